@@ -1,0 +1,37 @@
+/** Everything runs by Jest: in Node, in jsdom, and in a real browser. Run by `npm test`, which sets what it needs. */
+const swc = [
+  '@swc/jest',
+  {
+    module: { type: 'es6' },
+    jsc: {
+      target: 'es2022',
+      parser: { syntax: 'typescript', tsx: true },
+      transform: { react: { runtime: 'automatic' } },
+    },
+  },
+];
+
+const project = (displayName, testEnvironment, testMatch, extra = {}) => ({
+  displayName,
+  testEnvironment,
+  testMatch,
+  transform: { '^.+\\.tsx?$': swc },
+  extensionsToTreatAsEsm: ['.ts', '.tsx'],
+  ...extra,
+});
+
+export default {
+  globalSetup: '<rootDir>/test/support/globalSetup.mjs',
+  globalTeardown: '<rootDir>/test/support/globalTeardown.mjs',
+  testTimeout: 60_000,
+  projects: [
+    project('unit', 'node', [
+      '<rootDir>/test/{domain,contract,consent,sync,db,microsoft,server,sandbox,architecture}/**/*.test.ts',
+    ]),
+    project('client', 'jsdom', ['<rootDir>/test/client/**/*.test.{ts,tsx}'], {
+      setupFiles: ['<rootDir>/test/support/jsdomSetup.ts'],
+    }),
+    project('integration', 'node', ['<rootDir>/test/integration/**/*.test.ts']),
+    project('e2e', 'node', ['<rootDir>/test/e2e/**/*.test.ts']),
+  ],
+};

@@ -1,0 +1,73 @@
+/** Calls to Assent's own API: the bearer token, problem documents as values, and events. */
+import type { ProblemDocument } from '../../contract/api/problem.ts';
+import type { TokenSource } from '../auth/tokenSource.ts';
+
+/** A refusal of the server, or that no answer came. */
+export class ApiError extends Error {
+  override readonly name = 'ApiError';
+  readonly problem: ProblemDocument | null;
+
+  constructor(problem: ProblemDocument | null) {
+    super(problem?.code ?? 'no answer');
+    this.problem = problem;
+  }
+
+  get code(): string {
+    return this.problem?.code ?? 'unreachable';
+  }
+}
+
+export interface Api {
+  get<T>(path: string): Promise<T>;
+  send<T>(method: 'POST' | 'PATCH', path: string, body?: unknown, headers?: Record<string, string>): Promise<T>;
+  /** The raw answer, for streams. */
+  open(path: string, headers: Record<string, string>, signal: AbortSignal): Promise<Response>;
+}
+
+export function openApi(tokens: TokenSource): Api {
+  const request = async (path: string, init: RequestInit): Promise<Response> => {
+    const answer = await tokens.get();
+    if (answer.kind !== 'token') {
+      throw new ApiError(null);
+    }
+    const headers = { ...Object.fromEntries(new Headers(init.headers)), authorization: `Bearer ${answer.token}` };
+    try {
+      return await fetch(path, { ...init, headers, credentials: 'omit' });
+    } catch (error) {
+      if (error instanceof TypeError) {
+        throw new ApiError(null);
+      }
+      throw error;
+    }
+  };
+  const retried = async (path: string, init: RequestInit) => {
+    const first = await request(path, init);
+    if (first.status !== 401) {
+      return first;
+    }
+    tokens.forget();
+    return request(path, init);
+  };
+  const read = async <T>(path: string, init: RequestInit): Promise<T> => {
+    const response = await retried(path, init);
+    if (!response.ok) {
+      throw new ApiError(await readProblem(response));
+    }
+    return response.json();
+  };
+  return {
+    get: (path) => read(path, { method: 'GET' }),
+    send: (method, path, body, headers = {}) =>
+      read(path, {
+        method,
+        headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      }),
+    open: (path, headers, signal) => retried(path, { method: 'GET', headers, signal }),
+  };
+}
+
+async function readProblem(response: Response): Promise<ProblemDocument | null> {
+  const isProblem = response.headers.get('content-type')?.includes('application/problem+json') === true;
+  return isProblem ? response.json() : null;
+}

@@ -1,0 +1,155 @@
+/** What screens read and change, by TanStack Query; events keep it fresh. */
+import { QueryClient, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { createContext, useContext, useEffect } from 'react';
+import type { ConsentDocument, OrganizationConsentRequest, StartedConsent } from '../../contract/api/consents.ts';
+import type { Explanation, Items } from '../../contract/api/items.ts';
+import type { OrganizationChangeDocument, OrganizationDocument } from '../../contract/api/organization.ts';
+import type { Session } from '../../contract/api/session.ts';
+import type { ReceiptDocument, Sync, SyncChangeDocument } from '../../contract/api/sync.ts';
+import type { Category, Selection } from '../../domain/selection.ts';
+import { type Api, ApiError } from './client.ts';
+import { followEvents } from './events.ts';
+
+export const ApiContext = createContext<Api | null>(null);
+
+export function useApi(): Api {
+  const api = useContext(ApiContext);
+  if (api === null) {
+    throw new Error('The API is not there yet');
+  }
+  return api;
+}
+
+export function makeQueryClient(): QueryClient {
+  return new QueryClient({
+    defaultOptions: {
+      queries: {
+        retry: (count, error) => count < 2 && error instanceof ApiError && error.problem === null,
+        refetchOnWindowFocus: false,
+        staleTime: 60_000,
+      },
+    },
+  });
+}
+
+const KEYS = {
+  session: ['session'],
+  sync: ['sync'],
+  organization: ['organization'],
+  items: ['items'],
+} as const;
+
+export function useSession() {
+  const api = useApi();
+  return useQuery({ queryKey: KEYS.session, queryFn: () => api.get<Session>('/api/session'), staleTime: Infinity });
+}
+
+/** Everything after the session waits for it: it is the call that onboards. */
+export function useSync(isSignedIn: boolean) {
+  const api = useApi();
+  return useQuery({ queryKey: KEYS.sync, queryFn: () => api.get<Sync>('/api/me/sync'), enabled: isSignedIn });
+}
+
+export function useOrganization(isSignedIn: boolean) {
+  const api = useApi();
+  return useQuery({
+    queryKey: KEYS.organization,
+    queryFn: () => api.get<OrganizationDocument>('/api/organization'),
+    enabled: isSignedIn,
+  });
+}
+
+export function useItems(category: Category) {
+  const api = useApi();
+  return useQuery({
+    queryKey: [...KEYS.items, category],
+    queryFn: () => api.get<Items>(`/api/me/items?category=${category}`),
+  });
+}
+
+export function useExplanation(internetMessageId: string | null) {
+  const api = useApi();
+  return useQuery({
+    queryKey: [...KEYS.items, 'explain', internetMessageId],
+    queryFn: () =>
+      api.get<Explanation>(`/api/me/items/explain?internetMessageId=${encodeURIComponent(internetMessageId ?? '')}`),
+    enabled: internetMessageId !== null,
+  });
+}
+
+/** Keeps what is shown as the server has it, without asking again and again. */
+export function useLiveUpdates(isSignedIn: boolean): void {
+  const api = useApi();
+  const queries = useQueryClient();
+  useEffect(() => {
+    if (!isSignedIn) {
+      return undefined;
+    }
+    return followEvents(api, ({ name, data }) => {
+      if (name === 'sync' || name === 'organization') {
+        queries.setQueryData(KEYS[name], JSON.parse(data));
+      }
+      if (name === 'sync') {
+        void queries.invalidateQueries({ queryKey: KEYS.items });
+      }
+    });
+  }, [api, queries, isSignedIn]);
+}
+
+export function useChangeSync() {
+  const api = useApi();
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (change: SyncChangeDocument) => api.send<Sync>('PATCH', '/api/me/sync', change),
+    onSuccess: (sync) => {
+      queries.setQueryData(KEYS.sync, sync);
+      void queries.invalidateQueries({ queryKey: KEYS.items });
+    },
+  });
+}
+
+export function useReceipt(id: string) {
+  const api = useApi();
+  return useQuery({
+    queryKey: ['receipts', id],
+    queryFn: () => api.get<ReceiptDocument>(`/api/me/receipts/${id}`),
+    refetchInterval: (query) => (query.state.data?.state === 'erased' ? false : 1_000),
+  });
+}
+
+export function useClaim() {
+  const api = useApi();
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: () => api.send<OrganizationDocument>('POST', '/api/organization/claim'),
+    onSuccess: (organization) => queries.setQueryData(KEYS.organization, organization),
+  });
+}
+
+export function useChangeOrganization() {
+  const api = useApi();
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: ({ version, change }: { readonly version: number; readonly change: OrganizationChangeDocument }) =>
+      api.send<OrganizationDocument>('PATCH', '/api/organization', change, { 'if-match': `"${version}"` }),
+    onSuccess: (organization) => queries.setQueryData(KEYS.organization, organization),
+    onError: () => queries.invalidateQueries({ queryKey: KEYS.organization }),
+  });
+}
+
+/** What a consent is asked for; the server binds it to exactly this. */
+export type ConsentAsk =
+  | { readonly whom: 'me'; readonly selection: Selection }
+  | ({ readonly whom: 'organization' } & Omit<OrganizationConsentRequest, 'mode'>);
+
+export function startConsent(api: Api, ask: ConsentAsk): Promise<StartedConsent> {
+  if (ask.whom === 'me') {
+    return api.send('POST', '/api/me/consents', { selection: ask.selection });
+  }
+  const { whom, ...request } = ask;
+  return api.send('POST', `/api/${whom}/consents`, { ...request, mode: 'organization' });
+}
+
+export function readConsent(api: Api, whom: ConsentAsk['whom'], id: string): Promise<ConsentDocument> {
+  return api.get(`/api/${whom}/consents/${id}`);
+}

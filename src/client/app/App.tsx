@@ -1,0 +1,104 @@
+/** The shell: theme, words, and what is shown until somebody is signed in. */
+import { FluentProvider, makeStyles, tokens, type Theme } from '@fluentui/react-components';
+import { teamsDarkTheme, teamsLightTheme, webDarkTheme, webLightTheme } from '@fluentui/react-components';
+import { type ComponentType, lazy, Suspense, useEffect, useMemo, useState } from 'react';
+import { openApi } from '../api/client.ts';
+import { openTokenSource } from '../auth/tokenSource.ts';
+import type { Host, HostTheme, HostToken } from '../hosts/host.ts';
+import type { PageSettings } from '../settings.ts';
+import { Words } from '../text/Words.tsx';
+import { SignInState } from './SignInState.tsx';
+import type { ScreensProps } from './Screens.tsx';
+
+export interface AppProps {
+  readonly host: Host | null;
+  readonly path: string;
+  readonly settings: PageSettings;
+  /** The screens, loading beside the shell. */
+  readonly screens: Promise<{ readonly Screens: ComponentType<ScreensProps> }>;
+}
+
+const THEMES: Readonly<Record<HostTheme, Theme>> = {
+  teamsLight: teamsLightTheme,
+  teamsDark: teamsDarkTheme,
+  outlookLight: webLightTheme,
+  outlookDark: webDarkTheme,
+};
+
+const useStyles = makeStyles({
+  page: {
+    minHeight: '100vh',
+    backgroundColor: tokens.colorNeutralBackground2,
+    color: tokens.colorNeutralForeground1,
+  },
+  content: {
+    boxSizing: 'border-box',
+    maxWidth: '760px',
+    marginInline: 'auto',
+    padding: `${tokens.spacingVerticalL} ${tokens.spacingHorizontalL}`,
+  },
+});
+
+export function App({ host, path, settings, screens }: AppProps) {
+  const styles = useStyles();
+  const theme = useHostTheme(host);
+  return (
+    <FluentProvider theme={THEMES[theme]} className={styles.page}>
+      <Words>
+        <main className={styles.content}>
+          {host === null ? (
+            <SignInState state="outside" host={null} onRetry={reload} />
+          ) : (
+            <SignedIn host={host} path={path} settings={settings} screens={screens} />
+          )}
+        </main>
+      </Words>
+    </FluentProvider>
+  );
+}
+
+function reload(): void {
+  location.reload();
+}
+
+function useHostTheme(host: Host | null): HostTheme {
+  const [theme, setTheme] = useState<HostTheme>(host?.theme ?? outsideTheme());
+  useEffect(() => host?.onThemeChange(setTheme), [host]);
+  return theme;
+}
+
+function outsideTheme(): HostTheme {
+  return matchMedia('(prefers-color-scheme: dark)').matches ? 'teamsDark' : 'teamsLight';
+}
+
+function SignedIn({ host, path, settings, screens }: AppProps & { readonly host: Host }) {
+  const tokenSource = useMemo(() => openTokenSource(host, settings), [host, settings]);
+  const api = useMemo(() => openApi(tokenSource), [tokenSource]);
+  const Screens = useMemo(() => lazy(() => screens.then((module) => ({ default: module.Screens }))), [screens]);
+  const [state, setState] = useState<HostToken['kind'] | 'asking'>('asking');
+  const [attempt, setAttempt] = useState(0);
+  useEffect(() => {
+    let isCurrent = true;
+    setState('asking');
+    void tokenSource.get().then(({ kind }) => {
+      if (isCurrent) {
+        setState(kind);
+        host.ready();
+      }
+    });
+    return () => {
+      isCurrent = false;
+    };
+  }, [host, tokenSource, attempt]);
+  const again = () => {
+    setAttempt(attempt + 1);
+  };
+  if (state !== 'token') {
+    return <SignInState state={state} host={host} onRetry={again} />;
+  }
+  return (
+    <Suspense fallback={<SignInState state="asking" host={host} onRetry={again} />}>
+      <Screens host={host} api={api} path={path} />
+    </Suspense>
+  );
+}

@@ -1,0 +1,59 @@
+/** The screens behind the sign-in: which one is shown, and what all of them need. */
+import { QueryClientProvider } from '@tanstack/react-query';
+import { useMemo } from 'react';
+import type { Api } from '../api/client.ts';
+import { ApiContext, makeQueryClient, useLiveUpdates, useSession } from '../api/queries.ts';
+import { MySync } from '../features/mySync/MySync.tsx';
+import { OpenMessage } from '../features/openMessage/OpenMessage.tsx';
+import { Organization } from '../features/organization/Organization.tsx';
+import type { Host } from '../hosts/host.ts';
+import { isWord, useWords } from '../text/Words.tsx';
+import { LoadError } from '../ui/LoadError.tsx';
+import { Notice } from '../ui/Notice.tsx';
+import { PageSkeleton } from '../ui/PageSkeleton.tsx';
+
+export interface ScreensProps {
+  readonly host: Host;
+  readonly api: Api;
+  readonly path: string;
+}
+
+export function Screens({ host, api, path }: ScreensProps) {
+  const queries = useMemo(makeQueryClient, []);
+  return (
+    <QueryClientProvider client={queries}>
+      <ApiContext.Provider value={api}>
+        <Onboarded host={host} path={path} />
+      </ApiContext.Provider>
+    </QueryClientProvider>
+  );
+}
+
+function Onboarded({ host, path }: Pick<ScreensProps, 'host' | 'path'>) {
+  const session = useSession();
+  useLiveUpdates(session.isSuccess);
+  if (session.isPending) {
+    return <PageSkeleton />;
+  }
+  if (session.isError) {
+    return <LoadError error={session.error} onRetry={() => void session.refetch()} />;
+  }
+  const { connection } = session.data;
+  return (
+    <>
+      {connection.state === 'refused' ? <Refused reason={connection.reason} /> : null}
+      {host.items === null ? null : <OpenMessage items={host.items} />}
+      {path === '/tab/organization' ? <Organization host={host} /> : <MySync host={host} session={session.data} />}
+    </>
+  );
+}
+
+function Refused({ reason }: { readonly reason: string }) {
+  const words = useWords();
+  const id = `refused.${reason}`;
+  return (
+    <Notice intent="warning" title={words('refused.title')}>
+      {words(isWord(id) ? id : 'refused.other')}
+    </Notice>
+  );
+}

@@ -1,0 +1,107 @@
+/** What was synchronized last, by category: text as text, whatever it contains. */
+import { makeStyles, Tab, TabList, Text, tokens } from '@fluentui/react-components';
+import { useState } from 'react';
+import { useItems } from '../../api/queries.ts';
+import type { Item } from '../../../contract/api/items.ts';
+import { SYNCED_CATEGORIES } from '../../../domain/selection.ts';
+import { isWord, useTimes, useWords } from '../../text/Words.tsx';
+import { LoadError } from '../../ui/LoadError.tsx';
+import { Panel } from '../../ui/Panel.tsx';
+
+const SHOWN = 8;
+
+const useStyles = makeStyles({
+  tabs: { marginInlineStart: `calc(${tokens.spacingHorizontalMNudge} * -1)` },
+  list: { listStyleType: 'none', margin: 0, padding: 0, minHeight: '48px' },
+  line: {
+    display: 'grid',
+    gridTemplateColumns: 'minmax(0, 1fr) auto',
+    columnGap: tokens.spacingHorizontalM,
+    paddingBlock: tokens.spacingVerticalS,
+    borderTop: `1px solid ${tokens.colorNeutralStroke3}`,
+  },
+  subject: { overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' },
+  quiet: {
+    color: tokens.colorNeutralForeground2,
+    overflow: 'hidden',
+    textOverflow: 'ellipsis',
+    whiteSpace: 'nowrap',
+  },
+  empty: { display: 'block', paddingBlock: tokens.spacingVerticalM, color: tokens.colorNeutralForeground2 },
+});
+
+type Shown = (typeof SYNCED_CATEGORIES)[number];
+
+export function Activity() {
+  const words = useWords();
+  const styles = useStyles();
+  const [category, setCategory] = useState<Shown>('mail');
+  return (
+    <Panel title={words('activity.title')}>
+      <TabList
+        className={styles.tabs}
+        selectedValue={category}
+        aria-label={words('activity.kind')}
+        onTabSelect={(_event, { value }) => {
+          setCategory(SYNCED_CATEGORIES.find((known) => known === value) ?? 'mail');
+        }}
+      >
+        {SYNCED_CATEGORIES.map((known) => {
+          const id = `category.${known}`;
+          return (
+            <Tab key={known} value={known}>
+              {words(isWord(id) ? id : 'level.off')}
+            </Tab>
+          );
+        })}
+      </TabList>
+      <Recent category={category} />
+    </Panel>
+  );
+}
+
+function Recent({ category }: { readonly category: Shown }) {
+  const words = useWords();
+  const styles = useStyles();
+  const items = useItems(category);
+  if (items.isError) {
+    return <LoadError error={items.error} onRetry={() => void items.refetch()} />;
+  }
+  const shown = items.data?.items.slice(0, SHOWN) ?? [];
+  if (items.isSuccess && shown.length === 0) {
+    return (
+      <Text className={styles.empty}>
+        {words(category === 'calendar' ? 'activity.emptyCalendar' : 'activity.empty')}
+      </Text>
+    );
+  }
+  return (
+    <ul className={styles.list} aria-busy={items.isPending}>
+      {shown.map((item) => (
+        <Line key={item.id} item={item} />
+      ))}
+    </ul>
+  );
+}
+
+function Line({ item }: { readonly item: Item }) {
+  const words = useWords();
+  const times = useTimes();
+  const styles = useStyles();
+  const first = item.people[0];
+  const notes = [first?.name ?? first?.address ?? '', item.folder ?? ''];
+  if (item.level === 'limited') {
+    notes.push(words('activity.headersOnly'));
+  }
+  return (
+    <li className={styles.line}>
+      <Text className={styles.subject}>{item.subject === '' ? words('activity.noSubject') : item.subject}</Text>
+      <Text size={200} className={styles.quiet}>
+        {times.date(item.at)}
+      </Text>
+      <Text size={200} className={styles.quiet}>
+        {notes.filter((note) => note !== '').join(' · ')}
+      </Text>
+    </li>
+  );
+}

@@ -1,0 +1,161 @@
+/** One category: its level, what that means, its state, and the switch. */
+import { Badge, Button, makeStyles, Switch, Text, tokens } from '@fluentui/react-components';
+import { CalendarLtrRegular, LockClosedRegular, MailRegular } from '@fluentui/react-icons';
+import type { ReactNode } from 'react';
+import type { OrganizationDocument } from '../../../contract/api/organization.ts';
+import type { Sync } from '../../../contract/api/sync.ts';
+import { scopesForLevel } from '../../../domain/permissions.ts';
+import type { Category } from '../../../domain/selection.ts';
+import { isWord, useWords, type WordId } from '../../text/Words.tsx';
+import { Panel } from '../../ui/Panel.tsx';
+import { PermissionList } from '../../ui/PermissionList.tsx';
+import { ProgressLine } from './ProgressLine.tsx';
+
+export interface CategoryRowProps {
+  readonly category: Category;
+  readonly sync: Sync;
+  readonly organization: OrganizationDocument | undefined;
+  readonly onTurnOn: () => void;
+  readonly onTurnOff: () => void;
+}
+
+type Decision = NonNullable<Sync['decisions'][Category]>;
+
+const ICONS: Partial<Readonly<Record<Category, ReactNode>>> = {
+  mail: <MailRegular fontSize={20} />,
+  calendar: <CalendarLtrRegular fontSize={20} />,
+};
+
+const useStyles = makeStyles({
+  line: { display: 'block' },
+  state: { display: 'block', color: tokens.colorNeutralForeground2, marginBlockStart: tokens.spacingVerticalXS },
+  aside: { display: 'flex', alignItems: 'center', gap: tokens.spacingHorizontalS, flexShrink: 0 },
+  details: { marginBlockStart: tokens.spacingVerticalS },
+  summary: { cursor: 'pointer', color: tokens.colorNeutralForeground2, width: 'fit-content' },
+  button: { marginBlockStart: tokens.spacingVerticalS },
+});
+
+export function CategoryRow({ category, sync, organization, onTurnOn, onTurnOff }: CategoryRowProps) {
+  const words = useWords();
+  const styles = useStyles();
+  const decision = sync.decisions[category];
+  if (decision === undefined) {
+    return null;
+  }
+  const progress = sync.streams.find((stream) => stream.category === category);
+  const scopes = scopesForLevel(category, decision.effective);
+  return (
+    <Panel
+      title={words(wordOf(`category.${category}`))}
+      icon={ICONS[category]}
+      aside={<Control category={category} decision={decision} sync={sync} onTurnOn={onTurnOn} onTurnOff={onTurnOff} />}
+    >
+      <Text className={styles.line}>{words(meaningOf(category, decision))}</Text>
+      <Text className={styles.state}>
+        <StateText decision={decision} organization={organization} />
+      </Text>
+      {progress === undefined ? null : <ProgressLine progress={progress} />}
+      {decision.notes.includes('overConsented') ? (
+        <Text className={styles.state}>{words('note.overConsented')}</Text>
+      ) : null}
+      {scopes.length === 0 ? null : (
+        <details className={styles.details}>
+          <summary className={styles.summary}>{words('me.permissions')}</summary>
+          <PermissionList scopes={scopes} />
+        </details>
+      )}
+      {canChangeLevel(decision) ? (
+        <Button size="small" className={styles.button} onClick={onTurnOn}>
+          {words('me.change')}
+        </Button>
+      ) : null}
+    </Panel>
+  );
+}
+
+interface ControlProps extends Omit<CategoryRowProps, 'organization'> {
+  readonly decision: Decision;
+}
+
+/** A switch for whoever decides; for everyone else what is decided, with a lock. */
+function Control({ category, decision, sync, onTurnOn, onTurnOff }: ControlProps) {
+  const words = useWords();
+  const styles = useStyles();
+  const isOn = decision.effective.sync !== 'off';
+  const level = words(levelOf(category, decision));
+  if (sync.mode !== 'individual' || decision.control !== 'member') {
+    const isWanted = sync.mode === 'individual' && sync.preference[category].sync !== 'off';
+    return isWanted ? (
+      <Switch
+        checked
+        aria-label={words('me.toggle', { category: words(wordOf(`category.${category}`)) })}
+        onChange={onTurnOff}
+      />
+    ) : (
+      <span className={styles.aside}>
+        <Badge appearance="outline" color={isOn ? 'success' : 'informative'}>
+          {level}
+        </Badge>
+        <LockClosedRegular fontSize={20} role="img" aria-label={words('me.locked')} />
+      </span>
+    );
+  }
+  const isChosen = isOn || sync.preference[category].sync !== 'off';
+  return (
+    <span className={styles.aside}>
+      {isOn ? (
+        <Badge appearance="tint" color="success">
+          {level}
+        </Badge>
+      ) : null}
+      <Switch
+        checked={isChosen && decision.reason !== 'erasing'}
+        disabled={decision.reason === 'erasing'}
+        aria-label={words('me.toggle', { category: words(wordOf(`category.${category}`)) })}
+        onChange={isChosen ? onTurnOff : onTurnOn}
+      />
+    </span>
+  );
+}
+
+function StateText({
+  decision,
+  organization,
+}: Pick<CategoryRowProps, 'organization'> & { readonly decision: Decision }) {
+  const words = useWords();
+  const names = (organization?.people ?? []).flatMap(({ name }) => name ?? []);
+  const whom =
+    decision.action !== 'askAdministrator'
+      ? ''
+      : names.length > 0
+        ? words('me.askAdministrator', { names: names.join(', ') })
+        : words('me.nobodyToAsk');
+  return (
+    <>
+      {words(`reason.${decision.reason}`)} {whom}
+    </>
+  );
+}
+
+function canChangeLevel({ control, reason }: Decision): boolean {
+  return (
+    control === 'member' && (reason === 'onByOwnChoice' || reason === 'grantedLess' || reason.startsWith('consentNeed'))
+  );
+}
+
+function levelOf(category: Category, { effective }: Decision): WordId {
+  if (effective.sync !== 'off') {
+    return wordOf(`level.${category}.${effective.sync}`);
+  }
+  return effective.act === 'send' ? 'level.mail.send' : 'level.off';
+}
+
+function meaningOf(category: Category, { effective }: Decision): WordId {
+  const isSendOnly = effective.sync === 'off' && effective.act === 'send';
+  return isSendOnly ? 'meaning.mail.send' : wordOf(`meaning.${category}.${effective.sync}`);
+}
+
+/** Ids that are put together here exist for every category that is offered; a test walks them all. */
+function wordOf(id: string): WordId {
+  return isWord(id) ? id : 'level.off';
+}

@@ -1,0 +1,98 @@
+/** My sync: who decides, one row a category, and what was synchronized last. */
+import { useState } from 'react';
+import { useOrganization, useSync } from '../../api/queries.ts';
+import type { OrganizationDocument } from '../../../contract/api/organization.ts';
+import type { Session } from '../../../contract/api/session.ts';
+import type { Sync } from '../../../contract/api/sync.ts';
+import { type Category, SYNCED_CATEGORIES } from '../../../domain/selection.ts';
+import type { Host } from '../../hosts/host.ts';
+import { useTimes, useWords } from '../../text/Words.tsx';
+import { LoadError } from '../../ui/LoadError.tsx';
+import { PageSkeleton } from '../../ui/PageSkeleton.tsx';
+import { PageTitle } from '../../ui/PageTitle.tsx';
+import { Activity } from './Activity.tsx';
+import { CategoryRow } from './CategoryRow.tsx';
+import { ReceiptNotice } from './ReceiptNotice.tsx';
+import { Reconnect } from './Reconnect.tsx';
+import { TurnOffDialog } from './TurnOffDialog.tsx';
+import { TurnOnDialog } from './TurnOnDialog.tsx';
+
+type Open = { readonly category: Category; readonly what: 'on' | 'off' } | null;
+
+export function MySync({ host, session }: { readonly host: Host; readonly session: Session }) {
+  const words = useWords();
+  const sync = useSync(true);
+  const organization = useOrganization(true);
+  const [open, setOpen] = useState<Open>(null);
+  const [receipts, setReceipts] = useState<readonly string[]>([]);
+  if (sync.isPending) {
+    return <PageSkeleton />;
+  }
+  if (sync.isError) {
+    return <LoadError error={sync.error} onRetry={() => void sync.refetch()} />;
+  }
+  const close = () => {
+    setOpen(null);
+  };
+  return (
+    <>
+      <PageTitle title={words('me.title')}>
+        <ModeLine sync={sync.data} session={session} organization={organization.data} />
+      </PageTitle>
+      {sync.data.connection === 'lost' ? <Reconnect host={host} sync={sync.data} /> : null}
+      {receipts.map((id) => (
+        <ReceiptNotice key={id} id={id} />
+      ))}
+      {SYNCED_CATEGORIES.map((category) => (
+        <CategoryRow
+          key={category}
+          category={category}
+          sync={sync.data}
+          organization={organization.data}
+          onTurnOn={() => {
+            setOpen({ category, what: 'on' });
+          }}
+          onTurnOff={() => {
+            setOpen({ category, what: 'off' });
+          }}
+        />
+      ))}
+      <Activity />
+      {open?.what === 'on' ? (
+        <TurnOnDialog key={open.category} host={host} category={open.category} sync={sync.data} onClose={close} />
+      ) : null}
+      {open?.what === 'off' ? (
+        <TurnOffDialog
+          key={open.category}
+          category={open.category}
+          onClose={close}
+          onErased={(ids) => {
+            setReceipts([...ids, ...receipts]);
+          }}
+        />
+      ) : null}
+    </>
+  );
+}
+
+interface ModeLineProps {
+  readonly sync: Sync;
+  readonly session: Session;
+  readonly organization: OrganizationDocument | undefined;
+}
+
+function ModeLine({ sync, session, organization }: ModeLineProps) {
+  const words = useWords();
+  const times = useTimes();
+  const name = organization?.name ?? session.organization.name ?? '';
+  const grant = organization?.grant ?? null;
+  const by =
+    sync.mode === 'organization' && grant !== null
+      ? words('me.mode.by', { name: grant.grantedBy ?? words('app.unnamed'), date: times.date(grant.grantedAt) })
+      : '';
+  return (
+    <>
+      {words(`me.mode.${sync.mode}`, { organization: name })} {by}
+    </>
+  );
+}

@@ -1,0 +1,33 @@
+/** The receipt of an erasure: what is being erased, then what was. */
+import { Spinner } from '@fluentui/react-components';
+import { useReceipt } from '../../api/queries.ts';
+import { isWord, useTimes, useWords } from '../../text/Words.tsx';
+import { Notice } from '../../ui/Notice.tsx';
+
+export function ReceiptNotice({ id }: { readonly id: string }) {
+  const words = useWords();
+  const times = useTimes();
+  const { data: receipt } = useReceipt(id);
+  if (receipt === undefined) {
+    return null;
+  }
+  const categories = Object.entries(receipt.items).map(([category, count]) => {
+    const name = `category.${category}`;
+    return { name: words(isWord(name) ? name : 'level.off'), count: count ?? 0 };
+  });
+  const names = categories.map(({ name }) => name).join(', ');
+  if (receipt.state === 'erasing') {
+    return (
+      <Notice intent="info">
+        <Spinner size="tiny" label={words('receipt.erasing', { category: names.toLowerCase() })} />
+      </Notice>
+    );
+  }
+  const count = categories.reduce((total, category) => total + category.count, 0);
+  const when = times.date(receipt.endedAt ?? receipt.startedAt);
+  return (
+    <Notice intent="success">
+      {words('receipt.erased', { category: names, count, when, id: receipt.id.slice(0, 8) })}
+    </Notice>
+  );
+}

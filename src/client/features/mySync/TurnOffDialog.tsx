@@ -1,0 +1,77 @@
+/** Turning a category off: keep what was synchronized, or erase it. */
+import { Button, Radio, RadioGroup, Text } from '@fluentui/react-components';
+import { useState } from 'react';
+import { useChangeSync } from '../../api/queries.ts';
+import { type Category, OFF } from '../../../domain/selection.ts';
+import { isWord, useWords } from '../../text/Words.tsx';
+import { FormDialog } from '../../ui/FormDialog.tsx';
+import { useErrorText } from '../../ui/LoadError.tsx';
+import { Notice } from '../../ui/Notice.tsx';
+
+export interface TurnOffDialogProps {
+  readonly category: Category;
+  readonly onClose: () => void;
+  readonly onErased: (receiptIds: readonly string[]) => void;
+}
+
+export function TurnOffDialog({ category, onClose, onErased }: TurnOffDialogProps) {
+  const words = useWords();
+  const textOf = useErrorText();
+  const [data, setData] = useState<'keep' | 'erase'>('keep');
+  const change = useChangeSync();
+  const confirm = () => {
+    change.mutate(
+      { selection: { [category]: OFF }, data: { [category]: data } },
+      {
+        onSuccess: ({ receipts }) => {
+          onErased((receipts ?? []).map(({ id }) => id));
+          onClose();
+        },
+      },
+    );
+  };
+  const id = `category.${category}`;
+  const name = words(isWord(id) ? id : 'level.off').toLowerCase();
+  return (
+    <FormDialog
+      title={words('off.title', { category: name })}
+      onClose={onClose}
+      action={
+        <Button appearance="primary" disabled={change.isPending} onClick={confirm}>
+          {words(data === 'erase' ? 'off.confirmErase' : 'off.confirm')}
+        </Button>
+      }
+    >
+      <Text id="off-text">{words('off.text')}</Text>
+      <RadioGroup
+        aria-labelledby="off-text"
+        value={data}
+        onChange={(_event, chosen) => {
+          setData(chosen.value === 'erase' ? 'erase' : 'keep');
+        }}
+      >
+        <Radio
+          value="keep"
+          label={
+            <>
+              {words('off.keep')}
+              <br />
+              <small>{words('off.keepNote')}</small>
+            </>
+          }
+        />
+        <Radio
+          value="erase"
+          label={
+            <>
+              {words('off.erase')}
+              <br />
+              <small>{words('off.eraseNote')}</small>
+            </>
+          }
+        />
+      </RadioGroup>
+      {change.isError ? <Notice intent="error">{textOf(change.error)}</Notice> : null}
+    </FormDialog>
+  );
+}

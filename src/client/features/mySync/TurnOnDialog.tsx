@@ -1,0 +1,91 @@
+/** Turning a category on, or changing its level: what Microsoft will be asked, then Microsoft. */
+import { Button, Text } from '@fluentui/react-components';
+import { useEffect, useState } from 'react';
+import { useChangeSync } from '../../api/queries.ts';
+import type { Sync } from '../../../contract/api/sync.ts';
+import { missingScopes, scopesForSelection } from '../../../domain/permissions.ts';
+import { type Category, withChanges } from '../../../domain/selection.ts';
+import type { Host } from '../../hosts/host.ts';
+import { isWord, useWords } from '../../text/Words.tsx';
+import { ConsentStep } from '../../ui/ConsentStep.tsx';
+import { FormDialog } from '../../ui/FormDialog.tsx';
+import { type Choice, choiceOf, LevelChoice, levelOf } from '../../ui/LevelChoice.tsx';
+import { useErrorText } from '../../ui/LoadError.tsx';
+import { Notice } from '../../ui/Notice.tsx';
+import { PermissionList } from '../../ui/PermissionList.tsx';
+import { useConsent } from '../../ui/useConsent.ts';
+
+export interface TurnOnDialogProps {
+  readonly host: Host;
+  readonly category: Category;
+  readonly sync: Sync;
+  readonly onClose: () => void;
+}
+
+export function TurnOnDialog({ host, category, sync, onClose }: TurnOnDialogProps) {
+  const words = useWords();
+  const textOf = useErrorText();
+  const before = choiceOf(sync.preference[category]);
+  const [choice, setChoice] = useState<Choice>(before === 'off' ? 'full' : before);
+  const selection = withChanges(sync.preference, { [category]: levelOf(choice) });
+  const missing = missingScopes(sync.granted, scopesForSelection(selection));
+  const needsConsent = missing.length > 0 || sync.connection !== 'connected';
+  const consent = useConsent(host, needsConsent ? { whom: 'me', selection } : null);
+  const change = useChangeSync();
+  useEffect(() => {
+    if (consent.state.kind === 'done') {
+      onClose();
+    }
+  }, [consent.state.kind, onClose]);
+  const apply = () => {
+    change.mutate({ selection: { [category]: levelOf(choice) } }, { onSuccess: onClose });
+  };
+  const id = `category.${category}`;
+  const name = words(isWord(id) ? id : 'level.off');
+  const isUnderWay = consent.state.kind === 'waiting' || consent.state.kind === 'propagating';
+  return (
+    <FormDialog
+      title={words(before === 'off' ? 'on.title' : 'on.changeTitle', { category: name.toLowerCase() })}
+      onClose={onClose}
+      {...(isUnderWay ? { closeLabel: words('app.close') } : {})}
+      action={
+        needsConsent ? (
+          <Button appearance="primary" disabled={consent.state.kind !== 'ready'} onClick={consent.open}>
+            {words('on.continue')}
+          </Button>
+        ) : (
+          <Button appearance="primary" disabled={change.isPending} onClick={apply}>
+            {words(before === 'off' ? 'on.apply' : 'on.applyChange')}
+          </Button>
+        )
+      }
+    >
+      {isUnderWay ? null : (
+        <>
+          <LevelChoice
+            category={category}
+            label={words('on.level')}
+            choices={['full', 'limited']}
+            value={choice}
+            onChange={setChoice}
+          />
+          <Asks scopes={missing} />
+        </>
+      )}
+      <ConsentStep consent={consent} />
+      {change.isError ? <Notice intent="error">{textOf(change.error)}</Notice> : null}
+    </FormDialog>
+  );
+}
+
+function Asks({ scopes }: { readonly scopes: readonly string[] }) {
+  const words = useWords();
+  return scopes.length === 0 ? (
+    <Text>{words('on.asksNothing')}</Text>
+  ) : (
+    <div>
+      <Text weight="semibold">{words('on.asks')}</Text>
+      <PermissionList scopes={scopes} />
+    </div>
+  );
+}

@@ -1,0 +1,36 @@
+/** Back to `individual`: what follows from it, then the click. */
+import { Button, Text } from '@fluentui/react-components';
+import { useChangeOrganization } from '../../api/queries.ts';
+import type { OrganizationDocument } from '../../../contract/api/organization.ts';
+import { useWords } from '../../text/Words.tsx';
+import { FormDialog } from '../../ui/FormDialog.tsx';
+import { useErrorText } from '../../ui/LoadError.tsx';
+import { Notice } from '../../ui/Notice.tsx';
+
+export interface BackDialogProps {
+  readonly organization: OrganizationDocument;
+  readonly onClose: () => void;
+}
+
+export function BackDialog({ organization, onClose }: BackDialogProps) {
+  const words = useWords();
+  const textOf = useErrorText();
+  const change = useChangeOrganization();
+  const confirm = () => {
+    change.mutate({ version: organization.version, change: { mode: 'individual' } }, { onSuccess: onClose });
+  };
+  return (
+    <FormDialog
+      title={words('org.backTitle')}
+      onClose={onClose}
+      action={
+        <Button appearance="primary" disabled={change.isPending} onClick={confirm}>
+          {words('org.backConfirm')}
+        </Button>
+      }
+    >
+      <Text>{words('org.backText')}</Text>
+      {change.isError ? <Notice intent="error">{textOf(change.error)}</Notice> : null}
+    </FormDialog>
+  );
+}

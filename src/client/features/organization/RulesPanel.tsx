@@ -1,0 +1,120 @@
+/** The ignored domains, and changing them. */
+import { Badge, Button, Field, makeStyles, Text, Textarea, tokens } from '@fluentui/react-components';
+import { useState } from 'react';
+import { useChangeOrganization } from '../../api/queries.ts';
+import type { OrganizationDocument } from '../../../contract/api/organization.ts';
+import { useWords } from '../../text/Words.tsx';
+import { FormDialog } from '../../ui/FormDialog.tsx';
+import { useErrorText } from '../../ui/LoadError.tsx';
+import { Notice } from '../../ui/Notice.tsx';
+import { Panel } from '../../ui/Panel.tsx';
+import { readDomains } from './readDomains.ts';
+
+const useStyles = makeStyles({
+  list: {
+    display: 'flex',
+    flexWrap: 'wrap',
+    gap: tokens.spacingHorizontalS,
+    marginBlockStart: tokens.spacingVerticalS,
+  },
+  quiet: { display: 'block', color: tokens.colorNeutralForeground2 },
+});
+
+export function RulesPanel({ organization }: { readonly organization: OrganizationDocument }) {
+  const words = useWords();
+  const styles = useStyles();
+  const [isOpen, setIsOpen] = useState(false);
+  const { ignoredDomains } = organization.relevance;
+  return (
+    <Panel
+      title={words('org.rules')}
+      aside={
+        organization.rights.mayChange ? (
+          <Button
+            size="small"
+            onClick={() => {
+              setIsOpen(true);
+            }}
+          >
+            {words('org.rulesEdit')}
+          </Button>
+        ) : null
+      }
+    >
+      <Text className={styles.quiet}>{words('org.rulesText')}</Text>
+      <div className={styles.list}>
+        {ignoredDomains.length === 0 ? <Text>{words('org.rulesNone')}</Text> : null}
+        {ignoredDomains.map((domain) => (
+          <Badge key={domain} appearance="outline" color="informative">
+            {domain}
+          </Badge>
+        ))}
+      </div>
+      {isOpen ? (
+        <RulesDialog
+          organization={organization}
+          onClose={() => {
+            setIsOpen(false);
+          }}
+        />
+      ) : null}
+    </Panel>
+  );
+}
+
+function RulesDialog({
+  organization,
+  onClose,
+}: {
+  readonly organization: OrganizationDocument;
+  readonly onClose: () => void;
+}) {
+  const words = useWords();
+  const textOf = useErrorText();
+  const change = useChangeOrganization();
+  const [text, setText] = useState(organization.relevance.ignoredDomains.join('\n'));
+  const { domains, bad } = readDomains(text);
+  const save = () => {
+    change.mutate(
+      { version: organization.version, change: { relevance: { ignoredDomains: domains } } },
+      { onSuccess: onClose },
+    );
+  };
+  return (
+    <FormDialog
+      title={words('org.rules')}
+      onClose={onClose}
+      action={
+        <Button appearance="primary" disabled={bad.length > 0 || change.isPending} onClick={save}>
+          {words('org.rulesSave')}
+        </Button>
+      }
+    >
+      <Text>{words('org.rulesText')}</Text>
+      <DomainsField text={text} onChange={setText} />
+      <Text>{words('org.rulesNote')}</Text>
+      {change.isError ? <Notice intent="error">{textOf(change.error)}</Notice> : null}
+    </FormDialog>
+  );
+}
+
+export function DomainsField({ text, onChange }: { readonly text: string; readonly onChange: (text: string) => void }) {
+  const words = useWords();
+  const { bad } = readDomains(text);
+  return (
+    <Field
+      label={words('org.rulesLabel')}
+      {...(bad.length > 0
+        ? { validationState: 'error' as const, validationMessage: words('org.rulesBad', { domains: bad.join(', ') }) }
+        : {})}
+    >
+      <Textarea
+        value={text}
+        rows={3}
+        onChange={(_event, { value }) => {
+          onChange(value);
+        }}
+      />
+    </Field>
+  );
+}

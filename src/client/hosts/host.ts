@@ -1,0 +1,41 @@
+/** What the application needs of the host that it runs in, whichever that is. */
+
+export type HostTheme = 'teamsLight' | 'teamsDark' | 'outlookLight' | 'outlookDark';
+
+/** How a popup of the host ended; a closed one proves nothing about what happened in it. */
+export type PopupEnd = 'finished' | 'closed' | 'blocked';
+
+export interface Popup {
+  /** Settles when the popup has ended. */
+  readonly ended: Promise<PopupEnd>;
+  close(): void;
+}
+
+/** The message that is selected in Outlook. */
+export type OpenItem =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'draft' }
+  | { readonly kind: 'other' }
+  | { readonly kind: 'message'; readonly internetMessageId: string; readonly subject: string };
+
+/** A token of the host, or why there is none. */
+export type HostToken =
+  | { readonly kind: 'token'; readonly token: string; readonly expiresAt: number }
+  | { readonly kind: 'blocked' }
+  | { readonly kind: 'unavailable' };
+
+export interface Host {
+  readonly kind: 'teams' | 'outlook';
+  readonly theme: HostTheme;
+  onThemeChange(change: (theme: HostTheme) => void): void;
+  /** Whether the host answers for nested app authentication. */
+  readonly hasNestedAuth: boolean;
+  readonly loginHint: string | undefined;
+  /** The host's own way to a token, where nested app authentication gives none. */
+  hostToken(): Promise<HostToken>;
+  /** Must be called from a click. */
+  openPopup(url: string): Popup;
+  /** Tells the host that the page is there. */
+  ready(): void;
+  readonly items: { current(): OpenItem; onChange(change: (item: OpenItem) => void): void } | null;
+}

@@ -1,0 +1,93 @@
+/** Outlook as a host, by office.js, which the page loads from Microsoft. */
+import type { Host, HostTheme, HostToken, OpenItem, Popup, PopupEnd } from './host.ts';
+import { expiryOf } from './tokenExpiry.ts';
+
+/** Present where the host has it; its types are in a package of their own. */
+declare const OfficeRuntime: { readonly auth: Pick<typeof Office.auth, 'getAccessToken'> } | undefined;
+
+/** Settled when the person closed the dialog, by office.js's own code. */
+const DIALOG_CLOSED_BY_PERSON = 12006;
+/** IdentityAPI codes that mean: this organization has not admitted the app. */
+const NOT_ADMITTED = [13002, 13005, 13012];
+
+export async function openOutlook(): Promise<Host> {
+  await Office.onReady();
+  const { mailbox } = Office.context;
+  return {
+    kind: 'outlook',
+    theme: themeNow(),
+    onThemeChange: (change) => {
+      mailbox.addHandlerAsync(Office.EventType.OfficeThemeChanged, () => {
+        change(themeNow());
+      });
+    },
+    hasNestedAuth: Office.context.requirements.isSetSupported('NestedAppAuth', '1.1'),
+    loginHint: mailbox.userProfile.emailAddress,
+    hostToken,
+    openPopup,
+    ready: () => undefined,
+    items: {
+      current: () => itemOf(mailbox.item),
+      onChange: (change) => {
+        mailbox.addHandlerAsync(Office.EventType.ItemChanged, () => {
+          change(itemOf(mailbox.item));
+        });
+      },
+    },
+  };
+}
+
+function themeNow(): HostTheme {
+  const color = Office.context.officeTheme?.bodyBackgroundColor;
+  const isDark = color === undefined ? matchMedia('(prefers-color-scheme: dark)').matches : luminance(color) < 0.5;
+  return isDark ? 'outlookDark' : 'outlookLight';
+}
+
+/** Between 0 and 1, of a color written `#rrggbb`. */
+function luminance(color: string): number {
+  const [red = 0, green = 0, blue = 0] = [1, 3, 5].map((at) => Number.parseInt(color.slice(at, at + 2), 16) / 255);
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+}
+
+function itemOf(item: typeof Office.context.mailbox.item | null): OpenItem {
+  if (item === null || item === undefined) {
+    return { kind: 'none' };
+  }
+  if ('internetMessageId' in item && typeof item.internetMessageId === 'string' && item.internetMessageId !== '') {
+    return { kind: 'message', internetMessageId: item.internetMessageId, subject: String(item.subject) };
+  }
+  return item.itemType === Office.MailboxEnums.ItemType.Message.toString() ? { kind: 'draft' } : { kind: 'other' };
+}
+
+async function hostToken(): Promise<HostToken> {
+  try {
+    const auth = typeof OfficeRuntime === 'undefined' ? Office.auth : OfficeRuntime.auth;
+    const token = await auth.getAccessToken({ allowSignInPrompt: true, allowConsentPrompt: true });
+    return { kind: 'token', token, expiresAt: expiryOf(token) };
+  } catch (error) {
+    const code = typeof error === 'object' && error !== null && 'code' in error ? Number(error.code) : 0;
+    return NOT_ADMITTED.includes(code) ? { kind: 'blocked' } : { kind: 'unavailable' };
+  }
+}
+
+function openPopup(url: string): Popup {
+  let dialog: Office.Dialog | undefined;
+  const ended = new Promise<PopupEnd>((resolve) => {
+    Office.context.ui.displayDialogAsync(url, { height: 70, width: 40, promptBeforeOpen: false }, (result) => {
+      if (result.status !== Office.AsyncResultStatus.Succeeded) {
+        resolve('blocked');
+        return;
+      }
+      dialog = result.value;
+      dialog.addEventHandler(Office.EventType.DialogMessageReceived, () => {
+        resolve('finished');
+      });
+      dialog.addEventHandler(Office.EventType.DialogEventReceived, (event) => {
+        if ('error' in event && event.error === DIALOG_CLOSED_BY_PERSON) {
+          resolve('closed');
+        }
+      });
+    });
+  });
+  return { ended, close: () => dialog?.close() };
+}

@@ -1,0 +1,43 @@
+/** The words on screen, in the language of the person; English is what there is today. */
+import type { ReactNode } from 'react';
+import { IntlProvider, useIntl } from 'react-intl';
+import english from './en.json';
+
+export type WordId = keyof typeof english;
+
+export function Words({ children }: { readonly children: ReactNode }) {
+  return (
+    <IntlProvider locale="en" messages={english}>
+      {children}
+    </IntlProvider>
+  );
+}
+
+export type Values = Record<string, string | number>;
+
+/** Says a word by its id; ids that are put together at run time are checked by `isWord`. */
+export function useWords(): (id: WordId, values?: Values) => string {
+  const intl = useIntl();
+  return (id, values) => intl.formatMessage({ id }, values);
+}
+
+export function isWord(id: string): id is WordId {
+  return Object.hasOwn(english, id);
+}
+
+/** A date and a time as the person writes them, near ones as a distance. */
+export function useTimes(): { ago(at: string): string; date(at: string): string } {
+  const intl = useIntl();
+  return {
+    ago: (at) => {
+      const seconds = Math.round((Date.parse(at) - Date.now()) / 1000);
+      if (Math.abs(seconds) < 60) {
+        return intl.formatRelativeTime(0, 'second', { numeric: 'auto' });
+      }
+      return Math.abs(seconds) < 3600
+        ? intl.formatRelativeTime(Math.round(seconds / 60), 'minute')
+        : intl.formatDate(at, { dateStyle: 'medium', timeStyle: 'short' });
+    },
+    date: (at) => intl.formatDate(at, { dateStyle: 'medium', timeStyle: 'short' }),
+  };
+}

@@ -1,0 +1,60 @@
+/** What a dialog says of the consent under way, beneath what is asked. */
+import { Button, Link, Spinner } from '@fluentui/react-components';
+import { useWords, isWord } from '../text/Words.tsx';
+import { useErrorText } from './LoadError.tsx';
+import { Notice } from './Notice.tsx';
+import type { Consent } from './useConsent.ts';
+
+export function ConsentStep({ consent }: { readonly consent: Consent }) {
+  const words = useWords();
+  const textOf = useErrorText();
+  const { state, again } = consent;
+  const retry = <Button onClick={again}>{words('app.retry')}</Button>;
+  switch (state.kind) {
+    case 'preparing':
+    case 'ready':
+    case 'done':
+      return null;
+    case 'waiting':
+      return (
+        <Notice intent="info" actions={<Spinner size="tiny" label={words('consent.waitingNote')} />}>
+          {words('consent.waiting')}
+        </Notice>
+      );
+    case 'propagating':
+      return <Notice intent="info">{words('consent.propagating')}</Notice>;
+    case 'closed':
+      return (
+        <Notice intent="warning" actions={retry}>
+          {words('consent.closed')}
+        </Notice>
+      );
+    case 'popupBlocked':
+      return (
+        <Notice
+          intent="warning"
+          actions={
+            <Link href={state.started.startUrl} target="_blank">
+              {words('consent.openHere')}
+            </Link>
+          }
+        >
+          {words('consent.popupBlocked')}
+        </Notice>
+      );
+    case 'refused': {
+      const id = `refused.${state.reason}`;
+      return (
+        <Notice intent="error" title={words('consent.refused')} actions={retry}>
+          {words(isWord(id) ? id : 'refused.other')}
+        </Notice>
+      );
+    }
+    case 'failed':
+      return (
+        <Notice intent="error" actions={retry}>
+          {textOf(state.error)}
+        </Notice>
+      );
+  }
+}

@@ -1,0 +1,59 @@
+/** A dialog with a heading, a body and its actions; the first action is the one with the accent. */
+import {
+  Button,
+  Dialog,
+  DialogActions,
+  DialogBody,
+  DialogContent,
+  DialogSurface,
+  DialogTitle,
+  makeStyles,
+  tokens,
+} from '@fluentui/react-components';
+import type { ReactNode } from 'react';
+import { useWords } from '../text/Words.tsx';
+
+const useStyles = makeStyles({
+  surface: { maxWidth: '560px', maxHeight: '100dvh', overflow: 'auto' },
+  content: {
+    display: 'flex',
+    flexDirection: 'column',
+    gap: tokens.spacingVerticalM,
+    paddingBlock: tokens.spacingVerticalXS,
+  },
+});
+
+export interface FormDialogProps {
+  readonly title: string;
+  readonly children: ReactNode;
+  readonly action: ReactNode;
+  readonly onClose: () => void;
+  /** What the closing button says; by default that it cancels. */
+  readonly closeLabel?: string;
+}
+
+export function FormDialog({ title, children, action, onClose, closeLabel }: FormDialogProps) {
+  const words = useWords();
+  const styles = useStyles();
+  return (
+    <Dialog
+      open
+      onOpenChange={(_event, { open }) => {
+        if (!open) {
+          onClose();
+        }
+      }}
+    >
+      <DialogSurface className={styles.surface}>
+        <DialogBody>
+          <DialogTitle>{title}</DialogTitle>
+          <DialogContent className={styles.content}>{children}</DialogContent>
+          <DialogActions>
+            {action}
+            <Button onClick={onClose}>{closeLabel ?? words('app.cancel')}</Button>
+          </DialogActions>
+        </DialogBody>
+      </DialogSurface>
+    </Dialog>
+  );
+}

@@ -1,0 +1,81 @@
+/** The levels of one category as radio buttons, each with what it means. */
+import { Field, Radio, RadioGroup } from '@fluentui/react-components';
+import type { Category, Level } from '../../domain/selection.ts';
+import { type WordId, useWords } from '../text/Words.tsx';
+
+export type Choice = 'off' | 'send' | 'limited' | 'full';
+
+interface Option {
+  readonly choice: Choice;
+  readonly label: WordId;
+  readonly meaning: WordId;
+}
+
+const OFFERED: Partial<Readonly<Record<Category, readonly Option[]>>> = {
+  mail: [
+    { choice: 'full', label: 'level.mail.full', meaning: 'meaning.mail.full' },
+    { choice: 'limited', label: 'level.mail.limited', meaning: 'meaning.mail.limited' },
+    { choice: 'send', label: 'level.mail.send', meaning: 'level.mail.sendNote' },
+    { choice: 'off', label: 'level.off', meaning: 'meaning.mail.off' },
+  ],
+  calendar: [
+    { choice: 'full', label: 'level.calendar.full', meaning: 'meaning.calendar.full' },
+    { choice: 'limited', label: 'level.calendar.limited', meaning: 'meaning.calendar.limited' },
+    { choice: 'off', label: 'level.off', meaning: 'meaning.calendar.off' },
+  ],
+};
+
+const LEVELS: Readonly<Record<Choice, Level>> = {
+  off: { sync: 'off', act: 'none', shared: false },
+  send: { sync: 'off', act: 'send', shared: false },
+  limited: { sync: 'limited', act: 'none', shared: false },
+  full: { sync: 'full', act: 'none', shared: false },
+};
+
+export function levelOf(choice: Choice): Level {
+  return LEVELS[choice];
+}
+
+export function choiceOf({ sync, act }: Level): Choice {
+  return sync === 'off' && act !== 'none' ? 'send' : sync;
+}
+
+export interface LevelChoiceProps {
+  readonly category: Category;
+  readonly label: string;
+  readonly choices: readonly Choice[];
+  readonly value: Choice;
+  readonly onChange: (choice: Choice) => void;
+}
+
+export function LevelChoice({ category, label, choices, value, onChange }: LevelChoiceProps) {
+  const words = useWords();
+  const options = (OFFERED[category] ?? []).filter(({ choice }) => choices.includes(choice));
+  return (
+    <Field label={{ children: label, style: { fontWeight: 600 } }}>
+      <RadioGroup
+        value={value}
+        onChange={(_event, data) => {
+          const chosen = options.find(({ choice }) => choice === data.value);
+          if (chosen !== undefined) {
+            onChange(chosen.choice);
+          }
+        }}
+      >
+        {options.map(({ choice, label: name, meaning }) => (
+          <Radio
+            key={choice}
+            value={choice}
+            label={
+              <>
+                {words(name)}
+                <br />
+                <small>{words(meaning)}</small>
+              </>
+            }
+          />
+        ))}
+      </RadioGroup>
+    </Field>
+  );
+}

@@ -1,0 +1,28 @@
+/** Permissions in plain language, each with the name that Microsoft's own dialog shows. */
+import { makeStyles, Text, tokens } from '@fluentui/react-components';
+import { findPermission } from '../../domain/permissions.ts';
+import { useWords } from '../text/Words.tsx';
+
+const useStyles = makeStyles({
+  list: { listStyleType: 'none', margin: 0, padding: 0 },
+  line: { paddingBlock: tokens.spacingVerticalXS },
+  own: { display: 'block', color: tokens.colorNeutralForeground2 },
+});
+
+export function PermissionList({ scopes }: { readonly scopes: readonly string[] }) {
+  const styles = useStyles();
+  const words = useWords();
+  const permissions = scopes.flatMap((scope) => findPermission(scope) ?? []);
+  return (
+    <ul className={styles.list}>
+      {permissions.map(({ value, meaning, title }) => (
+        <li key={value} className={styles.line}>
+          {meaning}
+          <Text size={200} className={styles.own}>
+            {words('on.ownName', { title })}
+          </Text>
+        </li>
+      ))}
+    </ul>
+  );
+}

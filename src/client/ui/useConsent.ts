@@ -1,0 +1,158 @@
+/**
+ * A consent from the page's side: prepared while the person reads, opened by their click, followed to its end.
+ *
+ * The popup's end proves nothing; what the server says of the transaction is the outcome.
+ */
+import { useEffect, useRef, useState } from 'react';
+import { type ConsentAsk, readConsent, startConsent, useApi } from '../api/queries.ts';
+import type { ConsentDocument, StartedConsent } from '../../contract/api/consents.ts';
+import type { Refusal } from '../../domain/refusals.ts';
+import type { Host, PopupEnd } from '../hosts/host.ts';
+
+export type ConsentState =
+  | { readonly kind: 'preparing' }
+  | { readonly kind: 'ready'; readonly started: StartedConsent }
+  | { readonly kind: 'waiting'; readonly started: StartedConsent }
+  | { readonly kind: 'propagating' }
+  | { readonly kind: 'done' }
+  | { readonly kind: 'closed' }
+  | { readonly kind: 'popupBlocked'; readonly started: StartedConsent }
+  | { readonly kind: 'refused'; readonly reason: Refusal }
+  | { readonly kind: 'failed'; readonly error: Error };
+
+export interface Consent {
+  readonly state: ConsentState;
+  /** Opens Microsoft's page; must be called from a click. */
+  open(): void;
+  /** Begins a new transaction after one has ended. */
+  again(): void;
+}
+
+const LOOK_MILLISECONDS = 700;
+/** A popup may close itself before the server's answer is seen here. */
+const LOOKS_AFTER_CLOSING = 3;
+
+/** `ask` is `null` while there is nothing to ask; a changed one replaces the transaction. */
+export function useConsent(host: Host, ask: ConsentAsk | null): Consent {
+  const api = useApi();
+  const [state, setState] = useState<ConsentState>({ kind: 'preparing' });
+  const [attempt, setAttempt] = useState(0);
+  const asked = ask === null ? '' : JSON.stringify(ask);
+  const followed = useRef<AbortController | null>(null);
+  useEffect(() => {
+    // What is under way goes on to its end, also when a live update makes the question look different.
+    if (ask === null || followed.current?.signal.aborted === false) {
+      return undefined;
+    }
+    let isCurrent = true;
+    setState({ kind: 'preparing' });
+    startConsent(api, ask).then(
+      (started) => {
+        if (isCurrent) {
+          setState({ kind: 'ready', started });
+        }
+      },
+      (error: unknown) => {
+        if (isCurrent) {
+          setState({ kind: 'failed', error: error instanceof Error ? error : new Error('unknown') });
+        }
+      },
+    );
+    return () => {
+      isCurrent = false;
+    };
+    // `ask` is made anew with every render; its text says whether it changed.
+  }, [api, asked, attempt]);
+  useEffect(() => () => followed.current?.abort(), []);
+
+  const open = () => {
+    if (state.kind !== 'ready' || ask === null) {
+      return;
+    }
+    const { started } = state;
+    const popup = host.openPopup(started.startUrl);
+    const following = new AbortController();
+    followed.current = following;
+    setState({ kind: 'waiting', started });
+    let popupEnd: PopupEnd | null = null;
+    void popup.ended.then((end) => {
+      popupEnd = end;
+    });
+    const look = () => readConsent(api, ask.whom, started.id);
+    const isOver = () => popupEnd;
+    void follow(look, isOver, following.signal, (next) => {
+      if (next.kind !== 'waiting') {
+        popup.close();
+      }
+      if (next.kind === 'closed' || next.kind === 'refused' || next.kind === 'done') {
+        following.abort();
+      }
+      setState(
+        next.kind === 'popupBlocked' ? { ...next, started } : next.kind === 'waiting' ? { ...next, started } : next,
+      );
+    });
+  };
+  return {
+    state,
+    open,
+    again: () => {
+      setAttempt(attempt + 1);
+    },
+  };
+}
+
+type Seen =
+  | { readonly kind: 'waiting' }
+  | { readonly kind: 'popupBlocked' }
+  | Exclude<ConsentState, { kind: 'waiting' | 'popupBlocked' | 'preparing' | 'ready' }>;
+
+async function follow(
+  look: () => ReturnType<typeof readConsent>,
+  popupEnd: () => PopupEnd | null,
+  signal: AbortSignal,
+  onChange: (seen: Seen) => void,
+): Promise<void> {
+  let looksAfterClosing = 0;
+  while (!signal.aborted) {
+    await new Promise((resolve) => setTimeout(resolve, LOOK_MILLISECONDS));
+    // A look that fails is repeated: only an answer can end the waiting.
+    const consent = await look().catch(() => null);
+    if (signal.aborted) {
+      return;
+    }
+    const seen = seenOf(consent?.state ?? 'unseen', consent?.reason);
+    if (seen.kind !== 'waiting') {
+      onChange(seen);
+    }
+    if (seen.kind === 'done' || seen.kind === 'refused') {
+      return;
+    }
+    if (seen.kind === 'waiting' && popupEnd() !== null) {
+      looksAfterClosing += 1;
+      if (popupEnd() === 'blocked') {
+        // The person may still open the page by the link that is shown then.
+        onChange({ kind: 'popupBlocked' });
+      } else if (looksAfterClosing > LOOKS_AFTER_CLOSING) {
+        onChange({ kind: 'closed' });
+        return;
+      }
+    }
+  }
+}
+
+function seenOf(state: ConsentDocument['state'] | 'unseen', reason: Refusal | undefined): Seen {
+  switch (state) {
+    case 'verified':
+    case 'grantedUnproven':
+      return { kind: 'done' };
+    case 'propagating':
+      return { kind: 'propagating' };
+    case 'refused':
+      return { kind: 'refused', reason: reason ?? 'other' };
+    case 'expired':
+      return { kind: 'refused', reason: 'expired' };
+    case 'started':
+    case 'unseen':
+      return { kind: 'waiting' };
+  }
+}

@@ -1,0 +1,109 @@
+/**
+ * Graph access tokens for background work, from the stored refresh token.
+ *
+ * Each refresh brings a new refresh token, which replaces the old one, and the scopes that are granted now:
+ * that is how a personal grant that was changed at Microsoft is noticed.
+ *
+ * Units   A token is used until two minutes before it expires.
+ * Errors  A refusal ends the connection (`lost`, with the reason); it is never tried again with the same token.
+ */
+import { missingScopes, IDENTITY_SCOPES } from '../domain/permissions.ts';
+import { refusalOf } from '../domain/refusals.ts';
+import { storeTokens } from './connectMember.ts';
+import type { ConsentPorts, TokenAnswer } from './ports.ts';
+
+const SPARE_MILLISECONDS = 120_000;
+
+export type AccessTokenAnswer =
+  | { readonly kind: 'token'; readonly accessToken: string; readonly scopes: readonly string[] }
+  | { readonly kind: 'lost' }
+  | { readonly kind: 'unavailable' };
+
+type Tokens = Extract<TokenAnswer, { kind: 'tokens' }>;
+
+export class AccessTokens {
+  readonly #ports: ConsentPorts;
+  readonly #kept = new Map<string, { readonly tokens: Tokens; readonly connectionId: string }>();
+  readonly #underWay = new Map<string, Promise<AccessTokenAnswer>>();
+
+  constructor(ports: ConsentPorts) {
+    this.#ports = ports;
+  }
+
+  /** A token that carries `needed`; one that is kept is used only when it does. */
+  async get(tenantId: string, memberId: string, needed: readonly string[]): Promise<AccessTokenAnswer> {
+    const connection = await this.#ports.store.connection(tenantId, memberId);
+    if (connection?.status !== 'live') {
+      return { kind: 'lost' };
+    }
+    const kept = this.#kept.get(keyOf(tenantId, memberId));
+    if (kept?.connectionId === connection.connectionId && this.#isUsable(kept.tokens, needed)) {
+      return { kind: 'token', accessToken: kept.tokens.accessToken, scopes: kept.tokens.scopes };
+    }
+    return this.renew(tenantId, memberId);
+  }
+
+  /** Asks Entra for a new token now; callers at the same time share one request. */
+  renew(tenantId: string, memberId: string): Promise<AccessTokenAnswer> {
+    const key = keyOf(tenantId, memberId);
+    const running = this.#underWay.get(key);
+    if (running !== undefined) {
+      return running;
+    }
+    const renewal = this.#renew(tenantId, memberId).finally(() => this.#underWay.delete(key));
+    this.#underWay.set(key, renewal);
+    return renewal;
+  }
+
+  #isUsable(tokens: Tokens, needed: readonly string[]): boolean {
+    const remaining = tokens.expiresAt.getTime() - this.#ports.now().getTime();
+    return remaining > SPARE_MILLISECONDS && missingScopes(tokens.scopes, needed).length === 0;
+  }
+
+  async #renew(tenantId: string, memberId: string): Promise<AccessTokenAnswer> {
+    const refreshToken = await this.#ports.vault.read(tenantId, memberId);
+    if (refreshToken === null) {
+      return this.#lose(tenantId, memberId, 'signInAgain');
+    }
+    const answer = await this.#ports.entra.refresh(tenantId, refreshToken, IDENTITY_SCOPES);
+    switch (answer.kind) {
+      case 'tokens':
+        return this.#keep(tenantId, memberId, answer);
+      case 'unavailable':
+        return { kind: 'unavailable' };
+      case 'refused':
+        return this.#lose(tenantId, memberId, refusalOf(answer.error));
+    }
+  }
+
+  async #keep(tenantId: string, memberId: string, tokens: Tokens): Promise<AccessTokenAnswer> {
+    await storeTokens(this.#ports, tenantId, memberId, tokens, 'shared');
+    const connection = await this.#ports.store.connection(tenantId, memberId);
+    if (connection !== null) {
+      this.#kept.set(keyOf(tenantId, memberId), { tokens, connectionId: connection.connectionId });
+    }
+    return { kind: 'token', accessToken: tokens.accessToken, scopes: tokens.scopes };
+  }
+
+  async #lose(tenantId: string, memberId: string, reason: string): Promise<AccessTokenAnswer> {
+    this.#kept.delete(keyOf(tenantId, memberId));
+    await this.#ports.store.transact(async (writer) => {
+      await writer.lockOrganization(tenantId);
+      const connection = await writer.lockConnection(tenantId, memberId);
+      if (connection?.status !== 'live') {
+        return;
+      }
+      await writer.loseConnection(tenantId, memberId, reason);
+      await writer.audit(
+        { tenantId, actorId: null, action: 'connection.lost', target: memberId, detail: { reason } },
+        this.#ports.now(),
+      );
+      await writer.announce(tenantId, memberId);
+    });
+    return { kind: 'lost' };
+  }
+}
+
+function keyOf(tenantId: string, memberId: string): string {
+  return `${tenantId}/${memberId}`;
+}

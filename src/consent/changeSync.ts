@@ -1,0 +1,169 @@
+/**
+ * A member turns categories on or off.
+ *
+ * What needs Microsoft's consent first is not applied at all: the answer names the consent to open, and a
+ * verified return applies the whole change.
+ */
+import { missingScopes, scopesForSelection } from '../domain/permissions.ts';
+import type { Member, Organization } from '../domain/records.ts';
+import { type Refused, refuse } from '../domain/problems.ts';
+import {
+  CATEGORIES,
+  type Category,
+  isOff,
+  isWithin,
+  MOST_OFFERED,
+  OFF,
+  sameLevel,
+  type Selection,
+  withChanges,
+} from '../domain/selection.ts';
+import { beginConsent, type BegunConsent } from './beginConsent.ts';
+import type { ConsentPorts, ConsentWriter, Principal } from './ports.ts';
+
+export interface SyncChange {
+  readonly selection: Partial<Selection>;
+  /** Categories whose stored data goes with the change. */
+  readonly erase: readonly Category[];
+}
+
+export type SyncChangeResult =
+  | { readonly kind: 'applied'; readonly receiptIds: readonly string[] }
+  | { readonly kind: 'consentRequired'; readonly consent: BegunConsent }
+  | Refused;
+
+export async function changeSync(
+  ports: ConsentPorts,
+  principal: Principal,
+  change: SyncChange,
+): Promise<SyncChangeResult> {
+  const { tenantId, memberId } = principal;
+  const organization = await ports.store.organization(tenantId);
+  const member = await ports.store.member(tenantId, memberId);
+  if (organization === null || member === null) {
+    return refuse('tenant_not_onboarded');
+  }
+  const refusal = refusalOf(organization, member, change);
+  if (refusal !== null) {
+    return refusal;
+  }
+  return (await needsConsent(ports, member, change))
+    ? consentFor(ports, principal, member, change)
+    : apply(ports, principal, change);
+}
+
+function refusalOf(organization: Organization, member: Member, change: SyncChange): Refused | null {
+  if (organization.mode !== 'individual' || !organization.enabled) {
+    return refuse('controlled_by_administrator');
+  }
+  if (member.isGuest) {
+    return refuse('guest_has_no_mailbox');
+  }
+  const beyond = CATEGORIES.some((category) => {
+    const level = change.selection[category];
+    return level !== undefined && !isWithin(level, MOST_OFFERED[category]);
+  });
+  return beyond ? refuse('not_in_plan') : null;
+}
+
+async function needsConsent(ports: ConsentPorts, member: Member, change: SyncChange): Promise<boolean> {
+  const connection = await ports.store.connection(member.tenantId, member.memberId);
+  const turnedOn = withChanges(emptyOf(change.selection, member.preference), change.selection);
+  const wanted = scopesForSelection(turnedOn);
+  return wanted.length > 0 && (connection?.status !== 'live' || missingScopes(connection.scopes, wanted).length > 0);
+}
+
+/** The preference with every category that the change names set aside. */
+function emptyOf(change: Partial<Selection>, preference: Selection): Selection {
+  return {
+    mail: change.mail === undefined ? OFF : preference.mail,
+    calendar: change.calendar === undefined ? OFF : preference.calendar,
+    contacts: OFF,
+    tasks: OFF,
+    files: OFF,
+  };
+}
+
+async function consentFor(
+  ports: ConsentPorts,
+  principal: Principal,
+  member: Member,
+  change: SyncChange,
+): Promise<SyncChangeResult> {
+  const begun = await beginConsent(ports, principal, {
+    mode: 'individual',
+    selection: withChanges(member.preference, change.selection),
+    relevance: null,
+    erase: change.erase,
+  });
+  return begun.kind === 'begun' ? { kind: 'consentRequired', consent: begun } : begun;
+}
+
+async function apply(ports: ConsentPorts, principal: Principal, change: SyncChange): Promise<SyncChangeResult> {
+  return ports.store.transact(async (writer) => {
+    const organization = await writer.lockOrganization(principal.tenantId);
+    if (organization?.mode !== 'individual') {
+      return refuse('controlled_by_administrator');
+    }
+    return { kind: 'applied', receiptIds: await applySelection(ports, writer, principal, change) };
+  });
+}
+
+/**
+ * Writes a member's change with everything that follows from it, inside the caller's transaction and after
+ * the organization was locked. Answers the receipts of what is being erased.
+ */
+export async function applySelection(
+  ports: ConsentPorts,
+  writer: ConsentWriter,
+  { tenantId, memberId }: Pick<Principal, 'tenantId' | 'memberId'>,
+  change: SyncChange,
+): Promise<readonly string[]> {
+  const at = ports.now();
+  const connection = await writer.lockConnection(tenantId, memberId);
+  const member = await writer.member(tenantId, memberId);
+  if (member === null) {
+    return [];
+  }
+  const next = withChanges(member.preference, change.selection);
+  const changed = CATEGORIES.filter((category) => !sameLevel(next[category], member.preference[category]));
+  const erase = change.erase.filter((category) => isOff(next[category]));
+  if (changed.length === 0 && erase.length === 0) {
+    return [];
+  }
+  await writer.setPreference(tenantId, memberId, next);
+  await writer.raiseEpoch(tenantId, memberId);
+  await writer.wakeMailbox(tenantId, memberId, at);
+  const detail = Object.fromEntries(changed.map((category) => [category, { ...next[category] }]));
+  await writer.audit({ tenantId, actorId: memberId, action: 'sync.changed', target: memberId, detail }, at);
+  const receiptIds =
+    connection === null || erase.length === 0
+      ? []
+      : [await startErasing(ports, writer, { tenantId, memberId, connectionId: connection.connectionId }, erase, at)];
+  await writer.announce(tenantId, memberId);
+  return receiptIds;
+}
+
+async function startErasing(
+  ports: ConsentPorts,
+  writer: ConsentWriter,
+  of: { readonly tenantId: string; readonly memberId: string; readonly connectionId: string },
+  categories: readonly Category[],
+  at: Date,
+): Promise<string> {
+  const receiptId = ports.chance.uuid();
+  for (const category of categories) {
+    await writer.startErasure({ ...of, category, receiptId, at });
+  }
+  await writer.audit(
+    {
+      tenantId: of.tenantId,
+      actorId: of.memberId,
+      action: 'data.eraseStarted',
+      target: receiptId,
+      detail: { categories },
+    },
+    at,
+  );
+  return receiptId;
+}

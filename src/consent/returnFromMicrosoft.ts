@@ -1,0 +1,205 @@
+/**
+ * The browser comes back from Microsoft.
+ *
+ * The redirect proves nothing: its query can be typed by anybody, and its error form carries
+ * `admin_consent=True` as well. What counts is the browser's cookie, then a code that Entra redeems, then
+ * the ID token inside. Every step is taken once.
+ *
+ * Source  "Admin consent on the Microsoft identity platform"; RFC 9700 sections 2.1 and 4.
+ */
+import { IDENTITY_SCOPES, missingScopes, scopesForSelection } from '../domain/permissions.ts';
+import type { ConsentTransaction } from '../domain/records.ts';
+import { aadstsNumber, type Refusal, refusalOf } from '../domain/refusals.ts';
+import { applySelection } from './changeSync.ts';
+import { storeTokens } from './connectMember.ts';
+import { parseState, signInUrl } from './openConsent.ts';
+import type { ConsentPorts, SignedIn, TokenAnswer } from './ports.ts';
+import { matches, nonceOf, parseConsentId, pkceVerifierOf } from './secrets.ts';
+
+export type ReturnResult =
+  | { readonly kind: 'redirect'; readonly url: string }
+  /** The consent ended or waits for proof; the opener's screen shows the rest. */
+  | { readonly kind: 'done'; readonly outcome: 'granted' | 'refused'; readonly reason: Refusal | null }
+  /** Not a return of this browser, or not for the first time; nothing was changed. */
+  | { readonly kind: 'invalid'; readonly why: 'unknown' | 'otherBrowser' | 'expired' | 'used' };
+
+export async function returnFromMicrosoft(
+  ports: ConsentPorts,
+  returnedTo: URL,
+  browserSecret: string | null,
+): Promise<ReturnResult> {
+  const state = parseState(returnedTo.searchParams.get('state') ?? '');
+  const parsed = state === null ? null : parseConsentId(state.id);
+  const consent = parsed === null ? null : await ports.store.consent(parsed.tenantId, parsed.consentHash);
+  if (state === null || consent === null) {
+    return { kind: 'invalid', why: 'unknown' };
+  }
+  if (browserSecret === null || !matches(browserSecret, consent.browserHash)) {
+    return { kind: 'invalid', why: 'otherBrowser' };
+  }
+  if (consent.step !== state.step) {
+    return { kind: 'invalid', why: 'used' };
+  }
+  if (ports.now() >= consent.expiresAt) {
+    return { kind: 'invalid', why: 'expired' };
+  }
+  const visit: Visit = { consent, id: state.id, returnedTo, browserSecret };
+  return returnedTo.searchParams.has('error') ? refusedByQuery(ports, visit) : goOn(ports, visit);
+}
+
+interface Visit {
+  readonly consent: ConsentTransaction;
+  readonly id: string;
+  readonly returnedTo: URL;
+  readonly browserSecret: string;
+}
+
+function goOn(ports: ConsentPorts, visit: Visit): Promise<ReturnResult> {
+  return visit.consent.step === 'adminConsent' ? askWhoItWas(ports, visit) : redeem(ports, visit);
+}
+
+async function refusedByQuery(ports: ConsentPorts, { consent, returnedTo }: Visit): Promise<ReturnResult> {
+  const query = returnedTo.searchParams;
+  const refusal = refusalOf({
+    error: query.get('error') ?? '',
+    suberror: query.get('error_subcode') ?? undefined,
+    number: aadstsNumber(query.get('error_description') ?? undefined),
+  });
+  return end(ports, consent, refusal);
+}
+
+async function askWhoItWas(ports: ConsentPorts, visit: Visit): Promise<ReturnResult> {
+  const { consent, id, browserSecret } = visit;
+  const url = await signInUrl(ports, consent, id, browserSecret, IDENTITY_SCOPES);
+  const advanced = await ports.store.transact((writer) =>
+    writer.advanceConsent(consent.tenantId, consent.consentHash, 'adminConsent', { step: 'signIn' }),
+  );
+  return advanced ? { kind: 'redirect', url } : { kind: 'invalid', why: 'used' };
+}
+
+async function redeem(ports: ConsentPorts, visit: Visit): Promise<ReturnResult> {
+  const { consent, returnedTo, browserSecret } = visit;
+  const isFirst = await ports.store.transact((writer) =>
+    writer.advanceConsent(consent.tenantId, consent.consentHash, 'signIn', { step: 'redeeming' }),
+  );
+  if (!isFirst) {
+    return { kind: 'invalid', why: 'used' };
+  }
+  const { answer, signedIn } = await ports.entra.redeem({
+    tenantId: consent.tenantId,
+    returnedTo,
+    state: returnedTo.searchParams.get('state') ?? '',
+    nonce: nonceOf(browserSecret),
+    pkceVerifier: pkceVerifierOf(browserSecret),
+  });
+  if (answer.kind !== 'tokens' || signedIn === null) {
+    return end(ports, redeeming(consent), answer.kind === 'refused' ? refusalOf(answer.error) : 'microsoftUnavailable');
+  }
+  return accept(ports, redeeming(consent), answer, signedIn);
+}
+
+function redeeming(consent: ConsentTransaction): ConsentTransaction {
+  return { ...consent, step: 'redeeming' };
+}
+
+async function accept(
+  ports: ConsentPorts,
+  consent: ConsentTransaction,
+  tokens: Extract<TokenAnswer, { kind: 'tokens' }>,
+  signedIn: SignedIn,
+): Promise<ReturnResult> {
+  if (signedIn.tenantId !== consent.tenantId) {
+    return end(ports, consent, 'wrongAccount');
+  }
+  if (consent.mode === 'individual') {
+    return signedIn.memberId === consent.memberId
+      ? acceptIndividual(ports, consent, tokens)
+      : end(ports, consent, 'wrongAccount');
+  }
+  return awaitProof(ports, consent, signedIn.memberId);
+}
+
+async function acceptIndividual(
+  ports: ConsentPorts,
+  consent: ConsentTransaction,
+  tokens: Extract<TokenAnswer, { kind: 'tokens' }>,
+): Promise<ReturnResult> {
+  await storeTokens(ports, consent.tenantId, consent.memberId, tokens, 'personal');
+  return missingScopes(tokens.scopes, scopesForSelection(consent.selection)).length === 0
+    ? verifyIndividual(ports, consent)
+    : awaitProof(ports, consent, consent.memberId);
+}
+
+/** The member's own token carries the scopes: the change that was asked for takes effect now. */
+export async function verifyIndividual(ports: ConsentPorts, consent: ConsentTransaction): Promise<ReturnResult> {
+  const { tenantId, consentHash, memberId } = consent;
+  const at = ports.now();
+  return ports.store.transact(async (writer): Promise<ReturnResult> => {
+    const organization = await writer.lockOrganization(tenantId);
+    const isStillIndividual = organization?.mode === 'individual';
+    const advanced = await writer.advanceConsent(tenantId, consentHash, consent.step, {
+      step: 'ended',
+      state: isStillIndividual ? 'verified' : 'refused',
+      ...(isStillIndividual ? {} : { reason: 'superseded' }),
+      grantedBy: memberId,
+    });
+    if (!advanced || !isStillIndividual) {
+      return { kind: 'done', outcome: 'refused', reason: 'superseded' };
+    }
+    await writer.changeOrganization(tenantId, { usersMayConsent: { value: 'yes', at } });
+    await writer.audit(
+      { tenantId, actorId: memberId, action: 'consent.verified', target: consentHash, detail: { mode: 'individual' } },
+      at,
+    );
+    await applySelection(ports, writer, consent, { selection: consent.selection, erase: consent.erase });
+    await writer.announce(tenantId, memberId);
+    return { kind: 'done', outcome: 'granted', reason: null };
+  });
+}
+
+async function awaitProof(ports: ConsentPorts, consent: ConsentTransaction, grantedBy: string): Promise<ReturnResult> {
+  const { tenantId, consentHash, mode } = consent;
+  const at = ports.now();
+  await ports.store.transact(async (writer) => {
+    const advanced = await writer.advanceConsent(tenantId, consentHash, 'redeeming', {
+      step: 'proving',
+      state: 'propagating',
+      grantedBy,
+      attemptAt: at,
+    });
+    if (advanced) {
+      await writer.audit(
+        { tenantId, actorId: grantedBy, action: 'consent.granted', target: consentHash, detail: { mode } },
+        at,
+      );
+      await writer.announce(tenantId, mode === 'organization' ? null : consent.memberId);
+    }
+  });
+  return { kind: 'done', outcome: 'granted', reason: null };
+}
+
+/** Ends a consent with a refusal, and remembers what it says about this tenant's users. */
+export async function end(ports: ConsentPorts, consent: ConsentTransaction, reason: Refusal): Promise<ReturnResult> {
+  const { tenantId, consentHash, memberId, mode } = consent;
+  const at = ports.now();
+  await ports.store.transact(async (writer) => {
+    await writer.lockOrganization(tenantId);
+    const ended = await writer.advanceConsent(tenantId, consentHash, consent.step, {
+      step: 'ended',
+      state: 'refused',
+      reason,
+    });
+    if (!ended) {
+      return;
+    }
+    if (reason === 'administratorRequired' && mode === 'individual') {
+      await writer.changeOrganization(tenantId, { usersMayConsent: { value: 'no', at } });
+    }
+    await writer.audit(
+      { tenantId, actorId: memberId, action: 'consent.refused', target: consentHash, detail: { mode, reason } },
+      at,
+    );
+    await writer.announce(tenantId, mode === 'organization' ? null : memberId);
+  });
+  return { kind: 'done', outcome: 'refused', reason };
+}

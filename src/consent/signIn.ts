@@ -1,0 +1,36 @@
+/**
+ * A person opens Assent: the organization and the member become known, and the member is connected.
+ *
+ * This is the only way in which a tenant is onboarded. Doing it again only refreshes what is known.
+ */
+import { connectMember, type ConnectResult } from './connectMember.ts';
+import type { ConsentPorts, Principal } from './ports.ts';
+
+/** How long a connection's scopes count as fresh when a page opens, so that a reload asks Entra nothing. */
+const FRESH_MILLISECONDS = 60_000;
+
+export async function signIn(ports: ConsentPorts, principal: Principal, assertion: string): Promise<ConnectResult> {
+  await onboard(ports, principal);
+  return (await isFresh(ports, principal)) ? { kind: 'connected' } : connectMember(ports, principal, assertion);
+}
+
+async function onboard(ports: ConsentPorts, principal: Principal): Promise<void> {
+  const { tenantId, memberId } = principal;
+  const at = ports.now();
+  await ports.store.transact(async (writer) => {
+    const isNew = await writer.addOrganization(tenantId, at);
+    await writer.seeMember(principal, at);
+    if (isNew) {
+      await writer.audit(
+        { tenantId, actorId: memberId, action: 'organization.onboarded', target: null, detail: {} },
+        at,
+      );
+    }
+  });
+}
+
+async function isFresh(ports: ConsentPorts, { tenantId, memberId }: Principal): Promise<boolean> {
+  const connection = await ports.store.connection(tenantId, memberId);
+  const age = ports.now().getTime() - (connection?.scopesCheckedAt.getTime() ?? 0);
+  return connection?.status === 'live' && age < FRESH_MILLISECONDS;
+}

@@ -1,0 +1,27 @@
+/** `/api/me/items`: what is stored, newest first, and why a message is or is not. */
+import { z } from 'zod';
+import { CategorySchema } from './selection.ts';
+
+export const ItemSchema = z.object({
+  id: z.string(),
+  category: CategorySchema,
+  subject: z.string(),
+  at: z.string(),
+  people: z.array(z.object({ name: z.string().optional(), address: z.string(), role: z.string() })),
+  internetMessageId: z.string().optional(),
+  folder: z.string().optional(),
+  level: z.enum(['limited', 'full']),
+});
+export type Item = z.infer<typeof ItemSchema>;
+
+export const ItemsSchema = z.object({ items: z.array(ItemSchema), next: z.string().nullable() });
+export type Items = z.infer<typeof ItemsSchema>;
+
+export const EXPLANATIONS = ['synced', 'mailOff', 'notYet', 'ignoredDomains', 'notInMailbox', 'notKnown'] as const;
+
+export const ExplanationSchema = z.object({
+  verdict: z.enum(EXPLANATIONS),
+  level: z.enum(['limited', 'full']).optional(),
+  storedAt: z.string().optional(),
+});
+export type Explanation = z.infer<typeof ExplanationSchema>;

@@ -1,0 +1,31 @@
+/** Selections on the wire. */
+import { z } from 'zod';
+import { ACT_LEVELS, CATEGORIES, SYNC_LEVELS } from '../../domain/selection.ts';
+
+export const LevelSchema = z.strictObject({
+  sync: z.enum(SYNC_LEVELS),
+  act: z.enum(ACT_LEVELS),
+  shared: z.boolean(),
+});
+
+export const CategorySchema = z.enum(CATEGORIES);
+
+/** Every category. */
+export const SelectionSchema = z.strictObject({
+  mail: LevelSchema,
+  calendar: LevelSchema,
+  contacts: LevelSchema,
+  tasks: LevelSchema,
+  files: LevelSchema,
+});
+
+/** The categories that a change names; the others stay as they are. */
+export const SelectionChangeSchema = z.strictObject({
+  mail: LevelSchema.optional(),
+  calendar: LevelSchema.optional(),
+  contacts: LevelSchema.optional(),
+  tasks: LevelSchema.optional(),
+  files: LevelSchema.optional(),
+});
+
+export const DataChoiceSchema = z.partialRecord(CategorySchema, z.enum(['keep', 'erase']));

@@ -1,0 +1,25 @@
+/** `GET /api/session`: who this is and what they may do. The only call that onboards an organization. */
+import { z } from 'zod';
+import { MODES } from '../../domain/mode.ts';
+import { REFUSALS } from '../../domain/refusals.ts';
+import { PRODUCT_ROLES } from '../../domain/roles.ts';
+
+export const RightsSchema = z.object({ mayClaim: z.boolean(), mayChange: z.boolean(), mayGrant: z.boolean() });
+
+export const SessionSchema = z.object({
+  member: z.object({
+    id: z.string(),
+    name: z.string().nullable(),
+    productRole: z.enum(PRODUCT_ROLES).nullable(),
+    isGuest: z.boolean(),
+  }),
+  organization: z.object({ id: z.string(), name: z.string().nullable(), mode: z.enum(MODES) }),
+  rights: RightsSchema,
+  /** Whether Microsoft let Assent act for this person just now. */
+  connection: z.discriminatedUnion('state', [
+    z.object({ state: z.literal('connected') }),
+    z.object({ state: z.literal('refused'), reason: z.enum(REFUSALS) }),
+    z.object({ state: z.literal('unavailable') }),
+  ]),
+});
+export type Session = z.infer<typeof SessionSchema>;

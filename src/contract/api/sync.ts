@@ -1,0 +1,56 @@
+/** `/api/me/sync`: the decisions, how far sync has come, and changes. */
+import { z } from 'zod';
+import { ACTIONS, REASONS } from '../../domain/decision.ts';
+import { MODES } from '../../domain/mode.ts';
+import { CategorySchema, DataChoiceSchema, LevelSchema, SelectionChangeSchema, SelectionSchema } from './selection.ts';
+
+export const DecisionSchema = z.object({
+  effective: LevelSchema,
+  control: z.enum(['member', 'administrator', 'operator', 'microsoft']),
+  reason: z.enum(REASONS),
+  action: z.enum(ACTIONS),
+  notes: z.array(z.literal('overConsented')),
+});
+
+/** Progress of a category over all of its streams. */
+export const ProgressSchema = z.object({
+  category: CategorySchema,
+  stage: z.enum(['waiting', 'first', 'current', 'failing']),
+  items: z.int(),
+  expected: z.int().nullable(),
+  /** Items a second over the first sync; `null` where there is nothing to measure. */
+  rate: z.number().nullable(),
+  secondsLeft: z.int().nullable(),
+  lastSuccessAt: z.string().nullable(),
+  nextAttemptAt: z.string().nullable(),
+  error: z.string().nullable(),
+});
+export type Progress = z.infer<typeof ProgressSchema>;
+
+export const ReceiptSchema = z.object({
+  id: z.string(),
+  state: z.enum(['erasing', 'erased']),
+  startedAt: z.string(),
+  endedAt: z.string().nullable(),
+  items: z.partialRecord(CategorySchema, z.int()),
+});
+export type ReceiptDocument = z.infer<typeof ReceiptSchema>;
+
+export const SyncSchema = z.object({
+  mode: z.enum(MODES),
+  /** Keyed by the categories that this installation offers. */
+  decisions: z.partialRecord(CategorySchema, DecisionSchema),
+  preference: SelectionSchema,
+  connection: z.enum(['connected', 'lost', 'none']),
+  /** What Microsoft has granted for this member, as the newest token shows. */
+  granted: z.array(z.string()),
+  streams: z.array(ProgressSchema),
+  receipts: z.array(ReceiptSchema).optional(),
+});
+export type Sync = z.infer<typeof SyncSchema>;
+
+export const SyncChangeSchema = z.strictObject({
+  selection: SelectionChangeSchema,
+  data: DataChoiceSchema.optional(),
+});
+export type SyncChangeDocument = z.infer<typeof SyncChangeSchema>;

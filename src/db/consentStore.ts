@@ -1,0 +1,63 @@
+/** Fulfils what the consent use cases need: every subject's reader, and its writers inside a transaction. */
+import type { ConsentReader, ConsentStore, ConsentWriter } from '../consent/ports.ts';
+import { appendAudit } from './audit.ts';
+import {
+  lockConnection,
+  loseConnection,
+  raiseEpoch,
+  readConnection,
+  readConnections,
+  saveConnection,
+} from './connections.ts';
+import { addConsent, advanceConsent, readConsent, readConsentsToProve } from './consents.ts';
+import { readDecisionFacts } from './decisionFacts.ts';
+import { readReceipt, startErasure } from './erasures.ts';
+import { wakeMailbox } from './mailboxes.ts';
+import { changeMember, readMember, readMembers, seeMember, setPreference } from './members.ts';
+import type { Database } from './openDatabase.ts';
+import { addOrganization, changeOrganization, lockOrganization, readOrganization } from './organizations.ts';
+import { CHANGES_CHANNEL, notify, type Reader, transact, type Writer } from './transact.ts';
+
+export function openConsentStore(database: Database): ConsentStore {
+  return {
+    ...reader(database.kysely),
+    transact: (work) => transact(database, (tx) => work(writer(tx))),
+  };
+}
+
+function reader(db: Reader): ConsentReader {
+  return {
+    organization: (tenantId) => readOrganization(db, tenantId),
+    member: (tenantId, memberId) => readMember(db, tenantId, memberId),
+    members: (tenantId) => readMembers(db, tenantId),
+    connection: (tenantId, memberId) => readConnection(db, tenantId, memberId),
+    connections: (tenantId) => readConnections(db, tenantId),
+    consent: (tenantId, consentHash) => readConsent(db, tenantId, consentHash),
+    consentsToProve: (now, most) => readConsentsToProve(db, now, most),
+    decisionFacts: (tenantId, memberId) => readDecisionFacts(db, tenantId, memberId),
+    receipt: (tenantId, memberId, receiptId) => readReceipt(db, tenantId, memberId, receiptId),
+  };
+}
+
+function writer(tx: Writer): ConsentWriter {
+  return {
+    ...reader(tx),
+    lockOrganization: (tenantId) => lockOrganization(tx, tenantId),
+    lockConnection: (tenantId, memberId) => lockConnection(tx, tenantId, memberId),
+    addOrganization: (tenantId, at) => addOrganization(tx, tenantId, at),
+    changeOrganization: (tenantId, change) => changeOrganization(tx, tenantId, change),
+    seeMember: (principal, at) => seeMember(tx, principal, at),
+    setProductRole: (tenantId, memberId, role) => changeMember(tx, tenantId, memberId, { product_role: role }),
+    setPreference: (tenantId, memberId, selection) => setPreference(tx, tenantId, memberId, selection),
+    setDisabled: (tenantId, memberId, disabled) => changeMember(tx, tenantId, memberId, { is_disabled: disabled }),
+    saveConnection: (change) => saveConnection(tx, change),
+    loseConnection: (tenantId, memberId, reason) => loseConnection(tx, tenantId, memberId, reason),
+    raiseEpoch: (tenantId, memberId) => raiseEpoch(tx, tenantId, memberId),
+    addConsent: (consent) => addConsent(tx, consent),
+    advanceConsent: (tenantId, consentHash, from, change) => advanceConsent(tx, tenantId, consentHash, from, change),
+    startErasure: (erasure) => startErasure(tx, erasure),
+    audit: (act, at) => appendAudit(tx, act, at),
+    wakeMailbox: (tenantId, memberId, at) => wakeMailbox(tx, tenantId, memberId, at),
+    announce: (tenantId, memberId) => notify(tx, CHANGES_CHANNEL, `${tenantId}/${memberId ?? ''}`),
+  };
+}

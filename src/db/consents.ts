@@ -1,0 +1,111 @@
+/** Consent transactions, found by the hash of their identifier. */
+import { type Selectable, sql } from 'kysely';
+import type { ConsentChange } from '../consent/ports.ts';
+import type { ConsentStep, ConsentTransaction } from '../domain/records.ts';
+import type { ConsentsTable } from './schema.ts';
+import { json, type Reader, type Writer } from './transact.ts';
+
+export async function readConsent(
+  db: Reader,
+  tenantId: string,
+  consentHash: string,
+): Promise<ConsentTransaction | null> {
+  const row = await db
+    .selectFrom('consents')
+    .selectAll()
+    .where('tenant_id', '=', tenantId)
+    .where('consent_hash', '=', consentHash)
+    .executeTakeFirst();
+  return row === undefined ? null : present(row);
+}
+
+export async function readConsentsToProve(db: Reader, now: Date, most: number): Promise<readonly ConsentTransaction[]> {
+  const rows = await db
+    .selectFrom('consents')
+    .selectAll()
+    .where('step', '=', 'proving')
+    .where('attempt_at', '<=', now)
+    .orderBy('attempt_at')
+    .limit(most)
+    .execute();
+  return rows.map(present);
+}
+
+/** The organization's consents that wait for proof, newest first. */
+export async function readProving(db: Reader, tenantId: string): Promise<readonly ConsentTransaction[]> {
+  const rows = await db
+    .selectFrom('consents')
+    .selectAll()
+    .where('tenant_id', '=', tenantId)
+    .where('step', '=', 'proving')
+    .orderBy('created_at', 'desc')
+    .execute();
+  return rows.map(present);
+}
+
+export async function addConsent(tx: Writer, consent: ConsentTransaction): Promise<void> {
+  await tx
+    .insertInto('consents')
+    .values({
+      tenant_id: consent.tenantId,
+      consent_hash: consent.consentHash,
+      member_id: consent.memberId,
+      mode: consent.mode,
+      selection: json(consent.selection),
+      relevance: json(consent.relevance),
+      erase: json(consent.erase),
+      step: consent.step,
+      state: consent.state,
+      reason: consent.reason,
+      browser_hash: consent.browserHash,
+      granted_by: consent.grantedBy,
+      created_at: consent.createdAt,
+      expires_at: consent.expiresAt,
+    })
+    .execute();
+}
+
+export async function advanceConsent(
+  tx: Writer,
+  tenantId: string,
+  consentHash: string,
+  from: ConsentStep,
+  change: ConsentChange,
+): Promise<boolean> {
+  const result = await tx
+    .updateTable('consents')
+    .set({
+      step: change.step,
+      attempts: sql`attempts + 1`,
+      attempt_at: change.attemptAt ?? null,
+      ...(change.state === undefined ? {} : { state: change.state }),
+      ...(change.reason === undefined ? {} : { reason: change.reason }),
+      ...(change.browserHash === undefined ? {} : { browser_hash: change.browserHash }),
+      ...(change.grantedBy === undefined ? {} : { granted_by: change.grantedBy }),
+    })
+    .where('tenant_id', '=', tenantId)
+    .where('consent_hash', '=', consentHash)
+    .where('step', '=', from)
+    .executeTakeFirst();
+  return result.numUpdatedRows === 1n;
+}
+
+function present(row: Selectable<ConsentsTable>): ConsentTransaction {
+  return {
+    tenantId: row.tenant_id,
+    consentHash: row.consent_hash,
+    memberId: row.member_id,
+    mode: row.mode,
+    selection: row.selection,
+    relevance: row.relevance,
+    erase: row.erase,
+    step: row.step,
+    state: row.state,
+    reason: row.reason,
+    browserHash: row.browser_hash,
+    grantedBy: row.granted_by,
+    attempts: row.attempts,
+    createdAt: row.created_at,
+    expiresAt: row.expires_at,
+  };
+}

@@ -1,0 +1,45 @@
+/** Fulfils what erasing needs. */
+import type { ErasePorts, Erasure } from '../sync/erase.ts';
+import { appendAudit } from './audit.ts';
+import { deleteErasedItems, endErasure, readOpenErasures } from './erasures.ts';
+import { removeFolders } from './folders.ts';
+import type { Keyring } from './keys/keyring.ts';
+import { wakeMailbox } from './mailboxes.ts';
+import type { Database } from './openDatabase.ts';
+import { lockOrganization } from './organizations.ts';
+import { appendTombstone } from './outbox.ts';
+import { removeStreamsOf } from './streams.ts';
+import { CHANGES_CHANNEL, notify, transact } from './transact.ts';
+
+const BATCH = 2_000;
+
+export function openEraseStore(database: Database, keyring: Keyring, now: () => Date): ErasePorts {
+  return {
+    now,
+    openErasures: () => readOpenErasures(database.kysely),
+    destroyKey: ({ tenantId, memberId, category }) => keyring.destroy({ tenantId, memberId, purpose: category }),
+    deleteBatch: (erasure) => transact(database, async (tx) => (await deleteErasedItems(tx, erasure, BATCH)) === BATCH),
+    finish: (erasure, at) => finish(database, erasure, at),
+  };
+}
+
+async function finish(database: Database, erasure: Erasure, at: Date): Promise<void> {
+  const { tenantId, memberId, category, receiptId } = erasure;
+  const mailbox = { tenantId, mailboxId: memberId };
+  await transact(database, async (tx) => {
+    await lockOrganization(tx, tenantId);
+    await wakeMailbox(tx, tenantId, memberId, at);
+    await removeStreamsOf(tx, mailbox, category);
+    if (category === 'mail') {
+      await removeFolders(tx, mailbox);
+    }
+    const items = await endErasure(tx, erasure, at);
+    if (items === null) {
+      return;
+    }
+    await appendTombstone(tx, erasure, at);
+    const detail = { category, items };
+    await appendAudit(tx, { tenantId, actorId: null, action: 'data.erased', target: receiptId, detail }, at);
+    await notify(tx, CHANGES_CHANNEL, `${tenantId}/${memberId}`);
+  });
+}

@@ -1,0 +1,116 @@
+/** Erasures: what is being erased, how far it has come, and the receipt that remains. */
+import { sql } from 'kysely';
+import type { ErasureStart } from '../consent/ports.ts';
+import type { Receipt } from '../domain/records.ts';
+import type { Category } from '../domain/selection.ts';
+import type { Reader, Writer } from './transact.ts';
+
+export interface OpenErasure {
+  readonly tenantId: string;
+  readonly memberId: string;
+  readonly category: Category;
+  readonly receiptId: string;
+  readonly connectionId: string;
+}
+
+export async function startErasure(tx: Writer, erasure: ErasureStart): Promise<void> {
+  await tx
+    .insertInto('erasures')
+    .values({
+      tenant_id: erasure.tenantId,
+      member_id: erasure.memberId,
+      category: erasure.category,
+      receipt_id: erasure.receiptId,
+      connection_id: erasure.connectionId,
+      state: 'erasing',
+      started_at: erasure.at,
+      ended_at: null,
+    })
+    .execute();
+}
+
+export async function readOpenErasures(db: Reader): Promise<readonly OpenErasure[]> {
+  const rows = await db
+    .selectFrom('erasures')
+    .selectAll()
+    .where('state', '=', 'erasing')
+    .orderBy('started_at')
+    .limit(100)
+    .execute();
+  return rows.map((row) => ({
+    tenantId: row.tenant_id,
+    memberId: row.member_id,
+    category: row.category,
+    receiptId: row.receipt_id,
+    connectionId: row.connection_id,
+  }));
+}
+
+/** Deletes at most `most` items of an open erasure and counts them; answers how many there were. */
+export async function deleteErasedItems(tx: Writer, erasure: OpenErasure, most: number): Promise<number> {
+  const { tenantId, memberId, category, receiptId } = erasure;
+  const result = await sql`
+    delete from items where ctid = any (array(
+      select ctid from items
+      where tenant_id = ${tenantId} and member_id = ${memberId} and category = ${category} limit ${most}
+    ))
+  `.execute(tx);
+  const count = Number(result.numAffectedRows ?? 0n);
+  await tx
+    .updateTable('erasures')
+    .set({ items: sql`items + ${count}` })
+    .where('tenant_id', '=', tenantId)
+    .where('member_id', '=', memberId)
+    .where('receipt_id', '=', receiptId)
+    .where('category', '=', category)
+    .execute();
+  return count;
+}
+
+/** Ends an erasure; answers the number of items, or `null` when another process ended it before. */
+export async function endErasure(tx: Writer, erasure: OpenErasure, at: Date): Promise<number | null> {
+  const { tenantId, memberId, category, receiptId } = erasure;
+  await tx
+    .deleteFrom('quarantine')
+    .where('tenant_id', '=', tenantId)
+    .where('member_id', '=', memberId)
+    .where('category', '=', category)
+    .execute();
+  const row = await tx
+    .updateTable('erasures')
+    .set({ state: 'erased', ended_at: at })
+    .where('tenant_id', '=', tenantId)
+    .where('member_id', '=', memberId)
+    .where('receipt_id', '=', receiptId)
+    .where('category', '=', category)
+    .where('state', '=', 'erasing')
+    .returning('items')
+    .executeTakeFirst();
+  return row?.items ?? null;
+}
+
+export async function readReceipt(
+  db: Reader,
+  tenantId: string,
+  memberId: string,
+  receiptId: string,
+): Promise<Receipt | null> {
+  const rows = await db
+    .selectFrom('erasures')
+    .selectAll()
+    .where('tenant_id', '=', tenantId)
+    .where('member_id', '=', memberId)
+    .where('receipt_id', '=', receiptId)
+    .execute();
+  const [first] = rows;
+  if (first === undefined) {
+    return null;
+  }
+  return {
+    receiptId,
+    state: rows.every(({ state }) => state === 'erased') ? 'erased' : 'erasing',
+    startedAt: first.started_at,
+    endedAt: first.ended_at,
+    items: Object.fromEntries(rows.map(({ category, items }) => [category, items])),
+  };
+}

@@ -1,0 +1,99 @@
+/**
+ * The key store of a production installation: a PostgreSQL database of its own (`KEYS_DATABASE_URL`),
+ * which every process shares and which no backup of the main database contains.
+ */
+import pg from 'pg';
+import { z } from 'zod';
+import type { KeyName, KeyStore, WrappedKey } from './keyStore.ts';
+
+const TABLES = `
+  create table if not exists data_keys (
+    tenant_id uuid not null,
+    member_id uuid not null,
+    purpose text not null,
+    key_id text not null,
+    master_key_id text not null,
+    wrapped bytea not null,
+    primary key (tenant_id, member_id, purpose)
+  );
+  create table if not exists deletion_ledger (
+    key_id text primary key,
+    tenant_id uuid not null,
+    member_id uuid not null,
+    purpose text not null,
+    destroyed_at timestamptz not null
+  );
+  create table if not exists key_check (id boolean primary key default true check (id), value bytea not null);
+`;
+
+const KeyRow = z.object({ key_id: z.string(), master_key_id: z.string(), wrapped: z.instanceof(Buffer) });
+const CheckRow = z.object({ value: z.instanceof(Buffer) });
+
+const CREATION_LOCK = 7_310_041;
+
+export async function openDatabaseKeyStore(url: string, onError: (error: Error) => void): Promise<KeyStore> {
+  const pool = new pg.Pool({ connectionString: url, max: 4 });
+  pool.on('error', onError);
+  await createTables(pool);
+  const read = async (name: KeyName) => {
+    const { rows } = await pool.query(
+      'select key_id, master_key_id, wrapped from data_keys where tenant_id = $1 and member_id = $2 and purpose = $3',
+      valuesOf(name),
+    );
+    return rows.length === 0 ? null : parseKey(rows[0]);
+  };
+  return {
+    read,
+    add: async (name, key) => {
+      await pool.query('insert into data_keys values ($1, $2, $3, $4, $5, $6) on conflict do nothing', [
+        ...valuesOf(name),
+        key.keyId,
+        key.masterKeyId,
+        key.wrapped,
+      ]);
+      return (await read(name)) ?? key;
+    },
+    destroy: async (name, at) => {
+      await pool.query(
+        `with gone as (
+           delete from data_keys where tenant_id = $1 and member_id = $2 and purpose = $3
+           returning key_id, tenant_id, member_id, purpose
+         ) insert into deletion_ledger select key_id, tenant_id, member_id, purpose, $4 from gone`,
+        [...valuesOf(name), at],
+      );
+    },
+    readCheck: async () => {
+      const { rows } = await pool.query('select value from key_check');
+      return rows.length === 0 ? null : CheckRow.parse(rows[0]).value;
+    },
+    writeCheck: async (value) => {
+      await pool.query(
+        'insert into key_check (value) values ($1) on conflict (id) do update set value = excluded.value',
+        [value],
+      );
+    },
+    close: () => pool.end(),
+  };
+}
+
+/** Two processes that start at once must not both create: `if not exists` alone can collide. */
+async function createTables(pool: pg.Pool): Promise<void> {
+  const client = await pool.connect();
+  try {
+    await client.query('begin');
+    await client.query('select pg_advisory_xact_lock($1)', [CREATION_LOCK]);
+    await client.query(TABLES);
+    await client.query('commit');
+  } finally {
+    client.release();
+  }
+}
+
+function valuesOf({ tenantId, memberId, purpose }: KeyName): string[] {
+  return [tenantId, memberId, purpose];
+}
+
+function parseKey(row: unknown): WrappedKey {
+  const { key_id: keyId, master_key_id: masterKeyId, wrapped } = KeyRow.parse(row);
+  return { keyId, masterKeyId, wrapped };
+}

@@ -1,0 +1,32 @@
+/**
+ * Where wrapped data keys and the deletion ledger live: apart from the database and from its backups.
+ *
+ * Shapes  A key is named by tenant, member and purpose (a category, or `credential`). `wrapped` is the data
+ *         key sealed with a master key. The ledger says which keys were destroyed and never forgets.
+ */
+export type KeyPurpose = 'credential' | 'mail' | 'calendar' | 'contacts' | 'tasks' | 'files';
+
+export interface KeyName {
+  readonly tenantId: string;
+  readonly memberId: string;
+  readonly purpose: KeyPurpose;
+}
+
+export interface WrappedKey {
+  /** Differs for every key ever made, also for the successor of a destroyed one. */
+  readonly keyId: string;
+  readonly masterKeyId: string;
+  readonly wrapped: Buffer;
+}
+
+export interface KeyStore {
+  read(name: KeyName): Promise<WrappedKey | null>;
+  /** Stores the key unless the name has one; answers the one that is stored then. */
+  add(name: KeyName, key: WrappedKey): Promise<WrappedKey>;
+  /** Removes the key and writes it into the ledger; doing it again changes nothing. */
+  destroy(name: KeyName, at: Date): Promise<void>;
+  /** A value that only the right master key opens; `null` before the first start. */
+  readCheck(): Promise<Buffer | null>;
+  writeCheck(value: Buffer): Promise<void>;
+  close(): Promise<void>;
+}

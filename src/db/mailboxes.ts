@@ -1,0 +1,82 @@
+/**
+ * Mailboxes: the queue of rounds. A lease is given by the database's clock and carries a fence; whoever holds
+ * an older one can write nothing.
+ *
+ * Units   A lease lasts 60 seconds and is kept while its round goes on, so that a crashed worker's mailbox
+ *         runs again within that time.
+ */
+import { sql } from 'kysely';
+import { z } from 'zod';
+import type { Lease } from '../sync/ports.ts';
+import { notify, type Reader, WAKE_CHANNEL, type Writer } from './transact.ts';
+
+const LEASE = sql`now() + interval '60 seconds'`;
+
+const Claimed = z.array(z.object({ tenant_id: z.string(), mailbox_id: z.string(), fence: z.number() }));
+
+export async function wakeMailbox(tx: Writer, tenantId: string, mailboxId: string, at: Date): Promise<void> {
+  await tx
+    .insertInto('mailboxes')
+    .values({ tenant_id: tenantId, mailbox_id: mailboxId, due_at: at, lease_owner: null, lease_until: null })
+    .onConflict((conflict) => conflict.columns(['tenant_id', 'mailbox_id']).doUpdateSet({ due_at: at }))
+    .execute();
+  await notify(tx, WAKE_CHANNEL, '');
+}
+
+/** Takes up to `most` mailboxes that are due and that nobody holds. */
+export async function claimDue(tx: Writer, owner: string, now: Date, most: number): Promise<readonly Lease[]> {
+  const { rows } = await sql`
+    update mailboxes set lease_owner = ${owner}, lease_until = ${LEASE}, fence = fence + 1
+    where (tenant_id, mailbox_id) in (
+      select tenant_id, mailbox_id from mailboxes
+      where due_at <= ${now} and (quiet_until is null or quiet_until <= ${now})
+        and (lease_until is null or lease_until < now())
+      order by due_at limit ${most} for update skip locked
+    )
+    returning tenant_id, mailbox_id, fence
+  `.execute(tx);
+  return Claimed.parse(rows).map((row) => ({
+    tenantId: row.tenant_id,
+    mailboxId: row.mailbox_id,
+    owner,
+    fence: row.fence,
+  }));
+}
+
+/** Gives the mailbox back. One that was woken meanwhile stays due at once. */
+export async function releaseMailbox(
+  tx: Writer,
+  lease: Lease,
+  claimedAt: Date,
+  next: { readonly dueAt: Date; readonly quietUntil: Date | null },
+): Promise<void> {
+  await sql`
+    update mailboxes set lease_owner = null, lease_until = null, quiet_until = ${next.quietUntil},
+      due_at = case when due_at > ${claimedAt} then due_at else ${next.dueAt} end
+    where tenant_id = ${lease.tenantId} and mailbox_id = ${lease.mailboxId} and fence = ${lease.fence}
+  `.execute(tx);
+}
+
+/** Keeps the lease for another while; says whether it was still held. */
+export async function keepLease(db: Reader, lease: Lease): Promise<boolean> {
+  const result = await sql`
+    update mailboxes set lease_until = ${LEASE}
+    where tenant_id = ${lease.tenantId} and mailbox_id = ${lease.mailboxId} and fence = ${lease.fence}
+      and lease_owner is not null
+  `.execute(db);
+  return result.numAffectedRows === 1n;
+}
+
+/** Locks the mailbox's row and says whether the lease still holds; every write of a round begins so. */
+export async function lockLease(tx: Writer, lease: Lease): Promise<boolean> {
+  const row = await tx
+    .selectFrom('mailboxes')
+    .select('fence')
+    .where('tenant_id', '=', lease.tenantId)
+    .where('mailbox_id', '=', lease.mailboxId)
+    .where('fence', '=', lease.fence)
+    .where('lease_owner', '=', lease.owner)
+    .forUpdate()
+    .executeTakeFirst();
+  return row !== undefined;
+}

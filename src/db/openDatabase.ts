@@ -1,0 +1,141 @@
+/**
+ * Opens the one database: PostgreSQL by address, or PGlite in a folder.
+ *
+ * Shapes  `bigint` comes back as a number and `timestamptz` as a `Date` on both engines.
+ * Errors  `DatabaseUnavailableError` when it cannot be opened or reached. A broken idle connection is
+ *         reported to `onError` and the next query opens a new one.
+ */
+import { PGlite, types as pgliteTypes } from '@electric-sql/pglite';
+import { Kysely, PGliteDialect, PostgresDialect, sql } from 'kysely';
+import pg from 'pg';
+import type { Schema } from './schema.ts';
+
+export interface Database {
+  readonly engine: 'postgres' | 'pglite';
+  readonly kysely: Kysely<Schema>;
+  /** Calls back with the payload of every notice on `channel` that any process sends. */
+  listen(channel: string, onNotice: (payload: string) => void): Promise<() => Promise<void>>;
+  close(): Promise<void>;
+}
+
+export type DatabaseAddress =
+  { readonly kind: 'postgres'; readonly url: string } | { readonly kind: 'pglite'; readonly folder: string | null };
+
+export class DatabaseUnavailableError extends Error {
+  override readonly name = 'DatabaseUnavailableError';
+  readonly code = 'database_unavailable';
+}
+
+export async function openDatabase(address: DatabaseAddress, onError: (error: Error) => void): Promise<Database> {
+  try {
+    return address.kind === 'postgres' ? await openPostgres(address.url, onError) : await openPGlite(address.folder);
+  } catch (cause) {
+    throw new DatabaseUnavailableError('The database cannot be opened', { cause });
+  }
+}
+
+const toNumber = (text: string) => Number(text);
+
+async function openPGlite(folder: string | null): Promise<Database> {
+  const lite = await PGlite.create({
+    ...(folder === null ? {} : { dataDir: folder }),
+    parsers: { [pgliteTypes.INT8]: toNumber },
+  });
+  return {
+    engine: 'pglite',
+    kysely: new Kysely<Schema>({ dialect: new PGliteDialect({ pglite: lite }) }),
+    listen: (channel, onNotice) => lite.listen(channel, onNotice),
+    close: async () => {
+      await lite.close();
+    },
+  };
+}
+
+async function openPostgres(url: string, onError: (error: Error) => void): Promise<Database> {
+  const types = new pg.TypeOverrides();
+  types.setTypeParser(pg.types.builtins.INT8, toNumber);
+  const settings = { connectionString: url, types };
+  const pool = new pg.Pool({ ...settings, max: 12 });
+  pool.on('error', onError);
+  const kysely = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
+  await sql`select 1`.execute(kysely);
+  const listener = new PostgresListener(settings, onError);
+  return {
+    engine: 'postgres',
+    kysely,
+    listen: (channel, onNotice) => listener.listen(channel, onNotice),
+    close: async () => {
+      await listener.close();
+      await kysely.destroy();
+    },
+  };
+}
+
+/** One connection that only listens; it comes back by itself after a restart of the database. */
+class PostgresListener {
+  readonly #settings: pg.ClientConfig;
+  readonly #onError: (error: Error) => void;
+  readonly #handlers = new Map<string, Set<(payload: string) => void>>();
+  #client: Promise<pg.Client> | undefined;
+  #retry: NodeJS.Timeout | undefined;
+  #closed = false;
+
+  constructor(settings: pg.ClientConfig, onError: (error: Error) => void) {
+    this.#settings = settings;
+    this.#onError = onError;
+  }
+
+  async listen(channel: string, onNotice: (payload: string) => void): Promise<() => Promise<void>> {
+    const handlers = this.#handlers.get(channel) ?? new Set();
+    this.#handlers.set(channel, handlers.add(onNotice));
+    const client = await this.#connected();
+    await client.query(`listen ${pg.escapeIdentifier(channel)}`);
+    return () => {
+      handlers.delete(onNotice);
+      return Promise.resolve();
+    };
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    clearTimeout(this.#retry);
+    await (await this.#client)?.end();
+  }
+
+  #connected(): Promise<pg.Client> {
+    this.#client ??= this.#connect();
+    return this.#client;
+  }
+
+  async #connect(): Promise<pg.Client> {
+    const client = new pg.Client(this.#settings);
+    client.on('error', (error) => {
+      this.#onError(error);
+    });
+    client.on('end', () => {
+      this.#reconnectSoon();
+    });
+    client.on('notification', ({ channel, payload }) => {
+      this.#handlers.get(channel)?.forEach((handle) => {
+        handle(payload ?? '');
+      });
+    });
+    await client.connect();
+    for (const channel of this.#handlers.keys()) {
+      await client.query(`listen ${pg.escapeIdentifier(channel)}`);
+    }
+    return client;
+  }
+
+  #reconnectSoon(): void {
+    this.#client = undefined;
+    if (!this.#closed) {
+      this.#retry = setTimeout(() => {
+        this.#connected().catch((error: unknown) => {
+          this.#onError(error instanceof Error ? error : new Error('The listener cannot connect'));
+          this.#reconnectSoon();
+        });
+      }, 1000);
+    }
+  }
+}

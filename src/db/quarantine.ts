@@ -1,0 +1,34 @@
+/** Items that could not be read: kept sealed with the reason, so that one of them never stops a page. */
+import type { Unreadable } from '../sync/ports.ts';
+import type { OutboxOwner } from './outbox.ts';
+import type { DataKey } from './sealing.ts';
+import type { Writer } from './transact.ts';
+
+export async function quarantine(
+  tx: Writer,
+  key: DataKey,
+  owner: OutboxOwner,
+  streamKey: string,
+  items: readonly Unreadable[],
+  at: Date,
+): Promise<void> {
+  for (const { itemId, reason, raw } of items) {
+    const fresh = {
+      stream_key: streamKey,
+      reason,
+      sealed: key.seal(['quarantine', owner.tenantId, owner.memberId, owner.category, itemId], raw),
+      quarantined_at: at,
+    };
+    await tx
+      .insertInto('quarantine')
+      .values({
+        tenant_id: owner.tenantId,
+        member_id: owner.memberId,
+        category: owner.category,
+        item_id: itemId,
+        ...fresh,
+      })
+      .onConflict((conflict) => conflict.columns(['tenant_id', 'member_id', 'category', 'item_id']).doUpdateSet(fresh))
+      .execute();
+  }
+}

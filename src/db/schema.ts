@@ -1,0 +1,225 @@
+/**
+ * The tables as Kysely sees them. `tenant_id` leads every key of tenant data.
+ *
+ * Shapes  Instants are `timestamptz`, read as `Date` on both engines; counters are `bigint`, read as numbers.
+ *         `sealed` columns hold AES-GCM envelopes (see sealing.ts); everything else is ids, codes and counts.
+ */
+import type { ColumnType, Generated } from 'kysely';
+import type { AuditDetail } from '../domain/audit.ts';
+import type { Mode } from '../domain/mode.ts';
+import type { ProductRole } from '../domain/roles.ts';
+import type { RelevancePolicy } from '../domain/relevance.ts';
+import type { Category, Selection } from '../domain/selection.ts';
+
+/** A JSON column: read as a value, written as JSON text. */
+type Json<T> = ColumnType<T, string, string>;
+
+export interface OrganizationsTable {
+  tenant_id: string;
+  name: string | null;
+  enabled: Generated<boolean>;
+  mode: Generated<Mode>;
+  selection: Json<Selection>;
+  relevance: Json<RelevancePolicy>;
+  epoch: Generated<number>;
+  version: Generated<number>;
+  users_may_consent: Generated<'unknown' | 'yes' | 'no'>;
+  users_may_consent_at: Date | null;
+  grant_state: Generated<'none' | 'unproven' | 'verified'>;
+  grant_scopes: ColumnType<string[], string[] | undefined, string[]>;
+  granted_by: string | null;
+  granted_at: Date | null;
+  grant_proven_at: Date | null;
+  created_at: Date;
+}
+
+export interface MembersTable {
+  tenant_id: string;
+  member_id: string;
+  name: string | null;
+  login_hint: string | null;
+  product_role: ProductRole | null;
+  is_guest: Generated<boolean>;
+  is_disabled: Generated<boolean>;
+  preference: Json<Selection>;
+  mailbox_kind: Generated<'unknown' | 'cloud' | 'onPremises' | 'none' | 'unlicensed'>;
+  mailbox_checked_at: Date | null;
+  created_at: Date;
+  seen_at: Date;
+}
+
+export interface ConnectionsTable {
+  tenant_id: string;
+  member_id: string;
+  connection_id: string;
+  status: 'live' | 'lost';
+  lost_reason: string | null;
+  epoch: Generated<number>;
+  /** Every scope that the newest token carried. */
+  scopes: string[];
+  scopes_checked_at: Date;
+  /** Scopes that are known to come from this member's own consent. */
+  personal_scopes: string[];
+  credential: Uint8Array | null;
+  created_at: Date;
+}
+
+export interface ConsentsTable {
+  tenant_id: string;
+  consent_hash: string;
+  member_id: string;
+  mode: 'individual' | 'organization';
+  selection: Json<Selection>;
+  relevance: Json<RelevancePolicy | null>;
+  erase: Json<readonly Category[]>;
+  step: 'created' | 'adminConsent' | 'signIn' | 'redeeming' | 'proving' | 'ended';
+  state: 'started' | 'propagating' | 'grantedUnproven' | 'verified' | 'refused' | 'expired';
+  reason: string | null;
+  browser_hash: string | null;
+  granted_by: string | null;
+  attempts: Generated<number>;
+  attempt_at: Date | null;
+  created_at: Date;
+  expires_at: Date;
+}
+
+export interface MailboxesTable {
+  tenant_id: string;
+  mailbox_id: string;
+  due_at: Date;
+  lease_owner: string | null;
+  lease_until: Date | null;
+  fence: Generated<number>;
+  quiet_until: Date | null;
+}
+
+export interface StreamsTable {
+  tenant_id: string;
+  mailbox_id: string;
+  stream_key: string;
+  category: Category;
+  container: string;
+  level: 'limited' | 'full';
+  /** The link from which the next page is read; `null` starts anew. */
+  cursor: string | null;
+  /** Rises with every new baseline; items of an older one are removed at its end. */
+  generation: Generated<number>;
+  stage: 'baseline' | 'current';
+  items_seen: Generated<number>;
+  items_expected: number | null;
+  started_at: Date;
+  page_at: Date | null;
+  succeeded_at: Date | null;
+  /** For windows: the day on which the window was laid. */
+  window_on: string | null;
+  reconciled_at: Date | null;
+  due_at: Date;
+  failures: Generated<number>;
+  error: string | null;
+}
+
+export interface FoldersTable {
+  tenant_id: string;
+  mailbox_id: string;
+  folder_id: string;
+  generation: number;
+  item_count: number | null;
+  sealed: Uint8Array;
+}
+
+export interface ItemsTable {
+  tenant_id: string;
+  member_id: string;
+  category: Category;
+  item_id: string;
+  connection_id: string;
+  change_key: string | null;
+  item_at: Date;
+  folder_id: string;
+  level: 'limited' | 'full';
+  generation: number;
+  /** No longer where it was; removed at the end of the round unless another folder has it by then. */
+  gone: Generated<boolean>;
+  size: number;
+  message_hash: string | null;
+  conversation_hash: string | null;
+  participant_hashes: string[];
+  sealed: Uint8Array;
+  stored_at: Date;
+}
+
+export interface QuarantineTable {
+  tenant_id: string;
+  member_id: string;
+  category: Category;
+  item_id: string;
+  stream_key: string;
+  reason: string;
+  sealed: Uint8Array;
+  quarantined_at: Date;
+}
+
+export interface OutboxTable {
+  tenant_id: string;
+  sequence: number;
+  kind: 'upserted' | 'removed' | 'erased';
+  member_id: string;
+  connection_id: string;
+  category: Category;
+  item_id: string | null;
+  /** For `erased`: everything of the category up to this sequence is gone. */
+  up_to: number | null;
+  at: Date;
+}
+
+export interface HeadsTable {
+  tenant_id: string;
+  sequence: number;
+}
+
+export interface AuditHeadsTable {
+  tenant_id: string;
+  sequence: number;
+  hash: string;
+}
+
+export interface AuditTable {
+  tenant_id: string;
+  sequence: number;
+  at: Date;
+  actor_id: string | null;
+  action: string;
+  target: string | null;
+  detail: Json<Readonly<Record<string, AuditDetail>>>;
+  previous_hash: string;
+  hash: string;
+}
+
+export interface ErasuresTable {
+  tenant_id: string;
+  member_id: string;
+  category: Category;
+  receipt_id: string;
+  connection_id: string;
+  state: 'erasing' | 'erased';
+  items: Generated<number>;
+  started_at: Date;
+  ended_at: Date | null;
+}
+
+export interface Schema {
+  organizations: OrganizationsTable;
+  members: MembersTable;
+  connections: ConnectionsTable;
+  consents: ConsentsTable;
+  mailboxes: MailboxesTable;
+  streams: StreamsTable;
+  folders: FoldersTable;
+  items: ItemsTable;
+  quarantine: QuarantineTable;
+  outbox: OutboxTable;
+  outbox_heads: HeadsTable;
+  audit: AuditTable;
+  audit_heads: AuditHeadsTable;
+  erasures: ErasuresTable;
+}

@@ -1,0 +1,244 @@
+/**
+ * Fulfils what sync needs: every write of a round is one transaction that first locks organization,
+ * connection and mailbox in this order, and is refused as `stale` when an epoch has risen or the lease has gone.
+ */
+import { sql } from 'kysely';
+import type { Category } from '../domain/selection.ts';
+import type { DesiredStream } from '../domain/streams.ts';
+import type { FolderCommit, Lease, PageCommit, RoundState, Stream, SyncStore, WriteAnswer } from '../sync/ports.ts';
+import { readConnection } from './connections.ts';
+import { readDecisionFacts } from './decisionFacts.ts';
+import { commitFolderList, readFolderIds } from './folders.ts';
+import { deleteGone, markContainersGone, markGone, markUnseen, sealItem, upsertItems } from './items.ts';
+import type { Keyring } from './keys/keyring.ts';
+import { claimDue, keepLease, lockLease, releaseMailbox } from './mailboxes.ts';
+import { changeMember } from './members.ts';
+import type { Database } from './openDatabase.ts';
+import { readOrganization } from './organizations.ts';
+import { appendOutbox, type OutboxOwner } from './outbox.ts';
+import { quarantine } from './quarantine.ts';
+import {
+  addStream,
+  advanceStream,
+  expectItems,
+  failStream,
+  readStream,
+  readStreams,
+  removeStreams,
+  restartStream,
+} from './streams.ts';
+import { CHANGES_CHANNEL, notify, transact, type Writer } from './transact.ts';
+
+const BATCH = 200;
+
+export function openSyncStore(database: Database, keyring: Keyring): SyncStore {
+  const fenced = <T>(state: RoundState, work: (tx: Writer) => Promise<T>): Promise<T | 'stale'> =>
+    transact(database, async (tx) => ((await holds(tx, state)) ? work(tx) : 'stale'));
+  const claimedAt = new Map<string, Date>();
+  return {
+    claimDue: async (owner, now, most) => {
+      const leases = await transact(database, (tx) => claimDue(tx, owner, now, most));
+      leases.forEach((lease) => claimedAt.set(keyOf(lease), now));
+      return leases;
+    },
+    mayGoOn: (state) => mayGoOn(database, state),
+    release: (lease, next) =>
+      transact(database, (tx) => releaseMailbox(tx, lease, claimedAt.get(keyOf(lease)) ?? next.dueAt, next)),
+    load: (lease) => load(database, lease),
+    converge: (state, desired, now) => fenced(state, (tx) => converge(tx, state, desired, now)),
+    readStream: (state, key) => readStream(database.kysely, state.lease, key),
+    commitPage: (state, page) => commitPage(keyring, fenced, state, page),
+    commitFolders: (state, page) => commitFolders(keyring, fenced, state, page),
+    restart: (state, stream, windowOn, now) =>
+      fenced(state, async (tx) => {
+        await restartStream(tx, state.lease, stream.key, windowOn, now);
+        return (await readStream(tx, state.lease, stream.key)) ?? 'stale';
+      }),
+    recordFailure: (state, stream, failure) =>
+      fenced(state, async (tx): Promise<WriteAnswer> => {
+        await failStream(tx, state.lease, stream.key, failure);
+        await announce(tx, state);
+        return 'written';
+      }),
+    sweepGone: (state, category, at) => sweepGone(fenced, state, category, at),
+    setMailboxKind: async (state, kind, at) => {
+      const { tenantId, mailboxId } = state.lease;
+      await fenced(state, async (tx) => {
+        await changeMember(tx, tenantId, mailboxId, { mailbox_kind: kind, mailbox_checked_at: at });
+        await announce(tx, state);
+      });
+    },
+  };
+}
+
+type Fenced = <T>(state: RoundState, work: (tx: Writer) => Promise<T>) => Promise<T | 'stale'>;
+
+function keyOf(lease: Lease): string {
+  return `${lease.tenantId}/${lease.mailboxId}`;
+}
+
+/** Locks organization, connection and mailbox, and compares what the round began with. */
+async function holds(tx: Writer, state: RoundState): Promise<boolean> {
+  const { tenantId, mailboxId } = state.lease;
+  const organization = await tx
+    .selectFrom('organizations')
+    .select('epoch')
+    .where('tenant_id', '=', tenantId)
+    .forShare()
+    .executeTakeFirst();
+  const connection = await tx
+    .selectFrom('connections')
+    .select(['epoch', 'connection_id'])
+    .where('tenant_id', '=', tenantId)
+    .where('member_id', '=', mailboxId)
+    .forShare()
+    .executeTakeFirst();
+  return (
+    organization?.epoch === state.organizationEpoch &&
+    connection?.epoch === state.connectionEpoch &&
+    connection.connection_id === state.connectionId &&
+    (await lockLease(tx, state.lease))
+  );
+}
+
+async function mayGoOn(database: Database, state: RoundState): Promise<boolean> {
+  const { tenantId, mailboxId } = state.lease;
+  const current = await database.kysely
+    .selectFrom('connections')
+    .innerJoin('organizations', 'organizations.tenant_id', 'connections.tenant_id')
+    .select(['connections.epoch as connection_epoch', 'organizations.epoch as organization_epoch'])
+    .where('connections.tenant_id', '=', tenantId)
+    .where('connections.member_id', '=', mailboxId)
+    .executeTakeFirst();
+  return (
+    current?.connection_epoch === state.connectionEpoch &&
+    current.organization_epoch === state.organizationEpoch &&
+    (await keepLease(database.kysely, state.lease))
+  );
+}
+
+async function load(database: Database, lease: Lease): Promise<RoundState | null> {
+  const { tenantId, mailboxId } = lease;
+  const db = database.kysely;
+  const organization = await readOrganization(db, tenantId);
+  const connection = await readConnection(db, tenantId, mailboxId);
+  const facts = await readDecisionFacts(db, tenantId, mailboxId);
+  if (organization === null || connection === null || facts === null) {
+    return null;
+  }
+  return {
+    lease,
+    connectionId: connection.connectionId,
+    connectionEpoch: connection.epoch,
+    organizationEpoch: organization.epoch,
+    relevance: organization.relevance,
+    facts,
+    folders: await readFolderIds(db, lease),
+  };
+}
+
+async function converge(
+  tx: Writer,
+  state: RoundState,
+  desired: readonly DesiredStream[],
+  now: Date,
+): Promise<readonly Stream[]> {
+  const existing = await readStreams(tx, state.lease);
+  const wanted = new Map(desired.map((stream) => [stream.key, stream]));
+  const dropped = existing.filter(({ key }) => !wanted.has(key));
+  await removeStreams(
+    tx,
+    state.lease,
+    dropped.map(({ key }) => key),
+  );
+  const levels = new Map(existing.map(({ key, level }) => [key, level]));
+  for (const stream of desired.filter(({ key, level }) => levels.get(key) !== level)) {
+    await addStream(tx, state.lease, stream, now);
+  }
+  await dropContainers(tx, state, dropped, desired);
+  await expectItems(tx, state.lease);
+  return readStreams(tx, state.lease);
+}
+
+/** A folder that Graph no longer lists takes its items along; a category that was turned off does not. */
+async function dropContainers(
+  tx: Writer,
+  state: RoundState,
+  dropped: readonly Stream[],
+  desired: readonly DesiredStream[],
+): Promise<void> {
+  const isOn = new Set(desired.map(({ category }) => category));
+  const containers = dropped.filter(({ category }) => isOn.has(category)).map(({ container }) => container);
+  if (containers.length > 0) {
+    await markContainersGone(tx, ownerOf(state, 'mail'), containers);
+  }
+}
+
+async function commitPage(keyring: Keyring, fenced: Fenced, state: RoundState, page: PageCommit): Promise<WriteAnswer> {
+  const { stream } = page;
+  const owner = ownerOf(state, stream.category);
+  const key = await keyring.forWriting({ ...owner, purpose: stream.category });
+  const sealed = page.upserts.map((item) => sealItem(key, owner, item));
+  const batches = Array.from({ length: Math.max(1, Math.ceil(sealed.length / BATCH)) }, (_, index) =>
+    sealed.slice(index * BATCH, (index + 1) * BATCH),
+  );
+  return fenced(state, async (tx): Promise<WriteAnswer> => {
+    for (const batch of batches) {
+      await appendOutbox(tx, owner, await upsertItems(tx, owner, stream, batch, page.at), page.at);
+    }
+    await markGone(tx, owner, stream.container, page.removals);
+    await quarantine(tx, key, owner, stream.key, page.unreadable, page.at);
+    if (page.end === 'complete') {
+      await markUnseen(tx, owner, stream, page.proves);
+    }
+    await advanceStream(tx, state.lease, stream, { ...page, seen: sealed.length });
+    await announce(tx, state);
+    return 'written';
+  });
+}
+
+async function commitFolders(
+  keyring: Keyring,
+  fenced: Fenced,
+  state: RoundState,
+  page: FolderCommit,
+): Promise<WriteAnswer> {
+  const key = await keyring.forWriting({ ...ownerOf(state, 'mail'), purpose: 'mail' });
+  return fenced(state, async (tx): Promise<WriteAnswer> => {
+    await commitFolderList(tx, key, state.lease, page);
+    await advanceStream(tx, state.lease, page.stream, { ...page, seen: 0 });
+    await announce(tx, state);
+    return 'written';
+  });
+}
+
+async function sweepGone(fenced: Fenced, state: RoundState, category: Category, at: Date): Promise<WriteAnswer> {
+  const owner = ownerOf(state, category);
+  for (;;) {
+    const removed = await fenced(state, async (tx) => {
+      const entries = await deleteGone(tx, owner, BATCH);
+      await appendOutbox(tx, owner, entries, at);
+      return entries.length;
+    });
+    if (removed === 'stale') {
+      return 'stale';
+    }
+    if (removed < BATCH) {
+      return 'written';
+    }
+  }
+}
+
+function ownerOf({ lease, connectionId }: RoundState, category: Category): OutboxOwner {
+  return { tenantId: lease.tenantId, memberId: lease.mailboxId, connectionId, category };
+}
+
+function announce(tx: Writer, { lease }: RoundState): Promise<void> {
+  return notify(tx, CHANGES_CHANNEL, `${lease.tenantId}/${lease.mailboxId}`);
+}
+
+/** Whether the database answers at all. */
+export async function isReachable(database: Database): Promise<boolean> {
+  await sql`select 1`.execute(database.kysely);
+  return true;
+}

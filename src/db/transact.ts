@@ -1,0 +1,41 @@
+/**
+ * Runs work in one transaction; what holds a `Reader` only cannot write.
+ *
+ * A deadlock or a serialization failure runs the whole work again, at most five times: work must not have
+ * effects outside the database.
+ */
+import { type Kysely, sql, type Transaction } from 'kysely';
+import { errorCode } from '../domain/errorCode.ts';
+import type { Database } from './openDatabase.ts';
+import type { Schema } from './schema.ts';
+
+export type Reader = Kysely<Schema>;
+export type Writer = Transaction<Schema>;
+
+const ATTEMPTS = 5;
+const RETRYABLE: readonly string[] = ['40001', '40P01'];
+
+export async function transact<T>(database: Database, work: (tx: Writer) => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await database.kysely.transaction().execute(work);
+    } catch (error) {
+      if (attempt === ATTEMPTS || !RETRYABLE.includes(errorCode(error) ?? '')) {
+        throw error;
+      }
+    }
+  }
+}
+
+/** A value as JSON for a `jsonb` column, on both engines. */
+export function json(value: unknown): string {
+  return JSON.stringify(value);
+}
+
+export const CHANGES_CHANNEL = 'assent_changes';
+export const WAKE_CHANNEL = 'assent_wake';
+
+/** Tells listeners of every process, when the transaction commits. */
+export async function notify(tx: Writer, channel: string, payload: string): Promise<void> {
+  await sql`select pg_notify(${channel}, ${payload})`.execute(tx);
+}

@@ -1,0 +1,247 @@
+/**
+ * The decision: per member and category, what is effective, who controls it, why, and what to do next.
+ *
+ * Pure and total. The server computes it; screen, API, sync and audit show or use the result and none
+ * of them derives it again. The order of the rules is the order of precedence: the first that matches wins.
+ *
+ * Shapes  Facts come with their age (`checkedAt`, RFC 3339, or `null` where nobody has looked yet), and
+ *         `unknown` is a value like the others: a closed popup is not a refusal.
+ * Errors  None.
+ */
+import type { Mode } from './mode.ts';
+import { beyondLevel, levelWithin, missingScopes, scopesForLevel } from './permissions.ts';
+import { type Category, isOff, type Level, lowerOf, OFF, type Selection } from './selection.ts';
+
+/** Something that was found out at a certain time. */
+export interface Fact<T> {
+  readonly value: T;
+  readonly checkedAt: string | null;
+}
+
+export type MailboxKind = 'cloud' | 'onPremises' | 'none' | 'unlicensed';
+
+export interface DecisionFacts {
+  readonly deployment: { readonly cloud: 'supported' | 'unsupported'; readonly caps: Selection };
+  readonly organization: {
+    readonly enabled: boolean;
+    readonly mode: Mode;
+    readonly selection: Selection;
+    readonly paused: boolean;
+  };
+  readonly member: { readonly disabled: boolean; readonly guest: boolean; readonly allowed: boolean };
+  /** Service mode only: whether the administrator's list holds this member. */
+  readonly coverage: 'covered' | 'notCovered';
+  /** Whether the tenant lets its users consent to what is asked; learned from a policy or a refusal. */
+  readonly usersMayConsent: Fact<'unknown' | 'yes' | 'no'>;
+  /** What this member chose, in any mode; it rules in `individual` mode only. */
+  readonly preference: { readonly selection: Selection; readonly paused: boolean };
+  /** What Entra has issued for this member, as the newest token shows. */
+  readonly grant: Fact<{
+    readonly state: 'unknown' | 'propagating' | 'live' | 'lost';
+    readonly scopes: readonly string[];
+  }>;
+  readonly mailbox: Fact<MailboxKind | 'unknown'>;
+  readonly erasing: readonly Category[];
+}
+
+export const REASONS = [
+  'erasing',
+  'cloudNotSupported',
+  'integrationOff',
+  'memberDisabled',
+  'guestHasNoMailbox',
+  'notAllowed',
+  'mailboxOnPremises',
+  'mailboxNone',
+  'mailboxUnlicensed',
+  'notCovered',
+  'notInPlan',
+  'offByAdministrator',
+  'offByOwnChoice',
+  'paused',
+  'pausedByAdministrator',
+  'consentPropagating',
+  'consentNeeded',
+  'consentNeedsAdministrator',
+  'consentNeedsSomeone',
+  'reauthenticate',
+  'grantedLess',
+  'onByAdministrator',
+  'onByOwnChoice',
+] as const;
+export type Reason = (typeof REASONS)[number];
+
+export const ACTIONS = [
+  'none',
+  'wait',
+  'turnOn',
+  'turnOff',
+  'consent',
+  'askAdministrator',
+  'reconnect',
+  'resume',
+  'contactOperator',
+] as const;
+export type Action = (typeof ACTIONS)[number];
+
+export type Control = 'member' | 'administrator' | 'operator' | 'microsoft';
+
+export interface Decision {
+  readonly effective: Level;
+  readonly control: Control;
+  readonly reason: Reason;
+  readonly action: Action;
+  readonly notes: readonly 'overConsented'[];
+}
+
+/** Decides one category for one member. */
+export function decide(category: Category, facts: DecisionFacts): Decision {
+  return (
+    blockedBeforeChoice(category, facts) ??
+    switchedOff(category, facts) ??
+    held(category, facts) ??
+    withoutGrant(category, facts) ??
+    switchedOn(category, facts)
+  );
+}
+
+/** What the person in control chose, before Microsoft's grant is looked at, within the operator's plan. */
+export function wantedLevel(category: Category, facts: DecisionFacts): Level {
+  const chosen =
+    facts.organization.mode === 'individual'
+      ? facts.preference.selection[category]
+      : facts.organization.selection[category];
+  return lowerOf(chosen, facts.deployment.caps[category]);
+}
+
+function blockedBeforeChoice(category: Category, facts: DecisionFacts): Decision | null {
+  if (facts.erasing.includes(category)) {
+    return off('erasing', 'member', 'wait');
+  }
+  if (facts.deployment.cloud === 'unsupported') {
+    return off('cloudNotSupported', 'operator', 'contactOperator');
+  }
+  if (!facts.organization.enabled) {
+    return off('integrationOff', 'administrator', 'askAdministrator');
+  }
+  return (
+    blockedMember(facts) ??
+    blockedMailbox(category, facts.mailbox.value) ??
+    notCovered(facts) ??
+    notInPlan(category, facts)
+  );
+}
+
+function blockedMember({ member }: DecisionFacts): Decision | null {
+  if (member.disabled) {
+    return off('memberDisabled', 'microsoft', 'askAdministrator');
+  }
+  if (member.guest) {
+    return off('guestHasNoMailbox', 'microsoft', 'none');
+  }
+  return member.allowed ? null : off('notAllowed', 'administrator', 'askAdministrator');
+}
+
+function blockedMailbox(category: Category, kind: MailboxKind | 'unknown'): Decision | null {
+  if (category === 'files') {
+    return null;
+  }
+  switch (kind) {
+    case 'onPremises':
+      return off('mailboxOnPremises', 'microsoft', 'askAdministrator');
+    case 'none':
+      return off('mailboxNone', 'microsoft', 'askAdministrator');
+    case 'unlicensed':
+      return off('mailboxUnlicensed', 'microsoft', 'askAdministrator');
+    case 'cloud':
+    case 'unknown':
+      return null;
+  }
+}
+
+function notCovered(facts: DecisionFacts): Decision | null {
+  const outside = facts.organization.mode === 'service' && facts.coverage === 'notCovered';
+  return outside ? off('notCovered', 'administrator', 'askAdministrator') : null;
+}
+
+function notInPlan(category: Category, facts: DecisionFacts): Decision | null {
+  return isOff(facts.deployment.caps[category]) ? off('notInPlan', 'operator', 'contactOperator') : null;
+}
+
+function switchedOff(category: Category, facts: DecisionFacts): Decision | null {
+  if (!isOff(wantedLevel(category, facts))) {
+    return null;
+  }
+  return facts.organization.mode === 'individual'
+    ? off('offByOwnChoice', 'member', 'turnOn')
+    : off('offByAdministrator', 'administrator', 'askAdministrator');
+}
+
+function held(_category: Category, facts: DecisionFacts): Decision | null {
+  if (facts.organization.paused) {
+    return off('pausedByAdministrator', 'administrator', 'wait');
+  }
+  return facts.preference.paused ? off('paused', 'member', 'resume') : null;
+}
+
+function withoutGrant(category: Category, facts: DecisionFacts): Decision | null {
+  const { state, scopes } = facts.grant.value;
+  const wanted = wantedLevel(category, facts);
+  const missing = missingScopes(scopes, scopesForLevel(category, wanted));
+  if (state === 'lost') {
+    return off('reauthenticate', 'member', 'reconnect');
+  }
+  if (missing.length === 0 && state === 'live') {
+    return null;
+  }
+  if (state === 'propagating') {
+    return off('consentPropagating', 'microsoft', 'wait');
+  }
+  const rest = levelWithin(category, wanted, scopes);
+  return state === 'live' && !isOff(rest) ? grantedLess(rest, category, facts) : notConsented(facts);
+}
+
+function notConsented(facts: DecisionFacts): Decision {
+  if (facts.organization.mode !== 'individual') {
+    return off('consentNeedsAdministrator', 'microsoft', 'askAdministrator');
+  }
+  switch (facts.usersMayConsent.value) {
+    case 'yes':
+      return off('consentNeeded', 'member', 'consent');
+    case 'no':
+      return off('consentNeedsAdministrator', 'microsoft', 'askAdministrator');
+    case 'unknown':
+      return off('consentNeedsSomeone', 'member', 'consent');
+  }
+}
+
+function grantedLess(rest: Level, category: Category, facts: DecisionFacts): Decision {
+  const individual = facts.organization.mode === 'individual';
+  return {
+    effective: rest,
+    control: individual ? 'member' : 'administrator',
+    reason: 'grantedLess',
+    action: individual ? 'consent' : 'askAdministrator',
+    notes: notesOf(category, rest, facts),
+  };
+}
+
+function switchedOn(category: Category, facts: DecisionFacts): Decision {
+  const effective = wantedLevel(category, facts);
+  const individual = facts.organization.mode === 'individual';
+  return {
+    effective,
+    control: individual ? 'member' : 'administrator',
+    reason: individual ? 'onByOwnChoice' : 'onByAdministrator',
+    action: individual ? 'turnOff' : 'none',
+    notes: notesOf(category, effective, facts),
+  };
+}
+
+function notesOf(category: Category, effective: Level, facts: DecisionFacts): Decision['notes'] {
+  return beyondLevel(category, effective, facts.grant.value.scopes).length > 0 ? ['overConsented'] : [];
+}
+
+function off(reason: Reason, control: Control, action: Action): Decision {
+  return { effective: OFF, control, reason, action, notes: [] };
+}

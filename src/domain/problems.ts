@@ -1,0 +1,136 @@
+/**
+ * Every refusal that a caller of Assent can meet: a stable code, a sentence for a person, a next action.
+ *
+ * Whoever refuses answers the code; HTTP status is decided in one table, in the server.
+ */
+export interface Problem {
+  readonly sentence: string;
+  readonly action: string;
+}
+
+export const PROBLEMS = {
+  token_missing: {
+    sentence: 'This request came without a sign-in.',
+    action: 'Open Assent inside Microsoft Teams or Outlook, which sign you in.',
+  },
+  token_invalid: {
+    sentence: 'Your sign-in could not be accepted.',
+    action: 'Reload Assent inside Microsoft Teams or Outlook to sign in again.',
+  },
+  token_not_for_user: {
+    sentence: 'This sign-in does not allow using Assent.',
+    action: 'Open Assent inside Microsoft Teams or Outlook, which ask for the right sign-in.',
+  },
+  client_not_allowed: {
+    sentence: 'This sign-in was made for an application that Assent does not know.',
+    action: 'Open Assent inside Microsoft Teams or Outlook.',
+  },
+  tenant_not_allowed: {
+    sentence: 'Your organization is not among those that this installation of Assent serves.',
+    action: 'Ask the company that provides Assent to you to admit your organization.',
+  },
+  tenant_not_onboarded: {
+    sentence: 'Your organization has not opened Assent yet.',
+    action: 'Open Assent inside Microsoft Teams or Outlook once.',
+  },
+  signing_keys_unavailable: {
+    sentence: 'Microsoft cannot be reached to check your sign-in.',
+    action: 'Wait a moment and try again.',
+  },
+  microsoft_unavailable: {
+    sentence: 'Microsoft does not answer right now.',
+    action: 'Wait a moment and try again.',
+  },
+  sign_in_again: {
+    sentence: 'Microsoft asks you to sign in again.',
+    action: 'Reload Assent; if that does not help, sign out of Microsoft 365 and in again.',
+  },
+  microsoft_refused: {
+    sentence: 'Microsoft refused this sign-in.',
+    action: 'Ask your administrator whether a policy of your organization blocks Assent.',
+  },
+  guest_has_no_mailbox: {
+    sentence: 'You are a guest in this organization, so you have no mailbox here.',
+    action: 'Switch to your own organization in Teams and open Assent there.',
+  },
+  member_disabled: {
+    sentence: 'Your account is disabled in Microsoft 365.',
+    action: 'Ask your administrator to enable it.',
+  },
+  consent_required: {
+    sentence: 'Microsoft must ask you first.',
+    action: 'Open the consent page that this answer names.',
+  },
+  controlled_by_administrator: {
+    sentence: 'Your administrator controls this setting for everyone.',
+    action: 'Ask one of the people named on the organization page.',
+  },
+  not_in_plan: {
+    sentence: 'This level is not offered here.',
+    action: 'Choose one of the levels on the page.',
+  },
+  product_role_required: {
+    sentence: 'Only an owner or manager of this organization in Assent may change this.',
+    action: 'Ask one of the people named on the organization page.',
+  },
+  directory_role_required: {
+    sentence: 'Microsoft lets only an administrator of your organization grant this.',
+    action: 'Ask a Global, Privileged Role, Application or Cloud Application Administrator.',
+  },
+  already_claimed: {
+    sentence: 'This organization already has an owner.',
+    action: 'Ask the owner to appoint you.',
+  },
+  version_conflict: {
+    sentence: 'Someone else changed these settings meanwhile.',
+    action: 'Look at the new settings and make your change again.',
+  },
+  version_missing: {
+    sentence: 'The change does not say which version of the settings it was made on.',
+    action: 'Send the version that was read in the If-Match header.',
+  },
+  nothing_selected: {
+    sentence: 'Nothing is selected, so there is nothing to grant.',
+    action: 'Turn on at least one category.',
+  },
+  confirmation_missing: {
+    sentence: 'The confirmation that you are an administrator is missing.',
+    action: 'Tick the confirmation and go on.',
+  },
+  body_invalid: {
+    sentence: 'The request is not in the form that Assent expects.',
+    action: 'Correct the fields that this answer names.',
+  },
+  body_too_large: {
+    sentence: 'The request is too large.',
+    action: 'Send less at once.',
+  },
+  too_many_requests: {
+    sentence: 'Too many requests came in a short time.',
+    action: 'Wait as long as the Retry-After header says.',
+  },
+  not_found: {
+    sentence: 'There is nothing at this address.',
+    action: 'Check the address.',
+  },
+  storage_unavailable: {
+    sentence: 'Assent cannot save right now; nothing was changed.',
+    action: 'Try again in a moment. If it stays so, the operator must free disk space or restart the database.',
+  },
+  internal: {
+    sentence: 'Something went wrong on our side; nothing was changed.',
+    action: 'Try again. If it stays so, tell the operator the request id.',
+  },
+} as const satisfies Readonly<Record<string, Problem>>;
+
+export type ProblemCode = keyof typeof PROBLEMS;
+
+/** A refusal as a value. */
+export interface Refused {
+  readonly kind: 'problem';
+  readonly code: ProblemCode;
+}
+
+export function refuse(code: ProblemCode): Refused {
+  return { kind: 'problem', code };
+}

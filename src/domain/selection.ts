@@ -1,0 +1,74 @@
+/**
+ * What a person or an administrator may choose: categories, levels and selections.
+ *
+ * Shapes  A selection holds one level for every category; a level is `{sync, act, shared}`.
+ *         Levels are ordered: off < limited < full, and none < send < write.
+ * Errors  None: every function here is total.
+ */
+
+/** Every category of Microsoft 365 content that the vocabulary knows. */
+export const CATEGORIES = ['mail', 'calendar', 'contacts', 'tasks', 'files'] as const;
+
+export type Category = (typeof CATEGORIES)[number];
+
+/** The categories that this version synchronizes; the others have a place in every record, switched off. */
+export const SYNCED_CATEGORIES = ['mail', 'calendar'] as const satisfies readonly Category[];
+
+export const SYNC_LEVELS = ['off', 'limited', 'full'] as const;
+export type SyncLevel = (typeof SYNC_LEVELS)[number];
+
+export const ACT_LEVELS = ['none', 'send', 'write'] as const;
+export type ActLevel = (typeof ACT_LEVELS)[number];
+
+export interface Level {
+  readonly sync: SyncLevel;
+  readonly act: ActLevel;
+  /** Whether mailboxes and folders that others share are included. */
+  readonly shared: boolean;
+}
+
+export type Selection = Readonly<Record<Category, Level>>;
+
+export const OFF: Level = { sync: 'off', act: 'none', shared: false };
+
+/** Nothing is chosen in any category. */
+export const EMPTY_SELECTION: Selection = { mail: OFF, calendar: OFF, contacts: OFF, tasks: OFF, files: OFF };
+
+/** The most that any plan offers today: what this version can deliver in each category. */
+export const MOST_OFFERED: Selection = {
+  ...EMPTY_SELECTION,
+  mail: { sync: 'full', act: 'send', shared: false },
+  calendar: { sync: 'full', act: 'none', shared: false },
+};
+
+/** Whether a level asks for nothing at all. */
+export function isOff(level: Level): boolean {
+  return level.sync === 'off' && level.act === 'none';
+}
+
+/** The lower of two levels, dial by dial. */
+export function lowerOf(first: Level, second: Level): Level {
+  return {
+    sync: lowerIn(SYNC_LEVELS, first.sync, second.sync),
+    act: lowerIn(ACT_LEVELS, first.act, second.act),
+    shared: first.shared && second.shared,
+  };
+}
+
+/** Whether `level` asks for nothing beyond `bound`. */
+export function isWithin(level: Level, bound: Level): boolean {
+  return sameLevel(lowerOf(level, bound), level);
+}
+
+export function sameLevel(first: Level, second: Level): boolean {
+  return first.sync === second.sync && first.act === second.act && first.shared === second.shared;
+}
+
+/** `base` with the categories that `change` names replaced. */
+export function withChanges(base: Selection, change: Partial<Selection>): Selection {
+  return { ...base, ...change };
+}
+
+function lowerIn<T>(order: readonly T[], first: T, second: T): T {
+  return order.indexOf(first) <= order.indexOf(second) ? first : second;
+}

@@ -1,0 +1,210 @@
+/**
+ * The command: without a word everything in one process, or `web`, `worker`, `migrate`, `doctor`, `sandbox`.
+ *
+ * Alone here is decided whether the sandbox is loaded: when no Entra application is configured, and never with
+ * `NODE_ENV=production`.
+ */
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { lockFolder } from './db/folderLock.ts';
+import { migrate } from './db/migrate.ts';
+import { openDatabase } from './db/openDatabase.ts';
+import { serverCertificate } from './server/certificate.ts';
+import { applicationIdUriOf, openProduct, type Product } from './server/composition.ts';
+import { explainFailure } from './server/failure.ts';
+import { listen, type Listener } from './server/listener.ts';
+import { openLog } from './server/log.ts';
+import { type Defaults, readSettings, type Settings } from './server/settings.ts';
+import type { Sandbox } from './sandbox/sandbox.ts';
+
+const ROOT = resolve(import.meta.dirname, '..');
+const SANDBOX_CLIENT_ID = '0b1c2d3e-4f50-4617-8293-a4b5c6d7e8f9';
+const SANDBOX_CLIENT_SECRET = 'the-sandbox-knows-no-other-secret';
+/** What a newcomer's mailboxes hold before anything is imported. */
+const SEED = { name: 'assent', messages: 240, events: 40 };
+
+const COMMANDS = ['everything', 'web', 'worker', 'migrate', 'doctor', 'sandbox'] as const;
+type Command = (typeof COMMANDS)[number];
+
+/** What has been opened, in order; closed in reverse. */
+const opened: (() => Promise<void>)[] = [];
+
+async function closeAll(): Promise<void> {
+  for (const close of opened.toReversed()) {
+    await close();
+  }
+  opened.length = 0;
+}
+
+async function run(): Promise<void> {
+  const { positionals, values } = parseArgs({
+    allowPositionals: true,
+    options: { import: { type: 'string' }, 'import-as': { type: 'string' } },
+  });
+  const word = positionals[0] ?? 'everything';
+  const command = COMMANDS.find((known) => known === word);
+  if (command === undefined) {
+    throw new Error(`There is no command "${word}": use ${COMMANDS.slice(1).join(', ')}, or none`);
+  }
+  const isLocal = (process.env['ENTRA_CLIENT_ID'] ?? '') === '' && process.env['NODE_ENV'] !== 'production';
+  const settings = readSettings(process.env, isLocal ? localDefaults() : {});
+  await start(command, settings, isLocal, { folder: values.import, as: values['import-as'] });
+}
+
+/** Where the sandbox answers, as settings: the three addresses and the authority to trust. */
+function localDefaults(): Defaults {
+  const origin = process.env['PUBLIC_URL'] ?? `https://localhost:${process.env['PORT'] ?? '3000'}`;
+  return {
+    ENTRA_CLIENT_ID: SANDBOX_CLIENT_ID,
+    ...(process.env['ENTRA_CLIENT_CERTIFICATE'] === undefined ? { ENTRA_CLIENT_SECRET: SANDBOX_CLIENT_SECRET } : {}),
+    ENTRA_AUTHORITY: origin,
+    GRAPH_URL: origin,
+    OFFICE_JS_URL: `${origin}/sandbox/hosts/office/office.js`,
+    TRUSTED_CA_FILE: join(resolve(process.env['DATA_DIR'] ?? '.data'), 'certificate', 'authority.pem'),
+    LOG_LEVEL: 'warn',
+  };
+}
+
+interface Import {
+  readonly folder: string | undefined;
+  readonly as: string | undefined;
+}
+
+async function start(command: Command, settings: Settings, isLocal: boolean, files: Import): Promise<void> {
+  switch (command) {
+    case 'migrate':
+      return runMigrations(settings);
+    case 'doctor':
+      process.stdout.write('The settings are complete and do not contradict each other.\n');
+      return undefined;
+    case 'sandbox':
+      return serveSandbox(settings, files);
+    case 'worker':
+      await lockData(settings);
+      (await open(settings, false)).worker.start().catch(fail);
+      return undefined;
+    case 'web':
+    case 'everything':
+      return serve(command, settings, isLocal, files);
+  }
+}
+
+async function runMigrations(settings: Settings): Promise<void> {
+  const database = await openDatabase(settings.database, () => undefined);
+  await migrate(database);
+  await database.close();
+  process.stdout.write('The database has the schema of this version.\n');
+}
+
+async function serve(
+  command: 'web' | 'everything',
+  settings: Settings,
+  isLocal: boolean,
+  files: Import,
+): Promise<void> {
+  await lockData(settings);
+  const tls = await serverCertificate(join(settings.dataDir, 'certificate'), new Date());
+  const sandbox = isLocal ? await loadSandbox(settings, files) : null;
+  const product = await open(settings, command === 'everything');
+  const listener = await listen(settings.port, tls, (request, response) => {
+    if (sandbox?.handles(request.url ?? '') === true) {
+      sandbox.handle(request, response);
+    } else {
+      product.application.routing(request, response);
+    }
+  });
+  opened.push(() => listener.close());
+  if (command === 'everything') {
+    await product.worker.start();
+  }
+  announce(settings, sandbox, tls.authorityFile);
+}
+
+async function open(settings: Settings, migrates: boolean): Promise<Product> {
+  const product = await openProduct(settings, { root: ROOT, log: openLog(settings.logLevel), migrates });
+  opened.push(() => product.close());
+  return product;
+}
+
+async function lockData(settings: Settings): Promise<void> {
+  if (settings.database.kind === 'pglite') {
+    opened.push(await lockFolder(settings.dataDir));
+  }
+}
+
+async function loadSandbox(settings: Settings, files: Import): Promise<Sandbox> {
+  const { openSandbox } = await import('./sandbox/sandbox.ts');
+  const origin = settings.entra.authority;
+  const sandbox = await openSandbox({
+    origin,
+    appUrl: settings.publicUrl,
+    registration: {
+      clientId: settings.entra.clientId,
+      clientSecret: SANDBOX_CLIENT_SECRET,
+      displayName: 'Assent',
+      applicationIdUri: applicationIdUriOf(settings.publicUrl, settings.entra.clientId),
+      webRedirectUris: [`${settings.publicUrl}/consent/return`, `${settings.publicUrl}/connect/return`],
+      spaRedirectUris: [`${origin}/sandbox/hosts/signed-in`],
+    },
+    folder: join(settings.dataDir, 'sandbox'),
+    assets: join(ROOT, 'dist', 'sandbox'),
+    seed: SEED,
+    now: () => new Date(),
+  });
+  opened.push(() => sandbox.close());
+  if (files.folder !== undefined) {
+    await importFiles(sandbox, files.folder, files.as);
+  }
+  return sandbox;
+}
+
+async function importFiles(sandbox: Sandbox, folder: string, as: string | undefined): Promise<void> {
+  const { upn, report } = await sandbox.importFolder(resolve(folder), as);
+  const { messages, events, known, skipped } = report;
+  process.stdout.write(`Imported for ${upn}: ${messages} messages, ${events} events; ${known} were there before.\n`);
+  skipped.forEach(({ file, reason }) => process.stdout.write(`  skipped ${file}: ${reason}\n`));
+  if (skipped.length > 0) {
+    process.stdout.write(`  ${skipped.length} files were skipped.\n`);
+  }
+}
+
+/** The sandbox alone, and the settings with which other processes use it. */
+async function serveSandbox(settings: Settings, files: Import): Promise<void> {
+  opened.push(await lockFolder(join(settings.dataDir, 'sandbox')));
+  const tls = await serverCertificate(join(settings.dataDir, 'certificate'), new Date());
+  const sandbox = await loadSandbox(settings, files);
+  const listener: Listener = await listen(settings.port, tls, (request, response) => {
+    sandbox.handle(request, response);
+  });
+  opened.push(() => listener.close());
+  const defaults = { ...localDefaults(), TRUSTED_CA_FILE: tls.authorityFile };
+  const lines = Object.entries(defaults).filter(([name]) => name !== 'LOG_LEVEL');
+  process.stdout.write(lines.map(([name, value]) => `${name}=${value}\n`).join(''));
+}
+
+function announce(settings: Settings, sandbox: Sandbox | null, authorityFile: string): void {
+  const address = sandbox === null ? settings.publicUrl : `${settings.publicUrl}/sandbox`;
+  process.stdout.write(
+    `\n  Assent is running: ${address}\n\n  Your browser will warn once about the certificate, which was made on this machine.\n  To trust it, add ${authorityFile} to your browser's authorities.\n`,
+  );
+}
+
+function fail(error: unknown): void {
+  process.stderr.write(`${explainFailure(error)}\n`);
+  process.exitCode = 1;
+  closeAll().catch((second: unknown) => {
+    process.stderr.write(`${explainFailure(second)}\n`);
+  });
+}
+
+let isStopping = false;
+for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+  process.on(signal, () => {
+    if (!isStopping) {
+      isStopping = true;
+      closeAll().catch(fail);
+    }
+  });
+}
+
+run().catch(fail);

@@ -1,0 +1,230 @@
+/**
+ * Assent as a confidential client of Entra: on-behalf-of, refresh, code + PKCE, and the consent addresses.
+ *
+ * Every call goes to the endpoints of the tenant concerned, never to `common`.
+ *
+ * Errors  What Entra refuses comes back as a value; descriptions stay here, for they may name people.
+ * Source  "OAuth 2.0 On-Behalf-Of flow", "OAuth 2.0 authorization code flow" and "Admin consent"
+ *         (learn.microsoft.com/entra/identity-platform); RFC 6749, RFC 7636.
+ */
+import * as oidc from 'openid-client';
+import { z } from 'zod';
+import type { AuthorizeRequest, EntraPort, RedeemRequest, SignedIn, TokenAnswer } from '../../consent/ports.ts';
+import { aadstsNumber } from '../../domain/refusals.ts';
+import { type MicrosoftHttp, MicrosoftUnreachableError } from '../http.ts';
+import { type ClientCredential, clientAuthentication } from './clientCredential.ts';
+
+export interface EntraClientSettings {
+  readonly authority: string;
+  readonly clientId: string;
+  readonly credential: ClientCredential;
+  readonly redirectUri: string;
+}
+
+const MOST_TENANTS_KEPT = 1_000;
+const KEPT_MILLISECONDS = 24 * 60 * 60_000;
+const OWN_SCOPES = ['openid', 'profile', 'email', 'offline_access'];
+
+interface KeptConfiguration {
+  readonly configuration: Promise<oidc.Configuration>;
+  readonly until: number;
+}
+
+export function openEntraClient(settings: EntraClientSettings, http: MicrosoftHttp, now: () => Date): EntraPort {
+  const configurations = new TenantConfigurations(settings, http, now);
+  const ask = async (
+    tenantId: string,
+    request: (configuration: oidc.Configuration) => Promise<oidc.TokenEndpointResponse>,
+  ): Promise<TokenAnswer> => {
+    try {
+      return tokensOf(await request(await configurations.of(tenantId)), now());
+    } catch (error) {
+      return refusedOrUnavailable(error);
+    }
+  };
+  return {
+    onBehalfOf: (tenantId, assertion, scopes) =>
+      ask(tenantId, (configuration) =>
+        oidc.genericGrantRequest(configuration, 'urn:ietf:params:oauth:grant-type:jwt-bearer', {
+          assertion,
+          requested_token_use: 'on_behalf_of',
+          scope: scopes.join(' '),
+        }),
+      ),
+    refresh: (tenantId, refreshToken, scopes) =>
+      ask(tenantId, (configuration) =>
+        oidc.refreshTokenGrant(configuration, refreshToken, { scope: scopes.join(' ') }),
+      ),
+    redeem: (request) => redeem(ask, request),
+    authorizeUrl: (request) => authorizeUrl(configurations, settings, request),
+    adminConsentUrl: ({ tenantId, scopes, state }) => adminConsentUrl(settings, tenantId, scopes, state),
+  };
+}
+
+/** The v2.0 admin consent page of a tenant, or of whichever tenant signs in (`organizations`). */
+export function adminConsentUrl(
+  { authority, clientId, redirectUri }: Pick<EntraClientSettings, 'authority' | 'clientId' | 'redirectUri'>,
+  tenant: string,
+  scopes: readonly string[],
+  state: string,
+): string {
+  const query = new URLSearchParams({
+    client_id: clientId,
+    scope: scopes.join(' '),
+    redirect_uri: redirectUri,
+    state,
+  });
+  return `${authority}/${tenant}/v2.0/adminconsent?${query.toString()}`;
+}
+
+async function authorizeUrl(
+  configurations: TenantConfigurations,
+  settings: EntraClientSettings,
+  request: AuthorizeRequest,
+): Promise<string> {
+  const configuration = await configurations.of(request.tenantId);
+  return oidc.buildAuthorizationUrl(configuration, {
+    redirect_uri: settings.redirectUri,
+    scope: request.scopes.join(' '),
+    state: request.state,
+    nonce: request.nonce,
+    code_challenge: await oidc.calculatePKCECodeChallenge(request.pkceVerifier),
+    code_challenge_method: 'S256',
+    response_mode: 'query',
+    ...(request.loginHint === null ? {} : { login_hint: request.loginHint }),
+  }).href;
+}
+
+const IdClaims = z.object({ tid: z.string(), oid: z.string(), wids: z.array(z.string()).optional().catch(undefined) });
+
+async function redeem(
+  ask: (
+    tenantId: string,
+    request: (configuration: oidc.Configuration) => Promise<oidc.TokenEndpointResponse>,
+  ) => Promise<TokenAnswer>,
+  request: RedeemRequest,
+): Promise<{ answer: TokenAnswer; signedIn: SignedIn | null }> {
+  let signedIn: SignedIn | null = null;
+  const answer = await ask(request.tenantId, async (configuration) => {
+    const tokens = await oidc.authorizationCodeGrant(configuration, request.returnedTo, {
+      expectedState: request.state,
+      expectedNonce: request.nonce,
+      pkceCodeVerifier: request.pkceVerifier,
+      idTokenExpected: true,
+    });
+    const claims = IdClaims.parse(tokens.claims());
+    signedIn = {
+      tenantId: claims.tid.toLowerCase(),
+      memberId: claims.oid.toLowerCase(),
+      directoryRoles: claims.wids ?? [],
+    };
+    return tokens;
+  });
+  return { answer, signedIn };
+}
+
+/** What is known of each tenant's endpoints, fetched once a day. */
+class TenantConfigurations {
+  readonly #settings: EntraClientSettings;
+  readonly #http: MicrosoftHttp;
+  readonly #now: () => Date;
+  readonly #kept = new Map<string, KeptConfiguration>();
+
+  constructor(settings: EntraClientSettings, http: MicrosoftHttp, now: () => Date) {
+    this.#settings = settings;
+    this.#http = http;
+    this.#now = now;
+  }
+
+  async of(tenantId: string): Promise<oidc.Configuration> {
+    const kept = this.#kept.get(tenantId);
+    if (kept !== undefined && kept.until > this.#now().getTime()) {
+      return kept.configuration;
+    }
+    const configuration = this.#discover(tenantId);
+    this.#kept.set(tenantId, { configuration, until: this.#now().getTime() + KEPT_MILLISECONDS });
+    this.#forgetOldest();
+    configuration.catch(() => this.#kept.delete(tenantId));
+    return configuration;
+  }
+
+  #forgetOldest(): void {
+    const [oldest] = this.#kept.keys();
+    if (this.#kept.size > MOST_TENANTS_KEPT && oldest !== undefined) {
+      this.#kept.delete(oldest);
+    }
+  }
+
+  async #discover(tenantId: string): Promise<oidc.Configuration> {
+    const { authority, clientId, credential } = this.#settings;
+    const configuration = await oidc.discovery(
+      new URL(`${authority}/${tenantId}/v2.0`),
+      clientId,
+      undefined,
+      await clientAuthentication(credential),
+      {
+        [oidc.customFetch]: (url, { body, method, headers }) =>
+          this.#http.fetch(url, { method, headers, body: body ?? null }).then(toResponse),
+        execute: [oidc.enableNonRepudiationChecks],
+      },
+    );
+    return configuration;
+  }
+}
+
+/** openid-client wants the platform's `Response`; undici's own class is the same in shape but not in identity. */
+async function toResponse(response: Awaited<ReturnType<MicrosoftHttp['fetch']>>): Promise<Response> {
+  return new Response(await response.arrayBuffer(), {
+    status: response.status,
+    headers: [...response.headers.entries()],
+  });
+}
+
+function tokensOf(response: oidc.TokenEndpointResponse, now: Date): TokenAnswer {
+  const scopes = (response.scope ?? '')
+    .split(' ')
+    .map((scope) => scope.replace(/^https:\/\/graph\.microsoft\.(?:com|us)\//, ''))
+    .filter((scope) => scope !== '' && !OWN_SCOPES.includes(scope));
+  return {
+    kind: 'tokens',
+    accessToken: response.access_token,
+    refreshToken: response.refresh_token ?? null,
+    expiresAt: new Date(now.getTime() + (response.expires_in ?? 0) * 1000),
+    scopes,
+  };
+}
+
+const ErrorBody = z.object({ suberror: z.string().optional(), claims: z.string().optional() });
+
+function refusedOrUnavailable(error: unknown): TokenAnswer {
+  if (error instanceof oidc.ResponseBodyError) {
+    const body = ErrorBody.safeParse(error.cause);
+    const number = aadstsNumber(error.error_description);
+    const isTheirs = error.status >= 500 || error.error === 'temporarily_unavailable';
+    return isTheirs
+      ? { kind: 'unavailable' }
+      : {
+          kind: 'refused',
+          error: { error: error.error, suberror: body.data?.suberror, number },
+          claims: body.data?.claims ?? null,
+        };
+  }
+  if (error instanceof oidc.AuthorizationResponseError) {
+    const number = aadstsNumber(error.error_description);
+    return { kind: 'refused', error: { error: error.error, number }, claims: null };
+  }
+  if (error instanceof oidc.ClientError || error instanceof MicrosoftUnreachableError || error instanceof z.ZodError) {
+    return isUnreachable(error)
+      ? { kind: 'unavailable' }
+      : { kind: 'refused', error: { error: 'invalid_answer' }, claims: null };
+  }
+  throw error;
+}
+
+function isUnreachable(error: Error): boolean {
+  return (
+    error instanceof MicrosoftUnreachableError ||
+    error.cause instanceof MicrosoftUnreachableError ||
+    ('code' in error && (error.code === 'OAUTH_RESPONSE_IS_NOT_CONFORM' || error.code === 'OAUTH_TIMEOUT'))
+  );
+}

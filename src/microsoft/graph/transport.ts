@@ -1,0 +1,128 @@
+/**
+ * GET requests to Microsoft Graph, with what every call must carry, and Graph's answers as values.
+ *
+ * Links that Graph hands out are opaque, but a token goes nowhere except to the configured Graph host.
+ *
+ * Source  "Microsoft Graph error responses", "Obtain immutable identifiers for Outlook resources",
+ *         "Microsoft Graph throttling guidance" (learn.microsoft.com/graph).
+ */
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import type { GraphAnswer } from '../../sync/ports.ts';
+import { type MicrosoftHttp, MicrosoftUnreachableError, readBody } from '../http.ts';
+
+const LARGEST_ANSWER = 64 * 1024 * 1024;
+const MOST_ITEMS_A_PAGE = 200;
+
+const ErrorBody = z.object({ error: z.object({ code: z.string() }) });
+
+const CURSOR_LOST = ['syncstatenotfound', 'resyncrequired', 'syncstateinvalid'];
+const MAILBOX_UNAVAILABLE = ['mailboxnotenabledforrestapi', 'mailboxnotsupportedforrestapi', 'errornonexistentmailbox'];
+
+export class GraphTransport {
+  readonly #http: MicrosoftHttp;
+  readonly #base: URL;
+
+  /** `graphUrl` is the host without `/v1.0`. */
+  constructor(http: MicrosoftHttp, graphUrl: string) {
+    this.#http = http;
+    this.#base = new URL('/v1.0/', graphUrl);
+  }
+
+  /** The address of a path below `/v1.0/`, its query values encoded once. */
+  url(path: string, query: Readonly<Record<string, string>> = {}): string {
+    const url = new URL(path, this.#base);
+    const pairs = Object.entries(query).map(([name, value]) => `${name}=${encodeURIComponent(value)}`);
+    return pairs.length === 0 ? url.href : `${url.href}?${pairs.join('&')}`;
+  }
+
+  /** Reads one answer and parses it with `schema`; what does not parse is a failure, never half an answer. */
+  async get<T>(accessToken: string, url: string, schema: z.ZodType<T>): Promise<GraphAnswer<T>> {
+    if (!this.#isOurs(url)) {
+      return { kind: 'failed', code: 'foreignLink' };
+    }
+    try {
+      return await this.#get(accessToken, url, schema);
+    } catch (error) {
+      if (error instanceof MicrosoftUnreachableError) {
+        return { kind: 'failed', code: 'microsoftUnavailable' };
+      }
+      throw error;
+    }
+  }
+
+  async #get<T>(accessToken: string, url: string, schema: z.ZodType<T>): Promise<GraphAnswer<T>> {
+    const response = await this.#http.fetch(url, {
+      headers: {
+        authorization: `Bearer ${accessToken}`,
+        accept: 'application/json',
+        'client-request-id': randomUUID(),
+        prefer: `IdType="ImmutableId", odata.maxpagesize=${MOST_ITEMS_A_PAGE}, outlook.timezone="UTC"`,
+      },
+    });
+    const body = await readBody(response, LARGEST_ANSWER);
+    if (response.status !== 200) {
+      return refusal(response.status, codeIn(body), response.headers.get('retry-after'));
+    }
+    const parsed = schema.safeParse(parseJson(body));
+    return parsed.success ? { kind: 'ok', value: parsed.data } : { kind: 'failed', code: 'unexpectedAnswer' };
+  }
+
+  #isOurs(url: string): boolean {
+    const parsed = URL.parse(url);
+    return parsed?.origin === this.#base.origin && parsed.pathname.startsWith('/v1.0/');
+  }
+}
+
+/** `undefined` for what is no JSON, which no schema accepts. */
+function parseJson(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return undefined;
+  }
+}
+
+function codeIn(body: string): string {
+  try {
+    return ErrorBody.parse(JSON.parse(body)).error.code.toLowerCase();
+  } catch {
+    // An answer without Graph's error envelope comes from something in between; the status alone must do.
+    return '';
+  }
+}
+
+function refusal(status: number, code: string, retryAfter: string | null): GraphAnswer<never> {
+  if (status === 410 || CURSOR_LOST.includes(code)) {
+    return { kind: 'cursorLost' };
+  }
+  if (status === 429) {
+    return { kind: 'throttled', retryAfterSeconds: parseRetryAfter(retryAfter) };
+  }
+  if (status === 401) {
+    return { kind: 'unauthorized' };
+  }
+  if (MAILBOX_UNAVAILABLE.includes(code)) {
+    return { kind: 'mailboxUnavailable' };
+  }
+  if (status === 403) {
+    return { kind: 'forbidden' };
+  }
+  if (status === 404) {
+    return { kind: 'notFound' };
+  }
+  const isBusy = (status === 503 || status === 504) && retryAfter !== null;
+  return isBusy
+    ? { kind: 'throttled', retryAfterSeconds: parseRetryAfter(retryAfter) }
+    : { kind: 'failed', code: status >= 500 ? 'microsoftUnavailable' : 'unexpectedAnswer' };
+}
+
+/** Seconds or an HTTP date (RFC 9110, section 10.2.3); `null` where there is neither. */
+export function parseRetryAfter(value: string | null, now = Date.now()): number | null {
+  if (value === null || value.trim() === '') {
+    return null;
+  }
+  const seconds = Number(value);
+  const wait = Number.isFinite(seconds) ? seconds : (Date.parse(value) - now) / 1000;
+  return Number.isFinite(wait) && wait >= 0 ? wait : null;
+}

@@ -1,0 +1,103 @@
+/**
+ * The fault script: what goes wrong on Microsoft's side, and when.
+ *
+ * Every Entra and Graph request is matched against the script in order; a fault acts from its `nth` match on,
+ * for `times` matches.
+ */
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+
+export const Fault = z.strictObject({
+  match: z.strictObject({ method: z.string().optional(), path: z.string() }),
+  nth: z.int().positive().default(1),
+  times: z.int().positive().default(1),
+  action: z.enum(['status', 'delay', 'cut', 'expire-cursor', 'throttle']),
+  status: z.int().min(400).max(599).optional(),
+  code: z.string().optional(),
+  retryAfterSeconds: z.number().nonnegative().optional(),
+  delayMilliseconds: z.int().nonnegative().max(120_000).optional(),
+});
+export type Fault = z.infer<typeof Fault>;
+
+interface ActiveFault {
+  readonly fault: Fault;
+  readonly path: RegExp;
+  matches: number;
+}
+
+export class FaultScript {
+  #faults: ActiveFault[] = [];
+
+  add(faults: readonly Fault[]): void {
+    this.#faults.push(...faults.map((fault) => ({ fault, path: new RegExp(fault.match.path), matches: 0 })));
+  }
+
+  clear(): void {
+    this.#faults = [];
+  }
+
+  /** The fault that this request meets, if any. */
+  take(method: string, url: string): Fault | null {
+    for (const active of this.#faults) {
+      const { fault, path } = active;
+      const isMeant = (fault.match.method ?? method).toUpperCase() === method && path.test(url);
+      if (isMeant) {
+        active.matches += 1;
+        if (active.matches >= fault.nth && active.matches < fault.nth + fault.times) {
+          return fault;
+        }
+      }
+    }
+    return null;
+  }
+}
+
+/** Lets the fault act; answers whether the request is thereby dealt with. */
+export async function act(fault: Fault, request: FastifyRequest, reply: FastifyReply): Promise<boolean> {
+  const retryAfter = fault.retryAfterSeconds;
+  switch (fault.action) {
+    case 'delay':
+      await new Promise((resolve) => setTimeout(resolve, fault.delayMilliseconds ?? 1_000));
+      return false;
+    case 'cut':
+      await cutAfterHalf(reply);
+      return true;
+    case 'expire-cursor':
+      await refuse(reply, 410, 'SyncStateNotFound', undefined);
+      return true;
+    case 'throttle':
+      await refuse(reply, fault.status ?? 429, fault.code ?? 'ApplicationThrottled', retryAfter ?? 2);
+      return true;
+    case 'status':
+      await refuse(reply, fault.status ?? 500, fault.code ?? 'InternalServerError', retryAfter, isEntra(request));
+      return true;
+  }
+}
+
+/** Half an answer and then nothing: the connection breaks. */
+async function cutAfterHalf(reply: FastifyReply): Promise<void> {
+  reply.hijack();
+  reply.raw.writeHead(200, { 'content-type': 'application/json', 'content-length': '4096' });
+  await new Promise((resolve) => reply.raw.write('{"value":[{"id":"', resolve));
+  reply.raw.destroy();
+}
+
+async function refuse(
+  reply: FastifyReply,
+  status: number,
+  code: string,
+  retryAfterSeconds: number | undefined,
+  entra = false,
+): Promise<void> {
+  if (retryAfterSeconds !== undefined) {
+    void reply.header('retry-after', retryAfterSeconds);
+  }
+  const message = 'This answer comes from the fault script.';
+  await reply
+    .code(status)
+    .send(entra ? { error: code, error_description: message, error_codes: [] } : { error: { code, message } });
+}
+
+function isEntra(request: FastifyRequest): boolean {
+  return !request.url.startsWith('/v1.0/');
+}

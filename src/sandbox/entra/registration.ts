@@ -1,0 +1,70 @@
+/** The one application that is registered in the sandbox's Entra. */
+export interface Registration {
+  readonly clientId: string;
+  readonly clientSecret: string;
+  readonly displayName: string;
+  /** `api://host/clientId`, without the scope's name. */
+  readonly applicationIdUri: string;
+  readonly webRedirectUris: readonly string[];
+  readonly spaRedirectUris: readonly string[];
+}
+
+export const GRAPH_APP_ID = '00000003-0000-0000-c000-000000000000';
+
+/** Clients that Microsoft's hosts use when they hand over a token of their own (TeamsJS SSO, Office SSO). */
+export const HOST_CLIENTS = {
+  teams: '5e3ce6c0-2b1f-4285-8d4b-75ee78787346',
+  outlook: 'bc59ab01-8403-45c6-8796-ac3ef710b3e3',
+} as const;
+
+/** Titles as Microsoft's consent dialog shows them ("Microsoft Graph permissions reference"). */
+export const SCOPE_TITLES: Readonly<Record<string, string>> = {
+  openid: 'Sign you in',
+  profile: 'View your basic profile',
+  offline_access: 'Maintain access to data you have given it access to',
+  'User.Read': 'Sign you in and read your profile',
+  'Mail.ReadBasic': 'Read your basic mail',
+  'Mail.Read': 'Read your mail',
+  'Mail.ReadWrite': 'Read and write access to your mail',
+  'Mail.Send': 'Send mail as you',
+  'Calendars.ReadBasic': 'Read basic details of your calendars',
+  'Calendars.Read': 'Read your calendars',
+  'Calendars.ReadWrite': 'Have full access to your calendars',
+  'Contacts.Read': 'Read your contacts',
+  'Tasks.Read': 'Read your tasks and task lists',
+  'Files.Read': 'Read your files',
+  access_as_user: 'Use the application as you',
+};
+
+/** Scopes that need an administrator whatever the policy says ("oauth2PermissionScopes[].type" is Admin). */
+const ADMIN_ONLY = ['Calendars.ReadBasic'];
+
+/** What the Microsoft-managed policy keeps from users ("Manage app consent policies", 2026-01). */
+const KEPT_BY_RECOMMENDED = [
+  'Mail.Read',
+  'Mail.ReadWrite',
+  'Mail.ReadBasic',
+  'Calendars.Read',
+  'Calendars.ReadBasic',
+  'Calendars.ReadWrite',
+  'Contacts.ReadWrite',
+  'Tasks.Read',
+  'Tasks.ReadWrite',
+];
+
+/** What a verified publisher's application may ask of users under the "low" policy, as usually classified. */
+const CLASSIFIED_LOW = ['openid', 'profile', 'offline_access', 'email', 'User.Read', 'access_as_user'];
+
+/** Whether an ordinary user may grant these scopes for themselves under a consent policy. */
+export function mayUserConsent(policy: string, scopes: readonly string[]): boolean {
+  switch (policy) {
+    case 'microsoft-user-default-legacy':
+      return scopes.every((scope) => !ADMIN_ONLY.includes(scope));
+    case 'microsoft-user-default-recommended':
+      return scopes.every((scope) => !ADMIN_ONLY.includes(scope) && !KEPT_BY_RECOMMENDED.includes(scope));
+    case 'microsoft-user-default-low':
+      return scopes.every((scope) => CLASSIFIED_LOW.includes(scope));
+    default:
+      return false;
+  }
+}

@@ -1,0 +1,169 @@
+/**
+ * The default calendar: the plain view with whole occurrences, and its delta with stubs.
+ *
+ * As in Graph, the delta takes no `$select`, and a single occurrence that was deleted is not reported: only
+ * its series' master comes. The plain view is the truth.
+ *
+ * Source  "event: delta" for calendar views, "List calendarView" (learn.microsoft.com/graph).
+ */
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { callerOf, demand, demandMailbox, has, type Caller } from './access.ts';
+import { GRAPH_REFUSALS, GraphError } from './errors.ts';
+import type { GraphContext } from './graph.ts';
+import type { Mailbox } from './mailboxes.ts';
+import { link, pageRequest, selected } from './paging.ts';
+import { presentEvent, presentOccurrence, presentStub } from './present.ts';
+import { occurrencesOf } from './recurrence.ts';
+import type { StoredEvent } from './stored.ts';
+
+const CONTEXT = 'https://graph.microsoft.com/v1.0/$metadata#Collection(event)';
+const NOT_IN_A_DELTA = ['$select', '$expand', '$filter', '$orderby', '$search'];
+
+export function registerCalendar(app: FastifyInstance, context: GraphContext): void {
+  app.get('/v1.0/me/calendars', (request) => {
+    enter(context, request);
+    return { value: [{ id: 'AAMkADcalendarAAA', name: 'Calendar', isDefaultCalendar: true, canEdit: true }] };
+  });
+  app.get('/v1.0/me/calendarView', (request) => calendarView(context, request));
+  for (const path of ['/v1.0/me/calendarView/delta', '/v1.0/me/calendarView/delta()']) {
+    app.get(path, (request) => calendarDelta(context, request));
+  }
+  app.get('/v1.0/me/events/:id', (request) => {
+    const { caller, mailbox } = enter(context, request);
+    const { id } = z.object({ id: z.string() }).parse(request.params);
+    const event = mailbox.event(id);
+    if (event === null) {
+      throw new GraphError(GRAPH_REFUSALS.itemNotFound);
+    }
+    const { select } = pageRequest(request, 'event', context.generation());
+    return selected(presentEvent(event, has(caller, 'calendarBody')), select);
+  });
+}
+
+function enter(context: GraphContext, request: FastifyRequest): { caller: Caller; mailbox: Mailbox } {
+  const caller = callerOf(context, request);
+  demand(caller, 'calendar');
+  demandMailbox(caller);
+  return { caller, mailbox: context.mailboxes.of(caller.person.upn) };
+}
+
+interface Window {
+  readonly start: Date;
+  readonly end: Date;
+  readonly name: string;
+}
+
+function windowIn(request: FastifyRequest): Window {
+  const bounds = z
+    .object({
+      startDateTime: z.iso.datetime({ offset: true, local: true }),
+      endDateTime: z.iso.datetime({ offset: true, local: true }),
+    })
+    .safeParse(request.query);
+  if (!bounds.success) {
+    throw new GraphError(GRAPH_REFUSALS.badRequest);
+  }
+  const { startDateTime, endDateTime } = bounds.data;
+  return { start: new Date(startDateTime), end: new Date(endDateTime), name: `${startDateTime} ${endDateTime}` };
+}
+
+function calendarView(context: GraphContext, request: FastifyRequest): object {
+  const { caller, mailbox } = enter(context, request);
+  const asked = z.object({ $skiptoken: z.string().optional() }).parse(request.query);
+  const window = asked.$skiptoken === undefined ? windowIn(request) : windowOf(asked.$skiptoken);
+  const of = `view ${window.name}`;
+  const { cursor, select, most } = pageRequest(request, of, context.generation());
+  const from = cursor?.position ?? 0;
+  const withBody = has(caller, 'calendarBody');
+  const all = mailbox.events().flatMap((event) => wholeIn(event, window, withBody));
+  const value = all.slice(from, from + most).map((event) => selected(event, select));
+  const position = from + most;
+  const next = { of, generation: context.generation(), select, after: 0, position };
+  return {
+    '@odata.context': CONTEXT,
+    value,
+    ...(position < all.length
+      ? { '@odata.nextLink': link(context.origin, '/v1.0/me/calendarView', '$skiptoken', next) }
+      : {}),
+  };
+}
+
+function calendarDelta(context: GraphContext, request: FastifyRequest): object {
+  const { caller, mailbox } = enter(context, request);
+  demand(caller, 'calendarDelta');
+  const query = z.record(z.string(), z.unknown()).parse(request.query);
+  if (NOT_IN_A_DELTA.some((name) => name in query)) {
+    throw new GraphError(GRAPH_REFUSALS.badRequest);
+  }
+  const token = query['$skiptoken'] ?? query['$deltatoken'];
+  const window = typeof token === 'string' ? windowOf(token) : windowIn(request);
+  const of = `delta ${window.name}`;
+  const { cursor, most } = pageRequest(request, of, context.generation());
+  const isFirst = cursor === null || cursor.position !== undefined;
+  const all = isFirst
+    ? mailbox.events().flatMap((event) => stubsIn(event, window))
+    : mailbox.eventChanges(cursor.after).flatMap((id) => changeIn(mailbox, id, window));
+  const after = isFirst ? (cursor?.after ?? mailbox.sequence) : cursor.after;
+  const from = cursor?.position ?? 0;
+  const base = { of, generation: context.generation(), select: '' };
+  const isLast = !isFirst || from + most >= all.length;
+  const path = '/v1.0/me/calendarView/delta';
+  return {
+    '@odata.context': CONTEXT,
+    value: isFirst ? all.slice(from, from + most) : all,
+    ...(isLast
+      ? {
+          '@odata.deltaLink': link(context.origin, path, '$deltatoken', {
+            ...base,
+            after: isFirst ? after : mailbox.sequence,
+          }),
+        }
+      : { '@odata.nextLink': link(context.origin, path, '$skiptoken', { ...base, after, position: from + most }) }),
+  };
+}
+
+/** The window is frozen in the token. */
+function windowOf(token: string): Window {
+  const { of } = z.object({ of: z.string() }).parse(JSON.parse(Buffer.from(token, 'base64url').toString('utf8')));
+  const [, start = '', end = ''] = of.split(' ');
+  return { start: new Date(start), end: new Date(end), name: `${start} ${end}` };
+}
+
+function isIn({ start, end }: StoredEvent, window: Window): boolean {
+  return Date.parse(start) < window.end.getTime() && Date.parse(end) > window.start.getTime();
+}
+
+function wholeIn(event: StoredEvent, window: Window, withBody: boolean): readonly Record<string, unknown>[] {
+  if (event.rule === null) {
+    return isIn(event, window) ? [presentEvent(event, withBody)] : [];
+  }
+  return occurrencesOf(event, window.start, window.end).map((occurrence) =>
+    presentOccurrence(event, occurrence, withBody),
+  );
+}
+
+/** A single event whole; a series as its master and a stub for every occurrence, exceptions whole. */
+function stubsIn(event: StoredEvent, window: Window): readonly object[] {
+  if (event.rule === null) {
+    return isIn(event, window) ? [presentEvent(event, true)] : [];
+  }
+  const occurrences = occurrencesOf(event, window.start, window.end).map((occurrence) =>
+    occurrence.subject === null ? presentStub(event, occurrence) : presentOccurrence(event, occurrence, true),
+  );
+  return occurrences.length === 0 ? [] : [presentEvent(event, true), ...occurrences];
+}
+
+function changeIn(mailbox: Mailbox, id: string, window: Window): readonly object[] {
+  const event = mailbox.event(id);
+  if (event !== null) {
+    const stubs = stubsIn(event, window);
+    return stubs.length === 0 ? [{ id, '@removed': { reason: 'deleted' } }] : stubs;
+  }
+  const gone = mailbox.removedEvent(id);
+  const occurrences = gone === null ? [] : occurrencesOf(gone, window.start, window.end);
+  return [id, ...occurrences.map((occurrence) => occurrence.id)].map((each) => ({
+    id: each,
+    '@removed': { reason: 'deleted' },
+  }));
+}

@@ -1,0 +1,52 @@
+/** Microsoft Graph as far as the product uses it, under `/v1.0`. */
+import type { FastifyInstance } from 'fastify';
+import { callerOf, demand } from './access.ts';
+import { registerCalendar } from './calendarRoutes.ts';
+import { GRAPH_REFUSALS, GraphError, graphErrorBody } from './errors.ts';
+import type { Mailboxes } from './mailboxes.ts';
+import { registerMail } from './mailRoutes.ts';
+import { MailboxThrottle } from './throttle.ts';
+import type { World } from '../world/world.ts';
+
+export interface GraphContext {
+  readonly world: World;
+  readonly mailboxes: Mailboxes;
+  readonly origin: string;
+  readonly now: () => Date;
+  /** Differs after a reset, so that older cursors are lost. */
+  generation(): string;
+}
+
+export function registerGraph(app: FastifyInstance, context: GraphContext): void {
+  const throttle = new MailboxThrottle(context);
+  app.addHook('onRequest', (request, reply, done) => {
+    throttle.enter(request, reply);
+    done();
+  });
+  app.setErrorHandler((error, _request, reply) => {
+    if (!(error instanceof GraphError)) {
+      throw error;
+    }
+    const { refusal } = error;
+    if (refusal.retryAfterSeconds !== undefined) {
+      void reply.header('retry-after', refusal.retryAfterSeconds);
+    }
+    return reply.code(refusal.status).send(graphErrorBody(refusal, context.now()));
+  });
+  app.get('/v1.0/me', (request) => {
+    const caller = callerOf(context, request);
+    demand(caller, 'profile');
+    const { oid, upn, name } = caller.person;
+    return { id: oid, displayName: name, userPrincipalName: upn, mail: upn };
+  });
+  app.get('/v1.0/organization', (request) => {
+    const caller = callerOf(context, request);
+    demand(caller, 'organization');
+    return { value: [{ id: caller.tenant.id, displayName: caller.tenant.name }] };
+  });
+  registerMail(app, context);
+  registerCalendar(app, context);
+  app.all('/v1.0/*', () => {
+    throw new GraphError(GRAPH_REFUSALS.resourceNotFound);
+  });
+}

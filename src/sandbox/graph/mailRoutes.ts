@@ -1,0 +1,157 @@
+/**
+ * Mail folders and messages.
+ *
+ * Source  "mailFolder: delta", "message: delta", "List messages", "Get message" (learn.microsoft.com/graph).
+ */
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { callerOf, demand, demandMailbox, has, type Caller } from './access.ts';
+import { GRAPH_REFUSALS, GraphError } from './errors.ts';
+import { findFolder, type Folder, folderId, FOLDERS } from './folders.ts';
+import type { GraphContext } from './graph.ts';
+import type { Mailbox } from './mailboxes.ts';
+import { type Cursor, link, pageRequest, selected } from './paging.ts';
+import { presentMessage } from './present.ts';
+
+const CONTEXT = 'https://graph.microsoft.com/v1.0/$metadata#Collection';
+
+export function registerMail(app: FastifyInstance, context: GraphContext): void {
+  app.get('/v1.0/me/mailFolders', (request) => {
+    const { mailbox } = enter(context, request);
+    const { select } = pageRequest(request, 'list', context.generation());
+    return {
+      '@odata.context': `${CONTEXT}(mailFolder)`,
+      value: FOLDERS.map((folder) => presentFolder(mailbox, folder, select)),
+    };
+  });
+  for (const path of ['/v1.0/me/mailFolders/delta', '/v1.0/me/mailFolders/delta()']) {
+    app.get(path, (request) => folderDelta(context, request));
+  }
+  app.get('/v1.0/me/mailFolders/:folder', (request) => {
+    const { mailbox } = enter(context, request);
+    return presentFolder(mailbox, folderIn(request), pageRequest(request, 'folder', context.generation()).select);
+  });
+  for (const path of ['/v1.0/me/mailFolders/:folder/messages/delta', '/v1.0/me/mailFolders/:folder/messages/delta()']) {
+    app.get(path, (request) => messageDelta(context, request));
+  }
+  app.get('/v1.0/me/mailFolders/:folder/messages', (request) => listMessages(context, request));
+  app.get('/v1.0/me/messages/:id', (request) => {
+    const { mailbox, caller } = enter(context, request);
+    const { id } = z.object({ id: z.string() }).parse(request.params);
+    const message = mailbox.message(id);
+    if (message === null) {
+      throw new GraphError(GRAPH_REFUSALS.itemNotFound);
+    }
+    const { select } = pageRequest(request, 'message', context.generation());
+    return selected(presentMessage(message, has(caller, 'mailBody')), select);
+  });
+}
+
+function enter(context: GraphContext, request: FastifyRequest): { caller: Caller; mailbox: Mailbox } {
+  const caller = callerOf(context, request);
+  demand(caller, 'mail');
+  demandMailbox(caller);
+  return { caller, mailbox: context.mailboxes.of(caller.person.upn) };
+}
+
+function folderIn(request: FastifyRequest): Folder {
+  const { folder: text } = z.object({ folder: z.string() }).parse(request.params);
+  const folder = findFolder(text);
+  if (folder === undefined) {
+    throw new GraphError(GRAPH_REFUSALS.itemNotFound);
+  }
+  return folder;
+}
+
+function presentFolder(mailbox: Mailbox, folder: Folder, select: string): object {
+  const count = mailbox.count(folder.name);
+  return selected(
+    {
+      id: folderId(folder.name),
+      displayName: folder.displayName,
+      parentFolderId: folderId('msgfolderroot'),
+      childFolderCount: 0,
+      unreadItemCount: 0,
+      totalItemCount: count,
+      isHidden: false,
+    },
+    select,
+  );
+}
+
+function folderDelta(context: GraphContext, request: FastifyRequest): object {
+  const { mailbox } = enter(context, request);
+  const { cursor, select } = pageRequest(request, 'folders', context.generation());
+  const after = mailbox.sequence;
+  const changed = (folder: Folder) => cursor === null || mailbox.messageChanges(folder.name, cursor.after).length > 0;
+  const next: Cursor = { of: 'folders', generation: context.generation(), select, after };
+  return {
+    '@odata.context': `${CONTEXT}(mailFolder)`,
+    value: FOLDERS.filter(changed).map((folder) => presentFolder(mailbox, folder, select)),
+    '@odata.deltaLink': link(context.origin, '/v1.0/me/mailFolders/delta', '$deltatoken', next),
+  };
+}
+
+function messageDelta(context: GraphContext, request: FastifyRequest): object {
+  const { mailbox, caller } = enter(context, request);
+  const folder = folderIn(request);
+  const of = `messages ${folder.name}`;
+  const { cursor, select, most } = pageRequest(request, of, context.generation());
+  const path = `/v1.0/me/mailFolders/${folderId(folder.name)}/messages/delta`;
+  const base = { of, generation: context.generation(), select };
+  const present = (message: Parameters<typeof presentMessage>[0]) =>
+    selected(presentMessage(message, has(caller, 'mailBody')), select);
+  if (cursor === null || cursor.position !== undefined) {
+    const after = cursor?.after ?? mailbox.sequence;
+    const page = mailbox.messagesFrom(folder.name, cursor?.position ?? 0, most, after);
+    const links =
+      page.next === null
+        ? { '@odata.deltaLink': link(context.origin, path, '$deltatoken', { ...base, after }) }
+        : { '@odata.nextLink': link(context.origin, path, '$skiptoken', { ...base, after, position: page.next }) };
+    return { '@odata.context': `${CONTEXT}(message)`, value: page.messages.map(present), ...links };
+  }
+  return changesSince(context, mailbox, folder, { ...base, after: cursor.after }, most, path, present);
+}
+
+function changesSince(
+  context: GraphContext,
+  mailbox: Mailbox,
+  folder: Folder,
+  cursor: Cursor,
+  most: number,
+  path: string,
+  present: (message: Parameters<typeof presentMessage>[0]) => object,
+): object {
+  const changes = [...mailbox.messageChanges(folder.name, cursor.after)].sort((a, b) => a.sequence - b.sequence);
+  const page = changes.slice(0, most);
+  const isLast = page.length === changes.length;
+  const after = isLast ? mailbox.sequence : (page.at(-1)?.sequence ?? cursor.after);
+  const value = page.map(({ id }) => {
+    const message = mailbox.message(id);
+    return message?.folder === folder.name
+      ? present(message)
+      : { id, '@removed': { reason: message === null ? 'deleted' : 'changed' } };
+  });
+  const next = link(context.origin, path, isLast ? '$deltatoken' : '$skiptoken', { ...cursor, after });
+  return {
+    '@odata.context': `${CONTEXT}(message)`,
+    value,
+    [isLast ? '@odata.deltaLink' : '@odata.nextLink']: next,
+  };
+}
+
+function listMessages(context: GraphContext, request: FastifyRequest): object {
+  const { mailbox, caller } = enter(context, request);
+  const folder = folderIn(request);
+  const of = `list ${folder.name}`;
+  const { cursor, select, most } = pageRequest(request, of, context.generation());
+  const after = cursor?.after ?? mailbox.sequence;
+  const page = mailbox.messagesFrom(folder.name, cursor?.position ?? 0, most, after);
+  const path = `/v1.0/me/mailFolders/${folderId(folder.name)}/messages`;
+  const next: Cursor = { of, generation: context.generation(), select, after, position: page.next ?? 0 };
+  return {
+    '@odata.context': `${CONTEXT}(message)`,
+    value: page.messages.map((message) => selected(presentMessage(message, has(caller, 'mailBody')), select)),
+    ...(page.next === null ? {} : { '@odata.nextLink': link(context.origin, path, '$skiptoken', next) }),
+  };
+}

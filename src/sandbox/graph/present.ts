@@ -1,0 +1,100 @@
+/** Stored messages and events in Graph's JSON ("message resource type", "event resource type"). */
+import type { Address, StoredEvent, StoredMessage } from './stored.ts';
+import { folderId } from './folders.ts';
+
+type Entity = Record<string, unknown>;
+
+export function presentMessage(message: StoredMessage, withBody: boolean): Entity {
+  return {
+    '@odata.etag': `W/"${message.changeKey}"`,
+    id: message.id,
+    changeKey: message.changeKey,
+    createdDateTime: message.receivedAt,
+    lastModifiedDateTime: message.receivedAt,
+    categories: [],
+    receivedDateTime: message.receivedAt,
+    sentDateTime: message.sentAt,
+    hasAttachments: message.hasAttachments,
+    internetMessageId: message.internetMessageId,
+    subject: message.subject,
+    importance: 'normal',
+    parentFolderId: folderId(message.folder),
+    conversationId: message.conversationId,
+    isRead: message.isRead,
+    isDraft: message.isDraft,
+    ...(message.from === null ? {} : { sender: recipient(message.from), from: recipient(message.from) }),
+    toRecipients: message.to.map(recipient),
+    ccRecipients: message.cc.map(recipient),
+    bccRecipients: message.bcc.map(recipient),
+    ...(withBody
+      ? { bodyPreview: message.body.slice(0, 255), body: { contentType: message.bodyType, content: message.body } }
+      : {}),
+  };
+}
+
+/** A single event, or the master of a series. */
+export function presentEvent(event: StoredEvent, withBody: boolean): Entity {
+  return {
+    '@odata.etag': `W/"${event.changeKey}"`,
+    id: event.id,
+    changeKey: event.changeKey,
+    createdDateTime: event.start,
+    lastModifiedDateTime: event.start,
+    iCalUId: event.uid,
+    subject: event.subject,
+    type: event.rule === null ? 'singleInstance' : 'seriesMaster',
+    isAllDay: event.isAllDay,
+    isCancelled: false,
+    start: instant(event.start),
+    end: instant(event.end),
+    location: { displayName: event.location },
+    ...(event.organizer === null ? {} : { organizer: recipient(event.organizer) }),
+    attendees: event.attendees.map((attendee) => ({
+      type: attendee.type,
+      status: { response: 'none', time: event.start },
+      ...recipient(attendee),
+    })),
+    ...(withBody ? { bodyPreview: event.body, body: { contentType: 'text', content: event.body } } : {}),
+  };
+}
+
+export interface Occurrence {
+  readonly id: string;
+  readonly start: string;
+  readonly end: string;
+  /** Set where the occurrence differs from its series. */
+  readonly subject: string | null;
+}
+
+/** An occurrence whole, as the plain calendar view has it. */
+export function presentOccurrence(event: StoredEvent, occurrence: Occurrence, withBody: boolean): Entity {
+  return {
+    ...presentEvent(event, withBody),
+    id: occurrence.id,
+    type: occurrence.subject === null ? 'occurrence' : 'exception',
+    seriesMasterId: event.id,
+    subject: occurrence.subject ?? event.subject,
+    start: instant(occurrence.start),
+    end: instant(occurrence.end),
+  };
+}
+
+/** An occurrence as the delta has it: ids and times only. */
+export function presentStub(event: StoredEvent, occurrence: Occurrence): Entity {
+  return {
+    id: occurrence.id,
+    type: 'occurrence',
+    seriesMasterId: event.id,
+    start: instant(occurrence.start),
+    end: instant(occurrence.end),
+  };
+}
+
+function recipient({ name, address }: Address): Entity {
+  return { emailAddress: { name, address } };
+}
+
+/** Graph writes seven decimals and no offset beside the zone's name. */
+function instant(at: string): Entity {
+  return { dateTime: `${new Date(at).toISOString().slice(0, 19)}.0000000`, timeZone: 'UTC' };
+}

@@ -1,0 +1,56 @@
+/**
+ * Outlook's limits for an application and a mailbox: 4 requests at once, 10,000 in ten minutes.
+ *
+ * Source  "Microsoft Graph service-specific throttling limits". Refused requests count as well.
+ */
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { GRAPH_REFUSALS, GraphError } from './errors.ts';
+import { verifyToken } from '../entra/verify.ts';
+import type { World } from '../world/world.ts';
+
+const AT_ONCE = 4;
+const IN_A_WINDOW = 10_000;
+const WINDOW_MILLISECONDS = 10 * 60_000;
+
+interface Use {
+  running: number;
+  count: number;
+  since: number;
+}
+
+export class MailboxThrottle {
+  readonly #context: { readonly world: World; readonly now: () => Date };
+  readonly #uses = new Map<string, Use>();
+
+  constructor(context: { readonly world: World; readonly now: () => Date }) {
+    this.#context = context;
+  }
+
+  enter(request: FastifyRequest, reply: FastifyReply): void {
+    const token = /^Bearer (.+)$/i.exec(request.headers.authorization ?? '')?.[1];
+    const oid = token === undefined ? undefined : verifyToken(this.#context, token)?.oid;
+    if (oid === undefined) {
+      return;
+    }
+    const use = this.#useOf(oid);
+    use.count += 1;
+    use.running += 1;
+    reply.raw.once('close', () => {
+      use.running -= 1;
+    });
+    if (use.running > AT_ONCE || use.count > IN_A_WINDOW) {
+      throw new GraphError(GRAPH_REFUSALS.throttled);
+    }
+  }
+
+  #useOf(oid: string): Use {
+    const now = this.#context.now().getTime();
+    const known = this.#uses.get(oid) ?? { running: 0, count: 0, since: now };
+    if (now - known.since > WINDOW_MILLISECONDS) {
+      known.count = 0;
+      known.since = now;
+    }
+    this.#uses.set(oid, known);
+    return known;
+  }
+}

@@ -1,0 +1,42 @@
+/**
+ * Stands in for MicrosoftAjax.js, which office.js of 2022 wants from a content delivery network: the few
+ * functions of its `Function` and `Sys` that office.js calls. Served before the unmodified library.
+ */
+type Constructor = { registerClass?: unknown; __baseType?: unknown; prototype: object };
+
+const root = asRecord(window);
+
+Object.defineProperty(Function, '_validateParams', { value: () => null, configurable: true });
+Object.defineProperty(Function, 'createDelegate', {
+  value: (instance: unknown, method: (...args: readonly unknown[]) => unknown) => method.bind(instance),
+  configurable: true,
+});
+Object.defineProperty(Function.prototype, 'registerClass', { value: returnThis, configurable: true });
+Object.defineProperty(Function.prototype, 'registerInterface', { value: returnThis, configurable: true });
+Object.defineProperty(Function.prototype, 'registerEnum', { value: returnThis, configurable: true });
+Object.defineProperty(Function.prototype, 'initializeBase', { value: () => [], configurable: true });
+
+function returnThis(this: Constructor): Constructor {
+  return this;
+}
+
+function register(namespace: string): void {
+  namespace.split('.').reduce((parent, name) => {
+    const existing = parent[name];
+    const child = asRecord(typeof existing === 'object' && existing !== null ? existing : {});
+    parent[name] = child;
+    return child;
+  }, root);
+}
+
+root['Type'] = Object.assign(Function, { registerNamespace: register });
+root['Sys'] = {
+  Serialization: {
+    JavaScriptSerializer: { serialize: JSON.stringify, deserialize: (text: string) => JSON.parse(text) },
+  },
+};
+
+/** The same object, as something that takes properties by name. */
+function asRecord(value: object): Record<string, unknown> {
+  return Object(value);
+}

@@ -1,0 +1,302 @@
+/** The pages that play Teams and Outlook on the web, and what they need from the sandbox. */
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import type { FastifyInstance } from 'fastify';
+import { z } from 'zod';
+import { HOST_CLIENTS, type Registration } from '../entra/registration.ts';
+import { isForOwnApi } from '../entra/scopes.ts';
+import type { TokenIssuer } from '../entra/tokens.ts';
+import type { Mailboxes } from '../graph/mailboxes.ts';
+import { html, type Markup, page } from '../html.ts';
+import type { Person } from '../world/people.ts';
+import type { Tenant, World } from '../world/world.ts';
+
+export interface HostsContext {
+  readonly world: World;
+  readonly mailboxes: Mailboxes;
+  readonly tokens: TokenIssuer;
+  readonly registration: Registration;
+  /** Where Entra answers, and where the application is served. */
+  readonly origin: string;
+  readonly appUrl: string;
+  /** Folder of the built browser scripts of the hosts. */
+  readonly assets: string;
+}
+
+const Query = z.object({
+  as: z.string(),
+  theme: z.string().default(''),
+  width: z.coerce.number().int().min(200).max(4000).optional(),
+  page: z.enum(['me', 'organization']).default('me'),
+  item: z.string().default(''),
+  legacy: z.string().optional(),
+});
+type Query = z.infer<typeof Query>;
+
+const MOST_LISTED = 40;
+
+export function registerHosts(app: FastifyInstance, context: HostsContext): void {
+  app.get('/sandbox', (_request, reply) => reply.type('text/html').send(startPage(context)));
+  app.get('/sandbox/hosts/teams', (request, reply) => {
+    const found = context.world.findPerson(Query.parse(request.query).as);
+    return found === undefined
+      ? reply.code(404).type('text/html').send(nobody())
+      : reply.type('text/html').send(teamsPage(context, found, Query.parse(request.query)));
+  });
+  app.get('/sandbox/hosts/outlook', (request, reply) => {
+    const found = context.world.findPerson(Query.parse(request.query).as);
+    return found === undefined
+      ? reply.code(404).type('text/html').send(nobody())
+      : reply.type('text/html').send(outlookPage(context, found, Query.parse(request.query)));
+  });
+  app.get('/sandbox/hosts/signed-in', (_request, reply) =>
+    reply
+      .type('text/html')
+      .send(page('Signed in', html`<main class="entra"><p>You can close this window.</p></main>`, script('signedIn'))),
+  );
+  registerTokens(app, context);
+  registerFiles(app, context);
+}
+
+function registerTokens(app: FastifyInstance, { world, tokens, registration }: HostsContext): void {
+  const Body = z.object({ as: z.string(), kind: z.enum(['nested', 'host']), clientId: z.string(), scope: z.string() });
+  app.post('/sandbox/hosts/token', (request) => {
+    const { as, kind, clientId, scope } = Body.parse(request.body);
+    const found = world.findPerson(as);
+    const isOurs = clientId === registration.clientId && (kind === 'host' || isForOwnApi(scope, registration));
+    if (found === undefined || !isOurs || found.person.mailbox === 'disabled') {
+      return { ok: false, code: 'invalid_grant', description: 'AADSTS50057: The account is disabled.' };
+    }
+    if (!world.isAdmitted(found.tenant.id)) {
+      return { ok: false, code: 'interaction_required', description: 'AADSTS65001: Nobody has consented yet.' };
+    }
+    const party = kind === 'nested' ? registration.clientId : HOST_CLIENTS.teams;
+    const claims = tokens.apiToken(found.tenant, found.person, party);
+    return {
+      ok: true,
+      accessToken: tokens.sign(claims),
+      idToken: tokens.sign(tokens.idToken(found.tenant, found.person, undefined)),
+      expiresIn: Number(claims['exp']) - Number(claims['iat']),
+      scope: `${registration.applicationIdUri}/access_as_user`,
+    };
+  });
+}
+
+/** The library's files, unmodified, with the sandbox's additions before and after the first of them. */
+function registerFiles(app: FastifyInstance, { assets }: HostsContext): void {
+  const library = dirname(createRequire(import.meta.url).resolve('@microsoft/office-js/dist/office.js'));
+  const send = async (name: string) => {
+    if (name !== 'office.js') {
+      return readFile(join(library, name), 'utf8');
+    }
+    const parts = [join(assets, 'officeBefore.js'), join(library, name), join(assets, 'officeAfter.js')];
+    return (await Promise.all(parts.map((file) => readFile(file, 'utf8')))).join('\n;\n');
+  };
+  const FileName = z.object({ '*': z.string().regex(/^(?:[a-z]{2}-[a-z]{2}\/)?[A-Za-z0-9_.-]+\.js$/) });
+  for (const prefix of ['/lib/1/hosted', '/sandbox/hosts/office']) {
+    app.get(`${prefix}/*`, async (request, reply) => {
+      const name = FileName.safeParse(request.params);
+      const body = name.success ? await send(name.data['*']).catch(() => null) : null;
+      return body === null
+        ? reply.code(404).send('')
+        : reply.type('text/javascript').header('cache-control', 'max-age=3600').send(body);
+    });
+  }
+  const AssetName = z.object({ name: z.string().regex(/^[A-Za-z]+\.(?:js|css)$/) });
+  app.get('/sandbox/assets/:name', async (request, reply) => {
+    const { name } = AssetName.parse(request.params);
+    const folder = name.endsWith('.css') ? import.meta.dirname : assets;
+    const body = await readFile(join(folder, name), 'utf8').catch(() => null);
+    return body === null
+      ? reply.code(404).send('')
+      : reply.type(name.endsWith('.css') ? 'text/css' : 'text/javascript').send(body);
+  });
+}
+
+function script(name: string): Markup {
+  return html`<script defer src="/sandbox/assets/${name}.js"></script>`;
+}
+
+/** Settings as JSON that no browser executes; `<` is escaped so that no name can end the element. */
+function settingsElement(settings: object): Markup {
+  const json = JSON.stringify(settings).replaceAll('<', '\\u003c');
+  return { markup: `<script type="application/json" id="host-settings">${json}</script>` };
+}
+
+function nobody(): string {
+  return page(
+    'Sandbox',
+    html`<main class="start">
+      <h1>Nobody of that name</h1>
+      <p><a href="/sandbox">Choose a person</a></p>
+    </main>`,
+  );
+}
+
+const POLICY_NOTES: Readonly<Record<string, string>> = {
+  'microsoft-user-default-legacy': 'People may consent for themselves.',
+  'microsoft-user-default-low': 'People may consent to little for themselves.',
+  'microsoft-user-default-recommended': "Microsoft's managed default: mail and calendar need an administrator.",
+  none: 'Only administrators may consent.',
+  notAdmitted: 'Has not admitted the app yet.',
+};
+
+const MAILBOX_NOTES: Readonly<Record<string, string>> = {
+  onPremises: 'mailbox on premises',
+  unlicensed: 'no mailbox licence',
+  none: 'guest, no mailbox here',
+  disabled: 'account disabled',
+};
+
+const ROLE_NOTES: Readonly<Record<string, string>> = {
+  '62e90394-69f5-4237-9190-012177145e10': 'Global Administrator',
+  '158c047a-c907-4556-b7ef-446551a6b5f7': 'Cloud Application Administrator',
+};
+
+function startPage({ world }: HostsContext): string {
+  const tenants = world.tenants().map(
+    (tenant) =>
+      html`<section>
+        <h2>${tenant.name}</h2>
+        <p class="quiet">${POLICY_NOTES[tenant.policy] ?? ''}</p>
+        <ul class="people">
+          ${tenant.people.filter(({ mailbox }) => mailbox !== 'shared').map(personLine)}
+        </ul>
+      </section>`,
+  );
+  return page(
+    'Assent sandbox',
+    html`<main class="start">
+      <h1>Assent sandbox</h1>
+      <p>
+        A Microsoft 365 of its own, on this machine only. Choose who you are and where you open Assent. Nothing here
+        reaches Microsoft.
+      </p>
+      ${tenants}
+    </main>`,
+  );
+}
+
+function personLine(person: Person): Markup {
+  const notes = [...person.roles.map((role) => ROLE_NOTES[role] ?? ''), MAILBOX_NOTES[person.mailbox] ?? ''];
+  const as = encodeURIComponent(person.upn);
+  return html`<li>
+    <div>
+      <strong>${person.name}</strong>
+      <span class="quiet">${notes.filter((note) => note !== '').join(', ') || 'Member'}</span>
+    </div>
+    <a class="button" href="/sandbox/hosts/teams?as=${as}">Teams</a>
+    <a class="button" href="/sandbox/hosts/outlook?as=${as}">Outlook</a>
+  </li>`;
+}
+
+interface Found {
+  readonly tenant: Tenant;
+  readonly person: Person;
+}
+
+function commonSettings(context: HostsContext, { tenant, person }: Found) {
+  return {
+    as: person.upn,
+    oid: person.oid,
+    tenantId: tenant.id,
+    name: person.name,
+    appUrl: context.appUrl,
+    authority: context.origin,
+    clientId: context.registration.clientId,
+  };
+}
+
+function appFrame(width: number | undefined): Markup {
+  return width === undefined
+    ? html`<div id="app" class="app-frame"></div>`
+    : html`<div id="app" class="app-frame" style="flex: 1 1 auto; width: ${width}px; max-width: ${width}px"></div>`;
+}
+
+function teamsPage(context: HostsContext, found: Found, query: Query): string {
+  const theme = query.theme === '' ? 'default' : query.theme;
+  const as = encodeURIComponent(found.person.upn);
+  const legacy = query.legacy !== undefined;
+  const tab = (name: 'me' | 'organization', label: string) =>
+    html`<a
+      aria-current="${String(query.page === name)}"
+      href="/sandbox/hosts/teams?as=${as}&amp;theme=${theme}&amp;page=${name}${legacy ? '&legacy=1' : ''}"
+      >${label}</a
+    >`;
+  const option = (value: string, label: string) => {
+    const selected: Markup = { markup: value === theme ? 'selected' : '' };
+    return html`<option value="${value}" ${selected}>${label}</option>`;
+  };
+  return page(
+    'Teams (sandbox)',
+    html`<div class="host teams" data-theme="${theme}">
+      <header class="bar">
+        <span class="mark">Teams, played by the sandbox</span>
+        <label
+          >Theme
+          <select id="theme">
+            ${option('default', 'Light')}${option('dark', 'Dark')}
+          </select></label
+        >
+        <span class="who">${found.person.name}</span>
+        <a href="/sandbox">Change</a>
+      </header>
+      <nav class="tabs"><strong>Assent</strong>${tab('me', 'My sync')}${tab('organization', 'Organization')}</nav>
+      ${appFrame(query.width)}
+    </div>`,
+    html`${settingsElement({ ...commonSettings(context, found), theme, page: query.page, legacy })}${script('teamsHost')}`,
+  );
+}
+
+function outlookPage(context: HostsContext, found: Found, query: Query): string {
+  const items = listedItems(context, found.person);
+  const selected = query.item === '' ? (items[0]?.id ?? '') : query.item;
+  const lines = items.map(
+    (item) =>
+      html`<button class="mail-line" data-item="${item.id}">
+        <strong>${item.from?.name ?? (item.isDraft ? '[Draft]' : '')}</strong><span>${item.subject}</span>
+      </button>`,
+  );
+  const theme = query.theme === '' ? 'light' : query.theme;
+  return page(
+    'Outlook (sandbox)',
+    html`<div class="host outlook" data-theme="${theme}">
+      <header class="bar">
+        <span class="mark">Outlook, played by the sandbox</span><span class="who">${found.person.name}</span>
+        <a href="/sandbox">Change</a>
+      </header>
+      <div class="columns">
+        <aside class="mail-list" aria-label="Messages">
+          ${lines}
+          <button class="mail-line" id="no-item"><span>No message selected</span></button>
+        </aside>
+        <section id="reading" class="reading"></section>
+        ${appFrame(query.width ?? 360)}
+      </div>
+    </div>`,
+    html`${settingsElement({ ...commonSettings(context, found), theme, item: selected, items })}${script('outlookHost')}`,
+  );
+}
+
+function listedItems({ mailboxes }: HostsContext, person: Person) {
+  if (person.mailbox !== 'cloud') {
+    return [];
+  }
+  const mailbox = mailboxes.of(person.upn);
+  const inFolder = (folder: string, most: number) => mailbox.messagesFrom(folder, 0, most, mailbox.sequence).messages;
+  return [...inFolder('inbox', MOST_LISTED), ...inFolder('drafts', 3), ...inFolder('sentitems', 5)].map(
+    ({ id, subject, from, to, cc, receivedAt, internetMessageId, conversationId, isDraft, body, bodyType }) => ({
+      id,
+      subject,
+      from,
+      to,
+      cc,
+      receivedAt,
+      internetMessageId,
+      conversationId,
+      isDraft,
+      body: (bodyType === 'html' ? body.replace(/<[^>]*>/g, ' ') : body).slice(0, 2_000),
+    }),
+  );
+}

@@ -1,0 +1,135 @@
+/**
+ * The sandbox: a local Microsoft 365 with Entra, Graph and the two hosts, for development, demos and tests.
+ *
+ * It shares no code with the product and knows it only by the address of its pages and the registration that
+ * it was given.
+ *
+ * Errors  Throws where its folder cannot be written; requests are answered in Microsoft's own forms.
+ */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import Fastify, { type FastifyInstance } from 'fastify';
+import { registerControl } from './control/control.ts';
+import { act, FaultScript } from './control/faults.ts';
+import { RequestLog } from './control/requestLog.ts';
+import { type EntraContext, registerAuthorize } from './entra/authorize.ts';
+import { registerMetadata } from './entra/metadata.ts';
+import type { Registration } from './entra/registration.ts';
+import { registerToken } from './entra/token.ts';
+import { TokenIssuer } from './entra/tokens.ts';
+import { registerGraph } from './graph/graph.ts';
+import { Mailboxes } from './graph/mailboxes.ts';
+import { registerHosts } from './hosts/hosts.ts';
+import { importFolder, type ImportReport } from './seed/importFolder.ts';
+import { World } from './world/world.ts';
+
+export interface SandboxSettings {
+  /** Where Entra, Graph and the hosts answer: one origin. */
+  readonly origin: string;
+  readonly appUrl: string;
+  readonly registration: Registration;
+  /** Folder of its state, or `null` to keep it in memory. */
+  readonly folder: string | null;
+  /** Folder of the hosts' built browser scripts. */
+  readonly assets: string;
+  readonly seed: { readonly name: string; readonly messages: number; readonly events: number };
+  readonly now: () => Date;
+}
+
+export interface Sandbox {
+  /** Whether a path belongs to the sandbox. */
+  handles(path: string): boolean;
+  handle(request: IncomingMessage, response: ServerResponse): void;
+  /** Imports real files; `upn` names the person, by default the first member of the first organization. */
+  importFolder(folder: string, upn?: string): Promise<{ readonly upn: string; readonly report: ImportReport }>;
+  close(): Promise<void>;
+}
+
+const MOST_BODY = 32 * 1024 * 1024;
+const OURS =
+  /^\/(?:sandbox(?:[/?]|$)|v1\.0\/|lib\/1\/hosted\/|[A-Za-z0-9.-]+\/(?:oauth2\/v2\.0|v2\.0|discovery\/v2\.0)\/)/;
+
+export async function openSandbox(settings: SandboxSettings): Promise<Sandbox> {
+  const { origin, registration, now, seed, folder } = settings;
+  const world = new World(folder, { seed: seed.name, sizes: seed });
+  const mailboxes = new Mailboxes(folder, world);
+  const tokens = new TokenIssuer(world, registration, origin, now);
+  const faults = new FaultScript();
+  const log = new RequestLog();
+  let resets = 0;
+  const app = Fastify({ bodyLimit: MOST_BODY, routerOptions: { maxParamLength: 2_000 } });
+  readForms(app);
+  const entra: EntraContext = { world, registration, tokens, now };
+  await app.register(async (scope) => {
+    observe(scope, 'entra', faults, log, now);
+    registerMetadata(scope, entra, origin);
+    registerAuthorize(scope, entra);
+    registerToken(scope, entra);
+  });
+  await app.register(async (scope) => {
+    observe(scope, 'graph', faults, log, now);
+    const generation = () => `${world.seed} ${resets}`;
+    registerGraph(scope, { world, mailboxes, origin, now, generation });
+  });
+  await app.register(async (scope) => {
+    const reset = (name: string, sizes: { messages: number; events: number }) => {
+      resets += 1;
+      faults.clear();
+      world.reset(name, sizes);
+      mailboxes.reset();
+    };
+    registerControl(scope, { world, mailboxes, tokens, faults, log, now, reset });
+    registerHosts(scope, { ...settings, world, mailboxes, tokens });
+  });
+  await app.ready();
+  return {
+    handles: (path) => OURS.test(path),
+    handle: (request, response) => {
+      app.routing(request, response);
+    },
+    importFolder: (files, upn) => importFor(world, mailboxes, files, upn),
+    close: () => app.close(),
+  };
+}
+
+/** Every request to Microsoft's side is logged, and meets the fault script before its answer. */
+function observe(
+  scope: FastifyInstance,
+  target: 'entra' | 'graph',
+  faults: FaultScript,
+  log: RequestLog,
+  now: () => Date,
+): void {
+  scope.addHook('onRequest', async (request, reply) => {
+    const at = now().toISOString();
+    reply.raw.once('close', () => {
+      const { method, url, headers } = request;
+      log.add({ at, target, method, url, status: reply.raw.statusCode }, headers);
+    });
+    const fault = faults.take(request.method, request.url);
+    if (fault !== null && (await act(fault, request, reply))) {
+      return reply;
+    }
+    return undefined;
+  });
+}
+
+function readForms(app: FastifyInstance): void {
+  const type = 'application/x-www-form-urlencoded';
+  app.addContentTypeParser(type, { parseAs: 'string' }, (_request, body, done) => {
+    done(null, Object.fromEntries(new URLSearchParams(String(body))));
+  });
+}
+
+async function importFor(
+  world: World,
+  mailboxes: Mailboxes,
+  folder: string,
+  upn: string | undefined,
+): Promise<{ upn: string; report: ImportReport }> {
+  const account = upn === undefined ? world.tenants()[0]?.people[0] : world.findPerson(upn)?.person;
+  if (account === undefined) {
+    const known = world.tenants().flatMap((tenant) => tenant.people.map((person) => person.upn));
+    throw new Error(`--import-as ${upn ?? ''}: the sandbox has nobody of that name. It has: ${known.join(', ')}`);
+  }
+  return { upn: account.upn, report: await importFolder(mailboxes.of(account.upn), folder) };
+}

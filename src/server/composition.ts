@@ -1,0 +1,217 @@
+/**
+ * The one place where use cases meet their adapters.
+ *
+ * `openProduct` makes everything from resolved settings and gives it back in parts that can be started and
+ * stopped; it owns no listener.
+ */
+import { randomBytes, randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { AccessTokens } from '../consent/accessTokens.ts';
+import type { ConsentPorts } from '../consent/ports.ts';
+import { credentialVault } from '../db/connections.ts';
+import { openConsentStore } from '../db/consentStore.ts';
+import { readProving } from '../db/consents.ts';
+import { openEraseStore } from '../db/eraseStore.ts';
+import { openDatabaseKeyStore } from '../db/keys/databaseKeyStore.ts';
+import { openFileKeyStore, readOrMakeMasterKeys } from '../db/keys/fileKeyStore.ts';
+import { Keyring, makeMasterKey, parseMasterKeys } from '../db/keys/keyring.ts';
+import type { KeyStore } from '../db/keys/keyStore.ts';
+import { migrate, requireCurrentSchema } from '../db/migrate.ts';
+import { type Database, openDatabase } from '../db/openDatabase.ts';
+import { readProgress } from '../db/streams.ts';
+import { isReachable, openSyncStore } from '../db/syncStore.ts';
+import { adminConsentUrl, openEntraClient } from '../microsoft/entra/entraClient.ts';
+import { SigningKeys } from '../microsoft/entra/signingKeys.ts';
+import { readOrganizationName } from '../microsoft/graph/directory.ts';
+import { openGraphPort } from '../microsoft/graph/graphPort.ts';
+import { GraphTransport } from '../microsoft/graph/transport.ts';
+import { type MicrosoftHttp, openMicrosoftHttp } from '../microsoft/http.ts';
+import type { SyncPorts } from '../sync/ports.ts';
+import { type Application, openApplication } from './application.ts';
+import { authenticator } from './authenticate.ts';
+import { openChanges } from './changes.ts';
+import type { Log } from './log.ts';
+import { openMetrics } from './metrics.ts';
+import { openPages } from './pages.ts';
+import type { Admission, Services } from './services.ts';
+import type { Settings } from './settings.ts';
+import { explainMessage, listItems, type StoredItemsSources } from './storedItems.ts';
+import { Worker } from './worker.ts';
+
+export interface Product {
+  readonly application: Application;
+  readonly worker: Worker;
+  readonly database: Database;
+  readonly keyring: Keyring;
+  close(): Promise<void>;
+}
+
+export interface ProductOptions {
+  readonly root: string;
+  readonly log: Log;
+  readonly migrates: boolean;
+  readonly now?: () => Date;
+  readonly mostRequestsAMinute?: number;
+}
+
+const REQUESTS_A_MINUTE = 300;
+
+export async function openProduct(settings: Settings, options: ProductOptions): Promise<Product> {
+  const { log } = options;
+  const now = options.now ?? (() => new Date());
+  const onError = (error: Error) => {
+    log.warn({ err: error }, 'a database connection broke');
+  };
+  const [database, keyStore] = await Promise.all([
+    openDatabase(settings.database, onError),
+    openKeyStore(settings, onError),
+  ]);
+  await (options.migrates ? migrate(database) : requireCurrentSchema(database));
+  const keyring = await Keyring.open(keyStore, parseMasterKeys(await masterKeys(settings)), now);
+  const http = openMicrosoftHttp(settings.trustedCaFile);
+  const parts = await assemble(settings, options, { database, keyring, http, now });
+  return {
+    ...parts,
+    database,
+    keyring,
+    close: async () => {
+      await parts.application.close();
+      await parts.worker.stop();
+      await http.close();
+      await keyStore.close();
+      await database.close();
+    },
+  };
+}
+
+async function openKeyStore({ keys }: Settings, onError: (error: Error) => void): Promise<KeyStore> {
+  return keys.kind === 'folder' ? openFileKeyStore(keys.folder) : openDatabaseKeyStore(keys.url, onError);
+}
+
+async function masterKeys({ masterKeys: given, keys }: Settings): Promise<string> {
+  return given ?? (keys.kind === 'folder' ? readOrMakeMasterKeys(keys.folder, makeMasterKey) : '');
+}
+
+interface Opened {
+  readonly database: Database;
+  readonly keyring: Keyring;
+  readonly http: MicrosoftHttp;
+  readonly now: () => Date;
+}
+
+async function assemble(settings: Settings, options: ProductOptions, opened: Opened) {
+  const { database, keyring, http, now } = opened;
+  const transport = new GraphTransport(http, settings.graphUrl);
+  const consent = consentPorts(settings, opened, transport);
+  const tokens = new AccessTokens(consent);
+  const metrics = openMetrics();
+  const worker = new Worker({
+    database,
+    consent,
+    tokens,
+    sync: syncPorts(opened, transport, tokens),
+    erase: openEraseStore(database, keyring, now),
+    log: options.log,
+    onRound: metrics.countRound,
+  });
+  const sources: StoredItemsSources = { database, keyring, consents: consent.store, tokens, transport };
+  const keys = new SigningKeys(http, settings.entra.authority, now);
+  const assetsFolder = join(options.root, 'dist', 'client');
+  const services: Services = {
+    publicUrl: settings.publicUrl,
+    authenticate: authenticator({ ...settings.entra, allowedTenants: settings.allowedTenants, keys, now }),
+    consent,
+    tokens,
+    changes: await openChanges(database),
+    syncSources: {
+      consents: consent.store,
+      progress: (tenantId, mailboxId) => readProgress(database.kysely, { tenantId, mailboxId }),
+      now,
+    },
+    organizationSources: {
+      consents: consent.store,
+      proving: (tenantId) => readProving(database.kysely, tenantId),
+    },
+    pages: openPages({
+      ...settings.entra,
+      apiScope: apiScopeOf(settings),
+      officeJsUrl: settings.officeJsUrl,
+      assetsFolder,
+    }),
+    admission: admissionOf(settings),
+    items: (principal, category, cursor) => listItems(sources, principal, category, cursor),
+    explain: (principal, messageId) => explainMessage(sources, principal, messageId),
+    health: { unready: () => unready(database, keyring, keys), metrics: metrics.read },
+  };
+  const applicationSettings = {
+    assetsFolder,
+    iconsFolder: join(options.root, 'assets', 'icons'),
+    mostRequestsAMinute: options.mostRequestsAMinute ?? REQUESTS_A_MINUTE,
+  };
+  return { application: await openApplication(services, applicationSettings, options.log), worker };
+}
+
+function consentPorts(
+  settings: Settings,
+  { database, keyring, http, now }: Opened,
+  transport: GraphTransport,
+): ConsentPorts {
+  const redirectUri = `${settings.publicUrl}/consent/return`;
+  return {
+    store: openConsentStore(database),
+    directory: {
+      organizationName: async (accessToken) => {
+        const answer = await readOrganizationName(transport, accessToken);
+        return answer.kind === 'ok' ? answer.value : null;
+      },
+    },
+    entra: openEntraClient({ ...settings.entra, redirectUri }, http, now),
+    vault: credentialVault(database, keyring),
+    chance: { token: (bytes) => randomBytes(bytes).toString('base64url'), uuid: randomUUID },
+    now,
+  };
+}
+
+function syncPorts({ database, keyring, now }: Opened, transport: GraphTransport, tokens: AccessTokens): SyncPorts {
+  return {
+    store: openSyncStore(database, keyring),
+    graph: openGraphPort(transport),
+    tokens,
+    now,
+    wait: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+    chance: Math.random,
+  };
+}
+
+/** The scope of Assent's own API, as Microsoft wants it named: `api://host/clientId/access_as_user`. */
+export function apiScopeOf({ publicUrl, entra }: Pick<Settings, 'publicUrl' | 'entra'>): string {
+  return `${applicationIdUriOf(publicUrl, entra.clientId)}/access_as_user`;
+}
+
+export function applicationIdUriOf(publicUrl: string, clientId: string): string {
+  return `api://${new URL(publicUrl).host}/${clientId}`;
+}
+
+function admissionOf(settings: Settings): Admission {
+  const redirectUri = `${settings.publicUrl}/connect/return`;
+  const scopes = {
+    graph: ['openid', 'profile', 'offline_access', 'User.Read'],
+    api: [apiScopeOf(settings)],
+  } as const;
+  return {
+    url: (step, state) => adminConsentUrl({ ...settings.entra, redirectUri }, 'organizations', scopes[step], state),
+  };
+}
+
+async function unready(database: Database, keyring: Keyring, keys: SigningKeys): Promise<readonly string[]> {
+  const checks = [
+    ['database', () => isReachable(database)],
+    ['migrations', () => requireCurrentSchema(database).then(() => true)],
+    ['keys', () => keyring.isReadable()],
+    ['signing keys', () => keys.areAvailable()],
+  ] as const;
+  const results = await Promise.all(
+    checks.map(async ([name, check]) => ((await check().catch(() => false)) ? [] : [name])),
+  );
+  return results.flat();
+}

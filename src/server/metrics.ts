@@ -1,0 +1,24 @@
+/** Metrics for Prometheus: counts and times, never a tenant, a person or an id. */
+import { collectDefaultMetrics, Counter, Registry } from 'prom-client';
+
+export interface Metrics {
+  countRound(outcome: 'done' | 'failed'): void;
+  read(): Promise<{ readonly contentType: string; readonly text: string }>;
+}
+
+export function openMetrics(): Metrics {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const rounds = new Counter({
+    name: 'assent_rounds_total',
+    help: 'Rounds over mailboxes, by how they ended',
+    labelNames: ['outcome'],
+    registers: [registry],
+  });
+  return {
+    countRound: (outcome) => {
+      rounds.inc({ outcome });
+    },
+    read: async () => ({ contentType: registry.contentType, text: await registry.metrics() }),
+  };
+}

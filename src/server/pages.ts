@@ -1,0 +1,186 @@
+/**
+ * The HTML that Assent serves: tab and pane with their static skeleton, and the plain pages around Microsoft's.
+ *
+ * Only tab and pane may be framed, and only by Microsoft's hosts. No page runs a script that is not a file of
+ * ours or the host's library; the skeleton's style is allowed by its digest.
+ *
+ * Source  "Content security policy headers" for tabs (learn.microsoft.com/microsoftteams); CSP Level 3.
+ */
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { FastifyReply } from 'fastify';
+import { z } from 'zod';
+import type { Refusal } from '../domain/refusals.ts';
+import { OUTCOMES } from './outcomes.ts';
+
+/** What a popup ended with. */
+export type PopupOutcome = Refusal | 'granted' | 'admitted' | 'unknown' | 'otherBrowser' | 'used';
+
+export interface Pages {
+  sendTab(reply: FastifyReply): FastifyReply;
+  sendPane(reply: FastifyReply): FastifyReply;
+  sendOutcome(reply: FastifyReply, status: number, outcome: PopupOutcome): FastifyReply;
+  sendConnect(reply: FastifyReply): FastifyReply;
+  sendHome(reply: FastifyReply): FastifyReply;
+  sendText(reply: FastifyReply, page: 'privacy' | 'terms' | 'support'): FastifyReply;
+}
+
+export interface PageSettings {
+  readonly clientId: string;
+  readonly authority: string;
+  readonly apiScope: string;
+  readonly officeJsUrl: string;
+  readonly assetsFolder: string;
+}
+
+const FRAME_ANCESTORS = [
+  "'self'",
+  'https://teams.microsoft.com',
+  'https://*.teams.microsoft.com',
+  'https://*.cloud.microsoft',
+  'https://*.microsoft365.com',
+  'https://*.office.com',
+  'https://outlook.live.com',
+  'https://outlook.office.com',
+  'https://outlook.office365.com',
+  'https://outlook-sdf.office.com',
+  'https://outlook-sdf.office365.com',
+];
+
+/** office.js of some platforms still loads this library of Microsoft's. */
+const OFFICE_DEPENDENCY = 'https://ajax.aspnetcdn.com';
+
+/** Griffel adds empty style elements and fills them rule by rule: only the empty text has to be allowed. */
+const EMPTY_STYLE = "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='";
+
+const SKELETON_STYLE = `
+body{margin:0;font-family:'Segoe UI',system-ui,sans-serif;background:#fff;color:#242424}
+#skeleton{max-width:760px;margin:0 auto;padding:20px 16px}
+#skeleton i{display:block;border-radius:4px;background:#ebebeb;margin-bottom:12px}
+#skeleton i:nth-child(1){height:24px;width:40%}
+#skeleton i:nth-child(2){height:56px}
+#skeleton i:nth-child(n+3){height:88px}
+@media (prefers-color-scheme:dark){body{background:#1f1f1f;color:#fff}#skeleton i{background:#333}}
+`;
+
+const PLAIN_STYLE = `
+body{margin:0;font-family:'Segoe UI',system-ui,sans-serif;font-size:14px;line-height:20px;background:#f5f5f5;color:#242424}
+main{max-width:480px;margin:10vh auto;padding:32px;background:#fff;border-radius:8px;box-shadow:0 2px 8px rgb(0 0 0/14%)}
+h1{font-size:20px;line-height:28px;margin:0 0 8px}
+p{margin:0 0 12px}
+ul{padding-inline-start:20px}
+button{font:inherit;font-weight:600;color:#fff;background:#5b5fc7;border:0;border-radius:4px;padding:8px 16px;cursor:pointer}
+button:focus-visible,a:focus-visible{outline:2px solid #000;outline-offset:2px}
+a{color:#4f52b2}
+.quiet{color:#616161}
+@media (max-width:520px){main{margin:0;border-radius:0;min-height:100vh;box-sizing:border-box;padding:20px}}
+@media (prefers-color-scheme:dark){body{background:#141414;color:#fff}main{background:#292929}.quiet{color:#adadad}a{color:#9299f7}}
+`;
+
+const Assets = z.record(z.string(), z.object({ js: z.array(z.string()), css: z.array(z.string()) }));
+
+export function openPages(settings: PageSettings): Pages {
+  const assets = readAssets(settings.assetsFolder);
+  const tab = appPage(settings, assets['app'], []);
+  const officeOrigin = new URL(settings.officeJsUrl).origin;
+  const pane = appPage(settings, assets['app'], [settings.officeJsUrl]);
+  const tabPolicy = policy({ scripts: ["'self'"], style: SKELETON_STYLE, framed: true });
+  const panePolicy = policy({
+    scripts: ["'self'", officeOrigin, OFFICE_DEPENDENCY],
+    style: SKELETON_STYLE,
+    framed: true,
+  });
+  const plainPolicy = policy({ scripts: ["'self'"], style: PLAIN_STYLE, framed: false });
+  const send = (reply: FastifyReply, status: number, csp: string, body: string) =>
+    reply
+      .code(status)
+      .type('text/html; charset=utf-8')
+      .header('content-security-policy', csp)
+      .header('cache-control', 'no-store')
+      .send(body);
+  const plain = (reply: FastifyReply, status: number, title: string, body: string) =>
+    send(reply, status, plainPolicy, plainPage(title, body, assets['popup']));
+  return {
+    sendTab: (reply) => send(reply, 200, tabPolicy, tab),
+    sendPane: (reply) => send(reply, 200, panePolicy, pane),
+    sendOutcome: (reply, status, outcome) => {
+      const { title, text } = OUTCOMES[outcome];
+      return plain(
+        reply,
+        status,
+        title,
+        `<h1>${title}</h1><p>${text}</p><p class="quiet">You can close this window.</p>`,
+      );
+    },
+    sendConnect: (reply) => plain(reply, 200, 'Admit Assent to your organization', CONNECT),
+    sendHome: (reply) => plain(reply, 200, 'Assent', HOME),
+    sendText: (reply, page) => plain(reply, 200, TEXTS[page].title, TEXTS[page].body),
+  };
+}
+
+function readAssets(folder: string): z.infer<typeof Assets> {
+  return Assets.parse(JSON.parse(readFileSync(join(folder, 'assets.json'), 'utf8')));
+}
+
+function policy(page: { scripts: readonly string[]; style: string; framed: boolean }): string {
+  const digest = createHash('sha256').update(page.style).digest('base64');
+  return [
+    "default-src 'none'",
+    `script-src ${page.scripts.join(' ')}`,
+    `style-src 'self' 'sha256-${digest}' ${EMPTY_STYLE}`,
+    "img-src 'self' data:",
+    "font-src 'self'",
+    "connect-src 'self'",
+    "base-uri 'none'",
+    "object-src 'none'",
+    // Some browsers apply form-action to redirects as well, and /connect leads to Microsoft's page.
+    "form-action 'self' https:",
+    `frame-ancestors ${page.framed ? FRAME_ANCESTORS.join(' ') : "'none'"}`,
+  ].join('; ');
+}
+
+interface Entry {
+  readonly js: readonly string[];
+  readonly css: readonly string[];
+}
+
+function appPage(settings: PageSettings, entry: Entry | undefined, before: readonly string[]): string {
+  const { clientId, authority, apiScope } = settings;
+  const json = JSON.stringify({ clientId, authority, apiScope }).replaceAll('<', '\\u003c');
+  const scripts = [...before, ...(entry?.js ?? [])].map((src) => `<script defer src="${src}"></script>`).join('');
+  const styles = (entry?.css ?? []).map((href) => `<link rel="stylesheet" href="${href}">`).join('');
+  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>Assent</title><link rel="icon" href="/icons/32.png"><style>${SKELETON_STYLE}</style>${styles}<script type="application/json" id="settings">${json}</script>${scripts}</head><body><div id="root"><div id="skeleton" aria-hidden="true"><i></i><i></i><i></i><i></i></div></div><noscript>Assent needs JavaScript.</noscript></body></html>`;
+}
+
+function plainPage(title: string, body: string, entry: Entry | undefined): string {
+  const scripts = (entry?.js ?? []).map((src) => `<script defer src="${src}"></script>`).join('');
+  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${title}</title><link rel="icon" href="/icons/32.png"><style>${PLAIN_STYLE}</style>${scripts}</head><body><main>${body}</main></body></html>`;
+}
+
+const CONNECT = `<h1>Admit Assent to your organization</h1>
+<p>Nobody in your organization can sign in to Assent yet, because it has not admitted the app. An administrator can do that here.</p>
+<p>Microsoft will ask you twice: to let people sign in with their profile (<strong>openid, profile, offline_access, User.Read</strong>), and to let them use Assent itself.</p>
+<ul><li>This reads no mail and no calendar.</li><li>It only permits people to open Assent. What is synchronized is decided there.</li></ul>
+<form method="post" action="/connect"><button>Continue to Microsoft</button></form>
+<p class="quiet">Needed: Cloud Application, Application, Privileged Role or Global Administrator. Microsoft lets you use another account on its page.</p>`;
+
+const HOME = `<h1>Assent lives in Teams and Outlook</h1>
+<p>Assent shows who controls which Microsoft 365 content is synchronized, and lets people and administrators decide. It is signed in by its host, so it does not open in a browser of its own.</p>
+<p>Open <strong>Assent</strong> among your apps in Microsoft Teams, or open a message in Outlook and choose <strong>Assent</strong>.</p>
+<p class="quiet">Are you an administrator whose organization has not admitted the app? <a href="/connect">Admit it here</a>.</p>`;
+
+const TEXTS = {
+  privacy: {
+    title: 'Privacy',
+    body: `<h1>Privacy</h1><p>Assent stores what you or your administrator turned on, and nothing else. Content is stored encrypted, with a key of your own for every category; turning a category off and choosing to erase destroys that key at once.</p><p>Addresses, subjects and texts never appear in logs or in the audit record.</p><p>The company that runs this installation decides how long data is kept and answers questions about it.</p>`,
+  },
+  terms: {
+    title: 'Terms of use',
+    body: `<h1>Terms of use</h1><p>Assent is software under the MIT license. The company that runs this installation sets the terms under which you use it.</p>`,
+  },
+  support: {
+    title: 'Support',
+    body: `<h1>Support</h1><p>Tell the company that runs this installation what you did and the request id that Assent showed you.</p>`,
+  },
+} as const;

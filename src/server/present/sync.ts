@@ -1,0 +1,91 @@
+/** `GET /api/me/sync` from what is stored: decisions, progress by category, receipts. */
+import type { ConsentReader } from '../../consent/ports.ts';
+import type { Progress, ReceiptDocument, Sync } from '../../contract/api/sync.ts';
+import type { StreamProgress } from '../../db/streams.ts';
+import { decide } from '../../domain/decision.ts';
+import type { Receipt } from '../../domain/records.ts';
+import { type Category, SYNCED_CATEGORIES } from '../../domain/selection.ts';
+
+export interface SyncSources {
+  readonly consents: ConsentReader;
+  progress(tenantId: string, memberId: string): Promise<readonly StreamProgress[]>;
+  readonly now: () => Date;
+}
+
+/** `null` for a member whom nobody knows. */
+export async function presentSync(sources: SyncSources, tenantId: string, memberId: string): Promise<Sync | null> {
+  const facts = await sources.consents.decisionFacts(tenantId, memberId);
+  const connection = await sources.consents.connection(tenantId, memberId);
+  if (facts === null) {
+    return null;
+  }
+  const decisions = Object.fromEntries(
+    SYNCED_CATEGORIES.map((category) => {
+      const { notes, ...decision } = decide(category, facts);
+      return [category, { ...decision, notes: [...notes] }];
+    }),
+  );
+  const streams = await sources.progress(tenantId, memberId);
+  const isOn = (category: Category) => decisions[category]?.effective.sync !== 'off';
+  return {
+    mode: facts.organization.mode,
+    decisions,
+    preference: facts.preference.selection,
+    connection: connection === null ? 'none' : connection.status === 'live' ? 'connected' : 'lost',
+    granted: [...facts.grant.value.scopes],
+    streams: SYNCED_CATEGORIES.filter(isOn).map((category) => progressOf(category, streams, sources.now())),
+  };
+}
+
+function progressOf(category: Category, all: readonly StreamProgress[], now: Date): Progress {
+  const streams = all.filter((stream) => stream.category === category);
+  const reading = streams.filter(({ stage }) => stage === 'baseline');
+  const failing = streams.find(({ error }) => error !== null);
+  const items = sum(streams.map(({ itemsSeen }) => itemsSeen));
+  const expected = streams.some(({ itemsExpected }) => itemsExpected !== null)
+    ? sum(streams.map(({ itemsExpected }) => itemsExpected ?? 0))
+    : null;
+  const seconds = (now.getTime() - Math.min(...reading.map(({ startedAt }) => startedAt.getTime()))) / 1000;
+  const rate = reading.length > 0 && seconds > 0 && items > 0 ? items / seconds : null;
+  const left = rate !== null && expected !== null ? Math.ceil(Math.max(0, expected - items) / rate) : null;
+  return {
+    category,
+    stage: stageOf(streams.length, reading.length, failing !== undefined),
+    items,
+    expected,
+    rate,
+    secondsLeft: left,
+    lastSuccessAt: newest(streams.map(({ succeededAt }) => succeededAt)),
+    nextAttemptAt: failing?.dueAt.toISOString() ?? null,
+    error: failing?.error ?? null,
+  };
+}
+
+function stageOf(streams: number, reading: number, isFailing: boolean): Progress['stage'] {
+  if (isFailing) {
+    return 'failing';
+  }
+  if (streams === 0) {
+    return 'waiting';
+  }
+  return reading > 0 ? 'first' : 'current';
+}
+
+function newest(dates: readonly (Date | null)[]): string | null {
+  const times = dates.flatMap((date) => (date === null ? [] : [date.getTime()]));
+  return times.length === 0 ? null : new Date(Math.max(...times)).toISOString();
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
+}
+
+export function presentReceipt(receipt: Receipt): ReceiptDocument {
+  return {
+    id: receipt.receiptId,
+    state: receipt.state,
+    startedAt: receipt.startedAt.toISOString(),
+    endedAt: receipt.endedAt?.toISOString() ?? null,
+    items: { ...receipt.items },
+  };
+}

@@ -1,0 +1,116 @@
+/**
+ * Refusals as problem documents (RFC 9457). The one table in which HTTP statuses are decided.
+ */
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
+import type { ProblemDocument } from '../contract/api/problem.ts';
+import { type ProblemCode, PROBLEMS } from '../domain/problems.ts';
+
+const STATUS: Readonly<Record<ProblemCode, number>> = {
+  token_missing: 401,
+  token_invalid: 401,
+  token_not_for_user: 403,
+  client_not_allowed: 403,
+  tenant_not_allowed: 403,
+  tenant_not_onboarded: 403,
+  signing_keys_unavailable: 503,
+  microsoft_unavailable: 503,
+  sign_in_again: 401,
+  microsoft_refused: 403,
+  guest_has_no_mailbox: 403,
+  member_disabled: 403,
+  consent_required: 409,
+  controlled_by_administrator: 403,
+  not_in_plan: 403,
+  product_role_required: 403,
+  directory_role_required: 403,
+  already_claimed: 409,
+  version_conflict: 409,
+  version_missing: 428,
+  nothing_selected: 400,
+  confirmation_missing: 400,
+  body_invalid: 400,
+  body_too_large: 413,
+  too_many_requests: 429,
+  not_found: 404,
+  storage_unavailable: 503,
+  internal: 500,
+};
+
+/** PostgreSQL's codes for a full disk, lost connections and shutdowns, and Node's for a full disk. */
+const STORAGE_CODES = [
+  '53100',
+  '53200',
+  '57P01',
+  '57P02',
+  '57P03',
+  '08006',
+  '08003',
+  '08001',
+  'ECONNREFUSED',
+  'ENOSPC',
+];
+
+type Extra = Pick<ProblemDocument, 'fields' | 'consent'>;
+
+export function problemDocument(code: ProblemCode, requestId: string, extra: Extra = {}): ProblemDocument {
+  const { sentence, action } = PROBLEMS[code];
+  return {
+    type: `urn:assent:problem:${code}`,
+    title: sentence,
+    status: STATUS[code],
+    code,
+    action,
+    requestId,
+    ...extra,
+  };
+}
+
+export function sendProblem(reply: FastifyReply, code: ProblemCode, extra: Extra = {}): FastifyReply {
+  if (STATUS[code] === 401) {
+    void reply.header('www-authenticate', 'Bearer');
+  }
+  return reply
+    .code(STATUS[code])
+    .type('application/problem+json')
+    .header('cache-control', 'no-store')
+    .serializer(JSON.stringify)
+    .send(problemDocument(code, reply.request.id, extra));
+}
+
+/** What was thrown: a request in the wrong form, or a fault of ours, which is logged with its request. */
+export function handleError(error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  if (hasZodFastifySchemaValidationErrors(error)) {
+    const fields = error.validation.map(({ instancePath, message }) => ({
+      field: instancePath.replace(/^\//, '').replaceAll('/', '.'),
+      message: message ?? '',
+    }));
+    return sendProblem(reply, 'body_invalid', { fields });
+  }
+  const known = codeOf(error);
+  if (known !== 'internal') {
+    return sendProblem(reply, known);
+  }
+  request.log.error({ err: error }, 'a request failed');
+  return sendProblem(reply, isStorage(error) ? 'storage_unavailable' : 'internal');
+}
+
+function codeOf({ statusCode = 500 }: FastifyError): ProblemCode {
+  switch (statusCode) {
+    case 413:
+      return 'body_too_large';
+    case 429:
+      return 'too_many_requests';
+    case 404:
+      return 'not_found';
+    case 400:
+    case 415:
+      return 'body_invalid';
+    default:
+      return 'internal';
+  }
+}
+
+function isStorage(error: Error): boolean {
+  return 'code' in error && typeof error.code === 'string' && STORAGE_CODES.includes(error.code);
+}

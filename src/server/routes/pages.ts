@@ -1,0 +1,14 @@
+/** The pages: tab, pane, and the plain ones that need no sign-in. */
+import type { FastifyInstance } from 'fastify';
+import type { Services } from '../services.ts';
+
+export function registerPages(app: FastifyInstance, { pages }: Services): void {
+  app.get('/', (_request, reply) => pages.sendHome(reply));
+  for (const path of ['/tab/me', '/tab/organization']) {
+    app.get(path, (_request, reply) => pages.sendTab(reply));
+  }
+  app.get('/pane', (_request, reply) => pages.sendPane(reply));
+  for (const page of ['privacy', 'terms', 'support'] as const) {
+    app.get(`/${page}`, (_request, reply) => pages.sendText(reply, page));
+  }
+}

@@ -1,0 +1,43 @@
+/** `GET /api/session`: the only call that onboards. */
+import type { FastifyInstance } from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import { signIn } from '../../consent/signIn.ts';
+import { SessionSchema, type Session } from '../../contract/api/session.ts';
+import type { ConnectResult } from '../../consent/connectMember.ts';
+import { rightsOf } from '../present/organization.ts';
+import { sendProblem } from '../problems.ts';
+import type { Services } from '../services.ts';
+
+export function registerSession(app: FastifyInstance, services: Services): void {
+  const { authenticate, consent } = services;
+  app
+    .withTypeProvider<ZodTypeProvider>()
+    .get('/api/session', { schema: { response: { 200: SessionSchema } } }, async (request, reply) => {
+      const authenticated = await authenticate(request, reply);
+      if (authenticated === null) {
+        return reply;
+      }
+      const { principal, token } = authenticated;
+      const connected = await signIn(consent, principal, token);
+      const organization = await consent.store.organization(principal.tenantId);
+      const member = await consent.store.member(principal.tenantId, principal.memberId);
+      if (organization === null || member === null) {
+        return sendProblem(reply, 'internal');
+      }
+      return {
+        member: {
+          id: member.memberId,
+          name: member.name,
+          productRole: member.productRole,
+          isGuest: member.isGuest,
+        },
+        organization: { id: organization.tenantId, name: organization.name, mode: organization.mode },
+        rights: { ...rightsOf(principal, await consent.store.members(principal.tenantId)) },
+        connection: presentConnection(connected),
+      };
+    });
+}
+
+function presentConnection(result: ConnectResult): Session['connection'] {
+  return result.kind === 'refused' ? { state: 'refused', reason: result.refusal } : { state: result.kind };
+}

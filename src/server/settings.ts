@@ -1,0 +1,208 @@
+/**
+ * Settings, in two steps: the environment as text, then one object without contradictions.
+ *
+ * Nothing else reads `process.env`. All faults are found at once, each with its variable and its remedy.
+ *
+ * Errors  `SettingsError` lists every fault.
+ */
+import { isAbsolute, relative, resolve } from 'node:path';
+import { z } from 'zod';
+import type { DatabaseAddress } from '../db/openDatabase.ts';
+import type { ClientCredential } from '../microsoft/entra/clientCredential.ts';
+
+export interface Settings {
+  readonly port: number;
+  readonly publicUrl: string;
+  readonly database: DatabaseAddress;
+  readonly dataDir: string;
+  readonly keys:
+    { readonly kind: 'folder'; readonly folder: string } | { readonly kind: 'database'; readonly url: string };
+  /** As `MASTER_KEYS` has it; `null` where an embedded installation makes its own. */
+  readonly masterKeys: string | null;
+  readonly entra: EntraSettings;
+  readonly graphUrl: string;
+  readonly officeJsUrl: string;
+  readonly trustedCaFile: string | null;
+  readonly allowedTenants: readonly string[] | null;
+  readonly logLevel: LogLevel;
+}
+
+export interface EntraSettings {
+  readonly authority: string;
+  readonly clientId: string;
+  readonly credential: ClientCredential;
+}
+
+const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'silent'] as const;
+type LogLevel = (typeof LOG_LEVELS)[number];
+
+export interface SettingsFault {
+  readonly variable: string;
+  readonly remedy: string;
+}
+
+export class SettingsError extends Error {
+  override readonly name = 'SettingsError';
+  readonly code = 'settings_invalid';
+  readonly faults: readonly SettingsFault[];
+
+  constructor(faults: readonly SettingsFault[]) {
+    super(faults.map(({ variable, remedy }) => `${variable}: ${remedy}`).join('\n'));
+    this.faults = faults;
+  }
+}
+
+const Guid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+const origin = (remedy: string) => z.string().refine((text) => isHttpsOrigin(text), { message: remedy });
+
+const Environment = z.object({
+  PORT: z
+    .string()
+    .regex(/^\d{1,5}$/, 'must be a port number, such as 3000')
+    .transform(Number)
+    .refine((port) => port >= 1 && port <= 65_535, { message: 'must be between 1 and 65535' })
+    .default(3000),
+  PUBLIC_URL: origin('must be the https address under which people reach Assent, without a path').optional(),
+  DATABASE_URL: z
+    .string()
+    .regex(/^postgres(?:ql)?:\/\//, 'must begin with postgres:// or postgresql://')
+    .optional(),
+  DATA_DIR: z.string().default('.data'),
+  KEYS_DIR: z.string().default('.keys'),
+  KEYS_DATABASE_URL: z
+    .string()
+    .regex(/^postgres(?:ql)?:\/\//, 'must begin with postgres:// or postgresql://')
+    .optional(),
+  MASTER_KEYS: z.string().optional(),
+  ENTRA_CLIENT_ID: z.string().regex(Guid, 'must be the application (client) id, a GUID').optional(),
+  ENTRA_CLIENT_SECRET: z.string().optional(),
+  ENTRA_CLIENT_CERTIFICATE: z
+    .string()
+    .regex(
+      /-----BEGIN CERTIFICATE-----[\s\S]*-----BEGIN PRIVATE KEY-----|-----BEGIN PRIVATE KEY-----[\s\S]*-----BEGIN CERTIFICATE-----/,
+      'must be PEM text with a certificate and its PKCS#8 private key',
+    )
+    .optional(),
+  ENTRA_AUTHORITY: origin('must be the https address of the cloud, such as https://login.microsoftonline.com').default(
+    'https://login.microsoftonline.com',
+  ),
+  GRAPH_URL: origin('must be the https address of Graph without /v1.0').default('https://graph.microsoft.com'),
+  OFFICE_JS_URL: z
+    .url({ protocol: /^https$/, error: 'must be the https address of office.js' })
+    .default('https://appsforoffice.microsoft.com/lib/1/hosted/office.js'),
+  TRUSTED_CA_FILE: z.string().optional(),
+  ALLOWED_TENANTS: z.string().optional(),
+  LOG_LEVEL: z.enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(', ')}` }).default('info'),
+});
+type Environment = z.infer<typeof Environment>;
+
+/** Values that stand in for missing ones, as a local run needs them. */
+export type Defaults = Readonly<Record<string, string>>;
+
+export function readSettings(env: NodeJS.ProcessEnv, defaults: Defaults = {}): Settings {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
+  const parsed = Environment.safeParse({ ...defaults, ...given });
+  if (!parsed.success) {
+    throw new SettingsError(
+      parsed.error.issues.map(({ path, message }) => ({ variable: String(path[0]), remedy: message })),
+    );
+  }
+  const faults = contradictions(parsed.data);
+  if (faults.length > 0) {
+    throw new SettingsError(faults);
+  }
+  return resolveSettings(parsed.data);
+}
+
+function contradictions(env: Environment): readonly SettingsFault[] {
+  const faults: SettingsFault[] = [];
+  const demand = (isRight: boolean, variable: string, remedy: string) => {
+    if (!isRight) {
+      faults.push({ variable, remedy });
+    }
+  };
+  demand(
+    env.ENTRA_CLIENT_ID !== undefined,
+    'ENTRA_CLIENT_ID',
+    'is missing: register Assent in Entra and set its application (client) id',
+  );
+  const credentials = [env.ENTRA_CLIENT_SECRET, env.ENTRA_CLIENT_CERTIFICATE].filter((value) => value !== undefined);
+  demand(credentials.length === 1, 'ENTRA_CLIENT_SECRET', 'set either this or ENTRA_CLIENT_CERTIFICATE');
+  demand(
+    env.DATABASE_URL === undefined || env.KEYS_DATABASE_URL !== undefined,
+    'KEYS_DATABASE_URL',
+    'is required with DATABASE_URL: keys live in a database of their own',
+  );
+  demand(
+    env.DATABASE_URL === undefined || env.MASTER_KEYS !== undefined,
+    'MASTER_KEYS',
+    'is required with DATABASE_URL: make one with `openssl rand -base64 32`',
+  );
+  demand(
+    env.KEYS_DATABASE_URL === undefined || env.KEYS_DATABASE_URL !== env.DATABASE_URL,
+    'KEYS_DATABASE_URL',
+    'must name another database than DATABASE_URL',
+  );
+  demand(
+    !isInside(env.KEYS_DIR, env.DATA_DIR),
+    'KEYS_DIR',
+    'must not lie inside DATA_DIR, so that a backup of the data holds no keys',
+  );
+  const tenants = listOf(env.ALLOWED_TENANTS);
+  demand(
+    tenants.every((tenant) => Guid.test(tenant)),
+    'ALLOWED_TENANTS',
+    'must list tenant ids (GUIDs), separated by commas',
+  );
+  return faults;
+}
+
+function resolveSettings(env: Environment): Settings {
+  const dataDir = resolve(env.DATA_DIR);
+  const tenants = listOf(env.ALLOWED_TENANTS);
+  return {
+    port: env.PORT,
+    publicUrl: env.PUBLIC_URL ?? `https://localhost:${env.PORT}`,
+    database:
+      env.DATABASE_URL === undefined
+        ? { kind: 'pglite', folder: resolve(dataDir, 'database') }
+        : { kind: 'postgres', url: env.DATABASE_URL },
+    dataDir,
+    keys:
+      env.KEYS_DATABASE_URL === undefined
+        ? { kind: 'folder', folder: resolve(env.KEYS_DIR) }
+        : { kind: 'database', url: env.KEYS_DATABASE_URL },
+    masterKeys: env.MASTER_KEYS ?? null,
+    entra: {
+      authority: new URL(env.ENTRA_AUTHORITY).origin,
+      clientId: (env.ENTRA_CLIENT_ID ?? '').toLowerCase(),
+      credential:
+        env.ENTRA_CLIENT_CERTIFICATE === undefined
+          ? { kind: 'secret', secret: env.ENTRA_CLIENT_SECRET ?? '' }
+          : { kind: 'certificate', pem: env.ENTRA_CLIENT_CERTIFICATE },
+    },
+    graphUrl: new URL(env.GRAPH_URL).origin,
+    officeJsUrl: env.OFFICE_JS_URL,
+    trustedCaFile: env.TRUSTED_CA_FILE ?? null,
+    allowedTenants: tenants.length === 0 ? null : tenants.map((tenant) => tenant.toLowerCase()),
+    logLevel: env.LOG_LEVEL,
+  };
+}
+
+function listOf(text: string | undefined): readonly string[] {
+  return (text ?? '')
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+}
+
+function isHttpsOrigin(text: string): boolean {
+  const url = URL.parse(text);
+  return url?.protocol === 'https:' && url.pathname === '/' && url.search === '' && url.username === '';
+}
+
+function isInside(inner: string, outer: string): boolean {
+  const path = relative(resolve(outer), resolve(inner));
+  return path === '' || (!path.startsWith('..') && !isAbsolute(path));
+}

@@ -1,0 +1,38 @@
+/**
+ * Erases what was synchronized: the key first, then the rows, then one tombstone and the receipt.
+ *
+ * Every step can be done again, so that a process that dies anywhere is followed by one that finishes. Nothing
+ * comes back: the epoch rose when the erasure was asked for, and no stale round can write.
+ */
+import type { Category } from '../domain/selection.ts';
+
+export interface Erasure {
+  readonly tenantId: string;
+  readonly memberId: string;
+  readonly category: Category;
+  readonly receiptId: string;
+  readonly connectionId: string;
+}
+
+export interface ErasePorts {
+  openErasures(): Promise<readonly Erasure[]>;
+  destroyKey(erasure: Erasure): Promise<void>;
+  /** Deletes a batch of rows; answers whether any were left to delete. */
+  deleteBatch(erasure: Erasure): Promise<boolean>;
+  /** Tombstone, receipt and audit in one transaction. */
+  finish(erasure: Erasure, at: Date): Promise<void>;
+  now(): Date;
+}
+
+/** Finishes every open erasure; answers how many there were. */
+export async function eraseAll(ports: ErasePorts): Promise<number> {
+  const open = await ports.openErasures();
+  for (const erasure of open) {
+    await ports.destroyKey(erasure);
+    while (await ports.deleteBatch(erasure)) {
+      // One batch a transaction, so that others can work between them.
+    }
+    await ports.finish(erasure, ports.now());
+  }
+  return open.length;
+}

@@ -1,0 +1,181 @@
+/** What the sync use cases need: a store whose every write is fenced, and readers of Graph. */
+import type { DecisionFacts, MailboxKind } from '../domain/decision.ts';
+import type { SyncedItem } from '../domain/items.ts';
+import type { RelevancePolicy } from '../domain/relevance.ts';
+import type { Category } from '../domain/selection.ts';
+import type { DesiredStream } from '../domain/streams.ts';
+
+/** The right to work on one mailbox; a later holder has a higher fence and every write compares it. */
+export interface Lease {
+  readonly tenantId: string;
+  readonly mailboxId: string;
+  readonly owner: string;
+  readonly fence: number;
+}
+
+/** What a round works with; every write compares the epochs and is refused when one has risen. */
+export interface RoundState {
+  readonly lease: Lease;
+  readonly connectionId: string;
+  readonly connectionEpoch: number;
+  readonly organizationEpoch: number;
+  readonly relevance: RelevancePolicy;
+  readonly facts: DecisionFacts;
+  readonly folders: readonly string[];
+}
+
+export interface Stream extends DesiredStream {
+  readonly cursor: string | null;
+  readonly generation: number;
+  readonly stage: 'baseline' | 'current';
+  readonly windowOn: string | null;
+  readonly reconciledAt: Date | null;
+  readonly dueAt: Date;
+  readonly failures: number;
+}
+
+export interface PageCommit {
+  readonly stream: Stream;
+  readonly upserts: readonly SyncedItem[];
+  /** Ids that are no longer in this stream's container. */
+  readonly removals: readonly string[];
+  readonly unreadable: readonly Unreadable[];
+  readonly cursor: string | null;
+  readonly end: PageEnd;
+  /** With `complete`: only what lies in this window is known to be gone; `null`: everything not met. */
+  readonly proves: CalendarWindow | null;
+  readonly at: Date;
+}
+
+/**
+ * `more`: further pages follow. `current`: the stream has caught up. `complete`: it has also seen everything
+ * there is, so what this generation did not meet is gone.
+ */
+export type PageEnd = 'more' | 'current' | 'complete';
+
+export interface FolderCommit {
+  readonly stream: Stream;
+  readonly upserts: readonly MailFolder[];
+  readonly removals: readonly string[];
+  readonly cursor: string | null;
+  readonly end: PageEnd;
+  readonly at: Date;
+}
+
+export interface MailFolder {
+  readonly folderId: string;
+  readonly name: string;
+  readonly itemCount: number | null;
+}
+
+export interface Unreadable {
+  readonly itemId: string;
+  readonly reason: string;
+  readonly raw: unknown;
+}
+
+export type WriteAnswer = 'written' | 'stale';
+
+export interface SyncStore {
+  claimDue(owner: string, now: Date, most: number): Promise<readonly Lease[]>;
+  /** Keeps the lease and says whether the round may go on: lease and epochs are still the ones it began with. */
+  mayGoOn(state: RoundState): Promise<boolean>;
+  release(lease: Lease, next: { readonly dueAt: Date; readonly quietUntil: Date | null }): Promise<void>;
+  /** `null` when the mailbox has no connection. */
+  load(lease: Lease): Promise<RoundState | null>;
+  /** Adds and removes streams until they are the desired ones; answers them. */
+  converge(state: RoundState, desired: readonly DesiredStream[], now: Date): Promise<readonly Stream[] | 'stale'>;
+  readStream(state: RoundState, key: string): Promise<Stream | null>;
+  commitPage(state: RoundState, page: PageCommit): Promise<WriteAnswer>;
+  commitFolders(state: RoundState, page: FolderCommit): Promise<WriteAnswer>;
+  /** Begins a stream anew: the cursor is forgotten, rows stay until the new generation has passed over them. */
+  restart(state: RoundState, stream: Stream, windowOn: string | null, now: Date): Promise<Stream | 'stale'>;
+  recordFailure(state: RoundState, stream: Stream, failure: { code: string; dueAt: Date }): Promise<WriteAnswer>;
+  /** Removes what no folder has any more; answers when nothing is left to remove. */
+  sweepGone(state: RoundState, category: Category, at: Date): Promise<WriteAnswer>;
+  setMailboxKind(state: RoundState, kind: MailboxKind, at: Date): Promise<void>;
+}
+
+/** An answer of Graph; what is expected to happen is a value. */
+export type GraphAnswer<T> =
+  | { readonly kind: 'ok'; readonly value: T }
+  | { readonly kind: 'throttled'; readonly retryAfterSeconds: number | null }
+  | { readonly kind: 'cursorLost' }
+  | { readonly kind: 'unauthorized' }
+  | { readonly kind: 'forbidden' }
+  | { readonly kind: 'notFound' }
+  | { readonly kind: 'mailboxUnavailable' }
+  | { readonly kind: 'failed'; readonly code: string };
+
+export type Change<T> =
+  | { readonly kind: 'upsert'; readonly item: T }
+  | { readonly kind: 'removed'; readonly id: string }
+  | { readonly kind: 'unreadable'; readonly id: string; readonly reason: string; readonly raw: unknown };
+
+export interface GraphPage<T> {
+  readonly changes: readonly Change<T>[];
+  /** The link to the next page, or the link with which the next round begins; one of them is there. */
+  readonly next: string | null;
+  readonly delta: string | null;
+}
+
+/** An event as a delta page has it: occurrences come without the fields that their series has. */
+export interface CalendarEvent {
+  readonly item: SyncedItem;
+  readonly type: 'singleInstance' | 'occurrence' | 'exception' | 'seriesMaster';
+  readonly seriesMasterId: string | null;
+  readonly isStub: boolean;
+}
+
+export interface CalendarWindow {
+  readonly start: Date;
+  readonly end: Date;
+}
+
+export interface GraphPort {
+  mailFolders(accessToken: string, cursor: string | null): Promise<GraphAnswer<GraphPage<MailFolder>>>;
+  messages(
+    accessToken: string,
+    folder: string,
+    level: 'limited' | 'full',
+    cursor: string | null,
+  ): Promise<GraphAnswer<GraphPage<SyncedItem>>>;
+  calendarDelta(
+    accessToken: string,
+    window: CalendarWindow,
+    cursor: string | null,
+  ): Promise<GraphAnswer<GraphPage<CalendarEvent>>>;
+  calendarView(
+    accessToken: string,
+    window: CalendarWindow,
+    level: 'limited' | 'full',
+    cursor: string | null,
+  ): Promise<GraphAnswer<GraphPage<CalendarEvent>>>;
+  event(accessToken: string, eventId: string): Promise<GraphAnswer<CalendarEvent>>;
+}
+
+export interface TokenPort {
+  /** A Graph token of the mailbox's member that carries `needed`. */
+  get(
+    tenantId: string,
+    memberId: string,
+    needed: readonly string[],
+  ): Promise<
+    | { readonly kind: 'token'; readonly accessToken: string }
+    | { readonly kind: 'lost' }
+    | { readonly kind: 'unavailable' }
+  >;
+  /** Asks Entra anew, after Graph refused the token. */
+  renew(tenantId: string, memberId: string): Promise<unknown>;
+}
+
+export interface SyncPorts {
+  readonly store: SyncStore;
+  readonly graph: GraphPort;
+  readonly tokens: TokenPort;
+  readonly now: () => Date;
+  /** Waits, or answers early when the process is asked to stop. */
+  readonly wait: (milliseconds: number) => Promise<void>;
+  /** Between 0 and 1; spreads retries. */
+  readonly chance: () => number;
+}

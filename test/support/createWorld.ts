@@ -1,0 +1,224 @@
+/**
+ * A whole world in one process: the sandbox's Microsoft, the product, a listener on a free port.
+ *
+ * `settle` waits until nothing is left to do, so that no test sleeps.
+ */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { sql } from 'kysely';
+import { Agent, fetch, type Response } from 'undici';
+import { applicationIdUriOf, openProduct, type Product } from '../../src/server/composition.ts';
+import { serverCertificate } from '../../src/server/certificate.ts';
+import { listen } from '../../src/server/listener.ts';
+import { openLog } from '../../src/server/log.ts';
+import { readSettings } from '../../src/server/settings.ts';
+import { openSandbox, type Sandbox } from '../../src/sandbox/sandbox.ts';
+import { newPostgres } from './databases.ts';
+
+export const ROOT = resolve(import.meta.dirname, '..', '..');
+export const CLIENT_ID = '0b1c2d3e-4f50-4617-8293-a4b5c6d7e8f9';
+const CLIENT_SECRET = 'a-secret-of-the-tests';
+
+/** Everybody who appears in tests, as the sandbox's seed has them. */
+export const PEOPLE = {
+  mara: 'mara.ellis@harborreed.example',
+  owen: 'owen.park@harborreed.example',
+  ines: 'ines.duarte@harborreed.example',
+  tom: 'tom.whitaker@harborreed.example',
+  guest: 'priya.nair_lindqvist.example#EXT#@harborreed.example',
+  felix: 'felix.brandt@harborreed.example',
+  lena: 'lena.vogt@harborreed.example',
+  hugo: 'hugo.marsh@harborreed.example',
+  priya: 'priya.nair@lindqvist.example',
+  astrid: 'astrid.lindqvist@lindqvist.example',
+  ruth: 'ruth.okafor@okafor.example',
+  daniel: 'daniel.cho@okafor.example',
+} as const;
+
+export const HARBOR_REED = '5d1f0c6e-1f0b-4a57-9d27-2d0b6e3a1001';
+
+/** Microsoft's names under which end-to-end tests reach the same listener. */
+export const MICROSOFT_NAMES = ['teams.microsoft.com', 'outlook.office.com', 'appsforoffice.microsoft.com'];
+
+export interface WorldOptions {
+  readonly messages?: number;
+  readonly events?: number;
+  readonly engine?: 'pglite' | 'postgres';
+  /** office.js from Microsoft's address, as in production. */
+  readonly officeFromMicrosoft?: boolean;
+  readonly startWorker?: boolean;
+  readonly mostRequestsAMinute?: number;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+export interface Answer<T = unknown> {
+  readonly status: number;
+  readonly headers: Response['headers'];
+  readonly body: T;
+  readonly text: string;
+}
+
+export interface World {
+  readonly origin: string;
+  readonly port: number;
+  readonly product: Product;
+  readonly sandbox: Sandbox;
+  /** Calls the API as a person; the token is what a host would hand over. */
+  as(upn: string, method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
+  /** Any request, redirects not followed. */
+  request(path: string, init?: { method?: string; headers?: Record<string, string>; body?: string }): Promise<Answer>;
+  control(method: string, path: string, body?: unknown): Promise<Answer>;
+  token(upn: string, more?: object): Promise<string>;
+  /** Runs the worker until no mailbox is due, no consent waits and nothing is being erased. */
+  settle(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function createWorld(options: WorldOptions = {}): Promise<World> {
+  const folder = await mkdtemp(join(tmpdir(), 'assent-world-'));
+  const names = ['localhost', '127.0.0.1', ...MICROSOFT_NAMES];
+  const tls = await serverCertificate(join(folder, 'certificate'), new Date(), names);
+  let sandbox: Sandbox | undefined;
+  let product: Product | undefined;
+  const listener = await listen(0, tls, (request, response) => {
+    if (sandbox?.handles(request.url ?? '') === true) {
+      sandbox.handle(request, response);
+    } else {
+      product?.application.routing(request, response);
+    }
+  });
+  const origin = `https://localhost:${listener.port}`;
+  sandbox = await openSandbox({
+    origin,
+    appUrl: origin,
+    registration: {
+      clientId: CLIENT_ID,
+      clientSecret: CLIENT_SECRET,
+      displayName: 'Assent',
+      applicationIdUri: applicationIdUriOf(origin, CLIENT_ID),
+      webRedirectUris: [`${origin}/consent/return`, `${origin}/connect/return`],
+      spaRedirectUris: [`${origin}/sandbox/hosts/signed-in`, `${origin}/test/redirect`],
+    },
+    folder: null,
+    assets: join(ROOT, 'dist', 'sandbox'),
+    seed: { name: 'tests', messages: options.messages ?? 40, events: options.events ?? 20 },
+    now: () => new Date(),
+  });
+  const settings = readSettings({
+    PUBLIC_URL: origin,
+    PORT: String(listener.port),
+    DATA_DIR: folder,
+    KEYS_DIR: `${folder}-keys`,
+    ENTRA_CLIENT_ID: CLIENT_ID,
+    ENTRA_CLIENT_SECRET: CLIENT_SECRET,
+    ENTRA_AUTHORITY: origin,
+    GRAPH_URL: origin,
+    TRUSTED_CA_FILE: tls.authorityFile,
+    LOG_LEVEL: 'silent',
+    ...(options.officeFromMicrosoft === true ? {} : { OFFICE_JS_URL: `${origin}/sandbox/hosts/office/office.js` }),
+    ...(await databaseSettings(options.engine)),
+    ...options.env,
+  });
+  product = await openProduct(settings, {
+    root: ROOT,
+    log: openLog(settings.logLevel),
+    migrates: true,
+    mostRequestsAMinute: options.mostRequestsAMinute ?? 100_000,
+  });
+  if (options.startWorker !== false) {
+    await product.worker.start();
+  }
+  const agent = new Agent({ connect: { rejectUnauthorized: false } });
+  const opened = { product, sandbox };
+  const world: World = {
+    ...opened,
+    origin,
+    port: listener.port,
+    request: (path, init = {}) => call(agent, origin, path, init),
+    control: (method, path, body) => call(agent, origin, `/sandbox/control${path}`, withJson(method, body)),
+    token: (upn, more = {}) => tokenFor(agent, origin, upn, more),
+    as: async (upn, method, path, body, headers = {}) => {
+      const { headers: json, ...init } = withJson(method, body);
+      const authorization = `Bearer ${await tokenFor(agent, origin, upn, {})}`;
+      return call(agent, origin, path, { ...init, headers: { ...json, authorization, ...headers } });
+    },
+    settle: () => settle(opened.product),
+    close: async () => {
+      await agent.close();
+      await opened.product.close();
+      await opened.sandbox.close();
+      await listener.close();
+      await rm(folder, { recursive: true, force: true });
+      await rm(`${folder}-keys`, { recursive: true, force: true });
+    },
+  };
+  return world;
+}
+
+async function databaseSettings(engine: WorldOptions['engine']): Promise<Record<string, string>> {
+  if (engine !== 'postgres') {
+    return {};
+  }
+  return {
+    DATABASE_URL: await newPostgres(),
+    KEYS_DATABASE_URL: await newPostgres(),
+    MASTER_KEYS: Buffer.from('a master key of thirty-two bytes').toString('base64'),
+  };
+}
+
+async function call(
+  agent: Agent,
+  origin: string,
+  path: string,
+  init: { method?: string; headers?: Record<string, string>; body?: string },
+): Promise<Answer> {
+  const response = await fetch(new URL(path, origin), { ...init, dispatcher: agent, redirect: 'manual' });
+  const text = await response.text();
+  const isJson = response.headers.get('content-type')?.includes('json') === true;
+  return { status: response.status, headers: response.headers, text, body: isJson ? JSON.parse(text) : null };
+}
+
+function withJson(method: string, body: unknown): { method: string; headers: Record<string, string>; body?: string } {
+  return body === undefined
+    ? { method, headers: {} }
+    : { method, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
+}
+
+async function tokenFor(agent: Agent, origin: string, upn: string, more: object): Promise<string> {
+  const answer = await call(agent, origin, '/sandbox/control/token', withJson('POST', { as: upn, ...more }));
+  if (answer.status !== 200) {
+    throw new Error(`The sandbox gave no token for ${upn}: ${answer.text}`);
+  }
+  return readField(answer.body, 'token');
+}
+
+export function readField(body: unknown, name: string): string {
+  const value: unknown = typeof body === 'object' && body !== null ? Reflect.get(body, name) : undefined;
+  if (typeof value !== 'string') {
+    throw new Error(`The answer has no text "${name}": ${JSON.stringify(body)}`);
+  }
+  return value;
+}
+
+const PATIENCE_MILLISECONDS = 45_000;
+
+/** A mailbox that was looked at without anything new is due again only with the next timed round. */
+async function settle({ worker, database }: Product): Promise<void> {
+  const deadline = Date.now() + PATIENCE_MILLISECONDS;
+  let quietLooks = 0;
+  while (quietLooks < 2) {
+    if (Date.now() > deadline) {
+      throw new Error('The world does not come to rest');
+    }
+    worker.wake();
+    await new Promise((resolve) => setTimeout(resolve, 40));
+    const { rows } = await sql<{ busy: number }>`
+      select (select count(*) from mailboxes where lease_owner is not null
+                or (due_at <= now() and (quiet_until is null or quiet_until <= now())))
+           + (select count(*) from consents where step = 'proving' and attempts < 4)
+           + (select count(*) from erasures where state = 'erasing') as busy
+    `.execute(database.kysely);
+    quietLooks = rows[0]?.busy === 0 ? quietLooks + 1 : 0;
+  }
+}
