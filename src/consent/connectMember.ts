@@ -87,7 +87,7 @@ async function saveTokens(ports: ConsentPorts, writer: ConsentWriter, tokens: Ne
   const at = ports.now();
   const organization = await writer.lockOrganization(tenantId);
   const existing = await writer.lockConnection(tenantId, memberId);
-  const isPersonal = origin === 'personal' || organization?.grant === null;
+  const isPersonal = origin === 'personal' || !(await mayBeShared(writer, organization, at));
   await writer.saveConnection({
     tenantId,
     memberId,
@@ -107,6 +107,11 @@ async function saveTokens(ports: ConsentPorts, writer: ConsentWriter, tokens: Ne
   if (isNew) {
     await writer.audit({ tenantId, actorId: memberId, action: 'connection.made', target: memberId, detail: {} }, at);
   }
+}
+
+/** Before any tenant-wide grant was so much as begun, what a token carries is the member's own. */
+async function mayBeShared(writer: ConsentWriter, organization: Organization | null, at: Date): Promise<boolean> {
+  return organization !== null && (organization.grant !== null || writer.isGrantUnderWay(organization.tenantId, at));
 }
 
 /** A token of somebody without a personal grant that carries the scopes proves the tenant-wide one. */

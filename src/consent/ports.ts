@@ -40,6 +40,8 @@ export interface ConsentReader {
   consent(tenantId: string, consentHash: string): Promise<ConsentTransaction | null>;
   /** Consents that wait for proof and whose next attempt is due, across organizations. */
   consentsToProve(now: Date, most: number): Promise<readonly ConsentTransaction[]>;
+  /** Whether an administrator is at Microsoft, or back and waiting for proof. */
+  isGrantUnderWay(tenantId: string, now: Date): Promise<boolean>;
   decisionFacts(tenantId: string, memberId: string): Promise<DecisionFacts | null>;
   receipt(tenantId: string, memberId: string, receiptId: string): Promise<Receipt | null>;
 }

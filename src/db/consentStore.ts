@@ -9,7 +9,7 @@ import {
   readConnections,
   saveConnection,
 } from './connections.ts';
-import { addConsent, advanceConsent, readConsent, readConsentsToProve } from './consents.ts';
+import { addConsent, advanceConsent, isGrantUnderWay, readConsent, readConsentsToProve } from './consents.ts';
 import { readDecisionFacts } from './decisionFacts.ts';
 import { readReceipt, startErasure } from './erasures.ts';
 import { wakeMailbox } from './mailboxes.ts';
@@ -34,6 +34,7 @@ function reader(db: Reader): ConsentReader {
     connections: (tenantId) => readConnections(db, tenantId),
     consent: (tenantId, consentHash) => readConsent(db, tenantId, consentHash),
     consentsToProve: (now, most) => readConsentsToProve(db, now, most),
+    isGrantUnderWay: (tenantId, now) => isGrantUnderWay(db, tenantId, now),
     decisionFacts: (tenantId, memberId) => readDecisionFacts(db, tenantId, memberId),
     receipt: (tenantId, memberId, receiptId) => readReceipt(db, tenantId, memberId, receiptId),
   };

@@ -43,6 +43,24 @@ export async function readProving(db: Reader, tenantId: string): Promise<readonl
   return rows.map(present);
 }
 
+/** Whether an administrator's consent of the organization is open: begun at Microsoft and not ended. */
+export async function isGrantUnderWay(db: Reader, tenantId: string, now: Date): Promise<boolean> {
+  const row = await db
+    .selectFrom('consents')
+    .select('consent_hash')
+    .where('tenant_id', '=', tenantId)
+    .where('mode', '=', 'organization')
+    .where((where) =>
+      where.or([
+        where('step', '=', 'proving'),
+        where.and([where('step', 'in', ['adminConsent', 'signIn', 'redeeming']), where('expires_at', '>', now)]),
+      ]),
+    )
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
 export async function addConsent(tx: Writer, consent: ConsentTransaction): Promise<void> {
   await tx
     .insertInto('consents')

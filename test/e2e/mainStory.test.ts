@@ -58,7 +58,7 @@ describe('the main story in Teams', () => {
     const go = owen.app.getByRole('button', { name: 'Continue to Microsoft' });
     expect(await go.isEnabled()).toBe(false);
     await owen.app.getByRole('checkbox', { name: 'I am an administrator of this organization' }).click();
-    await answerPopup(owen.page, () => go.click(), 'Accept');
+    await answerPopup(owen.page, () => go.click(), 'Owen Park', 'Accept');
 
     await owen.app.getByRole('heading', { name: 'An administrator decides for everyone' }).waitFor();
     await owen.app.getByText('Verified', { exact: true }).waitFor();

@@ -17,6 +17,8 @@ const FLAGS = [
   '--disable-sync',
 ];
 
+const PATIENCE_MILLISECONDS = 20_000;
+
 const SHOTS = join(ROOT, 'test-results', 'screenshots');
 
 export interface TestBrowser {
@@ -34,7 +36,11 @@ export async function openBrowser(world: World): Promise<TestBrowser> {
   });
   return {
     browser,
-    context: () => browser.newContext({ ignoreHTTPSErrors: true, viewport: { width: 1200, height: 1000 } }),
+    context: async () => {
+      const context = await browser.newContext({ ignoreHTTPSErrors: true, viewport: { width: 1200, height: 1000 } });
+      context.setDefaultTimeout(PATIENCE_MILLISECONDS);
+      return context;
+    },
     close: () => browser.close(),
   };
 }
@@ -62,10 +68,12 @@ export async function openHost(
   return { page, app };
 }
 
-/** Answers the sign-in popup that `opener` opens. */
-export async function answerPopup(page: Page, opener: () => Promise<unknown>, button: string): Promise<void> {
+/** Answers the popup that `opener` opens by pressing one button after another. */
+export async function answerPopup(page: Page, opener: () => Promise<unknown>, ...buttons: string[]): Promise<void> {
   const [popup] = await Promise.all([page.waitForEvent('popup'), opener()]);
-  await popup.getByRole('button', { name: button }).click();
+  for (const name of buttons) {
+    await popup.getByRole('button', { name }).click();
+  }
 }
 
 /** Leaves a picture of the application for people to look at. */

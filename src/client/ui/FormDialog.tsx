@@ -24,6 +24,8 @@ const useStyles = makeStyles({
 });
 
 export interface FormDialogProps {
+  /** The dialog stays where it is while closed, so that the rest of the page is given back properly. */
+  readonly isOpen: boolean;
   readonly title: string;
   readonly children: ReactNode;
   readonly action: ReactNode;
@@ -32,12 +34,12 @@ export interface FormDialogProps {
   readonly closeLabel?: string;
 }
 
-export function FormDialog({ title, children, action, onClose, closeLabel }: FormDialogProps) {
+export function FormDialog({ isOpen, title, children, action, onClose, closeLabel }: FormDialogProps) {
   const words = useWords();
   const styles = useStyles();
   return (
     <Dialog
-      open
+      open={isOpen}
       onOpenChange={(_event, { open }) => {
         if (!open) {
           onClose();

@@ -25,7 +25,12 @@ export function Notice({ intent, title, children, actions }: NoticeProps) {
   return (
     <MessageBar intent={intent} layout="multiline" className={styles.bar}>
       <MessageBarBody className={styles.body}>
-        {title === undefined ? null : <MessageBarTitle>{title}</MessageBarTitle>} {children}
+        {title === undefined ? null : (
+          <>
+            <MessageBarTitle>{title}</MessageBarTitle>{' '}
+          </>
+        )}
+        {children}
         {actions === undefined ? null : <div className={styles.actions}>{actions}</div>}
       </MessageBarBody>
     </MessageBar>

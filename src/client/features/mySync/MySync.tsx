@@ -9,6 +9,7 @@ import type { Host } from '../../hosts/host.ts';
 import { useTimes, useWords } from '../../text/Words.tsx';
 import { LoadError } from '../../ui/LoadError.tsx';
 import { PageSkeleton } from '../../ui/PageSkeleton.tsx';
+import { useOpened } from '../../ui/useOpened.ts';
 import { PageTitle } from '../../ui/PageTitle.tsx';
 import { Activity } from './Activity.tsx';
 import { CategoryRow } from './CategoryRow.tsx';
@@ -17,13 +18,16 @@ import { Reconnect } from './Reconnect.tsx';
 import { TurnOffDialog } from './TurnOffDialog.tsx';
 import { TurnOnDialog } from './TurnOnDialog.tsx';
 
-type Open = { readonly category: Category; readonly what: 'on' | 'off' } | null;
+interface Opened {
+  readonly category: Category;
+  readonly what: 'on' | 'off';
+}
 
 export function MySync({ host, session }: { readonly host: Host; readonly session: Session }) {
   const words = useWords();
   const sync = useSync(true);
   const organization = useOrganization(true);
-  const [open, setOpen] = useState<Open>(null);
+  const { opened, isOpen, opening, open, close } = useOpened<Opened>();
   const [receipts, setReceipts] = useState<readonly string[]>([]);
   if (sync.isPending) {
     return <PageSkeleton />;
@@ -31,9 +35,6 @@ export function MySync({ host, session }: { readonly host: Host; readonly sessio
   if (sync.isError) {
     return <LoadError error={sync.error} onRetry={() => void sync.refetch()} />;
   }
-  const close = () => {
-    setOpen(null);
-  };
   return (
     <>
       <PageTitle title={words('me.title')}>
@@ -50,21 +51,29 @@ export function MySync({ host, session }: { readonly host: Host; readonly sessio
           sync={sync.data}
           organization={organization.data}
           onTurnOn={() => {
-            setOpen({ category, what: 'on' });
+            open({ category, what: 'on' });
           }}
           onTurnOff={() => {
-            setOpen({ category, what: 'off' });
+            open({ category, what: 'off' });
           }}
         />
       ))}
       <Activity />
-      {open?.what === 'on' ? (
-        <TurnOnDialog key={open.category} host={host} category={open.category} sync={sync.data} onClose={close} />
+      {opened?.what === 'on' ? (
+        <TurnOnDialog
+          key={opening}
+          isOpen={isOpen}
+          host={host}
+          category={opened.category}
+          sync={sync.data}
+          onClose={close}
+        />
       ) : null}
-      {open?.what === 'off' ? (
+      {opened?.what === 'off' ? (
         <TurnOffDialog
-          key={open.category}
-          category={open.category}
+          key={opening}
+          isOpen={isOpen}
+          category={opened.category}
           onClose={close}
           onErased={(ids) => {
             setReceipts([...ids, ...receipts]);

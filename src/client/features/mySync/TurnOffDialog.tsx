@@ -9,12 +9,13 @@ import { useErrorText } from '../../ui/LoadError.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 
 export interface TurnOffDialogProps {
+  readonly isOpen: boolean;
   readonly category: Category;
   readonly onClose: () => void;
   readonly onErased: (receiptIds: readonly string[]) => void;
 }
 
-export function TurnOffDialog({ category, onClose, onErased }: TurnOffDialogProps) {
+export function TurnOffDialog({ isOpen, category, onClose, onErased }: TurnOffDialogProps) {
   const words = useWords();
   const textOf = useErrorText();
   const [data, setData] = useState<'keep' | 'erase'>('keep');
@@ -34,6 +35,7 @@ export function TurnOffDialog({ category, onClose, onErased }: TurnOffDialogProp
   const name = words(isWord(id) ? id : 'level.off').toLowerCase();
   return (
     <FormDialog
+      isOpen={isOpen}
       title={words('off.title', { category: name })}
       onClose={onClose}
       action={

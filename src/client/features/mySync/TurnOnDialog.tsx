@@ -16,13 +16,14 @@ import { PermissionList } from '../../ui/PermissionList.tsx';
 import { useConsent } from '../../ui/useConsent.ts';
 
 export interface TurnOnDialogProps {
+  readonly isOpen: boolean;
   readonly host: Host;
   readonly category: Category;
   readonly sync: Sync;
   readonly onClose: () => void;
 }
 
-export function TurnOnDialog({ host, category, sync, onClose }: TurnOnDialogProps) {
+export function TurnOnDialog({ isOpen, host, category, sync, onClose }: TurnOnDialogProps) {
   const words = useWords();
   const textOf = useErrorText();
   const before = choiceOf(sync.preference[category]);
@@ -30,7 +31,7 @@ export function TurnOnDialog({ host, category, sync, onClose }: TurnOnDialogProp
   const selection = withChanges(sync.preference, { [category]: levelOf(choice) });
   const missing = missingScopes(sync.granted, scopesForSelection(selection));
   const needsConsent = missing.length > 0 || sync.connection !== 'connected';
-  const consent = useConsent(host, needsConsent ? { whom: 'me', selection } : null);
+  const consent = useConsent(host, isOpen && needsConsent ? { whom: 'me', selection } : null);
   const change = useChangeSync();
   useEffect(() => {
     if (consent.state.kind === 'done') {
@@ -45,6 +46,7 @@ export function TurnOnDialog({ host, category, sync, onClose }: TurnOnDialogProp
   const isUnderWay = consent.state.kind === 'waiting' || consent.state.kind === 'propagating';
   return (
     <FormDialog
+      isOpen={isOpen}
       title={words(before === 'off' ? 'on.title' : 'on.changeTitle', { category: name.toLowerCase() })}
       onClose={onClose}
       {...(isUnderWay ? { closeLabel: words('app.close') } : {})}

@@ -16,6 +16,7 @@ import { readDomains } from './readDomains.ts';
 import { DomainsField } from './RulesPanel.tsx';
 
 export interface AdministratorDialogProps {
+  readonly isOpen: boolean;
   readonly host: Host;
   readonly organization: OrganizationDocument;
   readonly onClose: () => void;
@@ -33,10 +34,10 @@ const useStyles = makeStyles({
   quiet: { color: tokens.colorNeutralForeground2 },
 });
 
-export function AdministratorDialog({ host, organization, onClose }: AdministratorDialogProps) {
+export function AdministratorDialog({ isOpen, host, organization, onClose }: AdministratorDialogProps) {
   const words = useWords();
   const [draft, setDraft] = useState<Draft>(() => draftOf(organization));
-  const consent = useConsent(host, askOf(draft));
+  const consent = useConsent(host, isOpen ? askOf(draft) : null);
   useEffect(() => {
     if (consent.state.kind === 'done') {
       onClose();
@@ -45,6 +46,7 @@ export function AdministratorDialog({ host, organization, onClose }: Administrat
   const isUnderWay = consent.state.kind === 'waiting' || consent.state.kind === 'propagating';
   return (
     <FormDialog
+      isOpen={isOpen}
       title={words('admin.title')}
       onClose={onClose}
       {...(isUnderWay ? { closeLabel: words('app.close') } : {})}

@@ -8,11 +8,12 @@ import { useErrorText } from '../../ui/LoadError.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 
 export interface BackDialogProps {
+  readonly isOpen: boolean;
   readonly organization: OrganizationDocument;
   readonly onClose: () => void;
 }
 
-export function BackDialog({ organization, onClose }: BackDialogProps) {
+export function BackDialog({ isOpen, organization, onClose }: BackDialogProps) {
   const words = useWords();
   const textOf = useErrorText();
   const change = useChangeOrganization();
@@ -21,6 +22,7 @@ export function BackDialog({ organization, onClose }: BackDialogProps) {
   };
   return (
     <FormDialog
+      isOpen={isOpen}
       title={words('org.backTitle')}
       onClose={onClose}
       action={

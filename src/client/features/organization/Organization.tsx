@@ -1,5 +1,4 @@
 /** Organization: mode, grant and proof, rules, and who can change them. */
-import { useState } from 'react';
 import { Button } from '@fluentui/react-components';
 import { useOrganization } from '../../api/queries.ts';
 import type { OrganizationDocument } from '../../../contract/api/organization.ts';
@@ -8,6 +7,7 @@ import { useWords } from '../../text/Words.tsx';
 import { LoadError } from '../../ui/LoadError.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { PageSkeleton } from '../../ui/PageSkeleton.tsx';
+import { useOpened } from '../../ui/useOpened.ts';
 import { PageTitle } from '../../ui/PageTitle.tsx';
 import { AdministratorDialog } from './AdministratorDialog.tsx';
 import { BackDialog } from './BackDialog.tsx';
@@ -19,7 +19,7 @@ import { RulesPanel } from './RulesPanel.tsx';
 export function Organization({ host }: { readonly host: Host }) {
   const words = useWords();
   const organization = useOrganization(true);
-  const [open, setOpen] = useState<'grant' | 'back' | null>(null);
+  const { opened, isOpen, opening, open, close } = useOpened<'grant' | 'back'>();
   if (organization.isPending) {
     return <PageSkeleton />;
   }
@@ -27,9 +27,6 @@ export function Organization({ host }: { readonly host: Host }) {
     return <LoadError error={organization.error} onRetry={() => void organization.refetch()} />;
   }
   const { data } = organization;
-  const close = () => {
-    setOpen(null);
-  };
   return (
     <>
       <PageTitle title={data.name ?? words('org.title')}>{words('org.members', { ...data.members })}</PageTitle>
@@ -41,18 +38,20 @@ export function Organization({ host }: { readonly host: Host }) {
           <GrantActions
             organization={data}
             onGrant={() => {
-              setOpen('grant');
+              open('grant');
             }}
             onBack={() => {
-              setOpen('back');
+              open('back');
             }}
           />
         }
       />
       <RulesPanel organization={data} />
       <PeoplePanel organization={data} />
-      {open === 'grant' ? <AdministratorDialog host={host} organization={data} onClose={close} /> : null}
-      {open === 'back' ? <BackDialog organization={data} onClose={close} /> : null}
+      {opened === 'grant' ? (
+        <AdministratorDialog key={opening} isOpen={isOpen} host={host} organization={data} onClose={close} />
+      ) : null}
+      {opened === 'back' ? <BackDialog key={opening} isOpen={isOpen} organization={data} onClose={close} /> : null}
     </>
   );
 }

@@ -24,6 +24,7 @@ export function RulesPanel({ organization }: { readonly organization: Organizati
   const words = useWords();
   const styles = useStyles();
   const [isOpen, setIsOpen] = useState(false);
+  const [opening, setOpening] = useState(0);
   const { ignoredDomains } = organization.relevance;
   return (
     <Panel
@@ -33,6 +34,7 @@ export function RulesPanel({ organization }: { readonly organization: Organizati
           <Button
             size="small"
             onClick={() => {
+              setOpening(opening + 1);
               setIsOpen(true);
             }}
           >
@@ -50,25 +52,25 @@ export function RulesPanel({ organization }: { readonly organization: Organizati
           </Badge>
         ))}
       </div>
-      {isOpen ? (
-        <RulesDialog
-          organization={organization}
-          onClose={() => {
-            setIsOpen(false);
-          }}
-        />
-      ) : null}
+      <RulesDialog
+        key={opening}
+        isOpen={isOpen}
+        organization={organization}
+        onClose={() => {
+          setIsOpen(false);
+        }}
+      />
     </Panel>
   );
 }
 
-function RulesDialog({
-  organization,
-  onClose,
-}: {
+interface RulesDialogProps {
+  readonly isOpen: boolean;
   readonly organization: OrganizationDocument;
   readonly onClose: () => void;
-}) {
+}
+
+function RulesDialog({ isOpen, organization, onClose }: RulesDialogProps) {
   const words = useWords();
   const textOf = useErrorText();
   const change = useChangeOrganization();
@@ -82,6 +84,7 @@ function RulesDialog({
   };
   return (
     <FormDialog
+      isOpen={isOpen}
       title={words('org.rules')}
       onClose={onClose}
       action={
