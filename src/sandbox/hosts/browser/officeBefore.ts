@@ -7,6 +7,7 @@ type Constructor = { registerClass?: unknown; __baseType?: unknown; prototype: o
 const root = asRecord(window);
 
 Object.defineProperty(Function, '_validateParams', { value: () => null, configurable: true });
+Object.defineProperty(Function, '_validateParameter', { value: () => null, configurable: true });
 Object.defineProperty(Function, 'createDelegate', {
   value: (instance: unknown, method: (...args: readonly unknown[]) => unknown) => method.bind(instance),
   configurable: true,
@@ -30,7 +31,23 @@ function register(namespace: string): void {
 }
 
 root['Type'] = Object.assign(Function, { registerNamespace: register });
+/** Collects text; office.js looks for it to see whether the library is there. */
+class StringBuilder {
+  #text = '';
+
+  append(part: string): this {
+    this.#text += part;
+    return this;
+  }
+
+  toString(): string {
+    return this.#text;
+  }
+}
+
 root['Sys'] = {
+  StringBuilder,
+  Browser: { agent: null, InternetExplorer: {} },
   Serialization: {
     JavaScriptSerializer: { serialize: JSON.stringify, deserialize: (text: string) => JSON.parse(text) },
   },
