@@ -132,7 +132,7 @@ async function makeDue(world: World): Promise<void> {
 
 /** Everything readable in the tables that hold content. */
 async function dump(world: World): Promise<string> {
-  const { rows } = await sql`select items.*, convert_from(sealed, 'latin1') as text from items`.execute(
+  const { rows } = await sql`select items.*, encode(sealed, 'escape') as text from items`.execute(
     world.product.database.kysely,
   );
   return JSON.stringify(rows);

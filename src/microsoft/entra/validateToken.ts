@@ -139,8 +139,9 @@ async function signatureFault(
   { keys }: TokenRules,
 ): Promise<TokenVerdict | null> {
   try {
-    const { alg, kid } = readHeader(token);
-    const found = alg === 'RS256' && kid !== undefined ? await keys.find(kid) : null;
+    const { alg, kid, crit } = readHeader(token);
+    const isPlain = alg === 'RS256' && crit === undefined;
+    const found = isPlain && kid !== undefined ? await keys.find(kid) : null;
     if (found === null) {
       return invalid('token_invalid', 'signing key');
     }
@@ -161,7 +162,7 @@ async function signatureFault(
 }
 
 /** An unreadable header names no key. */
-function readHeader(token: string): { readonly alg?: string | undefined; readonly kid?: string | undefined } {
+function readHeader(token: string): ReturnType<typeof decodeProtectedHeader> {
   try {
     return decodeProtectedHeader(token);
   } catch {

@@ -1,0 +1,85 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { z } from 'zod';
+import {
+  levelWithin,
+  missingScopes,
+  PERMISSIONS,
+  scopesForLevel,
+  scopesForSelection,
+} from '../../src/domain/permissions.ts';
+import { EMPTY_SELECTION, type Level } from '../../src/domain/selection.ts';
+
+const REFERENCE = resolve(import.meta.dirname, '../../../shared/reference/data/permissions.json');
+
+const level = (sync: Level['sync'], act: Level['act'] = 'none'): Level => ({ sync, act, shared: false });
+
+describe('scopes of a level', () => {
+  test.each([
+    ['mail', level('limited'), ['Mail.ReadBasic']],
+    ['mail', level('full'), ['Mail.Read']],
+    ['mail', level('off', 'send'), ['Mail.Send']],
+    ['mail', level('off'), []],
+    ['calendar', level('limited'), ['Calendars.ReadBasic']],
+    ['calendar', level('full'), ['Calendars.Read']],
+  ] as const)('%s at %j needs %j', (category, chosen, scopes) => {
+    expect(scopesForLevel(category, chosen)).toEqual(scopes);
+  });
+
+  test('an empty selection asks for nothing', () => {
+    expect(scopesForSelection(EMPTY_SELECTION)).toEqual([]);
+  });
+
+  test('a wider permission covers a narrower one, not the other way round', () => {
+    expect(missingScopes(['Mail.Read'], ['Mail.ReadBasic'])).toEqual([]);
+    expect(missingScopes(['Mail.ReadBasic'], ['Mail.Read'])).toEqual(['Mail.Read']);
+    expect(missingScopes(['mail.read'], ['Mail.Read'])).toEqual([]);
+  });
+
+  test('what is left of a level is the most that the grant allows', () => {
+    expect(levelWithin('mail', level('full', 'send'), ['Mail.ReadBasic'])).toEqual(level('limited'));
+    expect(levelWithin('mail', level('full'), [])).toEqual(level('off'));
+  });
+});
+
+describe('the catalog', () => {
+  const isThere = existsSync(REFERENCE);
+  (isThere ? test : test.skip)("has Microsoft's ids, titles and flags", () => {
+    const official = readOfficial();
+    for (const { value, id, title, needsAdministratorByDefault } of PERMISSIONS) {
+      expect({ value, ...official.get(value) }).toEqual({ value, id, title, needsAdministratorByDefault });
+    }
+  });
+
+  test('says what each permission means in words of its own', () => {
+    for (const { meaning, title } of PERMISSIONS) {
+      expect(meaning).not.toBe(title);
+      expect(meaning).toMatch(/\.$/);
+    }
+  });
+});
+
+const Official = z.object({
+  permissions: z.array(
+    z.object({
+      value: z.string(),
+      type: z.string(),
+      id: z.string().nullable(),
+      adminConsentRequired: z.boolean(),
+      adminConsentDisplayName: z.string().nullable(),
+    }),
+  ),
+});
+
+function readOfficial() {
+  const { permissions } = Official.parse(JSON.parse(readFileSync(REFERENCE, 'utf8')));
+  return new Map(
+    permissions
+      .filter(({ type }) => type === 'Delegated')
+      .map(({ value, id, adminConsentDisplayName: title, adminConsentRequired: needsAdministratorByDefault }) => [
+        value,
+        { id, title: title?.trim(), needsAdministratorByDefault },
+      ]),
+  );
+}
