@@ -17,7 +17,7 @@ const FLAGS = [
   '--disable-sync',
 ];
 
-const PATIENCE_MILLISECONDS = 20_000;
+const PATIENCE_MILLISECONDS = 10_000;
 
 const SHOTS = join(ROOT, 'test-results', 'screenshots');
 

@@ -15,6 +15,7 @@ import { useWords } from '../text/Words.tsx';
 
 const useStyles = makeStyles({
   surface: { maxWidth: '560px', maxHeight: '100dvh', overflow: 'auto' },
+  actions: { flexWrap: 'wrap', '& > button': { whiteSpace: 'nowrap' } },
   content: {
     display: 'flex',
     flexDirection: 'column',
@@ -50,7 +51,7 @@ export function FormDialog({ isOpen, title, children, action, onClose, closeLabe
         <DialogBody>
           <DialogTitle>{title}</DialogTitle>
           <DialogContent className={styles.content}>{children}</DialogContent>
-          <DialogActions>
+          <DialogActions className={styles.actions}>
             {action}
             <Button onClick={onClose}>{closeLabel ?? words('app.cancel')}</Button>
           </DialogActions>

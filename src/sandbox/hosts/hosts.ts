@@ -100,7 +100,11 @@ function registerFiles(app: FastifyInstance, { assets }: HostsContext): void {
       const body = name.success ? await send(name.data['*']).catch(() => null) : null;
       return body === null
         ? reply.code(404).send('')
-        : reply.type('text/javascript').header('cache-control', 'max-age=3600').send(body);
+        : reply
+            .type('text/javascript')
+            .header('cache-control', 'max-age=3600')
+            .header('access-control-allow-origin', '*')
+            .send(body);
     });
   }
   const AssetName = z.object({ name: z.string().regex(/^[A-Za-z]+\.(?:js|css)$/) });

@@ -20,7 +20,7 @@ const useStyles = makeStyles({
     paddingBlock: tokens.spacingVerticalS,
     borderTop: `1px solid ${tokens.colorNeutralStroke3}`,
   },
-  subject: { overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' },
+  subject: { gridColumn: '1 / -1', overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' },
   quiet: {
     color: tokens.colorNeutralForeground2,
     overflow: 'hidden',
@@ -97,10 +97,10 @@ function Line({ item }: { readonly item: Item }) {
     <li className={styles.line}>
       <Text className={styles.subject}>{item.subject === '' ? words('activity.noSubject') : item.subject}</Text>
       <Text size={200} className={styles.quiet}>
-        {times.date(item.at)}
+        {notes.filter((note) => note !== '').join(' · ')}
       </Text>
       <Text size={200} className={styles.quiet}>
-        {notes.filter((note) => note !== '').join(' · ')}
+        {times.date(item.at)}
       </Text>
     </li>
   );
