@@ -35,6 +35,7 @@ export function registerMail(app: FastifyInstance, context: GraphContext): void 
     app.get(path, (request) => messageDelta(context, request));
   }
   app.get('/v1.0/me/mailFolders/:folder/messages', (request) => listMessages(context, request));
+  app.get('/v1.0/me/messages', (request) => findMessages(context, request));
   app.get('/v1.0/me/messages/:id', (request) => {
     const { mailbox, caller } = enter(context, request);
     const { id } = z.object({ id: z.string() }).parse(request.params);
@@ -137,6 +138,22 @@ function changesSince(
     '@odata.context': `${CONTEXT}(message)`,
     value,
     [isLast ? '@odata.deltaLink' : '@odata.nextLink']: next,
+  };
+}
+
+/** Of the filters that Graph knows, the one by internet message id; a quote inside is written twice. */
+function findMessages(context: GraphContext, request: FastifyRequest): object {
+  const { mailbox, caller } = enter(context, request);
+  const { $filter: filter = '' } = z.object({ $filter: z.string().optional() }).parse(request.query);
+  const wanted = /^internetMessageId eq '((?:[^']|'')*)'$/.exec(filter)?.[1]?.replaceAll("''", "'");
+  if (wanted === undefined) {
+    throw new GraphError(GRAPH_REFUSALS.badRequest);
+  }
+  const { select, most } = pageRequest(request, 'search', context.generation());
+  const found = mailbox.findByInternetMessageId(wanted).slice(0, most);
+  return {
+    '@odata.context': `${CONTEXT}(message)`,
+    value: found.map((message) => selected(presentMessage(message, has(caller, 'mailBody')), select)),
   };
 }
 

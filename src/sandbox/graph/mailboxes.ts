@@ -109,6 +109,16 @@ export class Mailbox {
     }
   }
 
+  findByInternetMessageId(internetMessageId: string): readonly StoredMessage[] {
+    const found: StoredMessage[] = [];
+    for (const message of this.allMessages()) {
+      if (message.internetMessageId === internetMessageId) {
+        found.push(message);
+      }
+    }
+    return found;
+  }
+
   /** What entered or left a folder after `sequence`, each message once, as it stands now. */
   messageChanges(folder: string, after: number): readonly MessageChange[] {
     const last = new Map<string, MessageChange>();

@@ -1,0 +1,53 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { ACTIONS, REASONS } from '../../src/domain/decision.ts';
+import { REFUSALS } from '../../src/domain/refusals.ts';
+import { SYNCED_CATEGORIES } from '../../src/domain/selection.ts';
+
+const ROOT = resolve(import.meta.dirname, '../..');
+
+function foldersBelow(path: string): readonly string[] {
+  return readdirSync(join(ROOT, path))
+    .filter((name) => statSync(join(ROOT, path, name)).isDirectory())
+    .flatMap((name) => [`${path}/${name}`, ...foldersBelow(`${path}/${name}`)]);
+}
+
+test('every folder of src has its line in docs/architecture.md, and every line its folder', () => {
+  const text = readFileSync(join(ROOT, 'docs', 'architecture.md'), 'utf8');
+  const described = [...text.matchAll(/^\| `(src\/[^`]+)`/gm)].map(([, folder]) => folder).sort();
+
+  expect(described).toEqual([...foldersBelow('src')].sort());
+});
+
+describe('every word that is put together at run time exists', () => {
+  const words = new Set(Object.keys(JSON.parse(readFileSync(join(ROOT, 'src/client/text/en.json'), 'utf8'))));
+  const levels = ['off', 'limited', 'full'];
+
+  test.each([
+    ['reason', REASONS.map((reason) => `reason.${reason}`)],
+    ['refused', REFUSALS.map((refusal) => `refused.${refusal}`)],
+    ['category', SYNCED_CATEGORIES.map((category) => `category.${category}`)],
+    ['meaning', SYNCED_CATEGORIES.flatMap((category) => levels.map((level) => `meaning.${category}.${level}`))],
+    [
+      'level',
+      SYNCED_CATEGORIES.flatMap((category) => ['limited', 'full'].map((level) => `level.${category}.${level}`)),
+    ],
+  ])('%s', (_kind, ids) => {
+    expect(ids.filter((id) => !words.has(id))).toEqual([]);
+  });
+
+  test('the vocabulary of actions has no duplicate', () => {
+    expect(new Set(ACTIONS).size).toBe(ACTIONS.length);
+  });
+});
+
+test('the production bundle names neither the sandbox nor this machine', () => {
+  const folder = join(ROOT, 'dist', 'client');
+  const text = readdirSync(folder)
+    .filter((name) => name.endsWith('.js'))
+    .map((name) => readFileSync(join(folder, name), 'utf8'))
+    .join('\n');
+
+  expect(text).not.toMatch(/sandbox\/|assentSandbox|localhost:3000/);
+});

@@ -1,0 +1,199 @@
+/** What every answer carries, and what the server refuses before it does any work. */
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { createWorld, PEOPLE, type World } from '../support/createWorld.ts';
+
+let world: World;
+
+beforeAll(async () => {
+  world = await createWorld({ startWorker: false, messages: 0, events: 0 });
+  await world.as(PEOPLE.mara, 'GET', '/api/session');
+});
+afterAll(() => world.close());
+
+describe('CLI-04 the content security policy', () => {
+  test.each(['/tab/me', '/tab/organization', '/pane'])(
+    '%s may be framed by Microsoft only, and runs files only',
+    async (path) => {
+      const policy = directives(await world.request(path));
+
+      expect(policy.get('frame-ancestors')).toContain('https://teams.microsoft.com');
+      expect(policy.get('frame-ancestors')).toContain('https://*.cloud.microsoft');
+      expect(policy.get('frame-ancestors')).not.toMatch(/(^| )(\*|https:)( |$)/);
+      expect(policy.get('script-src')).not.toMatch(/unsafe|data:|blob:|\*/);
+      expect(policy.get('style-src')).not.toContain('unsafe-inline');
+      expect(policy.get('connect-src')).toBe("'self'");
+      expect(policy.get('object-src')).toBe("'none'");
+      expect(policy.get('base-uri')).toBe("'none'");
+    },
+  );
+
+  test.each(['/', '/connect', '/consent/return', '/consent/start/x', '/privacy', '/terms', '/support'])(
+    '%s may not be framed at all',
+    async (path) => {
+      expect(directives(await world.request(path)).get('frame-ancestors')).toBe("'none'");
+    },
+  );
+
+  test('no page sends X-Frame-Options, which would keep every host out', async () => {
+    expect((await world.request('/tab/me')).headers.get('x-frame-options')).toBeNull();
+  });
+
+  test('every inline style that is allowed is on its page', async () => {
+    const { text } = await world.request('/tab/me');
+
+    expect(text).not.toMatch(/<script(?![^>]*(src=|application\/json))/);
+    expect(text).not.toMatch(/ style="| on\w+="/);
+  });
+});
+
+describe('CLI-08 nothing leaks by address or cache', () => {
+  test('pages and answers are not stored and send no referrer', async () => {
+    for (const answer of [await world.request('/tab/me'), await world.as(PEOPLE.mara, 'GET', '/api/nothing')]) {
+      expect(answer.headers.get('cache-control')).toBe('no-store');
+      expect(answer.headers.get('referrer-policy')).toBe('no-referrer');
+      expect(answer.headers.get('x-content-type-options')).toBe('nosniff');
+    }
+  });
+
+  test('CLI-09 no foreign origin is let in', async () => {
+    const headers = { origin: 'https://evil.example' };
+    const answer = await world.request('/api/session', { headers });
+
+    expect(answer.headers.get('access-control-allow-origin')).toBeNull();
+  });
+
+  test.each([
+    '/.env',
+    '/.git/config',
+    '/debug',
+    '/assets/assets.json/../../main.ts',
+    '/assets/%2e%2e/package.json',
+    '/src/main.ts',
+  ])('SEC-12 %s is nowhere', async (path) => {
+    expect((await world.request(path)).status).toBeGreaterThanOrEqual(400);
+  });
+});
+
+describe('requests in the wrong form', () => {
+  test('OPS-12 the answer names the field and leaks nothing of the inside', async () => {
+    const answer = await world.as(PEOPLE.mara, 'PATCH', '/api/me/sync', {
+      selection: { mail: { sync: 'everything' } },
+    });
+
+    expect(answer).toMatchObject({ status: 400, body: { code: 'body_invalid', requestId: expect.any(String) } });
+    expect(JSON.stringify(answer.body)).toContain('selection.mail');
+    expect(answer.text).not.toMatch(/at \/|node_modules|select |zod/i);
+  });
+
+  test.each([
+    ['no JSON', '{"selection":'],
+    ['a list', '[]'],
+    ['nothing', ''],
+    ['a prototype', '{"__proto__":{"selection":{}}}'],
+  ])('%s is refused', async (_form, body) => {
+    const token = await world.token(PEOPLE.mara);
+    const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+    const answer = await world.request('/api/me/sync', { method: 'PATCH', headers, body });
+
+    expect(answer).toMatchObject({ status: 400, body: { code: 'body_invalid' } });
+  });
+
+  test('a body that is too large is cut off', async () => {
+    const answer = await world.as(PEOPLE.mara, 'PATCH', '/api/me/sync', { selection: {}, padding: 'x'.repeat(70_000) });
+
+    expect(answer).toMatchObject({ status: 413, body: { code: 'body_too_large' } });
+  });
+
+  test.each(["' or 1=1 --", '%00', 'x'.repeat(500), 'e30', '../..'])(
+    'AUT-15 a cursor of %j is none',
+    async (cursor) => {
+      const answer = await world.as(
+        PEOPLE.mara,
+        'GET',
+        `/api/me/items?category=mail&cursor=${encodeURIComponent(cursor)}`,
+      );
+
+      expect(answer.status).toBe(400);
+    },
+  );
+
+  test.each([
+    ['AUT-17 with a slash more', 'GET', '/api/organization/', 404],
+    ['AUT-17 with two slashes', 'GET', '/api//organization', 404],
+    ['AUT-17 in other letters', 'GET', '/API/organization', 404],
+  ])('%s the route is not another one without a guard', async (_what, method, path, status) => {
+    expect((await world.request(path, { method })).status).toBe(status);
+  });
+
+  test('AUT-17 a method override overrides nothing', async () => {
+    const headers = { 'x-http-method-override': 'PATCH' };
+
+    expect((await world.as(PEOPLE.mara, 'GET', '/api/organization', undefined, headers)).status).toBe(200);
+  });
+
+  test('AUT-05 headers that claim to be somebody change nothing', async () => {
+    const headers = { 'x-tenant-id': '5d1f0c6e-1f0b-4a57-9d27-2d0b6e3a1002', 'x-ms-client-principal': 'owen' };
+    const answer = await world.as(PEOPLE.mara, 'GET', '/api/session', undefined, headers);
+
+    expect(answer).toMatchObject({ body: { member: { name: 'Mara Ellis' } } });
+  });
+
+  test('AUT-01 every route of the API wants a token', async () => {
+    const id = 'a'.repeat(64);
+    const routes = [
+      ['GET', '/api/session'],
+      ['GET', '/api/me/sync'],
+      ['PATCH', '/api/me/sync'],
+      ['POST', '/api/me/consents'],
+      ['GET', `/api/me/consents/${id}`],
+      ['GET', '/api/me/receipts/6f1f6a5e-3c0c-4d0e-9a54-0c1f0a1b2c3d'],
+      ['GET', '/api/me/items?category=mail'],
+      ['GET', '/api/me/items/explain?internetMessageId=x'],
+      ['GET', '/api/events'],
+      ['GET', '/api/organization'],
+      ['PATCH', '/api/organization'],
+      ['POST', '/api/organization/claim'],
+      ['POST', '/api/organization/consents'],
+      ['GET', `/api/organization/consents/${id}`],
+    ] as const;
+    const body = JSON.stringify({ selection: {}, mode: 'organization', confirmAdministrator: true });
+    const open: string[] = [];
+    for (const [method, path] of routes) {
+      const init = method === 'GET' ? { method } : { method, headers: { 'content-type': 'application/json' }, body };
+      const { status } = await world.request(path, init);
+      // A body in the wrong form may be refused before anybody is asked who they are.
+      if (status !== 401 && status !== 400) {
+        open.push(`${method} ${path} ${status}`);
+      }
+    }
+
+    expect(open).toEqual([]);
+  });
+});
+
+test('DOS-02 whoever asks too often is told how long to wait; others are not held up', async () => {
+  const small = await createWorld({ startWorker: false, messages: 0, events: 0, mostRequestsAMinute: 5 });
+  const maras = { authorization: `Bearer ${await small.token(PEOPLE.mara)}` };
+  const answers = [];
+  for (let count = 0; count < 7; count += 1) {
+    answers.push(await small.request('/api/session', { headers: maras }));
+  }
+  const last = answers.at(-1);
+
+  expect(last).toMatchObject({ status: 429, body: { code: 'too_many_requests' } });
+  expect(Number(last?.headers.get('retry-after'))).toBeGreaterThan(0);
+  expect((await small.as(PEOPLE.tom, 'GET', '/api/session')).status).toBe(200);
+  await small.close();
+});
+
+test('OPS-11 health, readiness and metrics answer without a sign-in and name nobody', async () => {
+  const answers = await Promise.all(['/healthz', '/readyz', '/metrics'].map((path) => world.request(path)));
+
+  expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
+  expect(answers.map(({ text }) => text).join()).not.toMatch(/harborreed|mara|5d1f0c6e/i);
+});
+
+function directives({ headers }: { readonly headers: { get(name: string): string | null } }): Map<string, string> {
+  const parts = (headers.get('content-security-policy') ?? '').split(';').map((part) => part.trim());
+  return new Map(parts.map((part) => [part.split(' ')[0] ?? '', part.split(' ').slice(1).join(' ')]));
+}

@@ -1,0 +1,269 @@
+/** Sync against a Microsoft that misbehaves: what is stored ends up equal to the truth, on both engines. */
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { sql } from 'kysely';
+import { EMPTY_SELECTION, type Selection } from '../../src/domain/selection.ts';
+import { press, visit } from '../support/browserConsent.ts';
+import { createWorld, HARBOR_REED, PEOPLE, readField, type World } from '../support/createWorld.ts';
+import { ENGINES } from '../support/databases.ts';
+
+const READ = { sync: 'full', act: 'none', shared: false } as const;
+const HEADERS = { sync: 'limited', act: 'none', shared: false } as const;
+const OFF = EMPTY_SELECTION.mail;
+
+interface Truth {
+  readonly messages: readonly {
+    readonly id: string;
+    readonly folder: string;
+    readonly subject: string;
+    readonly changeKey: string;
+  }[];
+  readonly events: readonly { readonly id: string; readonly subject: string; readonly isSeries: boolean }[];
+}
+
+describe.each(ENGINES)('on %s', (engine) => {
+  let world: World;
+
+  beforeEach(async () => {
+    world = await createWorld({ engine, messages: 25, events: 12 });
+    await world.as(PEOPLE.mara, 'GET', '/api/session');
+  });
+  afterEach(() => world.close());
+
+  test.each([
+    ['an error in the middle', { action: 'status', status: 503 }],
+    ['a connection that breaks', { action: 'cut' }],
+    ['throttling', { action: 'throttle', retryAfterSeconds: 0.2 }],
+    ['a lost cursor', { action: 'expire-cursor' }],
+    ['a slow answer', { action: 'delay', delayMilliseconds: 300 }],
+  ])('after %s the mailbox is complete, without duplicates', async (_fault, fault) => {
+    await world.control('POST', '/faults', [{ match: { path: '/messages/delta' }, nth: 2, times: 2, ...fault }]);
+    await consent({ ...EMPTY_SELECTION, mail: READ });
+    await untilComplete();
+
+    expect(await storedMail()).toEqual(await trueMail());
+  });
+
+  test('SYN-06 what is changed, moved and deleted at Microsoft ends up so here; a move is no deletion', async () => {
+    await consent({ ...EMPTY_SELECTION, mail: READ });
+    await world.settle();
+    const before = await outboxKinds();
+    const [first, second, third] = (await truth()).messages;
+    await world.control('PATCH', `/items/${first?.id}`, { subject: 'Changed' });
+    await world.control('PATCH', `/items/${second?.id}`, { folder: 'archive' });
+    await world.control('DELETE', `/items/${third?.id}`);
+    await nextRound();
+
+    expect(await storedMail()).toEqual(await trueMail());
+    const after = await outboxKinds();
+    expect(after.removed - before.removed).toBe(1);
+    expect(after.gaps).toBe(0);
+  });
+
+  test('a second round over an unchanged mailbox tells the feed nothing', async () => {
+    await consent({ ...EMPTY_SELECTION, mail: READ, calendar: READ });
+    await world.settle();
+    const before = await outboxKinds();
+    await nextRound();
+    await nextRound();
+
+    expect(await outboxKinds()).toEqual(before);
+  });
+
+  test('after Microsoft lost everything and began anew, so does the copy, once', async () => {
+    await consent({ ...EMPTY_SELECTION, mail: READ });
+    await world.settle();
+    await world.control('POST', '/reset', { seed: 'another', messages: 12, events: 0 });
+    await world.control('POST', '/grants', { tenant: HARBOR_REED, for: PEOPLE.mara, scopes: ['Mail.Read'] });
+    await nextRound();
+    await untilComplete();
+
+    expect(await storedMail()).toEqual(await trueMail());
+  });
+
+  test('headers only: nothing of a text is stored, also after it was stored before', async () => {
+    await consent({ ...EMPTY_SELECTION, mail: READ });
+    await world.settle();
+    await world.as(PEOPLE.mara, 'PATCH', '/api/me/sync', { selection: { mail: HEADERS } });
+    await nextRound();
+    const { body } = await world.as(PEOPLE.mara, 'GET', '/api/me/items?category=mail');
+    const levels = new Set(itemsOf(body).map(({ level }) => level));
+    const { rows } = await sql<{ size: number }>`select max(size) as size from items where level = 'full'`.execute(
+      db(),
+    );
+
+    expect([...levels]).toEqual(['limited']);
+    expect(rows[0]?.size).toBeNull();
+    expect(await storedMail()).toEqual(await trueMail());
+  });
+
+  test('ignored domains: mail among insiders is never stored', async () => {
+    await world.as(PEOPLE.owen, 'GET', '/api/session');
+    await world.as(PEOPLE.owen, 'POST', '/api/organization/claim');
+    const { body } = await world.as(PEOPLE.owen, 'GET', '/api/organization');
+    const relevance = { ignoredDomains: ['harborreed.example'] };
+    await world.as(
+      PEOPLE.owen,
+      'PATCH',
+      '/api/organization',
+      { relevance },
+      { 'if-match': `"${Object(body).version}"` },
+    );
+    const inside = [
+      'From: tom.whitaker@harborreed.example',
+      `To: ${PEOPLE.mara}`,
+      'Subject: Inside',
+      'Message-ID: <in@x>',
+      '',
+      'x',
+    ];
+    await world.control('POST', '/messages', { to: PEOPLE.mara, eml: inside.join('\r\n') });
+    await consent({ ...EMPTY_SELECTION, mail: READ });
+    await world.settle();
+
+    const explained = await world.as(PEOPLE.mara, 'GET', '/api/me/items/explain?internetMessageId=%3Cin%40x%3E');
+    expect(explained.body).toEqual({ verdict: 'ignoredDomains' });
+    expect((await storedMail()).length).toBeGreaterThan(0);
+    expect((await storedMail()).length).toBeLessThan((await trueMail()).length);
+  });
+
+  test('a calendar with series is complete, every occurrence with its own times and its series’ subject', async () => {
+    await consent({ ...EMPTY_SELECTION, calendar: READ });
+    await world.settle();
+    const series = (await truth()).events.filter(({ isSeries }) => isSeries);
+    const { rows } = await sql<{
+      count: number;
+    }>`select count(*) as count from items where category = 'calendar'`.execute(db());
+
+    expect(series.length).toBeGreaterThan(0);
+    expect(rows[0]?.count).toBe((await truth()).events.length - series.length + series.length * 12);
+    const { body } = await world.as(PEOPLE.mara, 'GET', '/api/me/items?category=calendar');
+    expect(itemsOf(body).every(({ subject }) => subject !== '')).toBe(true);
+  });
+
+  test('an occurrence that was deleted goes, though the delta does not say so', async () => {
+    await consent({ ...EMPTY_SELECTION, calendar: READ });
+    await world.settle();
+    const count = async () =>
+      (await sql<{ count: number }>`select count(*) as count from items where category = 'calendar'`.execute(db()))
+        .rows[0]?.count;
+    const before = await count();
+    const { body } = await world.control('GET', `/mailboxes/${PEOPLE.mara}`);
+    const master = Object(body).events.find(({ isSeries }: { isSeries: boolean }) => isSeries);
+    await world.control('PATCH', `/items/${readField(master, 'id')}`, { excluded: [readField(master, 'start')] });
+    await nextRound();
+
+    expect(await count()).toBe(Number(before) - 1);
+  });
+
+  test('turning mail off while it is being read: no request to Graph five seconds later, and a late page stores nothing', async () => {
+    await world.control('POST', '/faults', [
+      { match: { path: '/messages/delta' }, times: 50, action: 'delay', delayMilliseconds: 400 },
+    ]);
+    await consent({ ...EMPTY_SELECTION, mail: READ });
+    world.product.worker.wake();
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    await world.as(PEOPLE.mara, 'PATCH', '/api/me/sync', { selection: { mail: OFF }, data: { mail: 'erase' } });
+    await world.control('DELETE', '/faults');
+    await world.settle();
+    const { body } = await world.control('GET', '/requests');
+    const { next } = Object(body);
+    await nextRound();
+
+    const later = Object((await world.control('GET', `/requests?since=${next}`)).body).requests;
+    expect(later.filter(({ target }: { target: string }) => target === 'graph')).toEqual([]);
+    expect(await storedMail()).toEqual([]);
+  });
+
+  test('a revoked session ends the connection with a reason, once, and reconnecting goes on', async () => {
+    await consent({ ...EMPTY_SELECTION, mail: READ });
+    await world.settle();
+    await world.control('PUT', '/consent-policy', { tenant: HARBOR_REED, policy: 'notAdmitted' });
+    await world.control('POST', '/faults', [{ match: { path: '/v1.0/' }, times: 3, action: 'status', status: 401 }]);
+    await nextRound();
+    const lost = await world.as(PEOPLE.mara, 'GET', '/api/me/sync');
+
+    expect(lost).toMatchObject({
+      body: { connection: 'lost', decisions: { mail: { reason: 'reauthenticate', action: 'reconnect' } } },
+    });
+  });
+
+  test('every call to Graph asks for immutable ids', async () => {
+    await consent({ ...EMPTY_SELECTION, mail: READ, calendar: READ });
+    await world.settle();
+    const { requests } = Object((await world.control('GET', '/requests')).body);
+    const graph = requests.filter(({ target }: { target: string }) => target === 'graph');
+
+    expect(graph.length).toBeGreaterThan(5);
+    expect(
+      graph.every(({ headers }: { headers: { prefer: string } }) => headers.prefer.includes('IdType="ImmutableId"')),
+    ).toBe(true);
+  });
+
+  test('a mailbox that is not in Exchange Online gets a state and a sentence, not an endless retry', async () => {
+    await world.as(PEOPLE.hugo, 'GET', '/api/session');
+    await consent({ ...EMPTY_SELECTION, mail: READ }, PEOPLE.hugo);
+    await world.settle();
+    const { body } = await world.as(PEOPLE.hugo, 'GET', '/api/me/sync');
+    const { next } = Object((await world.control('GET', '/requests')).body);
+    await nextRound();
+
+    expect(body).toMatchObject({ decisions: { mail: { reason: 'mailboxNone', control: 'microsoft' } } });
+    const later = Object((await world.control('GET', `/requests?since=${next}`)).body).requests;
+    expect(later.filter(({ url }: { url: string }) => url.includes('mailFolders'))).toEqual([]);
+  });
+
+  async function consent(selection: Selection, upn: string = PEOPLE.mara): Promise<void> {
+    const { body } = await world.as(upn, 'POST', '/api/me/consents', { selection });
+    await press(world, await visit(world, new URL(readField(body, 'startUrl')).pathname), 'answer', 'accept');
+  }
+
+  function db() {
+    return world.product.database.kysely;
+  }
+
+  async function nextRound(): Promise<void> {
+    await sql`update mailboxes set due_at = now() - interval '1 second', quiet_until = null`.execute(db());
+    await sql`update streams set due_at = now() - interval '1 second'`.execute(db());
+    await world.settle();
+  }
+
+  /** Rounds until no stream waits after a failure. */
+  async function untilComplete(): Promise<void> {
+    for (let round = 0; round < 8; round += 1) {
+      await nextRound();
+      const { rows } = await sql`select 1 from streams where error is not null or stage = 'baseline'`.execute(db());
+      if (rows.length === 0) {
+        return;
+      }
+    }
+    throw new Error('The streams do not recover');
+  }
+
+  async function truth(): Promise<Truth> {
+    return Object((await world.control('GET', `/mailboxes/${PEOPLE.mara}`)).body);
+  }
+
+  async function trueMail(): Promise<readonly string[]> {
+    return (await truth()).messages.map(({ id, folder, changeKey }) => `${id} ${folder} ${changeKey}`).sort();
+  }
+
+  async function storedMail(): Promise<readonly string[]> {
+    const { rows } = await sql<{ line: string }>`
+      select item_id || ' ' || folder_id || ' ' || change_key as line from items where category = 'mail' and not gone
+    `.execute(db());
+    return rows.map(({ line }) => line).sort();
+  }
+
+  async function outboxKinds(): Promise<{ upserted: number; removed: number; gaps: number }> {
+    const { rows } = await sql<{ upserted: number; removed: number; gaps: number }>`
+      select count(*) filter (where kind = 'upserted') as upserted, count(*) filter (where kind = 'removed') as removed,
+        coalesce(max(sequence), 0) - count(*) as gaps from outbox
+    `.execute(db());
+    const [row] = rows;
+    return { upserted: Number(row?.upserted), removed: Number(row?.removed), gaps: Number(row?.gaps) };
+  }
+});
+
+function itemsOf(body: unknown): readonly { readonly level: string; readonly subject: string }[] {
+  return Object(body).items;
+}

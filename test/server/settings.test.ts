@@ -1,0 +1,73 @@
+import { describe, expect, test } from '@jest/globals';
+import { readSettings, SettingsError } from '../../src/server/settings.ts';
+
+const ENTRA = { ENTRA_CLIENT_ID: '0b1c2d3e-4f50-4617-8293-a4b5c6d7e8f9', ENTRA_CLIENT_SECRET: 's' };
+const DATABASES = {
+  DATABASE_URL: 'postgres://localhost/assent',
+  KEYS_DATABASE_URL: 'postgres://localhost/keys',
+  MASTER_KEYS: 'k',
+};
+
+function faultsOf(env: Record<string, string>): readonly string[] {
+  try {
+    readSettings(env);
+    return [];
+  } catch (error) {
+    return error instanceof SettingsError ? error.faults.map(({ variable }) => variable) : ['thrown'];
+  }
+}
+
+describe('settings', () => {
+  test('with an application only, everything else has a default', () => {
+    expect(readSettings(ENTRA)).toMatchObject({
+      port: 3000,
+      publicUrl: 'https://localhost:3000',
+      database: { kind: 'pglite' },
+      keys: { kind: 'folder' },
+      entra: { authority: 'https://login.microsoftonline.com' },
+      allowedTenants: null,
+    });
+  });
+
+  test.each([
+    ['PORT', { PORT: 'abc' }],
+    ['PORT', { PORT: '70000' }],
+    ['PUBLIC_URL', { PUBLIC_URL: 'http://assent.example' }],
+    ['PUBLIC_URL', { PUBLIC_URL: 'https://assent.example/path' }],
+    ['DATABASE_URL', { ...DATABASES, DATABASE_URL: 'mysql://localhost' }],
+    ['KEYS_DATABASE_URL', { DATABASE_URL: DATABASES.DATABASE_URL, MASTER_KEYS: 'k' }],
+    ['KEYS_DATABASE_URL', { ...DATABASES, KEYS_DATABASE_URL: DATABASES.DATABASE_URL }],
+    ['MASTER_KEYS', { ...DATABASES, MASTER_KEYS: '' }],
+    ['KEYS_DIR', { DATA_DIR: '/data', KEYS_DIR: '/data/keys' }],
+    ['KEYS_DIR', { DATA_DIR: '/data', KEYS_DIR: '/data' }],
+    ['ENTRA_CLIENT_ID', { ENTRA_CLIENT_ID: 'assent' }],
+    ['ENTRA_CLIENT_SECRET', { ENTRA_CLIENT_SECRET: '' }],
+    ['ENTRA_CLIENT_CERTIFICATE', { ENTRA_CLIENT_CERTIFICATE: 'not PEM' }],
+    ['ENTRA_AUTHORITY', { ENTRA_AUTHORITY: 'login.microsoftonline.com' }],
+    ['GRAPH_URL', { GRAPH_URL: 'https://graph.microsoft.com/v1.0' }],
+    ['OFFICE_JS_URL', { OFFICE_JS_URL: 'http://x/office.js' }],
+    ['ALLOWED_TENANTS', { ALLOWED_TENANTS: 'contoso.com' }],
+    ['LOG_LEVEL', { LOG_LEVEL: 'loud' }],
+  ])('a wrong %s is named', (variable, env) => {
+    expect(faultsOf({ ...ENTRA, ...env })).toEqual([variable]);
+  });
+
+  test('a missing application is named', () => {
+    expect(faultsOf({})).toEqual(['ENTRA_CLIENT_ID', 'ENTRA_CLIENT_SECRET']);
+  });
+
+  test('all faults come at once', () => {
+    expect(faultsOf({ ...ENTRA, PORT: 'x', LOG_LEVEL: 'y', PUBLIC_URL: 'z' })).toEqual([
+      'PORT',
+      'PUBLIC_URL',
+      'LOG_LEVEL',
+    ]);
+  });
+
+  test('a value of the environment wins over a default', () => {
+    expect(readSettings({ ...ENTRA, PORT: '4000' }, { PORT: '5000', LOG_LEVEL: 'warn' })).toMatchObject({
+      port: 4000,
+      logLevel: 'warn',
+    });
+  });
+});

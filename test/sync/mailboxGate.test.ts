@@ -1,0 +1,49 @@
+import { expect, test } from '@jest/globals';
+import { MailboxGate } from '../../src/sync/mailboxGate.ts';
+
+test('SYN-13 never more than three requests at once', async () => {
+  let running = 0;
+  let most = 0;
+  const gate = new MailboxGate(
+    () => new Date(0),
+    () => Promise.resolve(),
+  );
+  const request = async () => {
+    running += 1;
+    most = Math.max(most, running);
+    await new Promise((resolve) => setImmediate(resolve));
+    running -= 1;
+  };
+  await Promise.all(Array.from({ length: 40 }, () => gate.run(request)));
+
+  expect(most).toBe(3);
+});
+
+test('not more than eight requests begin within a second', async () => {
+  const waits: number[] = [];
+  const gate = new MailboxGate(
+    () => new Date(0),
+    (milliseconds) => {
+      waits.push(milliseconds);
+      return Promise.resolve();
+    },
+  );
+  await Promise.all(Array.from({ length: 40 }, () => gate.run(() => Promise.resolve())));
+
+  const begun = [0, ...waits];
+  expect(begun).toHaveLength(40);
+  expect(begun.filter((at) => begun.filter((other) => other >= at && other < at + 1000).length > 8)).toEqual([]);
+});
+
+test('a request that fails gives its place to the next', async () => {
+  const gate = new MailboxGate(
+    () => new Date(0),
+    () => Promise.resolve(),
+  );
+  const failures = Array.from({ length: 5 }, () =>
+    gate.run(() => Promise.reject(new Error('reset'))).catch(() => 'failed'),
+  );
+
+  expect(await Promise.all(failures)).toEqual(Array.from({ length: 5 }, () => 'failed'));
+  expect(await gate.run(() => Promise.resolve('next'))).toBe('next');
+});
