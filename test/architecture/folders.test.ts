@@ -15,9 +15,9 @@ function foldersBelow(path: string): readonly string[] {
 
 test('every folder of src has its line in docs/architecture.md, and every line its folder', () => {
   const text = readFileSync(join(ROOT, 'docs', 'architecture.md'), 'utf8');
-  const described = [...text.matchAll(/^\| `(src\/[^`]+)`/gm)].map(([, folder]) => folder).sort();
+  const described = [...text.matchAll(/^\| `(src\/[^`]+)`/gm)].map(([, folder = '']) => folder);
 
-  expect(described).toEqual([...foldersBelow('src')].sort());
+  expect(new Set(described)).toEqual(new Set(foldersBelow('src')));
 });
 
 describe('every word that is put together at run time exists', () => {
