@@ -18,3 +18,11 @@ for (const signal of ['SIGINT', 'SIGTERM']) {
 child.on('exit', (code, signal) => {
   process.exitCode = code ?? (signal === null ? 0 : 1);
 });
+
+// npm that is ended by a signal does not pass it on; without a parent there is nobody to run for.
+const parent = process.ppid;
+setInterval(() => {
+  if (process.ppid !== parent) {
+    child.kill('SIGTERM');
+  }
+}, 1_000).unref();

@@ -4,6 +4,7 @@
  * Alone here is decided whether the sandbox is loaded: when no Entra application is configured, and never with
  * `NODE_ENV=production`.
  */
+import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { lockFolder } from './db/folderLock.ts';
@@ -12,7 +13,7 @@ import { openDatabase } from './db/openDatabase.ts';
 import { serverCertificate } from './server/certificate.ts';
 import { applicationIdUriOf, openProduct, type Product } from './server/composition.ts';
 import { explainFailure } from './server/failure.ts';
-import { listen, type Listener } from './server/listener.ts';
+import { type Handler, listen } from './server/listener.ts';
 import { openLog } from './server/log.ts';
 import { type Defaults, readSettings, type Settings } from './server/settings.ts';
 import type { Sandbox } from './sandbox/sandbox.ts';
@@ -22,6 +23,9 @@ const SANDBOX_CLIENT_ID = '0b1c2d3e-4f50-4617-8293-a4b5c6d7e8f9';
 const SANDBOX_CLIENT_SECRET = 'the-sandbox-knows-no-other-secret';
 /** What a newcomer's mailboxes hold before anything is imported. */
 const SEED = { name: 'assent', messages: 240, events: 40 };
+
+/** The sandbox hands out tokens to whoever asks, so only this machine may ask. */
+const LOOPBACK = '127.0.0.1';
 
 const COMMANDS = ['everything', 'web', 'worker', 'migrate', 'doctor', 'sandbox'] as const;
 type Command = (typeof COMMANDS)[number];
@@ -37,10 +41,7 @@ async function closeAll(): Promise<void> {
 }
 
 async function run(): Promise<void> {
-  const { positionals, values } = parseArgs({
-    allowPositionals: true,
-    options: { import: { type: 'string' }, 'import-as': { type: 'string' } },
-  });
+  const { positionals, values } = readArguments();
   const word = positionals[0] ?? 'everything';
   const command = COMMANDS.find((known) => known === word);
   if (command === undefined) {
@@ -51,9 +52,27 @@ async function run(): Promise<void> {
   await start(command, settings, isLocal, { folder: values.import, as: values['import-as'] });
 }
 
+function readArguments() {
+  try {
+    return parseArgs({
+      allowPositionals: true,
+      options: { import: { type: 'string' }, 'import-as': { type: 'string' } },
+    });
+  } catch (cause) {
+    throw new Error('the options are --import FOLDER and --import-as UPN, each with a value', { cause });
+  }
+}
+
+/** A wrong PORT or PUBLIC_URL is reported for itself, and must not make the addresses that follow from it wrong too. */
+function localOrigin(): string {
+  const port = process.env['PORT'] ?? '';
+  const given = URL.parse(process.env['PUBLIC_URL'] ?? `https://localhost:${port === '' ? '3000' : port}`);
+  return given?.protocol === 'https:' ? given.origin : 'https://localhost:3000';
+}
+
 /** Where the sandbox answers, as settings: the three addresses and the authority to trust. */
 function localDefaults(): Defaults {
-  const origin = process.env['PUBLIC_URL'] ?? `https://localhost:${process.env['PORT'] ?? '3000'}`;
+  const origin = localOrigin();
   return {
     ENTRA_CLIENT_ID: SANDBOX_CLIENT_ID,
     ...(process.env['ENTRA_CLIENT_CERTIFICATE'] === undefined ? { ENTRA_CLIENT_SECRET: SANDBOX_CLIENT_SECRET } : {}),
@@ -90,9 +109,11 @@ async function start(command: Command, settings: Settings, isLocal: boolean, fil
 }
 
 async function runMigrations(settings: Settings): Promise<void> {
+  await lockData(settings);
   const database = await openDatabase(settings.database, () => undefined);
   await migrate(database);
   await database.close();
+  await closeAll();
   process.stdout.write('The database has the schema of this version.\n');
 }
 
@@ -106,13 +127,14 @@ async function serve(
   const tls = await serverCertificate(join(settings.dataDir, 'certificate'), new Date());
   const sandbox = isLocal ? await loadSandbox(settings, files) : null;
   const product = await open(settings, command === 'everything');
-  const listener = await listen(settings.port, tls, (request, response) => {
+  const handler: Handler = (request, response) => {
     if (sandbox?.handles(request.url ?? '') === true) {
       sandbox.handle(request, response);
     } else {
       product.application.routing(request, response);
     }
-  });
+  };
+  const listener = await listen(settings.port, tls, handler, sandbox === null ? undefined : LOOPBACK);
   opened.push(() => listener.close());
   if (command === 'everything') {
     await product.worker.start();
@@ -159,13 +181,18 @@ async function loadSandbox(settings: Settings, files: Import): Promise<Sandbox> 
 }
 
 async function importFiles(sandbox: Sandbox, folder: string, as: string | undefined): Promise<void> {
+  if (!existsSync(folder)) {
+    throw new Error(`--import ${folder}: there is no such folder`);
+  }
   const { upn, report } = await sandbox.importFolder(resolve(folder), as);
   const { messages, events, known, skipped } = report;
-  process.stdout.write(`Imported for ${upn}: ${messages} messages, ${events} events; ${known} were there before.\n`);
+  const found = messages + events + known + skipped.length;
+  process.stdout.write(
+    found === 0
+      ? `There is no .eml, .mbox or .ics file in ${folder}.\n`
+      : `Imported for ${upn}: messages ${messages}, events ${events}; there before: ${known}; skipped: ${skipped.length}.\n`,
+  );
   skipped.forEach(({ file, reason }) => process.stdout.write(`  skipped ${file}: ${reason}\n`));
-  if (skipped.length > 0) {
-    process.stdout.write(`  ${skipped.length} files were skipped.\n`);
-  }
 }
 
 /** The sandbox alone, and the settings with which other processes use it. */
@@ -173,9 +200,10 @@ async function serveSandbox(settings: Settings, files: Import): Promise<void> {
   opened.push(await lockFolder(join(settings.dataDir, 'sandbox')));
   const tls = await serverCertificate(join(settings.dataDir, 'certificate'), new Date());
   const sandbox = await loadSandbox(settings, files);
-  const listener: Listener = await listen(settings.port, tls, (request, response) => {
+  const handler: Handler = (request, response) => {
     sandbox.handle(request, response);
-  });
+  };
+  const listener = await listen(settings.port, tls, handler, LOOPBACK);
   opened.push(() => listener.close());
   const defaults = { ...localDefaults(), TRUSTED_CA_FILE: tls.authorityFile };
   const lines = Object.entries(defaults).filter(([name]) => name !== 'LOG_LEVEL');

@@ -5,7 +5,8 @@
  * that is how a personal grant that was changed at Microsoft is noticed.
  *
  * Units   A token is used until two minutes before it expires.
- * Errors  A refusal ends the connection (`lost`, with the reason); it is never tried again with the same token.
+ * Errors  A refusal of the grant ends the connection (`lost`, with the reason) and is never tried again with the
+ *         same token; anything else is `unavailable` and costs the member nothing.
  */
 import { missingScopes, IDENTITY_SCOPES } from '../domain/permissions.ts';
 import { refusalOf } from '../domain/refusals.ts';
@@ -18,6 +19,9 @@ export type AccessTokenAnswer =
   | { readonly kind: 'token'; readonly accessToken: string; readonly scopes: readonly string[] }
   | { readonly kind: 'lost' }
   | { readonly kind: 'unavailable' };
+
+/** Only these say that the grant itself is gone; a wrong client secret is no fault of the member's. */
+const ENDS_A_GRANT = ['invalid_grant', 'interaction_required', 'consent_required', 'login_required'];
 
 type Tokens = Extract<TokenAnswer, { kind: 'tokens' }>;
 
@@ -62,8 +66,9 @@ export class AccessTokens {
 
   async #renew(tenantId: string, memberId: string): Promise<AccessTokenAnswer> {
     const refreshToken = await this.#ports.vault.read(tenantId, memberId);
+    const seen = (await this.#ports.store.connection(tenantId, memberId))?.scopesCheckedAt ?? null;
     if (refreshToken === null) {
-      return this.#lose(tenantId, memberId, 'signInAgain');
+      return this.#lose(tenantId, memberId, 'signInAgain', seen);
     }
     const answer = await this.#ports.entra.refresh(tenantId, refreshToken, IDENTITY_SCOPES);
     switch (answer.kind) {
@@ -72,7 +77,9 @@ export class AccessTokens {
       case 'unavailable':
         return { kind: 'unavailable' };
       case 'refused':
-        return this.#lose(tenantId, memberId, refusalOf(answer.error));
+        return ENDS_A_GRANT.includes(answer.error.error)
+          ? this.#lose(tenantId, memberId, refusalOf(answer.error), seen)
+          : { kind: 'unavailable' };
     }
   }
 
@@ -85,12 +92,13 @@ export class AccessTokens {
     return { kind: 'token', accessToken: tokens.accessToken, scopes: tokens.scopes };
   }
 
-  async #lose(tenantId: string, memberId: string, reason: string): Promise<AccessTokenAnswer> {
+  /** Unless somebody signed in meanwhile: a newer connection is not lost by an older token. */
+  async #lose(tenantId: string, memberId: string, reason: string, seen: Date | null): Promise<AccessTokenAnswer> {
     this.#kept.delete(keyOf(tenantId, memberId));
     await this.#ports.store.transact(async (writer) => {
       await writer.lockOrganization(tenantId);
       const connection = await writer.lockConnection(tenantId, memberId);
-      if (connection?.status !== 'live') {
+      if (connection?.status !== 'live' || connection.scopesCheckedAt.getTime() !== seen?.getTime()) {
         return;
       }
       await writer.loseConnection(tenantId, memberId, reason);

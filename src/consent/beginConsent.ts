@@ -10,10 +10,11 @@ import type { Member, Organization } from '../domain/records.ts';
 import type { RelevancePolicy } from '../domain/relevance.ts';
 import { organizationRights } from '../domain/roles.ts';
 import { CATEGORIES, type Category, isWithin, MOST_OFFERED, type Selection } from '../domain/selection.ts';
-import type { ConsentPorts, Principal } from './ports.ts';
+import type { ConsentPorts, ConsentReader, Principal } from './ports.ts';
 import { consentIdOf, hashOf } from './secrets.ts';
 
-export const CONSENT_MINUTES = 10;
+const CONSENT_MINUTES = 10;
+const FIRST_EPOCH = 1;
 
 export interface ConsentRequest {
   readonly mode: 'individual' | 'organization';
@@ -48,6 +49,7 @@ async function add(ports: ConsentPorts, principal: Principal, request: ConsentRe
       tenantId,
       memberId,
       consentHash: hashOf(id),
+      epoch: await epochOf(writer, tenantId, memberId, request.mode),
       step: 'created',
       state: 'started',
       reason: null,
@@ -59,6 +61,18 @@ async function add(ports: ConsentPorts, principal: Principal, request: ConsentRe
     });
   });
   return { kind: 'begun', id, expiresAt };
+}
+
+/** What the change is made on: the member's own connection, or the organization. */
+async function epochOf(
+  reader: ConsentReader,
+  tenantId: string,
+  memberId: string,
+  mode: ConsentRequest['mode'],
+): Promise<number> {
+  return mode === 'organization'
+    ? ((await reader.organization(tenantId))?.epoch ?? FIRST_EPOCH)
+    : ((await reader.connection(tenantId, memberId))?.epoch ?? FIRST_EPOCH);
 }
 
 function selectionRefusal(selection: Selection): Refused | null {

@@ -4,7 +4,7 @@
  * New grants take seconds to minutes to reach every token server, so a token without them means
  * `propagating`, not failure, until the time is up.
  *
- * Units   Attempts after 1, 2, 4, 8 and then every 15 seconds, for ten minutes.
+ * Units   Attempts after 1, 2, 4, 8 and then every 15 seconds, until twenty minutes after the consent began.
  */
 import { missingScopes, scopesForSelection } from '../domain/permissions.ts';
 import type { ConsentTransaction, Organization } from '../domain/records.ts';
@@ -14,29 +14,38 @@ import { end, verifyIndividual } from './returnFromMicrosoft.ts';
 
 const BATCH = 20;
 const LONGEST_WAIT_SECONDS = 15;
-const TIME_IS_UP_MILLISECONDS = 10 * 60_000;
+/** Counted from the beginning, of which up to ten minutes may pass at Microsoft. */
+const TIME_IS_UP_MILLISECONDS = 20 * 60_000;
 
 /** Makes one attempt for every consent that is due; answers how many there were. */
 export async function proveConsents(ports: ConsentPorts, tokens: AccessTokens): Promise<number> {
   const due = await ports.store.consentsToProve(ports.now(), BATCH);
-  for (const consent of due) {
-    await attempt(ports, tokens, consent);
+  const attempts = await Promise.allSettled(due.map((consent) => attempt(ports, tokens, consent)));
+  const failed = attempts.find((result) => result.status === 'rejected');
+  if (failed !== undefined) {
+    throw new ProofFailedError('A consent could not be proven', { cause: failed.reason });
   }
   return due.length;
 }
 
+/** One or more attempts failed for a reason of ours; each is repeated, the others went on. */
+export class ProofFailedError extends Error {
+  override readonly name = 'ProofFailedError';
+  readonly code = 'proof_failed';
+}
+
 async function attempt(ports: ConsentPorts, tokens: AccessTokens, consent: ConsentTransaction): Promise<void> {
   const wanted = scopesForSelection(consent.selection);
+  await tryLater(ports, consent);
   const answer = await tokens.renew(consent.tenantId, consent.memberId);
   if (answer.kind === 'token' && missingScopes(answer.scopes, wanted).length === 0) {
     await (consent.mode === 'individual' ? verifyIndividual(ports, consent) : takeEffect(ports, consent, wanted));
   } else if (ports.now().getTime() - consent.createdAt.getTime() > TIME_IS_UP_MILLISECONDS) {
     await end(ports, consent, 'notGranted');
-  } else {
-    await tryLater(ports, consent);
   }
 }
 
+/** Written before the attempt, so that one that fails on its way is not the first in line for ever. */
 async function tryLater(ports: ConsentPorts, consent: ConsentTransaction): Promise<void> {
   const seconds = Math.min(2 ** consent.attempts, LONGEST_WAIT_SECONDS);
   const attemptAt = new Date(ports.now().getTime() + seconds * 1000);
@@ -50,7 +59,13 @@ async function takeEffect(ports: ConsentPorts, consent: ConsentTransaction, want
   const { tenantId, consentHash } = consent;
   await ports.store.transact(async (writer) => {
     const organization = await writer.lockOrganization(tenantId);
-    if (organization === null) {
+    if (organization?.epoch !== consent.epoch) {
+      await writer.advanceConsent(tenantId, consentHash, 'proving', {
+        step: 'ended',
+        state: 'refused',
+        reason: 'superseded',
+      });
+      await writer.announce(tenantId, null);
       return;
     }
     const connection = await writer.connection(tenantId, consent.memberId);

@@ -136,14 +136,15 @@ export async function verifyIndividual(ports: ConsentPorts, consent: ConsentTran
   const at = ports.now();
   return ports.store.transact(async (writer): Promise<ReturnResult> => {
     const organization = await writer.lockOrganization(tenantId);
-    const isStillIndividual = organization?.mode === 'individual';
+    const connection = await writer.lockConnection(tenantId, memberId);
+    const isCurrent = organization?.mode === 'individual' && connection?.epoch === consent.epoch;
     const advanced = await writer.advanceConsent(tenantId, consentHash, consent.step, {
       step: 'ended',
-      state: isStillIndividual ? 'verified' : 'refused',
-      ...(isStillIndividual ? {} : { reason: 'superseded' }),
+      state: isCurrent ? 'verified' : 'refused',
+      ...(isCurrent ? {} : { reason: 'superseded' }),
       grantedBy: memberId,
     });
-    if (!advanced || !isStillIndividual) {
+    if (!advanced || !isCurrent) {
       return { kind: 'done', outcome: 'refused', reason: 'superseded' };
     }
     await writer.changeOrganization(tenantId, { usersMayConsent: { value: 'yes', at } });

@@ -1,7 +1,7 @@
 /** Fulfils what erasing needs. */
 import type { ErasePorts, Erasure } from '../sync/erase.ts';
 import { appendAudit } from './audit.ts';
-import { deleteErasedItems, endErasure, readOpenErasures } from './erasures.ts';
+import { deleteErasedItems, endErasure, isErasing, readOpenErasures } from './erasures.ts';
 import { removeFolders } from './folders.ts';
 import type { Keyring } from './keys/keyring.ts';
 import { wakeMailbox } from './mailboxes.ts';
@@ -17,7 +17,13 @@ export function openEraseStore(database: Database, keyring: Keyring, now: () => 
   return {
     now,
     openErasures: () => readOpenErasures(database.kysely),
-    destroyKey: ({ tenantId, memberId, category }) => keyring.destroy({ tenantId, memberId, purpose: category }),
+    destroyKey: async (erasure) => {
+      const { tenantId, memberId, category } = erasure;
+      // Another worker may have finished it since the list was read, and the category may be on again.
+      if (await isErasing(database.kysely, erasure)) {
+        await keyring.destroy({ tenantId, memberId, purpose: category });
+      }
+    },
     deleteBatch: (erasure) => transact(database, async (tx) => (await deleteErasedItems(tx, erasure, BATCH)) === BATCH),
     finish: (erasure, at) => finish(database, erasure, at),
   };
@@ -28,6 +34,9 @@ async function finish(database: Database, erasure: Erasure, at: Date): Promise<v
   const mailbox = { tenantId, mailboxId: memberId };
   await transact(database, async (tx) => {
     await lockOrganization(tx, tenantId);
+    if (!(await isErasing(tx, erasure))) {
+      return;
+    }
     await wakeMailbox(tx, tenantId, memberId, at);
     await removeStreamsOf(tx, mailbox, category);
     if (category === 'mail') {

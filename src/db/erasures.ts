@@ -46,9 +46,28 @@ export async function readOpenErasures(db: Reader): Promise<readonly OpenErasure
   }));
 }
 
+/** Whether the erasure is still open. */
+export async function isErasing(
+  db: Reader,
+  { tenantId, memberId, category, receiptId }: OpenErasure,
+): Promise<boolean> {
+  const row = await db
+    .selectFrom('erasures')
+    .select('state')
+    .where('tenant_id', '=', tenantId)
+    .where('member_id', '=', memberId)
+    .where('receipt_id', '=', receiptId)
+    .where('category', '=', category)
+    .executeTakeFirst();
+  return row?.state === 'erasing';
+}
+
 /** Deletes at most `most` items of an open erasure and counts them; answers how many there were. */
 export async function deleteErasedItems(tx: Writer, erasure: OpenErasure, most: number): Promise<number> {
   const { tenantId, memberId, category, receiptId } = erasure;
+  if (!(await isErasing(tx, erasure))) {
+    return 0;
+  }
   const result = await sql`
     delete from items where ctid = any (array(
       select ctid from items

@@ -4,7 +4,8 @@
  *
  * Errors  `FolderInUseError` when another living process holds the folder.
  */
-import { mkdir, open, readFile, rm } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { errorCode } from '../domain/errorCode.ts';
 
@@ -27,29 +28,46 @@ export async function lockFolder(folder: string): Promise<() => Promise<void>> {
         return rm(file, { force: true });
       };
     }
-    const holder = Number((await readFile(file, 'utf8').catch(() => '')).trim());
+    const holder = await holderOf(file);
     if (heldHere.has(file) || isAlive(holder)) {
       throw new FolderInUseError(
         `DATA_DIR ${folder} is in use by process ${holder}: stop that process, or set DATA_DIR to another folder`,
       );
     }
-    await rm(file, { force: true });
+    await removeStale(file, holder);
   }
   throw new FolderInUseError(`DATA_DIR ${folder} is being taken by another process: try again`);
 }
 
+/** Written whole beside the lock and then linked, so that nobody ever reads an empty one. */
 async function createExclusively(file: string): Promise<boolean> {
+  const draft = `${file}.${randomUUID()}`;
+  await writeFile(draft, `${process.pid}\n`);
   try {
-    const handle = await open(file, 'wx');
-    await handle.writeFile(`${process.pid}\n`);
-    await handle.close();
+    await link(draft, file);
     return true;
   } catch (error) {
     if (errorCode(error) === 'EEXIST') {
       return false;
     }
     throw error;
+  } finally {
+    await rm(draft, { force: true });
   }
+}
+
+async function holderOf(file: string): Promise<number> {
+  return Number((await readFile(file, 'utf8').catch(() => '')).trim());
+}
+
+/** Takes a dead process's lock away; of two that try, one moves it and the other finds nothing to move. */
+async function removeStale(file: string, holder: number): Promise<void> {
+  const aside = `${file}.${randomUUID()}`;
+  await rename(file, aside).catch(() => undefined);
+  if ((await holderOf(aside)) !== holder && isAlive(await holderOf(aside))) {
+    await link(aside, file).catch(() => undefined);
+  }
+  await rm(aside, { force: true });
 }
 
 function isAlive(processId: number): boolean {

@@ -18,7 +18,7 @@ export async function wakeMailbox(tx: Writer, tenantId: string, mailboxId: strin
   await tx
     .insertInto('mailboxes')
     .values({ tenant_id: tenantId, mailbox_id: mailboxId, due_at: at, lease_owner: null, lease_until: null })
-    .onConflict((conflict) => conflict.columns(['tenant_id', 'mailbox_id']).doUpdateSet({ due_at: at }))
+    .onConflict((conflict) => conflict.columns(['tenant_id', 'mailbox_id']).doUpdateSet({ due_at: at, is_woken: true }))
     .execute();
   await notify(tx, WAKE_CHANNEL, '');
 }
@@ -26,7 +26,7 @@ export async function wakeMailbox(tx: Writer, tenantId: string, mailboxId: strin
 /** Takes up to `most` mailboxes that are due and that nobody holds. */
 export async function claimDue(tx: Writer, owner: string, now: Date, most: number): Promise<readonly Lease[]> {
   const { rows } = await sql`
-    update mailboxes set lease_owner = ${owner}, lease_until = ${LEASE}, fence = fence + 1
+    update mailboxes set lease_owner = ${owner}, lease_until = ${LEASE}, fence = fence + 1, is_woken = false
     where (tenant_id, mailbox_id) in (
       select tenant_id, mailbox_id from mailboxes
       where due_at <= ${now} and (quiet_until is null or quiet_until <= ${now})
@@ -47,14 +47,21 @@ export async function claimDue(tx: Writer, owner: string, now: Date, most: numbe
 export async function releaseMailbox(
   tx: Writer,
   lease: Lease,
-  claimedAt: Date,
   next: { readonly dueAt: Date; readonly quietUntil: Date | null },
 ): Promise<void> {
   await sql`
-    update mailboxes set lease_owner = null, lease_until = null, quiet_until = ${next.quietUntil},
-      due_at = case when due_at > ${claimedAt} then due_at else ${next.dueAt} end
+    update mailboxes set lease_owner = null, lease_until = null, quiet_until = greatest(quiet_until, ${next.quietUntil}::timestamptz),
+      due_at = case when is_woken then due_at else ${next.dueAt} end
     where tenant_id = ${lease.tenantId} and mailbox_id = ${lease.mailboxId} and fence = ${lease.fence}
   `.execute(tx);
+}
+
+/** Notes at once until when Graph asked for silence, so that a crash does not forget it. */
+export async function setQuiet(db: Reader, lease: Lease, until: Date): Promise<void> {
+  await sql`
+    update mailboxes set quiet_until = greatest(quiet_until, ${until}::timestamptz)
+    where tenant_id = ${lease.tenantId} and mailbox_id = ${lease.mailboxId} and fence = ${lease.fence}
+  `.execute(db);
 }
 
 /** Keeps the lease for another while; says whether it was still held. */

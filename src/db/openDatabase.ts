@@ -129,8 +129,9 @@ class PostgresListener {
 
   #reconnectSoon(): void {
     this.#client = undefined;
-    if (!this.#closed) {
+    if (!this.#closed && this.#retry === undefined) {
       this.#retry = setTimeout(() => {
+        this.#retry = undefined;
         this.#connected().catch((error: unknown) => {
           this.#onError(error instanceof Error ? error : new Error('The listener cannot connect'));
           this.#reconnectSoon();

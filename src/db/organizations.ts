@@ -38,9 +38,10 @@ export async function changeOrganization(tx: Writer, tenantId: string, change: O
   await tx
     .updateTable('organizations')
     .set({
-      version: sql`version + 1`,
+      // What Assent learns by itself must not make an administrator's change look stale.
+      ...(isSetting(change) ? { version: sql<number>`version + 1` } : {}),
+      name: name ?? sql<string>`name`,
       ...(raiseEpoch === true ? { epoch: sql`epoch + 1` } : {}),
-      ...(name === undefined ? {} : { name }),
       ...(enabled === undefined ? {} : { enabled }),
       ...(mode === undefined ? {} : { mode }),
       ...(selection === undefined ? {} : { selection: json(selection) }),
@@ -60,6 +61,10 @@ export async function changeOrganization(tx: Writer, tenantId: string, change: O
     })
     .where('tenant_id', '=', tenantId)
     .execute();
+}
+
+function isSetting({ enabled, mode, selection, relevance, raiseEpoch }: OrganizationChange): boolean {
+  return [enabled, mode, selection, relevance, raiseEpoch].some((part) => part !== undefined);
 }
 
 function present(row: Selectable<OrganizationsTable>): Organization {

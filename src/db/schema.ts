@@ -72,6 +72,7 @@ export interface ConsentsTable {
   selection: Json<Selection>;
   relevance: Json<RelevancePolicy | null>;
   erase: Json<readonly Category[]>;
+  epoch: number;
   step: 'created' | 'adminConsent' | 'signIn' | 'redeeming' | 'proving' | 'ended';
   state: 'started' | 'propagating' | 'grantedUnproven' | 'verified' | 'refused' | 'expired';
   reason: string | null;
@@ -91,6 +92,8 @@ export interface MailboxesTable {
   lease_until: Date | null;
   fence: Generated<number>;
   quiet_until: Date | null;
+  /** Woken since it was claimed: due again as soon as it is released. */
+  is_woken: Generated<boolean>;
 }
 
 export interface StreamsTable {

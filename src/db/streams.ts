@@ -1,7 +1,7 @@
 /** Streams: where each sequence of changes stands, and what the screen says of it. */
 import { type Selectable, sql, type UpdateObject } from 'kysely';
 import type { Category } from '../domain/selection.ts';
-import type { DesiredStream } from '../domain/streams.ts';
+import { type DesiredStream, FOLDER_LIST } from '../domain/streams.ts';
 import type { PageEnd, Stream } from '../sync/ports.ts';
 import type { Schema, StreamsTable } from './schema.ts';
 import type { Reader, Writer } from './transact.ts';
@@ -33,6 +33,7 @@ export async function addStream(tx: Writer, mailbox: MailboxName, stream: Desire
       container: stream.container,
       level: stream.level,
       stage: 'baseline',
+      generation: generationAfter(mailbox, stream),
       started_at: at,
       due_at: at,
       cursor: null,
@@ -50,6 +51,17 @@ export async function addStream(tx: Writer, mailbox: MailboxName, stream: Desire
       }),
     )
     .execute();
+}
+
+/** Above that of everything stored of the container, so that a complete reading finds what has gone meanwhile. */
+function generationAfter({ tenantId, mailboxId }: MailboxName, { category, container }: DesiredStream) {
+  const isFolderList = category === 'mail' && container === FOLDER_LIST;
+  return isFolderList
+    ? sql<number>`(select coalesce(max(generation), 0) + 1 from folders
+        where tenant_id = ${tenantId} and mailbox_id = ${mailboxId})`
+    : sql<number>`(select coalesce(max(generation), 0) + 1 from items
+        where tenant_id = ${tenantId} and member_id = ${mailboxId} and category = ${category}
+          and folder_id = ${container})`;
 }
 
 export async function removeStreams(tx: Writer, mailbox: MailboxName, keys: readonly string[]): Promise<void> {

@@ -11,7 +11,7 @@ import { readDecisionFacts } from './decisionFacts.ts';
 import { commitFolderList, readFolderIds } from './folders.ts';
 import { deleteGone, markContainersGone, markGone, markUnseen, sealItem, upsertItems } from './items.ts';
 import type { Keyring } from './keys/keyring.ts';
-import { claimDue, keepLease, lockLease, releaseMailbox } from './mailboxes.ts';
+import { claimDue, keepLease, lockLease, releaseMailbox, setQuiet } from './mailboxes.ts';
 import { changeMember } from './members.ts';
 import type { Database } from './openDatabase.ts';
 import { readOrganization } from './organizations.ts';
@@ -34,16 +34,11 @@ const BATCH = 200;
 export function openSyncStore(database: Database, keyring: Keyring): SyncStore {
   const fenced = <T>(state: RoundState, work: (tx: Writer) => Promise<T>): Promise<T | 'stale'> =>
     transact(database, async (tx) => ((await holds(tx, state)) ? work(tx) : 'stale'));
-  const claimedAt = new Map<string, Date>();
   return {
-    claimDue: async (owner, now, most) => {
-      const leases = await transact(database, (tx) => claimDue(tx, owner, now, most));
-      leases.forEach((lease) => claimedAt.set(keyOf(lease), now));
-      return leases;
-    },
+    claimDue: (owner, now, most) => transact(database, (tx) => claimDue(tx, owner, now, most)),
     mayGoOn: (state) => mayGoOn(database, state),
-    release: (lease, next) =>
-      transact(database, (tx) => releaseMailbox(tx, lease, claimedAt.get(keyOf(lease)) ?? next.dueAt, next)),
+    release: (lease, next) => transact(database, (tx) => releaseMailbox(tx, lease, next)),
+    quiet: (lease, until) => setQuiet(database.kysely, lease, until),
     load: (lease) => load(database, lease),
     converge: (state, desired, now) => fenced(state, (tx) => converge(tx, state, desired, now)),
     readStream: (state, key) => readStream(database.kysely, state.lease, key),
@@ -72,10 +67,6 @@ export function openSyncStore(database: Database, keyring: Keyring): SyncStore {
 }
 
 type Fenced = <T>(state: RoundState, work: (tx: Writer) => Promise<T>) => Promise<T | 'stale'>;
-
-function keyOf(lease: Lease): string {
-  return `${lease.tenantId}/${lease.mailboxId}`;
-}
 
 /** Locks organization, connection and mailbox, and compares what the round began with. */
 async function holds(tx: Writer, state: RoundState): Promise<boolean> {

@@ -191,7 +191,7 @@ function withoutGrant(category: Category, facts: DecisionFacts): Decision | null
   if (state === 'lost') {
     return off('reauthenticate', 'member', 'reconnect');
   }
-  if (missing.length === 0 && state === 'live') {
+  if (missing.length === 0 && (state === 'live' || state === 'propagating')) {
     return null;
   }
   if (state === 'propagating') {

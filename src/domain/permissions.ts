@@ -2,7 +2,7 @@
  * The catalog of Microsoft Graph permissions that Assent may ask for, as data.
  *
  * Shapes  A permission is named by its Graph value (`Mail.Read`). `title` is the name that Microsoft's
- *         own dialog shows; `meaning` is our sentence for the person who reads it before that dialog.
+ *         own dialog shows an administrator; `meaning` is our sentence for the person who reads it before that dialog.
  * Errors  None: an unknown name is simply not in the catalog (`findPermission` answers `undefined`).
  * Source  "Microsoft Graph permissions reference" (learn.microsoft.com/graph/permissions-reference);
  *         a test compares ids, titles and flags with Microsoft's published permission data.
@@ -14,6 +14,8 @@ export interface Permission {
   /** The id of the delegated permission in the Microsoft Graph resource. */
   readonly id: string;
   readonly title: string;
+  /** The name in the dialog that an ordinary user sees. */
+  readonly userTitle: string;
   readonly meaning: string;
   readonly access: 'readOnly' | 'readWrite';
   readonly category: Category | 'identity';
@@ -26,6 +28,7 @@ export const PERMISSIONS: readonly Permission[] = [
     value: 'User.Read',
     id: 'e1fe6dd8-ba31-4d61-89e7-88639da4683d',
     title: 'Sign in and read user profile',
+    userTitle: 'Sign you in and read your profile',
     meaning: 'Lets you sign in, and shows us your name and your organization.',
     access: 'readOnly',
     category: 'identity',
@@ -35,6 +38,7 @@ export const PERMISSIONS: readonly Permission[] = [
     value: 'openid',
     id: '37f7f235-527c-4136-accd-4a02d197296e',
     title: 'Sign users in',
+    userTitle: 'Sign in as you',
     meaning: 'Lets Microsoft tell us who you are.',
     access: 'readOnly',
     category: 'identity',
@@ -44,6 +48,7 @@ export const PERMISSIONS: readonly Permission[] = [
     value: 'profile',
     id: '14dad69e-099b-42c9-810b-d002981feec1',
     title: "View users' basic profile",
+    userTitle: 'View your basic profile',
     meaning: 'Lets Microsoft tell us your name.',
     access: 'readOnly',
     category: 'identity',
@@ -53,6 +58,7 @@ export const PERMISSIONS: readonly Permission[] = [
     value: 'offline_access',
     id: '7427e0e9-2fba-42fe-b0c0-848c9e6a8182',
     title: 'Maintain access to data you have given it access to',
+    userTitle: 'Maintain access to data you have given it access to',
     meaning: 'Keeps what you turned on in sync while you are away. It opens nothing further.',
     access: 'readOnly',
     category: 'identity',
@@ -62,6 +68,7 @@ export const PERMISSIONS: readonly Permission[] = [
     value: 'Mail.ReadBasic',
     id: 'a4b8392a-d8d1-4954-a029-8e668a39a170',
     title: 'Read user basic mail',
+    userTitle: 'Read user basic mail',
     meaning: 'Reads who wrote to whom, when, and the subject. Never the text or the attachments.',
     access: 'readOnly',
     category: 'mail',
@@ -71,6 +78,7 @@ export const PERMISSIONS: readonly Permission[] = [
     value: 'Mail.Read',
     id: '570282fd-fa5c-430d-a7fd-fc8dc98a9dca',
     title: 'Read user mail',
+    userTitle: 'Read your mail',
     meaning: 'Reads messages, their text included. Changes and sends nothing.',
     access: 'readOnly',
     category: 'mail',
@@ -80,6 +88,7 @@ export const PERMISSIONS: readonly Permission[] = [
     value: 'Mail.Send',
     id: 'e383f46e-2787-4529-855e-0e479a3ffac0',
     title: 'Send mail as a user',
+    userTitle: 'Send mail as you',
     meaning: 'Sends messages in your name when you ask the connected product to. Reads nothing.',
     access: 'readWrite',
     category: 'mail',
@@ -89,6 +98,7 @@ export const PERMISSIONS: readonly Permission[] = [
     value: 'Calendars.ReadBasic',
     id: '662d75ba-a364-42ad-adee-f5f880ea4878',
     title: 'Read basic details of user calendars',
+    userTitle: 'Read basic details of your calendars',
     meaning: 'Reads when meetings are, their subjects and who takes part. Never the text or the attachments.',
     access: 'readOnly',
     category: 'calendar',
@@ -98,6 +108,7 @@ export const PERMISSIONS: readonly Permission[] = [
     value: 'Calendars.Read',
     id: '465a38f9-76ea-45b9-9f34-9e8b0d4b0b42',
     title: 'Read user calendars',
+    userTitle: 'Read your calendars',
     meaning: 'Reads meetings, their text included. Changes and invites nothing.',
     access: 'readOnly',
     category: 'calendar',

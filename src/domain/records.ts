@@ -72,6 +72,8 @@ export interface ConsentTransaction {
   readonly relevance: RelevancePolicy | null;
   /** Categories whose stored data the person asked to erase with this change. */
   readonly erase: readonly Category[];
+  /** The epoch on which it was begun; a later change by anybody makes it `superseded`. */
+  readonly epoch: number;
   readonly step: ConsentStep;
   readonly state: ConsentState;
   readonly reason: string | null;

@@ -55,6 +55,11 @@ export async function openApplication(
   app.setErrorHandler(handleError);
   app.setNotFoundHandler((_request, reply) => sendProblem(reply, 'not_found'));
   await limit(app, settings);
+  app.addHook('onSend', async (request, reply) => {
+    if (request.url.startsWith('/api/')) {
+      void reply.header('cache-control', 'no-store');
+    }
+  });
   await serveFiles(app, settings);
   readForms(app);
   registerPages(app, services);
@@ -88,6 +93,8 @@ async function limit(app: FastifyInstance, { mostRequestsAMinute }: ApplicationS
     max: mostRequestsAMinute,
     timeWindow: '1 minute',
     keyGenerator: senderOf,
+    // Files with a digest in their name are cached by whoever asks twice.
+    allowList: (request) => /^\/(?:assets|icons)\//.test(request.url),
     onExceeded: (request) => {
       request.log.info('too many requests');
     },

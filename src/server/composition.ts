@@ -105,11 +105,11 @@ async function assemble(settings: Settings, options: ProductOptions, opened: Ope
   const consent = consentPorts(settings, opened, transport);
   const tokens = new AccessTokens(consent);
   const metrics = openMetrics();
-  const worker = new Worker({
+  const worker: Worker = new Worker({
     database,
     consent,
     tokens,
-    sync: syncPorts(opened, transport, tokens),
+    sync: syncPorts(opened, transport, tokens, () => worker.isStopped),
     erase: openEraseStore(database, keyring, now),
     log: options.log,
     onRound: metrics.countRound,
@@ -172,13 +172,19 @@ function consentPorts(
   };
 }
 
-function syncPorts({ database, keyring, now }: Opened, transport: GraphTransport, tokens: AccessTokens): SyncPorts {
+function syncPorts(
+  { database, keyring, now }: Opened,
+  transport: GraphTransport,
+  tokens: AccessTokens,
+  isStopping: () => boolean,
+): SyncPorts {
   return {
     store: openSyncStore(database, keyring),
     graph: openGraphPort(transport),
     tokens,
     now,
     wait: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+    isStopping,
     chance: Math.random,
   };
 }

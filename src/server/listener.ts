@@ -27,6 +27,7 @@ export async function listen(
   port: number,
   tls: { readonly certificate: string; readonly key: string },
   handler: Handler,
+  host?: string,
 ): Promise<Listener> {
   const server = createServer(
     {
@@ -39,7 +40,7 @@ export async function listen(
     handler,
   );
   server.maxConnections = MOST_CONNECTIONS;
-  await bind(server, port);
+  await bind(server, port, host);
   const address = server.address();
   return {
     port: typeof address === 'object' && address !== null ? address.port : port,
@@ -47,7 +48,7 @@ export async function listen(
   };
 }
 
-function bind(server: Server, port: number): Promise<void> {
+function bind(server: Server, port: number, host: string | undefined): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', (error) => {
       const isTaken = 'code' in error && error.code === 'EADDRINUSE';
@@ -57,7 +58,7 @@ function bind(server: Server, port: number): Promise<void> {
           : error,
       );
     });
-    server.listen(port, () => {
+    server.listen({ port, ...(host === undefined ? {} : { host }) }, () => {
       server.removeAllListeners('error');
       resolve();
     });

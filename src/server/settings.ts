@@ -140,7 +140,7 @@ function contradictions(env: Environment): readonly SettingsFault[] {
     'is required with DATABASE_URL: make one with `openssl rand -base64 32`',
   );
   demand(
-    env.KEYS_DATABASE_URL === undefined || env.KEYS_DATABASE_URL !== env.DATABASE_URL,
+    env.KEYS_DATABASE_URL === undefined || databaseIn(env.KEYS_DATABASE_URL) !== databaseIn(env.DATABASE_URL),
     'KEYS_DATABASE_URL',
     'must name another database than DATABASE_URL',
   );
@@ -163,7 +163,7 @@ function resolveSettings(env: Environment): Settings {
   const tenants = listOf(env.ALLOWED_TENANTS);
   return {
     port: env.PORT,
-    publicUrl: env.PUBLIC_URL ?? `https://localhost:${env.PORT}`,
+    publicUrl: new URL(env.PUBLIC_URL ?? `https://localhost:${env.PORT}`).origin,
     database:
       env.DATABASE_URL === undefined
         ? { kind: 'pglite', folder: resolve(dataDir, 'database') }
@@ -195,6 +195,12 @@ function listOf(text: string | undefined): readonly string[] {
     .split(',')
     .map((part) => part.trim())
     .filter((part) => part !== '');
+}
+
+/** Host and name of a database, however its address is spelled. */
+function databaseIn(address: string | undefined): string {
+  const url = URL.parse(address ?? '');
+  return `${url?.hostname ?? ''}:${url?.port === '' ? '5432' : (url?.port ?? '')}${url?.pathname ?? ''}`;
 }
 
 function isHttpsOrigin(text: string): boolean {

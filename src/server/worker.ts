@@ -32,15 +32,20 @@ export class Worker {
   readonly #parts: WorkerParts;
   readonly #owner = randomUUID();
   readonly #rounds = new Set<Promise<void>>();
-  #chores: Promise<void> = Promise.resolve();
-  #choresPending = 0;
+  readonly #chores: readonly [Chore, Chore];
   #timer: NodeJS.Timeout | undefined;
   #claiming: Promise<void> | undefined;
   #stopListening: (() => Promise<void>) | undefined;
   #isStopped = false;
 
   constructor(parts: WorkerParts) {
+    const { erase, consent, tokens, log } = parts;
     this.#parts = parts;
+    // Apart from each other: an erasure must not wait for Microsoft to answer about a consent.
+    this.#chores = [
+      new Chore('an erasure', () => eraseAll(erase), log),
+      new Chore('a proof', () => proveConsents(consent, tokens), log),
+    ];
   }
 
   async start(): Promise<void> {
@@ -65,10 +70,13 @@ export class Worker {
       .finally(() => {
         this.#claiming = undefined;
       });
-    if (this.#choresPending < 2) {
-      this.#choresPending += 1;
-      this.#chores = this.#chores.then(() => this.#doChores());
-    }
+    this.#chores.forEach((chore) => {
+      chore.wake();
+    });
+  }
+
+  get isStopped(): boolean {
+    return this.#isStopped;
   }
 
   /** Takes nothing new and answers when what is under way has ended. */
@@ -77,7 +85,7 @@ export class Worker {
     clearInterval(this.#timer);
     await this.#stopListening?.();
     await this.#claiming;
-    await Promise.all([...this.#rounds, this.#chores]);
+    await Promise.all([...this.#rounds, ...this.#chores.map((chore) => chore.settled())]);
   }
 
   async #claim(): Promise<void> {
@@ -101,16 +109,41 @@ export class Worker {
       onRound('failed');
     }
   }
+}
 
-  async #doChores(): Promise<void> {
-    const { consent, tokens, erase, log } = this.#parts;
-    try {
-      await eraseAll(erase);
-      await proveConsents(consent, tokens);
-    } catch (error) {
-      log.error({ err: error }, 'a chore failed');
-    } finally {
-      this.#choresPending -= 1;
+/** Work that is done again whenever it is woken, never twice at once. */
+class Chore {
+  readonly #name: string;
+  readonly #work: () => Promise<unknown>;
+  readonly #log: Log;
+  #running: Promise<void> | undefined;
+  #isWanted = false;
+
+  constructor(name: string, work: () => Promise<unknown>, log: Log) {
+    this.#name = name;
+    this.#work = work;
+    this.#log = log;
+  }
+
+  wake(): void {
+    this.#isWanted = true;
+    this.#running ??= this.#run().finally(() => {
+      this.#running = undefined;
+    });
+  }
+
+  async settled(): Promise<void> {
+    await this.#running;
+  }
+
+  async #run(): Promise<void> {
+    while (this.#isWanted) {
+      this.#isWanted = false;
+      try {
+        await this.#work();
+      } catch (error) {
+        this.#log.error({ err: error }, `${this.#name} failed`);
+      }
     }
   }
 }

@@ -81,6 +81,8 @@ export interface SyncStore {
   /** Keeps the lease and says whether the round may go on: lease and epochs are still the ones it began with. */
   mayGoOn(state: RoundState): Promise<boolean>;
   release(lease: Lease, next: { readonly dueAt: Date; readonly quietUntil: Date | null }): Promise<void>;
+  /** Notes until when Graph asked for silence. */
+  quiet(lease: Lease, until: Date): Promise<void>;
   /** `null` when the mailbox has no connection. */
   load(lease: Lease): Promise<RoundState | null>;
   /** Adds and removes streams until they are the desired ones; answers them. */
@@ -176,6 +178,8 @@ export interface SyncPorts {
   readonly now: () => Date;
   /** Waits, or answers early when the process is asked to stop. */
   readonly wait: (milliseconds: number) => Promise<void>;
+  /** Whether the process was asked to stop: no request is begun any more. */
+  readonly isStopping: () => boolean;
   /** Between 0 and 1; spreads retries. */
   readonly chance: () => number;
 }

@@ -9,13 +9,16 @@ export async function readMailFolders(context: RoundContext, stream: Stream): Pr
   for (;;) {
     const asked = current.cursor;
     const answer = await ask(current, (accessToken) => ports.graph.mailFolders(accessToken, asked));
-    if (answer.kind === 'cursorLost') {
+    if (answer.kind === 'cursorLost' && current.generation === stream.generation) {
       const restarted = await ports.store.restart(state, current, null, ports.now());
       if (restarted === 'stale') {
         return { kind: 'stopped' };
       }
       current = restarted;
       continue;
+    }
+    if (answer.kind === 'cursorLost') {
+      return { kind: 'failed', code: 'cursorLost' };
     }
     if (answer.kind !== 'ok') {
       return failureOf(answer);

@@ -8,7 +8,7 @@
  *         thrown (a broken database) ends the round, and the lease runs out by itself.
  */
 import { decide } from '../domain/decision.ts';
-import type { DecisionFacts, Fact, MailboxKind } from '../domain/decision.ts';
+import type { Decision, DecisionFacts, Fact, MailboxKind } from '../domain/decision.ts';
 import { scopesForLevel } from '../domain/permissions.ts';
 import { SYNCED_CATEGORIES } from '../domain/selection.ts';
 import { desiredStreams, FOLDER_LIST, type DesiredStream } from '../domain/streams.ts';
@@ -25,6 +25,9 @@ const ROUND_SECONDS = 15;
 const IDLE_SECONDS = 15 * 60;
 /** How long a mailbox's kind is believed before it is probed again. */
 const KIND_MILLISECONDS = 6 * 60 * 60_000;
+
+/** How old a token's scopes may be before they are looked at again for something that is wanted. */
+const GRANT_MILLISECONDS = 5 * 60_000;
 
 /** What a reader of one stream gets to work with. */
 export interface RoundContext {
@@ -53,39 +56,51 @@ export async function runRound(ports: SyncPorts, lease: Lease): Promise<void> {
   await ports.store.release(lease, nextRound(ports.now(), ends));
 }
 
+/** Somebody's grant may have come since the last token: without a stream to read, nobody else would ask. */
+async function learnGrant(ports: SyncPorts, state: RoundState, decisions: readonly Decision[]): Promise<void> {
+  const { tenantId, mailboxId } = state.lease;
+  const { checkedAt, value } = state.facts.grant;
+  const age = ports.now().getTime() - (checkedAt === null ? 0 : Date.parse(checkedAt));
+  const isLacking = decisions.some(({ reason }) => reason.startsWith('consentNeed') || reason === 'grantedLess');
+  if (isLacking && value.state === 'live' && age > GRANT_MILLISECONDS) {
+    await ports.tokens.renew(tenantId, mailboxId);
+  }
+}
+
 async function readStreams(context: RoundContext): Promise<readonly StreamEnd[]> {
   const { ports, state } = context;
   const decisions = decisionsOf(state.facts, ports.now());
+  await learnGrant(ports, state, Object.values(decisions));
   const first = await ports.store.converge(state, desiredStreams(decisions, { mail: state.folders }), ports.now());
   if (first === 'stale') {
     return [{ kind: 'stopped' }];
   }
   const list = first.find(isFolderList);
-  const listEnd = list === undefined ? [] : [await readStream(context, list)];
+  const listRead = list === undefined ? [] : [{ stream: list, end: await readStream(context, list) }];
   const reloaded = list === undefined ? state : await ports.store.load(state.lease);
   const wanted = desiredStreams(decisions, { mail: reloaded?.folders ?? [] });
   const streams = await ports.store.converge(state, wanted, ports.now());
-  if (streams === 'stale' || listEnd.some(({ kind }) => kind === 'stopped')) {
+  if (streams === 'stale' || listRead.some(({ end }) => end.kind === 'stopped')) {
     return [{ kind: 'stopped' }];
   }
-  const ends = await Promise.all(
-    streams.filter((stream) => !isFolderList(stream)).map((stream) => readStream(context, stream)),
-  );
-  return sweep(context, [...listEnd, ...ends], wanted);
+  const others = streams.filter((stream) => !isFolderList(stream));
+  const read = await Promise.all(others.map(async (stream) => ({ stream, end: await readStream(context, stream) })));
+  return sweep(context, [...listRead, ...read]);
 }
 
-/** Only when every folder was read is it certain that an item is in none of them. */
-async function sweep(
-  { ports, state }: RoundContext,
-  ends: readonly StreamEnd[],
-  wanted: readonly DesiredStream[],
-): Promise<readonly StreamEnd[]> {
-  if (ends.every(({ kind }) => kind === 'current')) {
-    for (const category of new Set(wanted.map((stream) => stream.category))) {
+/** Only when every stream of a category was read is it certain that an item is in none of them. */
+async function sweep({ ports, state }: RoundContext, read: readonly ReadStream[]): Promise<readonly StreamEnd[]> {
+  for (const category of new Set(read.map(({ stream }) => stream.category))) {
+    if (read.every(({ stream, end }) => stream.category !== category || end.kind === 'current')) {
       await ports.store.sweepGone(state, category, ports.now());
     }
   }
-  return ends;
+  return read.map(({ end }) => end);
+}
+
+interface ReadStream {
+  readonly stream: Stream;
+  readonly end: StreamEnd;
 }
 
 async function readStream(context: RoundContext, stream: Stream): Promise<StreamEnd> {
@@ -113,12 +128,17 @@ function reader(stream: Stream): (context: RoundContext, stream: Stream) => Prom
 function contextOf(ports: SyncPorts, state: RoundState): RoundContext {
   const gate = new MailboxGate(ports.now, ports.wait);
   const { tenantId, mailboxId } = state.lease;
+  let quietUntil = new Date(0);
   const askOnce = async <T>(
     stream: Stream,
     request: (accessToken: string) => Promise<GraphAnswer<T>>,
   ): Promise<AskAnswer<T>> => {
-    if (!(await ports.store.mayGoOn(state))) {
+    if (ports.isStopping() || !(await ports.store.mayGoOn(state))) {
       return { kind: 'stopped' };
+    }
+    const silence = (quietUntil.getTime() - ports.now().getTime()) / 1000;
+    if (silence > 0) {
+      return { kind: 'throttled', retryAfterSeconds: silence };
     }
     const level = { sync: stream.level, act: 'none', shared: false } as const;
     const token = await ports.tokens.get(tenantId, mailboxId, scopesForLevel(stream.category, level));
@@ -129,6 +149,10 @@ function contextOf(ports: SyncPorts, state: RoundState): RoundContext {
     state,
     ask: async (stream, request) => {
       const answer = await gate.run(() => askOnce(stream, request));
+      if (answer.kind === 'throttled') {
+        quietUntil = after(ports.now(), retryDelay(stream.failures, answer.retryAfterSeconds, 0));
+        await ports.store.quiet(state.lease, quietUntil);
+      }
       return afterAnswer(ports, state, answer);
     },
   };
@@ -146,6 +170,9 @@ async function afterAnswer<T>(ports: SyncPorts, state: RoundState, answer: AskAn
   }
   if (answer.kind === 'mailboxUnavailable') {
     await ports.store.setMailboxKind(state, 'none', ports.now());
+  }
+  if (answer.kind === 'ok' && state.facts.mailbox.value !== 'cloud') {
+    await ports.store.setMailboxKind(state, 'cloud', ports.now());
   }
   return answer;
 }

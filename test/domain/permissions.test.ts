@@ -47,8 +47,8 @@ describe('the catalog', () => {
   const isThere = existsSync(REFERENCE);
   (isThere ? test : test.skip)("has Microsoft's ids, titles and flags", () => {
     const official = readOfficial();
-    for (const { value, id, title, needsAdministratorByDefault } of PERMISSIONS) {
-      expect({ value, ...official.get(value) }).toEqual({ value, id, title, needsAdministratorByDefault });
+    for (const { value, id, title, userTitle, needsAdministratorByDefault } of PERMISSIONS) {
+      expect({ value, ...official.get(value) }).toEqual({ value, id, title, userTitle, needsAdministratorByDefault });
     }
   });
 
@@ -68,6 +68,7 @@ const Official = z.object({
       id: z.string().nullable(),
       adminConsentRequired: z.boolean(),
       adminConsentDisplayName: z.string().nullable(),
+      userConsentDisplayName: z.string().nullable(),
     }),
   ),
 });
@@ -77,9 +78,17 @@ function readOfficial() {
   return new Map(
     permissions
       .filter(({ type }) => type === 'Delegated')
-      .map(({ value, id, adminConsentDisplayName: title, adminConsentRequired: needsAdministratorByDefault }) => [
-        value,
-        { id, title: title?.trim(), needsAdministratorByDefault },
-      ]),
+      .map(
+        ({
+          value,
+          id,
+          adminConsentDisplayName: title,
+          userConsentDisplayName,
+          adminConsentRequired: needsAdministratorByDefault,
+        }) => [
+          value,
+          { id, title: title?.trim(), userTitle: userConsentDisplayName?.trim(), needsAdministratorByDefault },
+        ],
+      ),
   );
 }

@@ -133,6 +133,22 @@ describe('individual consent', () => {
     expect(await mailReason(PEOPLE.mara)).toBe('onByOwnChoice');
   });
 
+  test('a consent that was begun before a later change does not undo that change', async () => {
+    const later = await begin(PEOPLE.mara);
+    const target = await world.request(later.path);
+    await world.as(PEOPLE.mara, 'PATCH', '/api/me/sync', {
+      selection: { mail: EMPTY_SELECTION.mail },
+      data: { mail: 'erase' },
+    });
+    const url = new URL(target.headers.get('location') ?? '');
+    const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(target.headers.getSetCookie()[0] ?? '') ?? [];
+    await visit(world, `${url.pathname}${url.search}`, new Map([[name, value]]));
+
+    expect(await stateOf(PEOPLE.mara, later.id)).toMatchObject({ state: 'refused', reason: 'superseded' });
+    expect(await mailReason(PEOPLE.mara)).toMatch(/offByOwnChoice|erasing/);
+    await restoreMail();
+  });
+
   test('CON-15 a foreign Host header does not move the return address', async () => {
     const { path } = await begin(PEOPLE.tom);
     const answer = await world.request(path, { headers: { 'x-forwarded-host': 'evil.example' } });
@@ -264,6 +280,12 @@ describe('consent for everyone', () => {
 async function mailReason(upn: string): Promise<unknown> {
   const { body } = await world.as(upn, 'GET', '/api/me/sync');
   return Object(body).decisions?.mail?.reason;
+}
+
+/** Turns Mara's mail on again; everything is granted by now, so Microsoft is not asked. */
+async function restoreMail(): Promise<void> {
+  await world.settle();
+  expect((await world.as(PEOPLE.mara, 'PATCH', '/api/me/sync', { selection: { mail: READ } })).status).toBe(200);
 }
 
 async function organizationMode(): Promise<unknown> {

@@ -187,6 +187,35 @@ describe.each(ENGINES)('on %s', (engine) => {
     });
   });
 
+  test('what was deleted at Microsoft while mail was off is gone when it is on again', async () => {
+    await consent({ ...EMPTY_SELECTION, mail: READ });
+    await world.settle();
+    await world.as(PEOPLE.mara, 'PATCH', '/api/me/sync', { selection: { mail: OFF }, data: { mail: 'keep' } });
+    await nextRound();
+    expect((await storedMail()).length).toBeGreaterThan(0);
+    await world.control('DELETE', `/items/${(await truth()).messages[0]?.id}`);
+    await world.as(PEOPLE.mara, 'PATCH', '/api/me/sync', { selection: { mail: READ } });
+    await nextRound();
+
+    expect(await storedMail()).toEqual(await trueMail());
+  });
+
+  test.each([
+    ["the operator's secret has expired", { status: 401, code: 'invalid_client' }],
+    ['Entra is busy', { status: 429, code: 'temporarily_unavailable' }],
+    ['Entra is down', { status: 503, code: 'server_error' }],
+  ])('when %s no member loses the connection', async (_when, fault) => {
+    await consent({ ...EMPTY_SELECTION, mail: READ });
+    await world.settle();
+    await world.control('POST', '/faults', [
+      { match: { path: '/oauth2/v2.0/token' }, times: 20, action: 'status', ...fault },
+      { match: { path: '/v1.0/' }, times: 2, action: 'status', status: 401 },
+    ]);
+    await nextRound();
+
+    expect(await world.as(PEOPLE.mara, 'GET', '/api/me/sync')).toMatchObject({ body: { connection: 'connected' } });
+  });
+
   test('every call to Graph asks for immutable ids', async () => {
     await consent({ ...EMPTY_SELECTION, mail: READ, calendar: READ });
     await world.settle();

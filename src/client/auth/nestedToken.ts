@@ -26,6 +26,14 @@ export async function acquireNested(settings: PageSettings, loginHint: string | 
     });
     return { kind: 'token', token: result.accessToken, expiresAt: result.expiresOn?.getTime() ?? 0 };
   } catch (error) {
-    return error instanceof InteractionRequiredAuthError ? { kind: 'blocked' } : { kind: 'unavailable' };
+    return isNotAdmitted(error) ? { kind: 'blocked' } : { kind: 'unavailable' };
   }
+}
+
+/** Entra's numbers for: nobody consented, an administrator must, not assigned, no service principal. */
+const NOT_ADMITTED = /consent_required|AADSTS(?:65001|65004|90094|90095|50105|650052|700016|500011)\b/;
+
+/** Interaction can be required for many reasons; only some of them mean that the organization has not admitted the app. */
+function isNotAdmitted(error: unknown): boolean {
+  return error instanceof InteractionRequiredAuthError && NOT_ADMITTED.test(`${error.errorCode} ${error.errorMessage}`);
 }

@@ -37,7 +37,7 @@ async function hostToken(): Promise<HostToken> {
     return { kind: 'token', token, expiresAt: expiryOf(token) };
   } catch (error) {
     const text = error instanceof Error ? error.message : String(error);
-    return /consent|resourceDisabled|invalid_grant/i.test(text) ? { kind: 'blocked' } : { kind: 'unavailable' };
+    return /consent/i.test(text) ? { kind: 'blocked' } : { kind: 'unavailable' };
   }
 }
 

@@ -15,7 +15,7 @@ import { useWords } from '../text/Words.tsx';
 
 const useStyles = makeStyles({
   surface: { maxWidth: '560px', maxHeight: '100dvh', overflow: 'auto' },
-  actions: { flexWrap: 'wrap', '& > button': { whiteSpace: 'nowrap' } },
+  actions: { gridColumnStart: 1, justifySelf: 'end', '& > button': { whiteSpace: 'nowrap' } },
   content: {
     display: 'flex',
     flexDirection: 'column',

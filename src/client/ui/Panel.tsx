@@ -17,7 +17,15 @@ const useStyles = makeStyles({
     gap: tokens.spacingHorizontalM,
     marginBlockEnd: tokens.spacingVerticalXS,
   },
-  title: { display: 'flex', alignItems: 'center', gap: tokens.spacingHorizontalS, margin: 0 },
+  aside: { flexShrink: 0, whiteSpace: 'nowrap' },
+  title: {
+    minWidth: 0,
+    '& > svg': { flexShrink: 0 },
+    display: 'flex',
+    alignItems: 'center',
+    gap: tokens.spacingHorizontalS,
+    margin: 0,
+  },
 });
 
 export interface PanelProps {
@@ -36,7 +44,7 @@ export function Panel({ title, icon, aside, children }: PanelProps) {
           {icon}
           {title}
         </Text>
-        {aside}
+        {aside === undefined || aside === null ? null : <div className={styles.aside}>{aside}</div>}
       </div>
       {children}
     </section>

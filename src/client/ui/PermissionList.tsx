@@ -9,17 +9,23 @@ const useStyles = makeStyles({
   own: { display: 'block', color: tokens.colorNeutralForeground2 },
 });
 
-export function PermissionList({ scopes }: { readonly scopes: readonly string[] }) {
+export interface PermissionListProps {
+  readonly scopes: readonly string[];
+  /** Whose dialog of Microsoft's is meant: the names differ. */
+  readonly reader?: 'user' | 'administrator';
+}
+
+export function PermissionList({ scopes, reader = 'user' }: PermissionListProps) {
   const styles = useStyles();
   const words = useWords();
   const permissions = scopes.flatMap((scope) => findPermission(scope) ?? []);
   return (
     <ul className={styles.list}>
-      {permissions.map(({ value, meaning, title }) => (
+      {permissions.map(({ value, meaning, title, userTitle }) => (
         <li key={value} className={styles.line}>
           {meaning}
           <Text size={200} className={styles.own}>
-            {words('on.ownName', { title })}
+            {words('on.ownName', { title: reader === 'user' ? userTitle : title })}
           </Text>
         </li>
       ))}

@@ -58,6 +58,7 @@ const STATEMENTS = [
     selection jsonb not null,
     relevance jsonb not null,
     erase jsonb not null,
+    epoch bigint not null,
     step text not null,
     state text not null,
     reason text,
@@ -80,6 +81,7 @@ const STATEMENTS = [
     lease_until timestamptz,
     fence bigint not null default 0,
     quiet_until timestamptz,
+    is_woken boolean not null default false,
     primary key (tenant_id, mailbox_id)
   )`,
   `create index mailboxes_due on mailboxes (due_at)`,

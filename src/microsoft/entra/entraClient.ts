@@ -218,7 +218,15 @@ function refusedOrUnavailable(error: unknown): TokenAnswer {
       ? { kind: 'unavailable' }
       : { kind: 'refused', error: { error: 'invalid_answer' }, claims: null };
   }
+  if (isTypeError(error)) {
+    // A body that breaks off in the middle comes out of the library so.
+    return { kind: 'unavailable' };
+  }
   throw error;
+}
+
+function isTypeError(error: unknown): boolean {
+  return typeof error === 'object' && error !== null && 'name' in error && error.name === 'TypeError';
 }
 
 function isUnreachable(error: Error): boolean {

@@ -19,11 +19,11 @@ export const HOST_CLIENTS = {
 
 /** Titles as Microsoft's consent dialog shows them ("Microsoft Graph permissions reference"). */
 export const SCOPE_TITLES: Readonly<Record<string, string>> = {
-  openid: 'Sign you in',
+  openid: 'Sign in as you',
   profile: 'View your basic profile',
   offline_access: 'Maintain access to data you have given it access to',
   'User.Read': 'Sign you in and read your profile',
-  'Mail.ReadBasic': 'Read your basic mail',
+  'Mail.ReadBasic': 'Read user basic mail',
   'Mail.Read': 'Read your mail',
   'Mail.ReadWrite': 'Read and write access to your mail',
   'Mail.Send': 'Send mail as you',

@@ -17,6 +17,7 @@ import { sendProblem } from '../problems.ts';
 import type { Services } from '../services.ts';
 
 const KEEP_ALIVE_MILLISECONDS = 20_000;
+const GRACE_MILLISECONDS = 5_000;
 /** A first sync commits many pages a second; screens need no more than this. */
 const SPACING_MILLISECONDS = 250;
 
@@ -68,24 +69,33 @@ class EventStream {
     const stop = this.#services.changes.subscribe(tenantId, memberId, () => {
       this.#soon();
     });
-    const keepAlive = setInterval(() => raw.write(':\n\n'), KEEP_ALIVE_MILLISECONDS);
+    const keepAlive = setInterval(() => {
+      if (!raw.writableNeedDrain) {
+        raw.write(':\n\n');
+      }
+    }, KEEP_ALIVE_MILLISECONDS);
     const life = Math.min(Math.max(0, expiresAt.getTime() - this.#services.consent.now().getTime()), 2 ** 31 - 1);
-    const expiry = setTimeout(() => {
-      this.#write('expired', {});
-      raw.end();
-    }, life);
-    raw.once('close', () => {
+    const close = () => {
       this.#isOpen = false;
       stop();
       clearInterval(keepAlive);
       clearTimeout(expiry);
       clearTimeout(this.#pending);
-    });
+    };
+    const expiry = setTimeout(() => {
+      this.#write('expired', {});
+      close();
+      raw.end();
+      // A reader that has stalled never closes by itself.
+      setTimeout(() => raw.destroy(), GRACE_MILLISECONDS).unref();
+    }, life);
+    raw.once('close', close);
+    raw.on('error', close);
     this.#soon();
   }
 
   #soon(): void {
-    if (this.#pending === undefined && this.#isOpen) {
+    if (this.#pending === undefined && this.#isOpen && !this.#reply.raw.destroyed) {
       const wait = Math.max(0, this.#sentAt + SPACING_MILLISECONDS - Date.now());
       this.#pending = setTimeout(() => {
         this.#pending = undefined;
@@ -98,6 +108,13 @@ class EventStream {
   async #send(): Promise<void> {
     const { syncSources, organizationSources } = this.#services;
     const { tenantId, memberId } = this.#principal;
+    if (this.#reply.raw.writableNeedDrain) {
+      // A slow reader gets the newest state when it has caught up, not every state on the way.
+      this.#reply.raw.once('drain', () => {
+        this.#soon();
+      });
+      return;
+    }
     try {
       this.#writeIfNew('sync', await presentSync(syncSources, tenantId, memberId));
       this.#writeIfNew('organization', await presentOrganization(organizationSources, this.#principal));

@@ -58,7 +58,7 @@ describe('recently synchronized', () => {
   test('says so when nothing is stored', async () => {
     show([]);
 
-    expect(await screen.findByText('Nothing is stored yet.')).toBeTruthy();
+    expect(await screen.findByText('Nothing is stored.')).toBeTruthy();
   });
 
   test('a message without a subject is still a line, and headers only are named', async () => {

@@ -71,7 +71,7 @@ export function TurnOnDialog({ isOpen, host, category, sync, onClose }: TurnOnDi
             value={choice}
             onChange={setChoice}
           />
-          <Asks scopes={missing} />
+          <Asks scopes={needsConsent ? [...scopesForSelection(selection), 'User.Read', 'offline_access'] : []} />
         </>
       )}
       <ConsentStep consent={consent} />

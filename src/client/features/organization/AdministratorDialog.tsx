@@ -124,13 +124,13 @@ function Permissions({ selection }: { readonly selection: Selection }) {
       <Text className={styles.group} weight="semibold" size={200}>
         {words('admin.readOnly')}
       </Text>
-      <PermissionList scopes={withAccess('readOnly')} />
+      <PermissionList reader="administrator" scopes={withAccess('readOnly')} />
       {writing.length === 0 ? null : (
         <>
           <Text className={styles.group} weight="semibold" size={200}>
             {words('admin.readWrite')}
           </Text>
-          <PermissionList scopes={writing} />
+          <PermissionList reader="administrator" scopes={writing} />
         </>
       )}
       <Text size={200} className={styles.quiet}>

@@ -103,7 +103,7 @@ function Grant({ organization }: { readonly organization: OrganizationDocument }
       </Text>
       <details>
         <summary className={styles.summary}>{words('me.permissions')}</summary>
-        <PermissionList scopes={grant.scopes} />
+        <PermissionList reader="administrator" scopes={grant.scopes} />
       </details>
     </>
   );

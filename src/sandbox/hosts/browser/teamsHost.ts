@@ -84,7 +84,10 @@ function openPopup(url: string, width: number, height: number): Promise<readonly
 
 async function authToken(): Promise<readonly unknown[]> {
   const answer = await askToken(settings, 'host', { clientId: settings.clientId, scope: 'access_as_user' });
-  return answer.ok ? [true, answer.accessToken] : [false, 'resourceRequiresConsent'];
+  if (answer.ok) {
+    return [true, answer.accessToken];
+  }
+  return [false, answer.code === 'interaction_required' ? 'resourceRequiresConsent' : answer.code];
 }
 
 function navigate(pageId: string): void {
