@@ -3,6 +3,9 @@
  *
  * This is the only way in which a tenant is onboarded. Doing it again only refreshes what is known.
  */
+import { wantedLevel } from '../domain/decision.ts';
+import { missingScopes, scopesForLevel } from '../domain/permissions.ts';
+import { SYNCED_CATEGORIES } from '../domain/selection.ts';
 import { connectMember, type ConnectResult } from './connectMember.ts';
 import type { ConsentPorts, Principal } from './ports.ts';
 
@@ -29,8 +32,14 @@ async function onboard(ports: ConsentPorts, principal: Principal): Promise<void>
   });
 }
 
+/** Known a moment ago, and lacking nothing that is wanted: what was granted since shows in a new token only. */
 async function isFresh(ports: ConsentPorts, { tenantId, memberId }: Principal): Promise<boolean> {
   const connection = await ports.store.connection(tenantId, memberId);
+  const facts = await ports.store.decisionFacts(tenantId, memberId);
   const age = ports.now().getTime() - (connection?.scopesCheckedAt.getTime() ?? 0);
-  return connection?.status === 'live' && age < FRESH_MILLISECONDS;
+  if (connection?.status !== 'live' || age >= FRESH_MILLISECONDS || facts === null) {
+    return false;
+  }
+  const wanted = SYNCED_CATEGORIES.flatMap((category) => scopesForLevel(category, wantedLevel(category, facts)));
+  return missingScopes(connection.scopes, wanted).length === 0;
 }

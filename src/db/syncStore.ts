@@ -124,6 +124,7 @@ async function load(database: Database, lease: Lease): Promise<RoundState | null
     organizationEpoch: organization.epoch,
     relevance: organization.relevance,
     facts,
+    grantedAt: organization.grant?.grantedAt ?? null,
     folders: await readFolderIds(db, lease),
   };
 }

@@ -21,6 +21,8 @@ export interface RoundState {
   readonly organizationEpoch: number;
   readonly relevance: RelevancePolicy;
   readonly facts: DecisionFacts;
+  /** When an administrator last granted for everyone; a token from before cannot show it. */
+  readonly grantedAt: Date | null;
   readonly folders: readonly string[];
 }
 

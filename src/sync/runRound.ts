@@ -60,9 +60,10 @@ export async function runRound(ports: SyncPorts, lease: Lease): Promise<void> {
 async function learnGrant(ports: SyncPorts, state: RoundState, decisions: readonly Decision[]): Promise<void> {
   const { tenantId, mailboxId } = state.lease;
   const { checkedAt, value } = state.facts.grant;
-  const age = ports.now().getTime() - (checkedAt === null ? 0 : Date.parse(checkedAt));
+  const seen = checkedAt === null ? 0 : Date.parse(checkedAt);
+  const isOld = ports.now().getTime() - seen > GRANT_MILLISECONDS || seen < (state.grantedAt?.getTime() ?? 0);
   const isLacking = decisions.some(({ reason }) => reason.startsWith('consentNeed') || reason === 'grantedLess');
-  if (isLacking && value.state === 'live' && age > GRANT_MILLISECONDS) {
+  if (isLacking && value.state === 'live' && isOld) {
     await ports.tokens.renew(tenantId, mailboxId);
   }
 }

@@ -45,7 +45,7 @@ export async function readMessage(raw: Buffer, folder: string): Promise<ReadMess
       body: email.html ?? email.text ?? '',
       hasAttachments: email.attachments.length > 0,
       isRead: false,
-      isDraft: false,
+      isDraft: folder === 'drafts',
     },
   };
 }
