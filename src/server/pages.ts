@@ -68,7 +68,7 @@ const PLAIN_STYLE = `
 body{margin:0;font-family:'Segoe UI',system-ui,sans-serif;font-size:14px;line-height:20px;background:#f5f5f5;color:#242424}
 main{max-width:480px;margin:10vh auto;padding:32px;background:#fff;border-radius:8px;box-shadow:0 2px 8px rgb(0 0 0/14%)}
 h1{font-size:20px;line-height:28px;margin:0 0 8px}
-p{margin:0 0 12px}
+p,form{margin:0 0 12px}
 ul{padding-inline-start:20px}
 button{font:inherit;font-weight:600;color:#fff;background:#5b5fc7;border:0;border-radius:4px;padding:8px 16px;cursor:pointer}
 button:focus-visible,a:focus-visible{outline:2px solid #000;outline-offset:2px}
