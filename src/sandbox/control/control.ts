@@ -125,7 +125,7 @@ function registerItems(app: FastifyInstance, mailboxes: Mailboxes): void {
     excluded: z.array(z.iso.datetime()).optional(),
   });
   const holding = (id: string) => {
-    const mailbox = mailboxes.holding(id);
+    const mailbox = mailboxes.holding(occurrenceIn(id)?.masterId ?? id);
     if (mailbox === undefined) {
       throw new ControlError(404, `No mailbox in use holds the item ${id}`);
     }
@@ -133,14 +133,64 @@ function registerItems(app: FastifyInstance, mailboxes: Mailboxes): void {
   };
   app.patch('/sandbox/control/items/:id', (request) => {
     const { id } = Params.parse(request.params);
-    patchItem(holding(id), id, Patch.parse(request.body));
+    const occurrence = occurrenceIn(id);
+    const patch = Patch.parse(request.body);
+    if (occurrence === null) {
+      patchItem(holding(id), id, patch);
+    } else {
+      changeOccurrence(holding(id), occurrence, patch);
+    }
     return { id };
   });
   app.delete('/sandbox/control/items/:id', (request) => {
     const { id } = Params.parse(request.params);
-    holding(id).remove(id);
+    const occurrence = occurrenceIn(id);
+    if (occurrence === null) {
+      holding(id).remove(id);
+    } else {
+      changeOccurrence(holding(id), occurrence, 'deleted');
+    }
     return { id };
   });
+}
+
+interface OccurrenceName {
+  readonly masterId: string;
+  /** When the series has it, whatever became of it since. */
+  readonly originalStart: string;
+}
+
+/** Occurrences have the id of their series and the minute of their original start. */
+function occurrenceIn(id: string): OccurrenceName | null {
+  const match = /^(.+)\.(\d{4})(\d{2})(\d{2})(\d{2})(\d{2})$/.exec(id);
+  if (match === null) {
+    return null;
+  }
+  const [, masterId = '', year = '', month = '', day = '', hour = '', minute = ''] = match;
+  return { masterId, originalStart: `${year}-${month}-${day}T${hour}:${minute}:00.000Z` };
+}
+
+/** One occurrence of a series is changed or deleted; the others stay. */
+function changeOccurrence(
+  mailbox: Mailbox,
+  { masterId, originalStart }: OccurrenceName,
+  change: ItemPatch | 'deleted',
+): void {
+  const master = mailbox.event(masterId);
+  if (master === null) {
+    throw new ControlError(404, `There is no series ${masterId}`);
+  }
+  const changeKey = `change${mailbox.sequence + 1}`;
+  if (change === 'deleted') {
+    mailbox.changeEvent({ ...master, changeKey, excluded: [...master.excluded, originalStart] });
+    return;
+  }
+  const length = Date.parse(master.end) - Date.parse(master.start);
+  const before = master.exceptions[originalStart];
+  const start = change.start ?? before?.start ?? originalStart;
+  const end = change.end ?? new Date(Date.parse(start) + length).toISOString();
+  const exception = { subject: change.subject ?? before?.subject ?? master.subject, start, end };
+  mailbox.changeEvent({ ...master, changeKey, exceptions: { ...master.exceptions, [originalStart]: exception } });
 }
 
 interface ItemPatch {
