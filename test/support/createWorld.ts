@@ -50,6 +50,8 @@ export interface WorldOptions {
   readonly startWorker?: boolean;
   readonly mostRequestsAMinute?: number;
   readonly env?: Readonly<Record<string, string>>;
+  /** Pages of the test's own, by path; made when they are asked for. */
+  readonly pages?: Readonly<Record<string, (origin: string) => string>>;
 }
 
 export interface Answer<T = unknown> {
@@ -81,14 +83,18 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
   const tls = await serverCertificate(join(folder, 'certificate'), new Date(), names);
   let sandbox: Sandbox | undefined;
   let product: Product | undefined;
+  let origin = '';
   const listener = await listen(0, tls, (request, response) => {
-    if (sandbox?.handles(request.url ?? '') === true) {
+    const own = options.pages?.[new URL(request.url ?? '/', 'https://localhost').pathname];
+    if (own !== undefined) {
+      response.writeHead(200, { 'content-type': 'text/html' }).end(own(origin));
+    } else if (sandbox?.handles(request.url ?? '') === true) {
       sandbox.handle(request, response);
     } else {
       product?.application.routing(request, response);
     }
   });
-  const origin = `https://localhost:${listener.port}`;
+  origin = `https://localhost:${listener.port}`;
   sandbox = await openSandbox({
     origin,
     appUrl: origin,
