@@ -7,9 +7,10 @@ import { readPageSettings } from './settings.ts';
 const container = document.getElementById('root');
 if (container !== null) {
   const path = location.pathname;
-  // The host and the screens load while React starts.
+  // Host, screens and sign-in load beside each other; each is needed only when the one before it is there.
   const host = openHost(path);
   const screens = import('./app/Screens.tsx');
+  void import('./auth/nestedToken.ts');
   void host.then((found) => {
     createRoot(container).render(<App host={found} path={path} settings={readPageSettings()} screens={screens} />);
   });

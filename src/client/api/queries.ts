@@ -24,12 +24,18 @@ export function makeQueryClient(): QueryClient {
   return new QueryClient({
     defaultOptions: {
       queries: {
-        retry: (count, error) => count < 2 && error instanceof ApiError && error.problem === null,
+        retry: (count, error) => error instanceof ApiError && mayRetry(count, error),
+        retryDelay: (count) => 250 * 2 ** count,
         refetchOnWindowFocus: false,
         staleTime: 60_000,
       },
     },
   });
+}
+
+/** A lost answer is asked for again twice; an organization that the session is onboarding right now, a little longer. */
+function mayRetry(count: number, { problem, code }: ApiError): boolean {
+  return (problem === null && count < 2) || (code === 'tenant_not_onboarded' && count < 6);
 }
 
 const KEYS = {
@@ -44,18 +50,16 @@ export function useSession() {
   return useQuery({ queryKey: KEYS.session, queryFn: () => api.get<Session>('/api/session'), staleTime: Infinity });
 }
 
-/** Everything after the session waits for it: it is the call that onboards. */
-export function useSync(isSignedIn: boolean) {
+export function useSync() {
   const api = useApi();
-  return useQuery({ queryKey: KEYS.sync, queryFn: () => api.get<Sync>('/api/me/sync'), enabled: isSignedIn });
+  return useQuery({ queryKey: KEYS.sync, queryFn: () => api.get<Sync>('/api/me/sync') });
 }
 
-export function useOrganization(isSignedIn: boolean) {
+export function useOrganization() {
   const api = useApi();
   return useQuery({
     queryKey: KEYS.organization,
     queryFn: () => api.get<OrganizationDocument>('/api/organization'),
-    enabled: isSignedIn,
   });
 }
 

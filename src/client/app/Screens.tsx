@@ -2,7 +2,7 @@
 import { QueryClientProvider } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import type { Api } from '../api/client.ts';
-import { ApiContext, makeQueryClient, useLiveUpdates, useSession } from '../api/queries.ts';
+import { ApiContext, makeQueryClient, useLiveUpdates, useOrganization, useSession, useSync } from '../api/queries.ts';
 import { MySync } from '../features/mySync/MySync.tsx';
 import { OpenMessage } from '../features/openMessage/OpenMessage.tsx';
 import { Organization } from '../features/organization/Organization.tsx';
@@ -31,6 +31,9 @@ export function Screens({ host, api, path }: ScreensProps) {
 
 function Onboarded({ host, path }: Pick<ScreensProps, 'host' | 'path'>) {
   const session = useSession();
+  // Asked beside the session, so that a person who is known waits for one answer and not for three in a row.
+  useSync();
+  useOrganization();
   useLiveUpdates(session.isSuccess);
   if (session.isPending) {
     return <PageSkeleton />;

@@ -25,8 +25,8 @@ interface Opened {
 
 export function MySync({ host, session }: { readonly host: Host; readonly session: Session }) {
   const words = useWords();
-  const sync = useSync(true);
-  const organization = useOrganization(true);
+  const sync = useSync();
+  const organization = useOrganization();
   const { opened, isOpen, opening, open, close } = useOpened<Opened>();
   const [receipts, setReceipts] = useState<readonly string[]>([]);
   if (sync.isPending) {

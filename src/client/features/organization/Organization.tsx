@@ -18,7 +18,7 @@ import { RulesPanel } from './RulesPanel.tsx';
 
 export function Organization({ host }: { readonly host: Host }) {
   const words = useWords();
-  const organization = useOrganization(true);
+  const organization = useOrganization();
   const { opened, isOpen, opening, open, close } = useOpened<'grant' | 'back'>();
   if (organization.isPending) {
     return <PageSkeleton />;
