@@ -32,7 +32,6 @@ export async function claimOrganization(ports: ConsentPorts, principal: Principa
       return refuse('already_claimed');
     }
     await writer.setProductRole(tenantId, memberId, 'owner');
-    await writer.changeOrganization(tenantId, {});
     await writer.audit(
       { tenantId, actorId: memberId, action: 'organization.claimed', target: memberId, detail: { role: 'owner' } },
       ports.now(),

@@ -43,9 +43,6 @@ async function finish(database: Database, erasure: Erasure, at: Date): Promise<v
       await removeFolders(tx, mailbox);
     }
     const items = await endErasure(tx, erasure, at);
-    if (items === null) {
-      return;
-    }
     await appendTombstone(tx, erasure, at);
     const detail = { category, items };
     await appendAudit(tx, { tenantId, actorId: null, action: 'data.erased', target: receiptId, detail }, at);

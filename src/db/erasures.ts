@@ -86,8 +86,8 @@ export async function deleteErasedItems(tx: Writer, erasure: OpenErasure, most: 
   return count;
 }
 
-/** Ends an erasure; answers the number of items, or `null` when another process ended it before. */
-export async function endErasure(tx: Writer, erasure: OpenErasure, at: Date): Promise<number | null> {
+/** Ends an erasure that `isErasing` under the organization's lock; answers the number of items. */
+export async function endErasure(tx: Writer, erasure: OpenErasure, at: Date): Promise<number> {
   const { tenantId, memberId, category, receiptId } = erasure;
   await tx
     .deleteFrom('quarantine')
@@ -104,8 +104,8 @@ export async function endErasure(tx: Writer, erasure: OpenErasure, at: Date): Pr
     .where('category', '=', category)
     .where('state', '=', 'erasing')
     .returning('items')
-    .executeTakeFirst();
-  return row?.items ?? null;
+    .executeTakeFirstOrThrow();
+  return row.items;
 }
 
 export async function readReceipt(

@@ -8,6 +8,7 @@ import { FormDialog } from '../../ui/FormDialog.tsx';
 import { useErrorText } from '../../ui/LoadError.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Panel } from '../../ui/Panel.tsx';
+import { useOpened } from '../../ui/useOpened.ts';
 import { readDomains } from './readDomains.ts';
 
 const useStyles = makeStyles({
@@ -23,8 +24,7 @@ const useStyles = makeStyles({
 export function RulesPanel({ organization }: { readonly organization: OrganizationDocument }) {
   const words = useWords();
   const styles = useStyles();
-  const [isOpen, setIsOpen] = useState(false);
-  const [opening, setOpening] = useState(0);
+  const { isOpen, opening, open, close } = useOpened<'rules'>();
   const { ignoredDomains } = organization.relevance;
   return (
     <Panel
@@ -34,8 +34,7 @@ export function RulesPanel({ organization }: { readonly organization: Organizati
           <Button
             size="small"
             onClick={() => {
-              setOpening(opening + 1);
-              setIsOpen(true);
+              open('rules');
             }}
           >
             {words('org.rulesEdit')}
@@ -52,14 +51,7 @@ export function RulesPanel({ organization }: { readonly organization: Organizati
           </Badge>
         ))}
       </div>
-      <RulesDialog
-        key={opening}
-        isOpen={isOpen}
-        organization={organization}
-        onClose={() => {
-          setIsOpen(false);
-        }}
-      />
+      <RulesDialog key={opening} isOpen={isOpen} organization={organization} onClose={close} />
     </Panel>
   );
 }
