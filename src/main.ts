@@ -1,5 +1,6 @@
 /**
- * The command: without a word everything in one process, or `web`, `worker`, `migrate`, `doctor`, `sandbox`.
+ * The command: without a word everything in one process, or `web`, `worker`, `migrate`, `doctor`, `audit`,
+ * `sandbox`.
  *
  * Alone here is decided whether the sandbox is loaded: when no Entra application is configured, and never with
  * `NODE_ENV=production`.
@@ -7,6 +8,7 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { findBrokenLink, readAuditedTenants } from './db/audit.ts';
 import { lockFolder } from './db/folderLock.ts';
 import { migrate } from './db/migrate.ts';
 import { openDatabase } from './db/openDatabase.ts';
@@ -21,13 +23,18 @@ import type { Sandbox } from './sandbox/sandbox.ts';
 const ROOT = resolve(import.meta.dirname, '..');
 const SANDBOX_CLIENT_ID = '0b1c2d3e-4f50-4617-8293-a4b5c6d7e8f9';
 const SANDBOX_CLIENT_SECRET = 'the-sandbox-knows-no-other-secret';
+const SANDBOX_SERVICE = {
+  clientId: '1c2d3e4f-5061-4728-93a4-b5c6d7e8f90a',
+  clientSecret: 'the-sandbox-knows-one-more-secret',
+  displayName: 'Assent service',
+};
 /** What a newcomer's mailboxes hold before anything is imported. */
 const SEED = { name: 'assent', messages: 240, events: 40 };
 
 /** The sandbox hands out tokens to whoever asks, so only this machine may ask. */
 const LOOPBACK = '127.0.0.1';
 
-const COMMANDS = ['everything', 'web', 'worker', 'migrate', 'doctor', 'sandbox'] as const;
+const COMMANDS = ['everything', 'web', 'worker', 'migrate', 'doctor', 'audit', 'sandbox'] as const;
 type Command = (typeof COMMANDS)[number];
 
 /** What has been opened, in order; closed in reverse. */
@@ -76,6 +83,8 @@ function localDefaults(): Defaults {
   return {
     ENTRA_CLIENT_ID: SANDBOX_CLIENT_ID,
     ...(process.env['ENTRA_CLIENT_CERTIFICATE'] === undefined ? { ENTRA_CLIENT_SECRET: SANDBOX_CLIENT_SECRET } : {}),
+    ENTRA_SERVICE_CLIENT_ID: SANDBOX_SERVICE.clientId,
+    ENTRA_SERVICE_CLIENT_SECRET: SANDBOX_SERVICE.clientSecret,
     ENTRA_AUTHORITY: origin,
     GRAPH_URL: origin,
     OFFICE_JS_URL: `${origin}/sandbox/hosts/office/office.js`,
@@ -96,6 +105,8 @@ async function start(command: Command, settings: Settings, isLocal: boolean, fil
     case 'doctor':
       process.stdout.write('The settings are complete and do not contradict each other.\n');
       return undefined;
+    case 'audit':
+      return verifyAudit(settings);
     case 'sandbox':
       return serveSandbox(settings, files);
     case 'worker':
@@ -115,6 +126,19 @@ async function runMigrations(settings: Settings): Promise<void> {
   await database.close();
   await closeAll();
   process.stdout.write('The database has the schema of this version.\n');
+}
+
+/** Walks every organization's chain of hashes; a link that does not hold is named and makes the command fail. */
+async function verifyAudit(settings: Settings): Promise<void> {
+  await lockData(settings);
+  const database = await openDatabase(settings.database, () => undefined);
+  for (const tenantId of await readAuditedTenants(database.kysely)) {
+    const broken = await findBrokenLink(database.kysely, tenantId);
+    process.stdout.write(`${tenantId}: ${broken === null ? 'unbroken' : `broken at event ${broken}`}\n`);
+    process.exitCode = broken === null ? process.exitCode : 1;
+  }
+  await database.close();
+  await closeAll();
 }
 
 async function serve(
@@ -167,6 +191,7 @@ async function loadSandbox(settings: Settings, files: Import): Promise<Sandbox> 
       applicationIdUri: applicationIdUriOf(settings.publicUrl, settings.entra.clientId),
       webRedirectUris: [`${settings.publicUrl}/consent/return`, `${settings.publicUrl}/connect/return`],
       spaRedirectUris: [`${origin}/sandbox/hosts/signed-in`],
+      service: SANDBOX_SERVICE,
     },
     folder: join(settings.dataDir, 'sandbox'),
     assets: join(ROOT, 'dist', 'sandbox'),

@@ -14,6 +14,8 @@ import { storeTokens } from './connectMember.ts';
 import type { ConsentPorts, TokenAnswer } from './ports.ts';
 
 const SPARE_MILLISECONDS = 120_000;
+/** A page that is loaded again and again asks Entra no more often than this. */
+const SEEN_MILLISECONDS = 5_000;
 
 export type AccessTokenAnswer =
   | { readonly kind: 'token'; readonly accessToken: string; readonly scopes: readonly string[] }
@@ -57,6 +59,15 @@ export class AccessTokens {
     const renewal = this.#renew(tenantId, memberId).finally(() => this.#underWay.delete(key));
     this.#underWay.set(key, renewal);
     return renewal;
+  }
+
+  /** Asks Entra anew when the stored scopes are older than a few seconds, so that an open page is up to date. */
+  async refreshSeen(tenantId: string, memberId: string): Promise<void> {
+    const connection = await this.#ports.store.connection(tenantId, memberId);
+    const age = this.#ports.now().getTime() - (connection?.scopesCheckedAt.getTime() ?? 0);
+    if (connection?.status === 'live' && connection.hasCredential && age > SEEN_MILLISECONDS) {
+      await this.renew(tenantId, memberId);
+    }
   }
 
   #isUsable(tokens: Tokens, needed: readonly string[]): boolean {

@@ -2,26 +2,21 @@
  * Makes a consent transaction: unguessable, single use, bound to member, mode and exact selection.
  *
  * Units   It can be opened for ten minutes.
- * Errors  Returned: nothing selected, beyond what is offered, or a role that is missing.
+ * Errors  Returned: nothing selected, beyond what is offered, or a role that is missing. Where only the directory
+ *         role is missing, a transaction that is refused from the start comes with the refusal, so that the
+ *         request can be handed to somebody who has the role.
  */
 import { scopesForSelection } from '../domain/permissions.ts';
-import { type Refused, refuse } from '../domain/problems.ts';
-import type { Member, Organization } from '../domain/records.ts';
-import type { RelevancePolicy } from '../domain/relevance.ts';
+import { type ProblemCode, type Refused, refuse } from '../domain/problems.ts';
+import type { ConsentRequest, ConsentTransaction, Member, Organization } from '../domain/records.ts';
 import { organizationRights } from '../domain/roles.ts';
-import { CATEGORIES, type Category, isWithin, MOST_OFFERED, type Selection } from '../domain/selection.ts';
+import { CATEGORIES, isWithin, MOST_OFFERED, type Selection } from '../domain/selection.ts';
+import { mayConnect } from './mayConnect.ts';
 import type { ConsentPorts, ConsentReader, Principal } from './ports.ts';
 import { consentIdOf, hashOf } from './secrets.ts';
 
 const CONSENT_MINUTES = 10;
 const FIRST_EPOCH = 1;
-
-export interface ConsentRequest {
-  readonly mode: 'individual' | 'organization';
-  readonly selection: Selection;
-  readonly relevance: RelevancePolicy | null;
-  readonly erase: readonly Category[];
-}
 
 export interface BegunConsent {
   readonly kind: 'begun';
@@ -29,38 +24,69 @@ export interface BegunConsent {
   readonly expiresAt: Date;
 }
 
+/** A refusal that leaves a request to hand on. */
+export interface RefusedConsent extends Refused {
+  readonly consent: BegunConsent;
+}
+
 export async function beginConsent(
   ports: ConsentPorts,
   principal: Principal,
   request: ConsentRequest,
-): Promise<BegunConsent | Refused> {
-  const refusal = (await roleRefusal(ports, principal, request)) ?? selectionRefusal(request.selection);
-  return refusal ?? add(ports, principal, request);
+): Promise<BegunConsent | Refused | RefusedConsent> {
+  const refusal = (await requestRefusal(ports, request)) ?? (await personRefusal(ports, principal, request));
+  if (refusal !== null) {
+    return refusal;
+  }
+  const missingRole = await directoryRoleRefusal(ports, principal, request);
+  if (missingRole === null) {
+    return addConsent(ports, principal, request, null);
+  }
+  return { ...refuse(missingRole), consent: await addConsent(ports, principal, request, 'notAdministrator') };
 }
 
-async function add(ports: ConsentPorts, principal: Principal, request: ConsentRequest): Promise<BegunConsent> {
-  const { tenantId, memberId } = principal;
+async function addConsent(
+  ports: ConsentPorts,
+  { tenantId, memberId }: Pick<Principal, 'tenantId' | 'memberId'>,
+  request: ConsentRequest,
+  refusedBecause: 'notAdministrator' | null,
+): Promise<BegunConsent> {
   const id = consentIdOf(tenantId, ports.chance.token(32));
-  const createdAt = ports.now();
-  const expiresAt = new Date(createdAt.getTime() + CONSENT_MINUTES * 60_000);
-  await ports.store.transact(async (writer) => {
-    await writer.addConsent({
-      ...request,
-      tenantId,
-      memberId,
-      consentHash: hashOf(id),
-      epoch: await epochOf(writer, tenantId, memberId, request.mode),
-      step: 'created',
-      state: 'started',
-      reason: null,
-      browserHash: null,
-      grantedBy: null,
-      attempts: 0,
-      createdAt,
-      expiresAt,
-    });
+  const consent = await ports.store.transact(async (writer) => {
+    const epoch = await epochOf(writer, tenantId, memberId, request.grantFor);
+    const begun = newConsent(ports, { tenantId, memberId, consentHash: hashOf(id), linkHash: null, epoch }, request);
+    await writer.addConsent(
+      refusedBecause === null ? begun : { ...begun, step: 'ended', state: 'refused', reason: refusedBecause },
+    );
+    return begun;
   });
-  return { kind: 'begun', id, expiresAt };
+  return { kind: 'begun', id, expiresAt: consent.expiresAt };
+}
+
+/** A transaction in its first state. */
+export function newConsent(
+  ports: Pick<ConsentPorts, 'now'>,
+  of: Pick<ConsentTransaction, 'tenantId' | 'memberId' | 'consentHash' | 'linkHash' | 'epoch'>,
+  { purpose, mode, grantFor, selection, relevance, erase }: ConsentRequest,
+): ConsentTransaction {
+  const createdAt = ports.now();
+  return {
+    ...of,
+    purpose,
+    mode,
+    grantFor,
+    selection,
+    relevance,
+    erase,
+    step: 'created',
+    state: 'started',
+    reason: null,
+    browserHash: null,
+    grantedBy: null,
+    attempts: 0,
+    createdAt,
+    expiresAt: new Date(createdAt.getTime() + CONSENT_MINUTES * 60_000),
+  };
 }
 
 /** What the change is made on: the member's own connection, or the organization. */
@@ -68,11 +94,18 @@ async function epochOf(
   reader: ConsentReader,
   tenantId: string,
   memberId: string,
-  mode: ConsentRequest['mode'],
+  grantFor: ConsentRequest['grantFor'],
 ): Promise<number> {
-  return mode === 'organization'
+  return grantFor === 'everyone'
     ? ((await reader.organization(tenantId))?.epoch ?? FIRST_EPOCH)
     : ((await reader.connection(tenantId, memberId))?.epoch ?? FIRST_EPOCH);
+}
+
+async function requestRefusal(ports: ConsentPorts, request: ConsentRequest): Promise<Refused | null> {
+  if (request.mode === 'service' && !ports.entra.offersService) {
+    return refuse('service_not_offered');
+  }
+  return request.purpose === 'consent' ? selectionRefusal(request.selection) : null;
 }
 
 function selectionRefusal(selection: Selection): Refused | null {
@@ -83,28 +116,54 @@ function selectionRefusal(selection: Selection): Refused | null {
   return within ? null : refuse('not_in_plan');
 }
 
-async function roleRefusal(
+async function personRefusal(
   ports: ConsentPorts,
-  { tenantId, memberId, directoryRoles }: Principal,
-  { mode }: ConsentRequest,
+  { tenantId, memberId }: Principal,
+  { mode, grantFor, purpose }: ConsentRequest,
 ): Promise<Refused | null> {
+  const organization = await ports.store.organization(tenantId);
   const member = await ports.store.member(tenantId, memberId);
-  if (member === null) {
+  if (member === null || organization === null) {
     return refuse('tenant_not_onboarded');
   }
-  if (mode === 'individual') {
-    return individualRefusal(await ports.store.organization(tenantId), member);
+  if (grantFor === 'self' && purpose === 'consent') {
+    return individualRefusal(ports.store, organization, member);
   }
-  const rights = organizationRights({ productRole: member.productRole, directoryRoles, organizationHasOwner: true });
-  if (!rights.mayChange) {
+  if (member.productRole === null) {
     return refuse('product_role_required');
   }
-  return rights.mayGrant ? null : refuse('directory_role_required');
+  const isNobody = mode === 'service' && (await ports.store.peopleIn(tenantId, organization.coverage)).length === 0;
+  return isNobody && organization.coverage.kind === 'people' ? refuse('nobody_covered') : null;
 }
 
-function individualRefusal(organization: Organization | null, member: Member): Refused | null {
-  if (organization?.mode !== 'individual' || !organization.enabled) {
+async function individualRefusal(
+  reader: ConsentReader,
+  organization: Organization,
+  member: Member,
+): Promise<Refused | null> {
+  if (organization.mode !== 'individual' || !organization.enabled) {
     return refuse('controlled_by_administrator');
   }
-  return member.isGuest ? refuse('guest_has_no_mailbox') : null;
+  if (member.isGuest) {
+    return refuse('guest_has_no_mailbox');
+  }
+  return (await mayConnect(reader, organization, member.memberId)) ? null : refuse('not_allowed_to_connect');
+}
+
+async function directoryRoleRefusal(
+  ports: ConsentPorts,
+  { tenantId, memberId, directoryRoles }: Principal,
+  { mode, grantFor, purpose }: ConsentRequest,
+): Promise<ProblemCode | null> {
+  if (grantFor === 'self' && purpose === 'consent') {
+    return null;
+  }
+  const member = await ports.store.member(tenantId, memberId);
+  const rights = organizationRights({
+    productRole: member?.productRole ?? null,
+    directoryRoles,
+    organizationHasOwner: true,
+  });
+  const isAllowed = mode === 'service' && purpose === 'consent' ? rights.mayGrantService : rights.mayGrant;
+  return isAllowed ? null : 'directory_role_required';
 }

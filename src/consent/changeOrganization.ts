@@ -1,18 +1,24 @@
 /**
- * What owners and managers change without asking Microsoft: the switch, the rules, back to `individual`;
- * and how the first qualified administrator becomes the owner.
+ * What owners and managers change without asking Microsoft: the switch, the rules, who may connect, a selection
+ * within what is granted, back to `individual`; and how the first qualified administrator becomes the owner.
  */
+import type { Audience } from '../domain/audience.ts';
+import { missingScopes, scopesForSelection } from '../domain/permissions.ts';
 import { type Refused, refuse } from '../domain/problems.ts';
 import type { Organization } from '../domain/records.ts';
 import type { RelevancePolicy } from '../domain/relevance.ts';
 import { mayGrantTenantWide } from '../domain/roles.ts';
+import { CATEGORIES, isOff, isWithin, MOST_OFFERED, type Selection } from '../domain/selection.ts';
 import type { ConsentPorts, ConsentWriter, Principal } from './ports.ts';
-import { wakeEverybody } from './proveConsents.ts';
+import { switchMode } from './switchMode.ts';
+import { wakeEverybody } from './wake.ts';
 
 export interface OrganizationSettings {
   readonly mode?: 'individual' | undefined;
   readonly enabled?: boolean | undefined;
   readonly relevance?: RelevancePolicy | undefined;
+  readonly access?: Audience | undefined;
+  readonly selection?: Selection | undefined;
 }
 
 type ChangeResult = { readonly kind: 'changed' } | Refused;
@@ -60,9 +66,27 @@ export async function changeOrganization(
     if (organization.version !== version) {
       return refuse('version_conflict');
     }
+    const beyond = change.selection === undefined ? null : selectionRefusal(organization, change.selection);
+    if (beyond !== null) {
+      return beyond;
+    }
     await apply(ports, writer, organization, memberId, change);
     return { kind: 'changed' };
   });
+}
+
+/** What is granted already can be chosen at once; more than that Microsoft must be asked for. */
+function selectionRefusal({ mode, grant, service }: Organization, selection: Selection): Refused | null {
+  if (CATEGORIES.some((category) => !isWithin(selection[category], MOST_OFFERED[category]))) {
+    return refuse('not_in_plan');
+  }
+  const scopes = scopesForSelection(selection);
+  const reached = CATEGORIES.filter((category) => !isOff(selection[category]));
+  const isGranted =
+    mode === 'service'
+      ? reached.every((category) => service?.reached.includes(category) === true)
+      : missingScopes(grant?.scopes ?? [], scopes).length === 0;
+  return mode === 'individual' || !isGranted ? refuse('beyond_grant') : null;
 }
 
 async function apply(
@@ -75,16 +99,26 @@ async function apply(
   const { tenantId } = organization;
   const at = ports.now();
   await writer.changeOrganization(tenantId, {
-    ...(change.mode === undefined ? {} : { mode: change.mode }),
     ...(change.enabled === undefined ? {} : { enabled: change.enabled }),
     ...(change.relevance === undefined ? {} : { relevance: change.relevance }),
+    ...(change.access === undefined ? {} : { access: change.access }),
+    ...(change.selection === undefined ? {} : { selection: change.selection }),
     raiseEpoch: true,
   });
-  await wakeEverybody(writer, tenantId, at);
   const act = { tenantId, actorId, target: null };
   if (change.mode !== undefined && change.mode !== organization.mode) {
-    const detail = { from: organization.mode, to: change.mode };
-    await writer.audit({ ...act, action: 'organization.modeChanged', detail }, at);
+    await switchMode(ports, writer, organization, { to: change.mode, actorId, target: null });
+  } else {
+    await wakeEverybody(writer, tenantId, at);
+  }
+  if (change.selection !== undefined) {
+    const detail = { scopes: [...scopesForSelection(change.selection)] };
+    await writer.audit({ ...act, action: 'organization.selectionChanged', detail }, at);
+  }
+  if (change.access !== undefined) {
+    const count = change.access.kind === 'people' ? change.access.memberIds.length : null;
+    const detail = { kind: change.access.kind, count };
+    await writer.audit({ ...act, action: 'organization.accessChanged', detail }, at);
   }
   if (change.enabled !== undefined && change.enabled !== organization.enabled) {
     await writer.audit({ ...act, action: 'organization.switched', detail: { enabled: change.enabled } }, at);

@@ -19,6 +19,7 @@ import {
   withChanges,
 } from '../domain/selection.ts';
 import { beginConsent, type BegunConsent } from './beginConsent.ts';
+import { mayConnect } from './mayConnect.ts';
 import type { ConsentPorts, ConsentWriter, Principal } from './ports.ts';
 
 export interface SyncChange {
@@ -47,6 +48,12 @@ export async function changeSync(
   if (refusal !== null) {
     return refusal;
   }
+  if (
+    !(await mayConnect(ports.store, organization, memberId)) &&
+    CATEGORIES.some((category) => turnsOn(change, category))
+  ) {
+    return refuse('not_allowed_to_connect');
+  }
   return (await needsConsent(ports, member, change))
     ? consentFor(ports, principal, member, change)
     : apply(ports, principal, change);
@@ -64,6 +71,11 @@ function refusalOf(organization: Organization, member: Member, change: SyncChang
     return level !== undefined && !isWithin(level, MOST_OFFERED[category]);
   });
   return beyond ? refuse('not_in_plan') : null;
+}
+
+function turnsOn({ selection }: SyncChange, category: Category): boolean {
+  const level = selection[category];
+  return level !== undefined && !isOff(level);
 }
 
 async function needsConsent(ports: ConsentPorts, member: Member, change: SyncChange): Promise<boolean> {
@@ -91,12 +103,14 @@ async function consentFor(
   change: SyncChange,
 ): Promise<SyncChangeResult> {
   const begun = await beginConsent(ports, principal, {
+    purpose: 'consent',
     mode: 'individual',
+    grantFor: 'self',
     selection: withChanges(member.preference, change.selection),
     relevance: null,
     erase: change.erase,
   });
-  return begun.kind === 'begun' ? { kind: 'consentRequired', consent: begun } : begun;
+  return begun.kind === 'begun' ? { kind: 'consentRequired', consent: begun } : refuse(begun.code);
 }
 
 async function apply(ports: ConsentPorts, principal: Principal, change: SyncChange): Promise<SyncChangeResult> {
@@ -137,7 +151,7 @@ export async function applySelection(
   const detail = Object.fromEntries(changed.map((category) => [category, { ...next[category] }]));
   await writer.audit({ tenantId, actorId: memberId, action: 'sync.changed', target: memberId, detail }, at);
   const receiptIds =
-    connection === null || erase.length === 0
+    connection === null || connection.status === 'removed' || erase.length === 0
       ? []
       : [await startErasing(ports, writer, { tenantId, memberId, connectionId: connection.connectionId }, erase, at)];
   await writer.announce(tenantId, memberId);

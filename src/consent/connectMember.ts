@@ -5,10 +5,11 @@
  *         that a disabled account is remembered as such.
  * Source  "Microsoft identity platform and OAuth 2.0 On-Behalf-Of flow".
  */
-import { IDENTITY_SCOPES } from '../domain/permissions.ts';
+import { IDENTITY_SCOPES, missingScopes } from '../domain/permissions.ts';
 import type { Connection, Organization } from '../domain/records.ts';
 import { type Refusal, refusalOf } from '../domain/refusals.ts';
 import type { ConsentPorts, ConsentWriter, Principal, TokenAnswer } from './ports.ts';
+import { wakeEverybody } from './wake.ts';
 
 export type ConnectResult =
   | { readonly kind: 'connected' }
@@ -25,6 +26,7 @@ export async function connectMember(
     case 'tokens':
       await storeTokens(ports, principal.tenantId, principal.memberId, answer, 'shared');
       await learnName(ports, principal.tenantId, answer.accessToken);
+      await learnGroup(ports, principal, answer.accessToken);
       return { kind: 'connected' };
     case 'unavailable':
       return { kind: 'unavailable' };
@@ -39,6 +41,22 @@ async function learnName(ports: ConsentPorts, tenantId: string, accessToken: str
   const name = organization?.name === null ? await ports.directory.organizationName(accessToken) : null;
   if (name !== null) {
     await ports.store.transact((writer) => writer.changeOrganization(tenantId, { name }));
+  }
+}
+
+/** Where a group decides who may connect, each person's own token tells whether they are in it. */
+async function learnGroup(ports: ConsentPorts, { tenantId, memberId }: Principal, accessToken: string): Promise<void> {
+  const access = (await ports.store.organization(tenantId))?.access;
+  if (access?.kind !== 'group') {
+    return;
+  }
+  const groups = await ports.directory.ownGroups(accessToken);
+  if (groups.kind === 'ok') {
+    const isIn = groups.value.includes(access.groupId);
+    await ports.store.transact(async (writer) => {
+      await writer.setInGroup(tenantId, access.groupId, memberId, isIn, ports.now());
+      await writer.announce(tenantId, memberId);
+    });
   }
 }
 
@@ -88,19 +106,22 @@ async function saveTokens(ports: ConsentPorts, writer: ConsentWriter, tokens: Ne
   const organization = await writer.lockOrganization(tenantId);
   const existing = await writer.lockConnection(tenantId, memberId);
   const isPersonal = origin === 'personal' || !(await mayBeShared(writer, organization, at));
+  const before = existing?.status === 'removed' ? null : existing;
   await writer.saveConnection({
     tenantId,
     memberId,
-    connectionId: existing?.connectionId ?? ports.chance.uuid(),
+    connectionId: before?.connectionId ?? ports.chance.uuid(),
     scopes,
-    personalScopes: isPersonal ? union(existing?.personalScopes ?? [], scopes) : (existing?.personalScopes ?? []),
-    credential,
+    ...personalOf(before, scopes, isPersonal),
+    credential: organization?.mode === 'service' ? null : credential,
     at,
   });
   await writer.setDisabled(tenantId, memberId, false);
-  await proveTenantGrant(ports, writer, organization, existing, scopes);
-  const isNew = existing?.status !== 'live';
-  if (isNew || !sameScopes(existing.scopes, scopes)) {
+  if (organization !== null) {
+    await compareWithGrant(ports, writer, organization, before, scopes);
+  }
+  const isNew = before?.status !== 'live';
+  if (isNew || !sameScopes(before.scopes, scopes)) {
     await writer.wakeMailbox(tenantId, memberId, at);
     await writer.announce(tenantId, memberId);
   }
@@ -109,29 +130,84 @@ async function saveTokens(ports: ConsentPorts, writer: ConsentWriter, tokens: Ne
   }
 }
 
+/** What is this member's own, and what was and is not any more. */
+function personalOf(
+  before: Connection | null,
+  scopes: readonly string[],
+  isPersonal: boolean,
+): { readonly personalScopes: readonly string[]; readonly revokedScopes: readonly string[] } {
+  const personal = union(before?.personalScopes ?? [], isPersonal ? scopes : []);
+  const revoked = union(before?.revokedScopes ?? [], personal);
+  return {
+    personalScopes: personal.filter((scope) => scopes.includes(scope)),
+    revokedScopes: revoked.filter((scope) => !scopes.includes(scope)),
+  };
+}
+
 /** Before any tenant-wide grant was so much as begun, what a token carries is the member's own. */
 async function mayBeShared(writer: ConsentWriter, organization: Organization | null, at: Date): Promise<boolean> {
   return organization !== null && (organization.grant !== null || writer.isGrantUnderWay(organization.tenantId, at));
 }
 
-/** A token of somebody without a personal grant that carries the scopes proves the tenant-wide one. */
-async function proveTenantGrant(
+/** After a proof, some of Microsoft's token servers may still answer from before it. */
+const GRACE_MILLISECONDS = 2 * 60_000;
+
+/**
+ * Holds a token against the tenant-wide grant: somebody's without a personal grant proves it, and anybody's that
+ * lacks part of it shows that this part is gone.
+ */
+async function compareWithGrant(
   ports: ConsentPorts,
   writer: ConsentWriter,
-  organization: Organization | null,
+  organization: Organization,
   connection: Connection | null,
   scopes: readonly string[],
 ): Promise<void> {
-  const grant = organization?.grant ?? null;
-  if (organization === null || grant?.state !== 'unproven') {
+  const { tenantId, grant } = organization;
+  if (grant === null) {
     return;
   }
+  const at = ports.now();
   const personal = connection?.personalScopes ?? [];
-  if (grant.scopes.every((scope) => scopes.includes(scope) && !personal.includes(scope))) {
-    const at = ports.now();
-    await writer.changeOrganization(organization.tenantId, { grant: { ...grant, state: 'verified', provenAt: at } });
-    await writer.announce(organization.tenantId, null);
+  const lacking = missingScopes(scopes, grant.scopes);
+  // What a personal grant hides stays as it was believed to be.
+  const hidden = grant.missing.filter((scope) => personal.includes(scope));
+  const missing = union(lacking, hidden);
+  const isProof = grant.scopes.every((scope) => scopes.includes(scope) && !personal.includes(scope));
+  const age = at.getTime() - (grant.provenAt ?? grant.grantedAt).getTime();
+  if (lacking.length > 0 && (grant.state === 'unproven' || age < GRACE_MILLISECONDS)) {
+    return;
   }
+  const state = isProof ? 'verified' : grant.state;
+  const provenAt = isProof ? (grant.provenAt ?? at) : grant.provenAt;
+  const missingSince = missing.length === 0 ? null : (grant.missingSince ?? at);
+  const isNews = state !== grant.state || !sameScopes(missing, grant.missing);
+  await writer.changeOrganization(tenantId, {
+    grant: { ...grant, state, provenAt, missing, missingSince, checkedAt: at },
+    ...(sameScopes(missing, grant.missing) ? {} : { raiseEpoch: true }),
+  });
+  if (isNews) {
+    await tellDrift(writer, organization, missing, at);
+  }
+}
+
+async function tellDrift(
+  writer: ConsentWriter,
+  { tenantId, grant }: Organization,
+  missing: readonly string[],
+  at: Date,
+): Promise<void> {
+  const before = grant?.missing ?? [];
+  const lost = missing.filter((scope) => !before.includes(scope));
+  const found = before.filter((scope) => !missing.includes(scope));
+  const act = { tenantId, actorId: null, target: null };
+  if (lost.length > 0) {
+    await writer.audit({ ...act, action: 'grant.lost', detail: { scopes: lost } }, at);
+  }
+  if (found.length > 0) {
+    await writer.audit({ ...act, action: 'grant.found', detail: { scopes: found } }, at);
+  }
+  await wakeEverybody(writer, tenantId, at);
 }
 
 function union(first: readonly string[], second: readonly string[]): readonly string[] {

@@ -3,7 +3,7 @@
  *
  * Opening works once. A popup that was closed is answered by a new consent, not by a second opening.
  */
-import { IDENTITY_SCOPES, scopesForSelection } from '../domain/permissions.ts';
+import { CHECK_SCOPES, IDENTITY_SCOPES, MANAGE_SCOPES, scopesForSelection } from '../domain/permissions.ts';
 import type { ConsentTransaction } from '../domain/records.ts';
 import type { ConsentPorts } from './ports.ts';
 import { hashOf, nonceOf, parseConsentId, pkceVerifierOf } from './secrets.ts';
@@ -12,42 +12,48 @@ export type OpenConsentResult =
   | { readonly kind: 'redirect'; readonly url: string; readonly browserSecret: string }
   | { readonly kind: 'unknown' | 'expired' | 'used' };
 
+/** The list of the second registration is fixed there; it can be granted as a whole only. */
+const WHOLE_REGISTRATION = ['https://graph.microsoft.com/.default'];
+
 export async function openConsent(ports: ConsentPorts, id: string): Promise<OpenConsentResult> {
   const parsed = parseConsentId(id);
   const consent = parsed === null ? null : await ports.store.consent(parsed.tenantId, parsed.consentHash);
   if (consent === null) {
     return { kind: 'unknown' };
   }
+  if (consent.step !== 'created') {
+    return { kind: 'used' };
+  }
   if (ports.now() >= consent.expiresAt) {
     return { kind: 'expired' };
   }
   const browserSecret = ports.chance.token(32);
-  const url =
-    consent.mode === 'organization'
-      ? ports.entra.adminConsentUrl({
-          tenantId: consent.tenantId,
-          scopes: scopesToAsk(consent),
-          state: stateOf(id, 'adminConsent'),
-        })
-      : await signInUrl(ports, consent, id, browserSecret, scopesToAsk(consent));
+  const url = asksForEverybody(consent)
+    ? ports.entra.adminConsentUrl({
+        tenantId: consent.tenantId,
+        scopes: consent.mode === 'service' ? WHOLE_REGISTRATION : scopesToAsk(consent),
+        state: stateOf(id, 'adminConsent'),
+        registration: consent.mode === 'service' ? 'service' : 'main',
+      })
+    : await signInUrl(ports, consent, id, browserSecret, scopesToAsk(consent));
   return (await bind(ports, consent, browserSecret)) ? { kind: 'redirect', url, browserSecret } : { kind: 'used' };
 }
 
 async function bind(ports: ConsentPorts, consent: ConsentTransaction, browserSecret: string): Promise<boolean> {
-  const { tenantId, consentHash, memberId, mode } = consent;
+  const { tenantId, consentHash, memberId, mode, purpose, linkHash } = consent;
   return ports.store.transact(async (writer) => {
     const isFirst = await writer.advanceConsent(tenantId, consentHash, 'created', {
-      step: mode === 'organization' ? 'adminConsent' : 'signIn',
+      step: asksForEverybody(consent) ? 'adminConsent' : 'signIn',
       browserHash: hashOf(browserSecret),
     });
     if (isFirst) {
       await writer.audit(
         {
           tenantId,
-          actorId: memberId,
+          actorId: linkHash === null ? memberId : null,
           action: 'consent.started',
           target: consentHash,
-          detail: { mode, scopes: [...scopesForSelection(consent.selection)] },
+          detail: { mode, purpose, scopes: [...scopesToAsk(consent)] },
         },
         ports.now(),
       );
@@ -56,9 +62,22 @@ async function bind(ports: ConsentPorts, consent: ConsentTransaction, browserSec
   });
 }
 
+/** Whether Microsoft's page for administrators is opened, which gives neither code nor token. */
+export function asksForEverybody({ purpose, grantFor }: ConsentTransaction): boolean {
+  return purpose === 'consent' && grantFor === 'everyone';
+}
+
 /** Always the complete set: a consent that names less may replace what was granted before. */
-export function scopesToAsk(consent: ConsentTransaction): readonly string[] {
-  return [...IDENTITY_SCOPES, ...scopesForSelection(consent.selection)];
+export function scopesToAsk({ purpose, selection }: ConsentTransaction): readonly string[] {
+  switch (purpose) {
+    case 'consent':
+      return [...IDENTITY_SCOPES, ...scopesForSelection(selection)];
+    case 'checkDirectory':
+      return ['openid', 'profile', 'User.Read', ...CHECK_SCOPES];
+    case 'narrowGrant':
+    case 'removeGrant':
+      return ['openid', 'profile', 'User.Read', ...MANAGE_SCOPES];
+  }
 }
 
 /** The address of the sign-in that proves who came back; for an individual it is the consent itself. */
@@ -69,9 +88,11 @@ export async function signInUrl(
   browserSecret: string,
   scopes: readonly string[],
 ): Promise<string> {
-  const member = await ports.store.member(consent.tenantId, consent.memberId);
+  const { tenantId, memberId, linkHash } = consent;
+  // Whoever opens a link is somebody else than whoever made it.
+  const member = linkHash === null ? await ports.store.member(tenantId, memberId) : null;
   return ports.entra.authorizeUrl({
-    tenantId: consent.tenantId,
+    tenantId,
     scopes,
     state: stateOf(id, 'signIn'),
     nonce: nonceOf(browserSecret),

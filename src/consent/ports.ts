@@ -3,23 +3,30 @@
  *
  * Reading is possible at any time; writing only inside `transact`, which commits everything or nothing.
  */
+import type { Audience } from '../domain/audience.ts';
 import type { AuditAct } from '../domain/audit.ts';
 import type { DecisionFacts } from '../domain/decision.ts';
 import type { Mode } from '../domain/mode.ts';
 import type {
+  CloudKind,
   Connection,
+  ConsentLink,
   ConsentState,
   ConsentStep,
   ConsentTransaction,
+  DirectoryCheck,
   Member,
   Organization,
+  Prompt,
   Receipt,
+  ServiceGrant,
   TenantGrant,
 } from '../domain/records.ts';
 import type { EntraError } from '../domain/refusals.ts';
 import type { RelevancePolicy } from '../domain/relevance.ts';
 import type { ProductRole } from '../domain/roles.ts';
-import type { Category, Selection } from '../domain/selection.ts';
+import type { Category, Level, Selection } from '../domain/selection.ts';
+import type { UserConsentKnowledge } from '../domain/userConsent.ts';
 
 /** A person as a validated token names them. */
 export interface Principal {
@@ -38,6 +45,17 @@ export interface ConsentReader {
   connection(tenantId: string, memberId: string): Promise<Connection | null>;
   connections(tenantId: string): Promise<readonly Connection[]>;
   consent(tenantId: string, consentHash: string): Promise<ConsentTransaction | null>;
+  link(tenantId: string, linkHash: string): Promise<ConsentLink | null>;
+  /** The newest link that was made from a consent and was not revoked. */
+  linkOf(tenantId: string, consentHash: string): Promise<ConsentLink | null>;
+  /** Organizations whose tenant-wide grant was compared before `before`, across organizations. */
+  grantsToWatch(before: Date, lostBefore: Date, most: number): Promise<readonly string[]>;
+  /** Organizations in service mode that were probed before `before`. */
+  servicesToProbe(before: Date, most: number): Promise<readonly string[]>;
+  /** Connections whose scopes were last seen before `before`, oldest first. */
+  connectionsToRenew(before: Date, most: number): Promise<readonly Pick<Connection, 'tenantId' | 'memberId'>[]>;
+  /** The people whom a choice means, of those that are known. */
+  peopleIn(tenantId: string, audience: Audience): Promise<readonly string[]>;
   /** Consents that wait for proof and whose next attempt is due, across organizations. */
   consentsToProve(now: Date, most: number): Promise<readonly ConsentTransaction[]>;
   /** Whether an administrator is at Microsoft, or back and waiting for proof. */
@@ -56,14 +74,36 @@ export interface ConsentWriter extends ConsentReader {
   changeOrganization(tenantId: string, change: OrganizationChange): Promise<void>;
   /** Adds or refreshes a member from what a token said. */
   seeMember(principal: Principal, at: Date): Promise<void>;
-  setProductRole(tenantId: string, memberId: string, role: ProductRole): Promise<void>;
+  /** Adds somebody whom only the directory has named so far. */
+  addPerson(person: DirectoryPerson & { readonly tenantId: string }, at: Date): Promise<void>;
+  setProductRole(tenantId: string, memberId: string, role: ProductRole | null): Promise<void>;
+  setPrompt(tenantId: string, memberId: string, prompt: Prompt): Promise<void>;
+  /** Notes whether one person is in a group. */
+  setInGroup(tenantId: string, groupId: string, memberId: string, isIn: boolean, at: Date): Promise<void>;
+  /** Notes everybody who is in a group. */
+  setGroup(tenantId: string, groupId: string, memberIds: readonly string[], at: Date): Promise<void>;
   setPreference(tenantId: string, memberId: string, selection: Selection): Promise<void>;
   setDisabled(tenantId: string, memberId: string, disabled: boolean): Promise<void>;
   saveConnection(connection: ConnectionChange): Promise<void>;
   loseConnection(tenantId: string, memberId: string, reason: string): Promise<void>;
+  /** Ends a connection for good: the next one has an id of its own. */
+  removeConnection(connection: Connection, at: Date): Promise<void>;
+  /** What is left to everybody's connections when the tenant-wide grant is gone: their own consents. */
+  keepPersonalScopes(tenantId: string): Promise<void>;
+  /** Takes the refresh tokens of everybody away, as service mode needs none; answers whose they were. */
+  dropCredentials(tenantId: string): Promise<readonly string[]>;
+  /** Loses every connection that has no refresh token. */
+  loseWithoutCredential(tenantId: string, reason: string): Promise<void>;
+  /** Makes a connection without a credential for a mailbox that service mode covers, unless there is a live one. */
+  addServiceConnection(tenantId: string, memberId: string, connectionId: string, at: Date): Promise<void>;
+  /** Begins every stream of an organization anew: links of one way of access do not serve another. */
+  restartStreams(tenantId: string, at: Date): Promise<void>;
   /** Raises the connection's epoch, so that whatever sync is under way can write nothing more. */
   raiseEpoch(tenantId: string, memberId: string): Promise<void>;
   addConsent(consent: ConsentTransaction): Promise<void>;
+  addLink(link: ConsentLink): Promise<void>;
+  /** Revokes the links that were made from a consent; says whether there were any that held. */
+  revokeLinks(tenantId: string, consentHash: string, at: Date): Promise<boolean>;
   /** Takes a step if the consent is still at `from`; says whether it was. */
   advanceConsent(tenantId: string, consentHash: string, from: ConsentStep, change: ConsentChange): Promise<boolean>;
   startErasure(erasure: ErasureStart): Promise<void>;
@@ -84,8 +124,14 @@ export interface OrganizationChange {
   readonly mode?: Mode;
   readonly selection?: Selection;
   readonly relevance?: RelevancePolicy;
-  readonly usersMayConsent?: { readonly value: 'yes' | 'no'; readonly at: Date };
-  readonly grant?: TenantGrant;
+  readonly userConsent?: UserConsentKnowledge;
+  readonly access?: Audience;
+  readonly coverage?: Audience;
+  readonly canaryId?: string | null;
+  readonly cloud?: { readonly value: CloudKind; readonly at: Date };
+  readonly grant?: TenantGrant | null;
+  readonly service?: ServiceGrant | null;
+  readonly directory?: DirectoryCheck;
   readonly raiseEpoch?: boolean;
 }
 
@@ -95,6 +141,7 @@ export interface ConnectionChange {
   readonly connectionId: string;
   readonly scopes: readonly string[];
   readonly personalScopes: readonly string[];
+  readonly revokedScopes: readonly string[];
   /** The sealed refresh token, or `null` to keep the one that is stored. */
   readonly credential: Uint8Array | null;
   readonly at: Date;
@@ -142,7 +189,18 @@ export interface EntraPort {
   refresh(tenantId: string, refreshToken: string, scopes: readonly string[]): Promise<TokenAnswer>;
   redeem(request: RedeemRequest): Promise<{ readonly answer: TokenAnswer; readonly signedIn: SignedIn | null }>;
   authorizeUrl(request: AuthorizeRequest): Promise<string>;
-  adminConsentUrl(request: { tenantId: string; scopes: readonly string[]; state: string }): string;
+  adminConsentUrl(request: {
+    tenantId: string;
+    scopes: readonly string[];
+    state: string;
+    registration: 'main' | 'service';
+  }): string;
+  /** Whether this installation has the second registration, which holds application permissions. */
+  readonly offersService: boolean;
+  /** A token of the second registration itself, for the permissions that a tenant has granted to it. */
+  applicationToken(tenantId: string): Promise<TokenAnswer>;
+  /** Whether a tenant is in the cloud that this installation serves, as its public metadata say. */
+  cloudOf(tenantId: string): Promise<CloudKind>;
 }
 
 export interface AuthorizeRequest {
@@ -168,6 +226,8 @@ export interface CredentialVault {
   seal(tenantId: string, memberId: string, refreshToken: string): Promise<Uint8Array>;
   /** The stored refresh token, or `null` where there is none or it does not open. */
   read(tenantId: string, memberId: string): Promise<string | null>;
+  /** Destroys the key, so that no copy of the refresh token can be opened any more. */
+  destroy(tenantId: string, memberId: string): Promise<void>;
 }
 
 export interface Chance {
@@ -176,9 +236,56 @@ export interface Chance {
   uuid(): string;
 }
 
+/** An answer of the directory; refusals are expected, for nearly everything needs a permission. */
+export type DirectoryAnswer<T> =
+  { readonly kind: 'ok'; readonly value: T } | { readonly kind: 'refused' } | { readonly kind: 'unavailable' };
+
+export interface DirectoryPerson {
+  readonly memberId: string;
+  readonly name: string | null;
+}
+
+export interface DirectoryGroup {
+  readonly groupId: string;
+  readonly name: string;
+}
+
+/** How a tenant has an application: its service principal. */
+export interface ApplicationInTenant {
+  readonly objectId: string;
+  readonly enabled: boolean;
+  readonly assignmentRequired: boolean;
+  readonly verifiedPublisher: string | null;
+}
+
+/** One delegated grant, as the directory keeps it. */
+export interface DirectoryGrant {
+  readonly id: string;
+  /** `null` for a grant to everybody. */
+  readonly memberId: string | null;
+  readonly scopes: readonly string[];
+}
+
+export type ProbeResult = 'reached' | 'refused' | 'noMailbox' | 'unavailable';
+
 export interface DirectoryPort {
   /** The organization's own name, or `null` where it could not be read. */
   organizationName(accessToken: string): Promise<string | null>;
+  /** The groups in which the token's own person is, nested ones included. */
+  ownGroups(accessToken: string): Promise<DirectoryAnswer<readonly string[]>>;
+  application(accessToken: string): Promise<DirectoryAnswer<ApplicationInTenant>>;
+  /** The ids of the consent policies that hold for users. */
+  consentPolicies(accessToken: string): Promise<DirectoryAnswer<readonly string[]>>;
+  /** Whether users may send requests to administrators. */
+  requestsEnabled(accessToken: string): Promise<DirectoryAnswer<boolean>>;
+  grants(accessToken: string, applicationObjectId: string): Promise<DirectoryAnswer<readonly DirectoryGrant[]>>;
+  narrowGrant(accessToken: string, grantId: string, scopes: readonly string[]): Promise<DirectoryAnswer<null>>;
+  /** People whose name or address begins with `search`; everybody, page by page, where it is empty. */
+  people(accessToken: string, search: string): Promise<DirectoryAnswer<readonly DirectoryPerson[]>>;
+  groups(accessToken: string, search: string): Promise<DirectoryAnswer<readonly DirectoryGroup[]>>;
+  peopleOfGroup(accessToken: string, groupId: string): Promise<DirectoryAnswer<readonly DirectoryPerson[]>>;
+  /** Reads the least that shows whether an application's token reaches a category of somebody's mailbox. */
+  probe(accessToken: string, memberId: string, category: Category, level: Level): Promise<ProbeResult>;
 }
 
 export interface ConsentPorts {

@@ -1,21 +1,25 @@
 /**
- * Proves consents that Microsoft says were given: a token must carry the scopes.
+ * Proves consents that Microsoft says were given: a token must carry the scopes, or a probe must reach a mailbox.
  *
  * New grants take seconds to minutes to reach every token server, so a token without them means
- * `propagating`, not failure, until the time is up.
+ * `propagating`, not failure, until the time is up; Exchange's scoping takes longer (`settling`).
  *
- * Units   Attempts after 1, 2, 4, 8 and then every 15 seconds, until twenty minutes after the consent began.
+ * Units   Attempts after 1, 2, 4, 8 and then every 15 seconds, until twenty minutes after the consent began. In
+ *         service mode every minute at the latest, until two hours and ten minutes after it.
  */
-import { missingScopes, scopesForSelection } from '../domain/permissions.ts';
-import type { ConsentTransaction, Organization } from '../domain/records.ts';
+import { IDENTITY_SCOPES, missingScopes, scopesForSelection } from '../domain/permissions.ts';
+import type { Connection, ConsentTransaction } from '../domain/records.ts';
 import type { AccessTokens } from './accessTokens.ts';
-import type { ConsentPorts, ConsentWriter } from './ports.ts';
+import { keptScopes } from './justInTime.ts';
+import type { ConsentPorts } from './ports.ts';
+import { probeService } from './probeService.ts';
 import { end, verifyIndividual } from './returnFromMicrosoft.ts';
+import { takeDelegatedEffect, takeServiceEffect } from './takeEffect.ts';
 
 const BATCH = 20;
-const LONGEST_WAIT_SECONDS = 15;
+const LONGEST_WAIT_SECONDS = { delegated: 15, service: 60 };
 /** Counted from the beginning, of which up to ten minutes may pass at Microsoft. */
-const TIME_IS_UP_MILLISECONDS = 20 * 60_000;
+const TIME_IS_UP_MINUTES = { delegated: 20, service: 130 };
 
 /** Makes one attempt for every consent that is due; answers how many there were. */
 export async function proveConsents(ports: ConsentPorts, tokens: AccessTokens): Promise<number> {
@@ -35,91 +39,101 @@ export class ProofFailedError extends Error {
 }
 
 async function attempt(ports: ConsentPorts, tokens: AccessTokens, consent: ConsentTransaction): Promise<void> {
-  const wanted = scopesForSelection(consent.selection);
   await tryLater(ports, consent);
-  const answer = await tokens.renew(consent.tenantId, consent.memberId);
-  if (answer.kind === 'token' && missingScopes(answer.scopes, wanted).length === 0) {
-    await (consent.mode === 'individual' ? verifyIndividual(ports, consent) : takeEffect(ports, consent, wanted));
-  } else if (ports.now().getTime() - consent.createdAt.getTime() > TIME_IS_UP_MILLISECONDS) {
+  if (consent.mode === 'service' && consent.purpose === 'consent') {
+    await attemptService(ports, consent);
+  } else if (!(await attemptDelegated(ports, tokens, consent)) && isTimeUp(ports, consent)) {
     await end(ports, consent, 'notGranted');
   }
 }
 
+async function attemptDelegated(
+  ports: ConsentPorts,
+  tokens: AccessTokens,
+  consent: ConsentTransaction,
+): Promise<boolean> {
+  const { tenantId } = consent;
+  const prober = await proberOf(ports, consent);
+  const answer = prober === null ? null : await tokens.renew(tenantId, prober.memberId);
+  if (consent.purpose !== 'consent') {
+    return proveChange(ports, consent, prober, answer?.kind === 'token' ? answer.scopes : null);
+  }
+  const wanted = scopesForSelection(consent.selection);
+  if (prober === null || answer?.kind !== 'token' || missingScopes(answer.scopes, wanted).length > 0) {
+    return false;
+  }
+  if (consent.grantFor === 'self') {
+    await verifyIndividual(ports, consent);
+    return true;
+  }
+  const personal = (await ports.store.connection(tenantId, prober.memberId))?.personalScopes ?? [];
+  const isProof = wanted.every((scope) => !personal.includes(scope));
+  await takeDelegatedEffect(ports, consent, { scopes: wanted, isProof });
+  return true;
+}
+
+/** Whose token can show the grant: the asker's own, or, for everybody's, that of somebody who is connected. */
+async function proberOf(
+  ports: ConsentPorts,
+  { tenantId, memberId, grantFor }: ConsentTransaction,
+): Promise<Connection | null> {
+  const own = await ports.store.connection(tenantId, memberId);
+  if (own?.status === 'live' || grantFor === 'self') {
+    return own;
+  }
+  const others = await ports.store.connections(tenantId);
+  return others.find(({ status, hasCredential }) => status === 'live' && hasCredential) ?? null;
+}
+
+/** After a grant was narrowed or removed, the next token shows nothing beyond what was kept. */
+async function proveChange(
+  ports: ConsentPorts,
+  consent: ConsentTransaction,
+  prober: Connection | null,
+  scopes: readonly string[] | null,
+): Promise<boolean> {
+  const allowed = [...IDENTITY_SCOPES, ...keptScopes(consent), ...(prober?.personalScopes ?? [])];
+  const isClean = scopes !== null && missingScopes(allowed, scopes).length === 0;
+  // Without anybody who is connected, what the directory showed after the change is all there is.
+  if (!isClean && prober !== null) {
+    return false;
+  }
+  const { tenantId, consentHash } = consent;
+  await ports.store.transact(async (writer) => {
+    const state = prober === null ? 'grantedUnproven' : 'verified';
+    await writer.advanceConsent(tenantId, consentHash, 'proving', { step: 'ended', state });
+    await writer.announce(tenantId, null);
+  });
+  return true;
+}
+
+async function attemptService(ports: ConsentPorts, consent: ConsentTransaction): Promise<void> {
+  const { tenantId, selection } = consent;
+  const grantedBy = consent.grantedBy ?? consent.memberId;
+  const service = await probeService(ports, tenantId, selection, { grantedBy, grantedAt: ports.now().toISOString() });
+  if (service.state === 'verified' || service.state === 'unproven') {
+    await takeServiceEffect(ports, consent, service);
+  } else if (isTimeUp(ports, consent)) {
+    await end(ports, consent, service.canary === 'reached' ? 'tooWide' : 'nothingReached');
+  } else {
+    await ports.store.transact(async (writer) => {
+      await writer.changeOrganization(tenantId, { service: { ...service, state: 'settling' } });
+      await writer.announce(tenantId, null);
+    });
+  }
+}
+
+function isTimeUp(ports: ConsentPorts, consent: ConsentTransaction): boolean {
+  const minutes = TIME_IS_UP_MINUTES[consent.mode === 'service' ? 'service' : 'delegated'];
+  return ports.now().getTime() - consent.createdAt.getTime() > minutes * 60_000;
+}
+
 /** Written before the attempt, so that one that fails on its way is not the first in line for ever. */
 async function tryLater(ports: ConsentPorts, consent: ConsentTransaction): Promise<void> {
-  const seconds = Math.min(2 ** consent.attempts, LONGEST_WAIT_SECONDS);
+  const longest = LONGEST_WAIT_SECONDS[consent.mode === 'service' ? 'service' : 'delegated'];
+  const seconds = Math.min(2 ** consent.attempts, longest);
   const attemptAt = new Date(ports.now().getTime() + seconds * 1000);
   await ports.store.transact((writer) =>
     writer.advanceConsent(consent.tenantId, consent.consentHash, 'proving', { step: 'proving', attemptAt }),
   );
-}
-
-/** A token carries the administrator's grant: mode, selection and rules take effect together. */
-async function takeEffect(ports: ConsentPorts, consent: ConsentTransaction, wanted: readonly string[]): Promise<void> {
-  const { tenantId, consentHash } = consent;
-  await ports.store.transact(async (writer) => {
-    const organization = await writer.lockOrganization(tenantId);
-    if (organization?.epoch !== consent.epoch) {
-      await writer.advanceConsent(tenantId, consentHash, 'proving', {
-        step: 'ended',
-        state: 'refused',
-        reason: 'superseded',
-      });
-      await writer.announce(tenantId, null);
-      return;
-    }
-    const connection = await writer.connection(tenantId, consent.memberId);
-    const isProof = wanted.every((scope) => !(connection?.personalScopes ?? []).includes(scope));
-    const advanced = await writer.advanceConsent(tenantId, consentHash, 'proving', {
-      step: 'ended',
-      state: isProof ? 'verified' : 'grantedUnproven',
-    });
-    if (advanced) {
-      await changeMode(ports, writer, organization, consent, { scopes: wanted, isProof });
-    }
-  });
-}
-
-async function changeMode(
-  ports: ConsentPorts,
-  writer: ConsentWriter,
-  organization: Organization,
-  consent: ConsentTransaction,
-  { scopes, isProof }: { readonly scopes: readonly string[]; readonly isProof: boolean },
-): Promise<void> {
-  const { tenantId } = organization;
-  const at = ports.now();
-  const actorId = consent.grantedBy ?? consent.memberId;
-  await writer.changeOrganization(tenantId, {
-    mode: 'organization',
-    selection: consent.selection,
-    ...(consent.relevance === null ? {} : { relevance: consent.relevance }),
-    grant: {
-      state: isProof ? 'verified' : 'unproven',
-      scopes,
-      grantedBy: actorId,
-      grantedAt: at,
-      provenAt: isProof ? at : null,
-    },
-    raiseEpoch: true,
-  });
-  await wakeEverybody(writer, tenantId, at);
-  await writer.audit(
-    {
-      tenantId,
-      actorId,
-      action: 'organization.modeChanged',
-      target: consent.consentHash,
-      detail: { from: organization.mode, to: 'organization', scopes: [...scopes], proven: isProof },
-    },
-    at,
-  );
-}
-
-/** Every connected mailbox is looked at again, and every open screen is told. */
-export async function wakeEverybody(writer: ConsentWriter, tenantId: string, at: Date): Promise<void> {
-  for (const { memberId } of await writer.connections(tenantId)) {
-    await writer.wakeMailbox(tenantId, memberId, at);
-  }
-  await writer.announce(tenantId, null);
 }

@@ -10,9 +10,12 @@
 import { IDENTITY_SCOPES, missingScopes, scopesForSelection } from '../domain/permissions.ts';
 import type { ConsentTransaction } from '../domain/records.ts';
 import { aadstsNumber, type Refusal, refusalOf } from '../domain/refusals.ts';
+import { mayGrantTenantWide } from '../domain/roles.ts';
+import { withGranted, withRefusal } from '../domain/userConsent.ts';
 import { applySelection } from './changeSync.ts';
 import { storeTokens } from './connectMember.ts';
-import { parseState, signInUrl } from './openConsent.ts';
+import { useJustInTime } from './justInTime.ts';
+import { asksForEverybody, parseState, signInUrl } from './openConsent.ts';
 import type { ConsentPorts, SignedIn, TokenAnswer } from './ports.ts';
 import { matches, nonceOf, parseConsentId, pkceVerifierOf } from './secrets.ts';
 
@@ -111,23 +114,51 @@ async function accept(
   if (signedIn.tenantId !== consent.tenantId) {
     return end(ports, consent, 'wrongAccount');
   }
-  if (consent.mode === 'individual') {
-    return signedIn.memberId === consent.memberId
-      ? acceptIndividual(ports, consent, tokens)
-      : end(ports, consent, 'wrongAccount');
+  if (consent.purpose !== 'consent') {
+    const outcome = await useJustInTime(ports, consent, tokens.accessToken, signedIn.memberId);
+    return outcome.kind === 'refused' ? end(ports, consent, outcome.reason) : granted();
   }
-  return awaitProof(ports, consent, signedIn.memberId);
+  if (asksForEverybody(consent)) {
+    return awaitProof(ports, consent, signedIn.memberId);
+  }
+  return signedIn.memberId === consent.memberId
+    ? acceptIndividual(ports, consent, tokens, signedIn)
+    : end(ports, consent, 'wrongAccount');
+}
+
+function granted(): ReturnResult {
+  return { kind: 'done', outcome: 'granted', reason: null };
 }
 
 async function acceptIndividual(
   ports: ConsentPorts,
   consent: ConsentTransaction,
   tokens: Extract<TokenAnswer, { kind: 'tokens' }>,
+  { directoryRoles }: SignedIn,
 ): Promise<ReturnResult> {
   await storeTokens(ports, consent.tenantId, consent.memberId, tokens, 'personal');
+  if (!mayGrantTenantWide(directoryRoles)) {
+    await learnGranted(ports, consent, tokens.scopes);
+  }
   return missingScopes(tokens.scopes, scopesForSelection(consent.selection)).length === 0
     ? verifyIndividual(ports, consent)
     : awaitProof(ports, consent, consent.memberId);
+}
+
+/** What somebody without a directory role was granted, anybody there may grant. */
+async function learnGranted(
+  ports: ConsentPorts,
+  { tenantId, selection }: ConsentTransaction,
+  scopes: readonly string[],
+): Promise<void> {
+  const learned = scopesForSelection(selection).filter((scope) => scopes.includes(scope));
+  await ports.store.transact(async (writer) => {
+    const organization = await writer.lockOrganization(tenantId);
+    if (organization !== null && organization.grant === null) {
+      const userConsent = withGranted(organization.userConsent, learned, ports.now());
+      await writer.changeOrganization(tenantId, { userConsent });
+    }
+  });
 }
 
 /** The member's own token carries the scopes: the change that was asked for takes effect now. */
@@ -147,24 +178,23 @@ export async function verifyIndividual(ports: ConsentPorts, consent: ConsentTran
     if (!advanced || !isCurrent) {
       return { kind: 'done', outcome: 'refused', reason: 'superseded' };
     }
-    await writer.changeOrganization(tenantId, { usersMayConsent: { value: 'yes', at } });
     await writer.audit(
       { tenantId, actorId: memberId, action: 'consent.verified', target: consentHash, detail: { mode: 'individual' } },
       at,
     );
     await applySelection(ports, writer, consent, { selection: consent.selection, erase: consent.erase });
     await writer.announce(tenantId, memberId);
-    return { kind: 'done', outcome: 'granted', reason: null };
+    return granted();
   });
 }
 
 async function awaitProof(ports: ConsentPorts, consent: ConsentTransaction, grantedBy: string): Promise<ReturnResult> {
-  const { tenantId, consentHash, mode } = consent;
+  const { tenantId, consentHash, mode, grantFor } = consent;
   const at = ports.now();
   await ports.store.transact(async (writer) => {
     const advanced = await writer.advanceConsent(tenantId, consentHash, 'redeeming', {
       step: 'proving',
-      state: 'propagating',
+      state: mode === 'service' ? 'settling' : 'propagating',
       grantedBy,
       attemptAt: at,
     });
@@ -173,18 +203,18 @@ async function awaitProof(ports: ConsentPorts, consent: ConsentTransaction, gran
         { tenantId, actorId: grantedBy, action: 'consent.granted', target: consentHash, detail: { mode } },
         at,
       );
-      await writer.announce(tenantId, mode === 'organization' ? null : consent.memberId);
+      await writer.announce(tenantId, grantFor === 'everyone' ? null : consent.memberId);
     }
   });
-  return { kind: 'done', outcome: 'granted', reason: null };
+  return granted();
 }
 
 /** Ends a consent with a refusal, and remembers what it says about this tenant's users. */
 export async function end(ports: ConsentPorts, consent: ConsentTransaction, reason: Refusal): Promise<ReturnResult> {
-  const { tenantId, consentHash, memberId, mode } = consent;
+  const { tenantId, consentHash, memberId, mode, grantFor, linkHash } = consent;
   const at = ports.now();
   await ports.store.transact(async (writer) => {
-    await writer.lockOrganization(tenantId);
+    const organization = await writer.lockOrganization(tenantId);
     const ended = await writer.advanceConsent(tenantId, consentHash, consent.step, {
       step: 'ended',
       state: 'refused',
@@ -193,14 +223,17 @@ export async function end(ports: ConsentPorts, consent: ConsentTransaction, reas
     if (!ended) {
       return;
     }
-    if (reason === 'administratorRequired' && mode === 'individual') {
-      await writer.changeOrganization(tenantId, { usersMayConsent: { value: 'no', at } });
+    const isPolicy = reason === 'administratorRequired' || reason === 'approvalRequested';
+    if (isPolicy && grantFor === 'self' && organization !== null) {
+      const { scopes = [] } = (await writer.connection(tenantId, memberId)) ?? {};
+      const missing = missingScopes(scopes, scopesForSelection(consent.selection));
+      const userConsent = withRefusal(organization.userConsent, missing, 'refusal', at);
+      await writer.changeOrganization(tenantId, { userConsent });
     }
-    await writer.audit(
-      { tenantId, actorId: memberId, action: 'consent.refused', target: consentHash, detail: { mode, reason } },
-      at,
-    );
-    await writer.announce(tenantId, mode === 'organization' ? null : memberId);
+    const actorId = linkHash === null ? memberId : null;
+    const act = { tenantId, actorId, target: consentHash, detail: { mode, reason } };
+    await writer.audit({ ...act, action: 'consent.refused' }, at);
+    await writer.announce(tenantId, grantFor === 'everyone' || isPolicy ? null : memberId);
   });
   return { kind: 'done', outcome: 'refused', reason };
 }

@@ -7,14 +7,43 @@ import { wantedLevel } from '../domain/decision.ts';
 import { missingScopes, scopesForLevel } from '../domain/permissions.ts';
 import { SYNCED_CATEGORIES } from '../domain/selection.ts';
 import { connectMember, type ConnectResult } from './connectMember.ts';
+import { mayConnect } from './mayConnect.ts';
 import type { ConsentPorts, Principal } from './ports.ts';
 
 /** How long a connection's scopes count as fresh when a page opens, so that a reload asks Entra nothing. */
 const FRESH_MILLISECONDS = 60_000;
 
-export async function signIn(ports: ConsentPorts, principal: Principal, assertion: string): Promise<ConnectResult> {
+export type SignInResult = ConnectResult | { readonly kind: 'notConnected' };
+
+export async function signIn(ports: ConsentPorts, principal: Principal, assertion: string): Promise<SignInResult> {
   await onboard(ports, principal);
+  await learnCloud(ports, principal.tenantId);
+  if (await staysApart(ports, principal)) {
+    return { kind: 'notConnected' };
+  }
   return (await isFresh(ports, principal)) ? { kind: 'connected' } : connectMember(ports, principal, assertion);
+}
+
+/** Who has disconnected is connected again by turning something on, not by looking at the page. */
+async function staysApart({ store }: ConsentPorts, { tenantId, memberId }: Principal): Promise<boolean> {
+  const organization = await store.organization(tenantId);
+  const connection = await store.connection(tenantId, memberId);
+  const isIndividual = organization?.mode === 'individual';
+  if (isIndividual && connection?.status === 'removed') {
+    return true;
+  }
+  // A group's members are found by their own token, so that the first connection has to be made for it.
+  const isKnown = organization?.access.kind === 'people';
+  return organization !== null && isKnown && !(await mayConnect(store, organization, memberId));
+}
+
+async function learnCloud(ports: ConsentPorts, tenantId: string): Promise<void> {
+  const organization = await ports.store.organization(tenantId);
+  if (organization?.cloud.checkedAt !== null) {
+    return;
+  }
+  const value = await ports.entra.cloudOf(tenantId);
+  await ports.store.transact((writer) => writer.changeOrganization(tenantId, { cloud: { value, at: ports.now() } }));
 }
 
 async function onboard(ports: ConsentPorts, principal: Principal): Promise<void> {

@@ -30,6 +30,48 @@ export async function appendAudit(tx: Writer, act: AuditAct, at: Date): Promise<
   await tx.updateTable('audit_heads').set({ sequence, hash }).where('tenant_id', '=', act.tenantId).execute();
 }
 
+export interface AuditRecord extends Omit<AuditAct, 'action'> {
+  readonly sequence: number;
+  readonly at: Date;
+  readonly action: string;
+  readonly previousHash: string;
+  readonly hash: string;
+}
+
+/** Events of an organization from before `before` (all of them with `null`), newest first. */
+export async function readAudit(
+  db: Reader,
+  tenantId: string,
+  before: number | null,
+  most: number,
+): Promise<readonly AuditRecord[]> {
+  const rows = await db
+    .selectFrom('audit')
+    .selectAll()
+    .where('tenant_id', '=', tenantId)
+    .$if(before !== null, (query) => query.where('sequence', '<', before ?? 0))
+    .orderBy('sequence', 'desc')
+    .limit(most)
+    .execute();
+  return rows.map((row) => ({
+    tenantId,
+    sequence: row.sequence,
+    at: row.at,
+    actorId: row.actor_id,
+    action: row.action,
+    target: row.target,
+    detail: row.detail,
+    previousHash: row.previous_hash,
+    hash: row.hash,
+  }));
+}
+
+/** The organizations that have a log. */
+export async function readAuditedTenants(db: Reader): Promise<readonly string[]> {
+  const rows = await db.selectFrom('audit_heads').select('tenant_id').orderBy('tenant_id').execute();
+  return rows.map(({ tenant_id: tenantId }) => tenantId);
+}
+
 /** The sequence of the first event that does not follow from the one before it, or `null` when all do. */
 export async function findBrokenLink(db: Reader, tenantId: string): Promise<number | null> {
   const rows = await db.selectFrom('audit').selectAll().where('tenant_id', '=', tenantId).orderBy('sequence').execute();

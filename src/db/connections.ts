@@ -31,6 +31,8 @@ export async function saveConnection(tx: Writer, change: ConnectionChange): Prom
     scopes: [...change.scopes],
     scopes_checked_at: change.at,
     personal_scopes: [...change.personalScopes],
+    revoked_scopes: [...change.revokedScopes],
+    connection_id: change.connectionId,
     ...(change.credential === null ? {} : { credential: change.credential }),
   };
   await tx
@@ -38,7 +40,6 @@ export async function saveConnection(tx: Writer, change: ConnectionChange): Prom
     .values({
       tenant_id: change.tenantId,
       member_id: change.memberId,
-      connection_id: change.connectionId,
       created_at: change.at,
       ...fresh,
     })
@@ -61,6 +62,87 @@ export async function raiseEpoch(tx: Writer, tenantId: string, memberId: string)
     .set({ epoch: sql`epoch + 1` })
     .where('tenant_id', '=', tenantId)
     .where('member_id', '=', memberId)
+    .execute();
+}
+
+/** The row stays, so that its epoch goes on rising; the next connection has an id of its own. */
+export async function removeConnection(tx: Writer, { tenantId, memberId }: Connection): Promise<void> {
+  await tx
+    .updateTable('connections')
+    .set({
+      status: 'removed',
+      lost_reason: null,
+      credential: null,
+      scopes: [],
+      personal_scopes: [],
+      revoked_scopes: [],
+      epoch: sql`epoch + 1`,
+    })
+    .where('tenant_id', '=', tenantId)
+    .where('member_id', '=', memberId)
+    .execute();
+}
+
+/** What is left without a tenant-wide grant: what each member had granted alone. */
+export async function keepPersonalScopes(tx: Writer, tenantId: string): Promise<void> {
+  await tx
+    .updateTable('connections')
+    .set({ scopes: sql`personal_scopes`, epoch: sql`epoch + 1` })
+    .where('tenant_id', '=', tenantId)
+    .where('status', '=', 'live')
+    .execute();
+}
+
+export async function dropCredentials(tx: Writer, tenantId: string): Promise<readonly string[]> {
+  const rows = await tx
+    .updateTable('connections')
+    .set({ credential: null, epoch: sql`epoch + 1` })
+    .where('tenant_id', '=', tenantId)
+    .where('credential', 'is not', null)
+    .returning('member_id')
+    .execute();
+  return rows.map(({ member_id: memberId }) => memberId);
+}
+
+export async function loseWithoutCredential(tx: Writer, tenantId: string, reason: string): Promise<void> {
+  await tx
+    .updateTable('connections')
+    .set({ status: 'lost', lost_reason: reason, scopes: sql`personal_scopes`, epoch: sql`epoch + 1` })
+    .where('tenant_id', '=', tenantId)
+    .where('status', '=', 'live')
+    .where('credential', 'is', null)
+    .execute();
+}
+
+export async function addServiceConnection(
+  tx: Writer,
+  tenantId: string,
+  memberId: string,
+  connectionId: string,
+  at: Date,
+): Promise<void> {
+  await tx
+    .insertInto('connections')
+    .values({
+      tenant_id: tenantId,
+      member_id: memberId,
+      connection_id: connectionId,
+      status: 'live',
+      lost_reason: null,
+      scopes: [],
+      scopes_checked_at: at,
+      personal_scopes: [],
+      credential: null,
+      created_at: at,
+    })
+    .onConflict((conflict) =>
+      conflict.columns(['tenant_id', 'member_id']).doUpdateSet({
+        status: 'live',
+        lost_reason: null,
+        connection_id: sql`case when connections.status = 'removed' then excluded.connection_id
+          else connections.connection_id end`,
+      }),
+    )
     .execute();
 }
 
@@ -87,6 +169,7 @@ export function credentialVault(database: Database, keyring: Keyring): Credentia
         throw error;
       }
     },
+    destroy: (tenantId, memberId) => keyring.destroy(nameOf(tenantId, memberId)),
   };
 }
 
@@ -113,5 +196,7 @@ function present(row: Selectable<ConnectionsTable>): Connection {
     scopes: row.scopes,
     scopesCheckedAt: row.scopes_checked_at,
     personalScopes: row.personal_scopes,
+    revokedScopes: row.revoked_scopes,
+    hasCredential: row.credential !== null,
   };
 }

@@ -2,20 +2,30 @@
 import type { ConsentReader, ConsentStore, ConsentWriter } from '../consent/ports.ts';
 import { appendAudit } from './audit.ts';
 import {
+  addServiceConnection,
+  dropCredentials,
+  keepPersonalScopes,
   lockConnection,
   loseConnection,
+  loseWithoutCredential,
   raiseEpoch,
   readConnection,
   readConnections,
+  removeConnection,
   saveConnection,
 } from './connections.ts';
+import { addLink, readLink, readLinkOf, revokeLinks } from './consentLinks.ts';
 import { addConsent, advanceConsent, isGrantUnderWay, readConsent, readConsentsToProve } from './consents.ts';
 import { readDecisionFacts } from './decisionFacts.ts';
 import { readReceipt, startErasure } from './erasures.ts';
+import { readPeopleIn, setGroup, setInGroup } from './groups.ts';
 import { wakeMailbox } from './mailboxes.ts';
-import { changeMember, readMember, readMembers, seeMember, setPreference } from './members.ts';
+import { addPerson, changeMember, readMember, readMembers, seeMember, setPreference } from './members.ts';
 import type { Database } from './openDatabase.ts';
 import { addOrganization, changeOrganization, lockOrganization, readOrganization } from './organizations.ts';
+import { appendDisconnection } from './outbox.ts';
+import { removeStreamsOfMailbox, restartStreamsOf } from './streams.ts';
+import { readConnectionsToRenew, readGrantsToWatch, readServicesToProbe } from './watchedGrants.ts';
 import { CHANGES_CHANNEL, notify, type Reader, transact, type Writer } from './transact.ts';
 
 export function openConsentStore(database: Database): ConsentStore {
@@ -33,6 +43,12 @@ function reader(db: Reader): ConsentReader {
     connection: (tenantId, memberId) => readConnection(db, tenantId, memberId),
     connections: (tenantId) => readConnections(db, tenantId),
     consent: (tenantId, consentHash) => readConsent(db, tenantId, consentHash),
+    link: (tenantId, linkHash) => readLink(db, tenantId, linkHash),
+    linkOf: (tenantId, consentHash) => readLinkOf(db, tenantId, consentHash),
+    grantsToWatch: (before, lostBefore, most) => readGrantsToWatch(db, before, lostBefore, most),
+    servicesToProbe: (before, most) => readServicesToProbe(db, before, most),
+    connectionsToRenew: (before, most) => readConnectionsToRenew(db, before, most),
+    peopleIn: (tenantId, audience) => readPeopleIn(db, tenantId, audience),
     consentsToProve: (now, most) => readConsentsToProve(db, now, most),
     isGrantUnderWay: (tenantId, now) => isGrantUnderWay(db, tenantId, now),
     decisionFacts: (tenantId, memberId) => readDecisionFacts(db, tenantId, memberId),
@@ -48,6 +64,25 @@ function writer(tx: Writer): ConsentWriter {
     addOrganization: (tenantId, at) => addOrganization(tx, tenantId, at),
     changeOrganization: (tenantId, change) => changeOrganization(tx, tenantId, change),
     seeMember: (principal, at) => seeMember(tx, principal, at),
+    addPerson: (person, at) => addPerson(tx, person, at),
+    setPrompt: (tenantId, memberId, { state, after }) =>
+      changeMember(tx, tenantId, memberId, { prompt: state, prompt_after: after }),
+    setInGroup: (tenantId, groupId, memberId, isIn, at) => setInGroup(tx, tenantId, groupId, memberId, isIn, at),
+    setGroup: (tenantId, groupId, memberIds, at) => setGroup(tx, tenantId, groupId, memberIds, at),
+    removeConnection: async (connection, at) => {
+      const { tenantId, memberId, connectionId } = connection;
+      await removeConnection(tx, connection);
+      await removeStreamsOfMailbox(tx, { tenantId, mailboxId: memberId });
+      await appendDisconnection(tx, { tenantId, memberId, connectionId }, at);
+    },
+    keepPersonalScopes: (tenantId) => keepPersonalScopes(tx, tenantId),
+    dropCredentials: (tenantId) => dropCredentials(tx, tenantId),
+    loseWithoutCredential: (tenantId, reason) => loseWithoutCredential(tx, tenantId, reason),
+    addServiceConnection: (tenantId, memberId, connectionId, at) =>
+      addServiceConnection(tx, tenantId, memberId, connectionId, at),
+    restartStreams: (tenantId, at) => restartStreamsOf(tx, tenantId, at),
+    addLink: (link) => addLink(tx, link),
+    revokeLinks: (tenantId, consentHash, at) => revokeLinks(tx, tenantId, consentHash, at),
     setProductRole: (tenantId, memberId, role) => changeMember(tx, tenantId, memberId, { product_role: role }),
     setPreference: (tenantId, memberId, selection) => setPreference(tx, tenantId, memberId, selection),
     setDisabled: (tenantId, memberId, disabled) => changeMember(tx, tenantId, memberId, { is_disabled: disabled }),

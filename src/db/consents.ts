@@ -49,7 +49,8 @@ export async function isGrantUnderWay(db: Reader, tenantId: string, now: Date): 
     .selectFrom('consents')
     .select('consent_hash')
     .where('tenant_id', '=', tenantId)
-    .where('mode', '=', 'organization')
+    .where('grant_for', '=', 'everyone')
+    .where('purpose', '=', 'consent')
     .where((where) =>
       where.or([
         where('step', '=', 'proving'),
@@ -68,7 +69,10 @@ export async function addConsent(tx: Writer, consent: ConsentTransaction): Promi
       tenant_id: consent.tenantId,
       consent_hash: consent.consentHash,
       member_id: consent.memberId,
+      purpose: consent.purpose,
       mode: consent.mode,
+      grant_for: consent.grantFor,
+      link_hash: consent.linkHash,
       selection: json(consent.selection),
       relevance: json(consent.relevance),
       erase: json(consent.erase),
@@ -114,7 +118,10 @@ function present(row: Selectable<ConsentsTable>): ConsentTransaction {
     tenantId: row.tenant_id,
     consentHash: row.consent_hash,
     memberId: row.member_id,
+    purpose: row.purpose,
     mode: row.mode,
+    grantFor: row.grant_for,
+    linkHash: row.link_hash,
     selection: row.selection,
     relevance: row.relevance,
     erase: row.erase,

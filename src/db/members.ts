@@ -1,8 +1,8 @@
 /** Members: who has opened Assent, by tenant and object id, never by address. */
 import type { Selectable } from 'kysely';
-import type { Principal } from '../consent/ports.ts';
+import type { DirectoryPerson, Principal } from '../consent/ports.ts';
 import type { MailboxKind } from '../domain/decision.ts';
-import type { Member } from '../domain/records.ts';
+import type { Member, Prompt } from '../domain/records.ts';
 import type { ProductRole } from '../domain/roles.ts';
 import { EMPTY_SELECTION, type Selection } from '../domain/selection.ts';
 import type { MembersTable } from './schema.ts';
@@ -34,6 +34,7 @@ export async function seeMember(tx: Writer, principal: Principal, at: Date): Pro
     login_hint: principal.loginHint,
     is_guest: principal.isGuest,
     seen_at: at,
+    opened_at: at,
   };
   await tx
     .insertInto('members')
@@ -44,14 +45,41 @@ export async function seeMember(tx: Writer, principal: Principal, at: Date): Pro
       created_at: at,
       ...seen,
     })
-    .onConflict((conflict) => conflict.columns(['tenant_id', 'member_id']).doUpdateSet(seen))
+    .onConflict((conflict) =>
+      conflict.columns(['tenant_id', 'member_id']).doUpdateSet({
+        ...seen,
+        opened_at: (row) => row.fn.coalesce('members.opened_at', 'excluded.opened_at'),
+      }),
+    )
+    .execute();
+}
+
+export async function addPerson(
+  tx: Writer,
+  { tenantId, memberId, name }: DirectoryPerson & { readonly tenantId: string },
+  at: Date,
+): Promise<void> {
+  await tx
+    .insertInto('members')
+    .values({
+      tenant_id: tenantId,
+      member_id: memberId,
+      name,
+      login_hint: null,
+      preference: json(EMPTY_SELECTION),
+      created_at: at,
+      seen_at: at,
+    })
+    .onConflict((conflict) => conflict.columns(['tenant_id', 'member_id']).doNothing())
     .execute();
 }
 
 interface MemberChange {
-  readonly product_role?: ProductRole;
+  readonly product_role?: ProductRole | null;
   readonly preference?: string;
   readonly is_disabled?: boolean;
+  readonly prompt?: Prompt['state'];
+  readonly prompt_after?: Date | null;
   readonly mailbox_kind?: MailboxKind;
   readonly mailbox_checked_at?: Date;
 }
@@ -85,5 +113,8 @@ function present(row: Selectable<MembersTable>): Member {
     isDisabled: row.is_disabled,
     preference: row.preference,
     mailbox: { value: row.mailbox_kind, checkedAt: row.mailbox_checked_at?.toISOString() ?? null },
+    openedAt: row.opened_at,
+    seenAt: row.seen_at,
+    prompt: { state: row.prompt, after: row.prompt_after },
   };
 }

@@ -7,8 +7,12 @@
 import { type Migration, Migrator } from 'kysely/migration';
 import type { Database } from './openDatabase.ts';
 import * as first from './migrations/001_first.ts';
+import * as authorization from './migrations/002_authorization.ts';
 
-const MIGRATIONS: Readonly<Record<string, Migration>> = { '001_first': first };
+const MIGRATIONS: Readonly<Record<string, Migration>> = {
+  '001_first': first,
+  '002_authorization': authorization,
+};
 
 export class MigrationFailedError extends Error {
   override readonly name = 'MigrationFailedError';

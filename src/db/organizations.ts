@@ -34,37 +34,47 @@ export async function addOrganization(tx: Writer, tenantId: string, at: Date): P
 }
 
 export async function changeOrganization(tx: Writer, tenantId: string, change: OrganizationChange): Promise<void> {
-  const { name, enabled, mode, selection, relevance, usersMayConsent, grant, raiseEpoch } = change;
-  await tx
-    .updateTable('organizations')
-    .set({
-      // What Assent learns by itself must not make an administrator's change look stale.
-      ...(isSetting(change) ? { version: sql<number>`version + 1` } : {}),
-      name: name ?? sql<string>`name`,
-      ...(raiseEpoch === true ? { epoch: sql`epoch + 1` } : {}),
-      ...(enabled === undefined ? {} : { enabled }),
-      ...(mode === undefined ? {} : { mode }),
-      ...(selection === undefined ? {} : { selection: json(selection) }),
-      ...(relevance === undefined ? {} : { relevance: json(relevance) }),
-      ...(usersMayConsent === undefined
-        ? {}
-        : { users_may_consent: usersMayConsent.value, users_may_consent_at: usersMayConsent.at }),
-      ...(grant === undefined
-        ? {}
-        : {
-            grant_state: grant.state,
-            grant_scopes: [...grant.scopes],
-            granted_by: grant.grantedBy,
-            granted_at: grant.grantedAt,
-            grant_proven_at: grant.provenAt,
-          }),
-    })
-    .where('tenant_id', '=', tenantId)
-    .execute();
+  const { name, enabled, mode, selection, relevance, userConsent, access, coverage, canaryId, cloud } = change;
+  const { grant, service, directory, raiseEpoch } = change;
+  const values = {
+    // What Assent learns by itself must not make an administrator's change look stale.
+    ...(isSetting(change) ? { version: sql<number>`version + 1` } : {}),
+    ...(raiseEpoch === true ? { epoch: sql<number>`epoch + 1` } : {}),
+    ...(name === undefined ? {} : { name }),
+    ...(enabled === undefined ? {} : { enabled }),
+    ...(mode === undefined ? {} : { mode }),
+    ...(selection === undefined ? {} : { selection: json(selection) }),
+    ...(relevance === undefined ? {} : { relevance: json(relevance) }),
+    ...(userConsent === undefined ? {} : { user_consent: json(userConsent) }),
+    ...(access === undefined ? {} : { access: json(access) }),
+    ...(coverage === undefined ? {} : { coverage: json(coverage) }),
+    ...(canaryId === undefined ? {} : { canary_id: canaryId }),
+    ...(cloud === undefined ? {} : { cloud: cloud.value, cloud_checked_at: cloud.at }),
+    ...(grant === undefined ? {} : grantColumns(grant)),
+    ...(service === undefined ? {} : { service: json(service) }),
+    ...(directory === undefined ? {} : { directory_check: json(directory) }),
+  };
+  if (Object.keys(values).length > 0) {
+    await tx.updateTable('organizations').set(values).where('tenant_id', '=', tenantId).execute();
+  }
 }
 
-function isSetting({ enabled, mode, selection, relevance, raiseEpoch }: OrganizationChange): boolean {
-  return [enabled, mode, selection, relevance, raiseEpoch].some((part) => part !== undefined);
+function grantColumns(grant: Organization['grant']) {
+  return {
+    grant_state: grant?.state ?? ('none' as const),
+    grant_scopes: [...(grant?.scopes ?? [])],
+    granted_by: grant?.grantedBy ?? null,
+    granted_at: grant?.grantedAt ?? null,
+    grant_proven_at: grant?.provenAt ?? null,
+    grant_missing: [...(grant?.missing ?? [])],
+    grant_missing_since: grant?.missingSince ?? null,
+    grant_checked_at: grant?.checkedAt ?? null,
+  };
+}
+
+function isSetting(change: OrganizationChange): boolean {
+  const { enabled, mode, selection, relevance, access, coverage, canaryId } = change;
+  return [enabled, mode, selection, relevance, access, coverage, canaryId].some((part) => part !== undefined);
 }
 
 function present(row: Selectable<OrganizationsTable>): Organization {
@@ -77,11 +87,14 @@ function present(row: Selectable<OrganizationsTable>): Organization {
     relevance: row.relevance,
     epoch: row.epoch,
     version: row.version,
-    usersMayConsent: {
-      value: row.users_may_consent,
-      checkedAt: row.users_may_consent_at?.toISOString() ?? null,
-    },
+    userConsent: row.user_consent,
+    access: row.access,
+    coverage: row.coverage,
+    canaryId: row.canary_id,
+    cloud: { value: row.cloud, checkedAt: row.cloud_checked_at?.toISOString() ?? null },
     grant: presentGrant(row),
+    service: row.service,
+    directory: row.directory_check,
   };
 }
 
@@ -95,5 +108,8 @@ function presentGrant(row: Selectable<OrganizationsTable>): Organization['grant'
     grantedBy: row.granted_by,
     grantedAt: row.granted_at,
     provenAt: row.grant_proven_at,
+    missing: row.grant_missing,
+    missingSince: row.grant_missing_since,
+    checkedAt: row.grant_checked_at,
   };
 }

@@ -56,6 +56,29 @@ export async function appendTombstone(tx: Writer, owner: OutboxOwner, at: Date):
     .execute();
 }
 
+/** One entry: the connection has ended, and nothing more comes of it. */
+export async function appendDisconnection(
+  tx: Writer,
+  { tenantId, memberId, connectionId }: Omit<OutboxOwner, 'category'>,
+  at: Date,
+): Promise<void> {
+  const sequence = await reserve(tx, tenantId, 1);
+  await tx
+    .insertInto('outbox')
+    .values({
+      tenant_id: tenantId,
+      sequence,
+      kind: 'disconnected',
+      member_id: memberId,
+      connection_id: connectionId,
+      category: 'all',
+      item_id: null,
+      up_to: null,
+      at,
+    })
+    .execute();
+}
+
 async function reserve(tx: Writer, tenantId: string, count: number): Promise<number> {
   const { sequence } = await tx
     .insertInto('outbox_heads')

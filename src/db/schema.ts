@@ -6,13 +6,17 @@
  */
 import type { ColumnType, Generated } from 'kysely';
 import type { AuditDetail } from '../domain/audit.ts';
+import type { Audience } from '../domain/audience.ts';
 import type { Mode } from '../domain/mode.ts';
+import type { CloudKind, DirectoryCheck, Prompt, Purpose, ServiceGrant } from '../domain/records.ts';
 import type { ProductRole } from '../domain/roles.ts';
 import type { RelevancePolicy } from '../domain/relevance.ts';
 import type { Category, Selection } from '../domain/selection.ts';
+import type { UserConsentKnowledge } from '../domain/userConsent.ts';
 
 /** A JSON column: read as a value, written as JSON text. */
 type Json<T> = ColumnType<T, string, string>;
+type DefaultedJson<T> = ColumnType<T, string | undefined, string>;
 
 export interface OrganizationsTable {
   tenant_id: string;
@@ -23,13 +27,22 @@ export interface OrganizationsTable {
   relevance: Json<RelevancePolicy>;
   epoch: Generated<number>;
   version: Generated<number>;
-  users_may_consent: Generated<'unknown' | 'yes' | 'no'>;
-  users_may_consent_at: Date | null;
+  user_consent: DefaultedJson<UserConsentKnowledge>;
+  access: DefaultedJson<Audience>;
+  coverage: DefaultedJson<Audience>;
+  canary_id: string | null;
+  cloud: Generated<CloudKind>;
+  cloud_checked_at: Date | null;
   grant_state: Generated<'none' | 'unproven' | 'verified'>;
   grant_scopes: ColumnType<string[], string[] | undefined, string[]>;
   granted_by: string | null;
   granted_at: Date | null;
   grant_proven_at: Date | null;
+  grant_missing: ColumnType<string[], string[] | undefined, string[]>;
+  grant_missing_since: Date | null;
+  grant_checked_at: Date | null;
+  service: Json<ServiceGrant | null> | null;
+  directory_check: Json<DirectoryCheck | null> | null;
   created_at: Date;
 }
 
@@ -46,13 +59,24 @@ export interface MembersTable {
   mailbox_checked_at: Date | null;
   created_at: Date;
   seen_at: Date;
+  opened_at: Date | null;
+  prompt: Generated<Prompt['state']>;
+  prompt_after: Date | null;
+}
+
+/** Who was found in the groups that an organization's choices of people name. */
+export interface MemberGroupsTable {
+  tenant_id: string;
+  group_id: string;
+  member_id: string;
+  checked_at: Date;
 }
 
 export interface ConnectionsTable {
   tenant_id: string;
   member_id: string;
   connection_id: string;
-  status: 'live' | 'lost';
+  status: 'live' | 'lost' | 'removed';
   lost_reason: string | null;
   epoch: Generated<number>;
   /** Every scope that the newest token carried. */
@@ -60,6 +84,7 @@ export interface ConnectionsTable {
   scopes_checked_at: Date;
   /** Scopes that are known to come from this member's own consent. */
   personal_scopes: string[];
+  revoked_scopes: ColumnType<string[], string[] | undefined, string[]>;
   credential: Uint8Array | null;
   created_at: Date;
 }
@@ -68,13 +93,16 @@ export interface ConsentsTable {
   tenant_id: string;
   consent_hash: string;
   member_id: string;
-  mode: 'individual' | 'organization';
+  purpose: Purpose;
+  mode: Mode;
+  grant_for: 'self' | 'everyone';
+  link_hash: string | null;
   selection: Json<Selection>;
   relevance: Json<RelevancePolicy | null>;
   erase: Json<readonly Category[]>;
   epoch: number;
   step: 'created' | 'adminConsent' | 'signIn' | 'redeeming' | 'proving' | 'ended';
-  state: 'started' | 'propagating' | 'grantedUnproven' | 'verified' | 'refused' | 'expired';
+  state: 'started' | 'propagating' | 'settling' | 'grantedUnproven' | 'verified' | 'refused' | 'expired';
   reason: string | null;
   browser_hash: string | null;
   granted_by: string | null;
@@ -82,6 +110,23 @@ export interface ConsentsTable {
   attempt_at: Date | null;
   created_at: Date;
   expires_at: Date;
+}
+
+export interface ConsentLinksTable {
+  tenant_id: string;
+  link_hash: string;
+  consent_hash: string;
+  member_id: string;
+  purpose: Purpose;
+  mode: Mode;
+  grant_for: 'self' | 'everyone';
+  selection: Json<Selection>;
+  relevance: Json<RelevancePolicy | null>;
+  erase: Json<readonly Category[]>;
+  epoch: number;
+  created_at: Date;
+  expires_at: Date;
+  revoked_at: Date | null;
 }
 
 export interface MailboxesTable {
@@ -165,10 +210,11 @@ export interface QuarantineTable {
 export interface OutboxTable {
   tenant_id: string;
   sequence: number;
-  kind: 'upserted' | 'removed' | 'erased';
+  /** `disconnected`: the member ended the connection; nothing more comes of it. */
+  kind: 'upserted' | 'removed' | 'erased' | 'disconnected';
   member_id: string;
   connection_id: string;
-  category: Category;
+  category: Category | 'all';
   item_id: string | null;
   /** For `erased`: everything of the category up to this sequence is gone. */
   up_to: number | null;
@@ -215,6 +261,8 @@ export interface Schema {
   members: MembersTable;
   connections: ConnectionsTable;
   consents: ConsentsTable;
+  consent_links: ConsentLinksTable;
+  member_groups: MemberGroupsTable;
   mailboxes: MailboxesTable;
   streams: StreamsTable;
   folders: FoldersTable;

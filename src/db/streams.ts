@@ -92,6 +92,15 @@ export async function restartStream(
   await changeStream(tx, mailbox, key, { ...anew(at), window_on: windowOn });
 }
 
+export async function removeStreamsOfMailbox(tx: Writer, { tenantId, mailboxId }: MailboxName): Promise<void> {
+  await tx.deleteFrom('streams').where('tenant_id', '=', tenantId).where('mailbox_id', '=', mailboxId).execute();
+}
+
+/** Begins every stream of an organization anew; what is stored stays until it is met again. */
+export async function restartStreamsOf(tx: Writer, tenantId: string, at: Date): Promise<void> {
+  await tx.updateTable('streams').set(anew(at)).where('tenant_id', '=', tenantId).execute();
+}
+
 /** Notes a written page; `seen` counts the items of the generation under way. */
 export async function advanceStream(
   tx: Writer,

@@ -10,6 +10,7 @@
  */
 import type { Mode } from './mode.ts';
 import { beyondLevel, levelWithin, missingScopes, scopesForLevel } from './permissions.ts';
+import { mayUsersConsent, type UserConsentKnowledge } from './userConsent.ts';
 import { type Category, isOff, type Level, lowerOf, OFF, type Selection } from './selection.ts';
 
 /** Something that was found out at a certain time. */
@@ -31,14 +32,16 @@ export interface DecisionFacts {
   readonly member: { readonly disabled: boolean; readonly guest: boolean; readonly allowed: boolean };
   /** Service mode only: whether the administrator's list holds this member. */
   readonly coverage: 'covered' | 'notCovered';
-  /** Whether the tenant lets its users consent to what is asked; learned from a policy or a refusal. */
-  readonly usersMayConsent: Fact<'unknown' | 'yes' | 'no'>;
+  /** What is known of whether the tenant lets its users consent. */
+  readonly userConsent: UserConsentKnowledge;
   /** What this member chose, in any mode; it rules in `individual` mode only. */
   readonly preference: { readonly selection: Selection; readonly paused: boolean };
-  /** What Entra has issued for this member, as the newest token shows. */
+  /** What Entra has issued for this member, as the newest token (in service mode: the newest probe) shows. */
   readonly grant: Fact<{
     readonly state: 'unknown' | 'propagating' | 'live' | 'lost';
     readonly scopes: readonly string[];
+    /** What was there once and is not any more: somebody took it back at Microsoft. */
+    readonly revoked: readonly string[];
   }>;
   readonly mailbox: Fact<MailboxKind | 'unknown'>;
   readonly erasing: readonly Category[];
@@ -64,6 +67,7 @@ export const REASONS = [
   'consentNeeded',
   'consentNeedsAdministrator',
   'consentNeedsSomeone',
+  'consentRevoked',
   'reauthenticate',
   'grantedLess',
   'onByAdministrator',
@@ -198,14 +202,19 @@ function withoutGrant(category: Category, facts: DecisionFacts): Decision | null
     return off('consentPropagating', 'microsoft', 'wait');
   }
   const rest = levelWithin(category, wanted, scopes);
-  return state === 'live' && !isOff(rest) ? grantedLess(rest, category, facts) : notConsented(facts);
+  return state === 'live' && !isOff(rest) ? grantedLess(rest, category, facts) : notConsented(missing, facts);
 }
 
-function notConsented(facts: DecisionFacts): Decision {
+function notConsented(missing: readonly string[], facts: DecisionFacts): Decision {
+  const isRevoked = missing.some((scope) => facts.grant.value.revoked.includes(scope));
   if (facts.organization.mode !== 'individual') {
-    return off('consentNeedsAdministrator', 'microsoft', 'askAdministrator');
+    return off(isRevoked ? 'consentRevoked' : 'consentNeedsAdministrator', 'microsoft', 'askAdministrator');
   }
-  switch (facts.usersMayConsent.value) {
+  const verdict = mayUsersConsent(facts.userConsent, missing).value;
+  if (isRevoked && verdict !== 'no') {
+    return off('consentRevoked', 'member', 'consent');
+  }
+  switch (verdict) {
     case 'yes':
       return off('consentNeeded', 'member', 'consent');
     case 'no':

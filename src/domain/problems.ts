@@ -65,6 +65,34 @@ export const PROBLEMS = {
     sentence: 'Your administrator controls this setting for everyone.',
     action: 'Ask one of the people named on the organization page.',
   },
+  not_allowed_to_connect: {
+    sentence: 'Your administrator has not included you among those who may connect.',
+    action: 'Ask one of the people named on the organization page.',
+  },
+  last_owner: {
+    sentence: 'An organization keeps at least one owner.',
+    action: 'Make somebody else an owner first.',
+  },
+  beyond_grant: {
+    sentence: 'Microsoft has not granted that much.',
+    action: 'Grant it for everyone first; less than what is granted can be chosen at once.',
+  },
+  service_not_offered: {
+    sentence: 'This installation of Assent has no registration for connecting an organization as a whole.',
+    action: 'Ask the company that provides Assent to you.',
+  },
+  nobody_covered: {
+    sentence: 'Nobody is covered yet, so there is no mailbox to connect.',
+    action: 'Choose whose mailboxes are covered first.',
+  },
+  no_grant: {
+    sentence: 'There is no tenant-wide grant to change.',
+    action: 'Look at the organization page again.',
+  },
+  claims_challenge: {
+    sentence: 'A policy of your organization asks for one more step at sign-in.',
+    action: 'Take the step that Microsoft shows, then go on here.',
+  },
   not_in_plan: {
     sentence: 'This level is not offered here.',
     action: 'Choose one of the levels on the page.',

@@ -3,11 +3,13 @@
  *
  * Shapes  `tenantId` and `memberId` are Entra's `tid` and `oid`, lower-case GUIDs. Instants are `Date`s.
  */
+import type { Audience } from './audience.ts';
 import type { Fact, MailboxKind } from './decision.ts';
 import type { Mode } from './mode.ts';
 import type { RelevancePolicy } from './relevance.ts';
 import type { ProductRole } from './roles.ts';
 import type { Category, Selection } from './selection.ts';
+import type { PolicyKind, UserConsentKnowledge } from './userConsent.ts';
 
 export interface Organization {
   readonly tenantId: string;
@@ -19,17 +21,60 @@ export interface Organization {
   readonly epoch: number;
   /** Rises with every change that a person can make; compared with `If-Match`. */
   readonly version: number;
-  readonly usersMayConsent: Fact<'unknown' | 'yes' | 'no'>;
+  readonly userConsent: UserConsentKnowledge;
+  /** Who may connect, in any mode. */
+  readonly access: Audience;
+  /** Whose mailboxes service mode covers. */
+  readonly coverage: Audience;
+  /** A mailbox that service mode must not reach; `null` where none was named. */
+  readonly canaryId: string | null;
+  readonly cloud: Fact<CloudKind>;
   readonly grant: TenantGrant | null;
+  readonly service: ServiceGrant | null;
+  readonly directory: DirectoryCheck | null;
 }
 
-/** A tenant-wide grant as far as it is proven. */
+export type CloudKind = 'unknown' | 'supported' | 'unsupported';
+
+/** A tenant-wide delegated grant as far as it is proven. */
 export interface TenantGrant {
   readonly state: 'unproven' | 'verified';
   readonly scopes: readonly string[];
   readonly grantedBy: string;
   readonly grantedAt: Date;
   readonly provenAt: Date | null;
+  /** Scopes of it that a newer token did not carry any more: drift. */
+  readonly missing: readonly string[];
+  readonly missingSince: Date | null;
+  /** When somebody's token was last compared with it. */
+  readonly checkedAt: Date | null;
+}
+
+/** Application permissions, as the newest probes show them. */
+export interface ServiceGrant {
+  /** `settling`: accepted, and Exchange's scoping may take up to two hours; `unproven`: no canary was named. */
+  readonly state: 'settling' | 'verified' | 'unproven' | 'failed';
+  readonly grantedBy: string;
+  readonly grantedAt: string;
+  readonly checkedAt: string | null;
+  /** Categories whose content a covered mailbox gave. */
+  readonly reached: readonly Category[];
+  /** Whether the canary was refused, as it must be. */
+  readonly canary: 'refused' | 'reached' | 'notNamed' | 'unknown';
+  /** The member whose mailbox was probed. */
+  readonly probedId: string | null;
+}
+
+/** What an administrator let Assent read once of how Microsoft has the application. */
+export interface DirectoryCheck {
+  readonly at: string;
+  readonly by: string;
+  readonly policy: PolicyKind;
+  readonly enabled: boolean;
+  readonly assignmentRequired: boolean;
+  readonly verifiedPublisher: string | null;
+  /** Whether people may send requests to administrators. */
+  readonly requestsEnabled: boolean | null;
 }
 
 export interface Member {
@@ -42,36 +87,73 @@ export interface Member {
   readonly isDisabled: boolean;
   readonly preference: Selection;
   readonly mailbox: Fact<MailboxKind | 'unknown'>;
+  /** When this person first opened Assent; `null` for somebody whom only the directory named. */
+  readonly openedAt: Date | null;
+  readonly seenAt: Date;
+  readonly prompt: Prompt;
+}
+
+/** Whether a person who has nothing turned on is asked to; `after` only with `later`. */
+export interface Prompt {
+  readonly state: 'ask' | 'later' | 'never';
+  readonly after: Date | null;
 }
 
 export interface Connection {
   readonly tenantId: string;
   readonly memberId: string;
   readonly connectionId: string;
-  readonly status: 'live' | 'lost';
+  readonly status: 'live' | 'lost' | 'removed';
   readonly lostReason: string | null;
   readonly epoch: number;
   readonly scopes: readonly string[];
   readonly scopesCheckedAt: Date;
   readonly personalScopes: readonly string[];
+  /** Scopes that this member had granted alone and that a newer token did not carry any more. */
+  readonly revokedScopes: readonly string[];
+  readonly hasCredential: boolean;
 }
 
-export const CONSENT_STATES = ['started', 'propagating', 'grantedUnproven', 'verified', 'refused', 'expired'] as const;
+export const CONSENT_STATES = [
+  'started',
+  'propagating',
+  'settling',
+  'grantedUnproven',
+  'verified',
+  'refused',
+  'expired',
+] as const;
 export type ConsentState = (typeof CONSENT_STATES)[number];
 
 /** Where the browser is: every step is taken once, in this order (`adminConsent` by administrators only). */
 export type ConsentStep = 'created' | 'adminConsent' | 'signIn' | 'redeeming' | 'proving' | 'ended';
 
-export interface ConsentTransaction {
-  readonly tenantId: string;
-  /** SHA-256 of the identifier, base64url; the identifier itself is known to the browser only. */
-  readonly consentHash: string;
-  readonly memberId: string;
-  readonly mode: 'individual' | 'organization';
+/**
+ * What a transaction with Microsoft is for: permissions that stay, or a permission for the moment in which an
+ * administrator looks at or changes what Microsoft has granted.
+ */
+export const PURPOSES = ['consent', 'checkDirectory', 'narrowGrant', 'removeGrant'] as const;
+export type Purpose = (typeof PURPOSES)[number];
+
+/** What a person wants to be granted. */
+export interface ConsentRequest {
+  readonly purpose: Purpose;
+  readonly mode: Mode;
+  /** Whether Microsoft is asked for this person, or for everybody of the tenant. */
+  readonly grantFor: 'self' | 'everyone';
   readonly selection: Selection;
   readonly relevance: RelevancePolicy | null;
   /** Categories whose stored data the person asked to erase with this change. */
   readonly erase: readonly Category[];
+}
+
+export interface ConsentTransaction extends ConsentRequest {
+  readonly tenantId: string;
+  /** SHA-256 of the identifier, base64url; the identifier itself is known to the browser only. */
+  readonly consentHash: string;
+  /** Who began it, or made the link from which it was begun. */
+  readonly memberId: string;
+  readonly linkHash: string | null;
   /** The epoch on which it was begun; a later change by anybody makes it `superseded`. */
   readonly epoch: number;
   readonly step: ConsentStep;
@@ -82,6 +164,19 @@ export interface ConsentTransaction {
   readonly attempts: number;
   readonly createdAt: Date;
   readonly expiresAt: Date;
+}
+
+/** A hand-off: a copy of a request, for an administrator to open. */
+export interface ConsentLink extends ConsentRequest {
+  readonly tenantId: string;
+  readonly linkHash: string;
+  /** The consent from which it was made. */
+  readonly consentHash: string;
+  readonly memberId: string;
+  readonly epoch: number;
+  readonly createdAt: Date;
+  readonly expiresAt: Date;
+  readonly revokedAt: Date | null;
 }
 
 /** What was erased, or is being erased. */

@@ -10,15 +10,20 @@
 export const REFUSALS = [
   'declined',
   'administratorRequired',
+  'approvalRequested',
   'notAssigned',
   'notAdmitted',
   'signInAgain',
   'conditionalAccess',
   'accountDisabled',
+  'appDisabled',
+  'cloudNotSupported',
   'wrongAccount',
   'misconfigured',
   'notGranted',
   'notAdministrator',
+  'nothingReached',
+  'tooWide',
   'superseded',
   'expired',
   'microsoftUnavailable',
@@ -34,42 +39,29 @@ export interface EntraError {
   readonly number?: number | undefined;
 }
 
-const BY_NUMBER: Readonly<Record<number, Refusal>> = {
-  65001: 'administratorRequired',
-  65004: 'declined',
-  90094: 'administratorRequired',
-  90095: 'administratorRequired',
-  50105: 'notAssigned',
-  650052: 'notAdmitted',
-  700016: 'notAdmitted',
-  50173: 'signInAgain',
-  50132: 'signInAgain',
-  50133: 'signInAgain',
-  70008: 'signInAgain',
-  700082: 'signInAgain',
-  700084: 'signInAgain',
-  70043: 'signInAgain',
-  50013: 'signInAgain',
-  500133: 'signInAgain',
-  50057: 'accountDisabled',
-  50034: 'accountDisabled',
-  50076: 'conditionalAccess',
-  50079: 'conditionalAccess',
-  53000: 'conditionalAccess',
-  53001: 'conditionalAccess',
-  53002: 'conditionalAccess',
-  53003: 'conditionalAccess',
-  530032: 'conditionalAccess',
-  50020: 'wrongAccount',
-  7000215: 'misconfigured',
-  7000222: 'misconfigured',
-  700027: 'misconfigured',
-  7000218: 'misconfigured',
-  90002: 'misconfigured',
+const NUMBERS: Partial<Readonly<Record<Refusal, readonly number[]>>> = {
+  declined: [65004],
+  administratorRequired: [65001, 90094],
+  approvalRequested: [90095],
+  notAssigned: [50105],
+  notAdmitted: [650052, 700016, 700011, 500011],
+  signInAgain: [50013, 500133, 50058, 50059, 50132, 50133, 50173, 50196, 70008, 70043, 700082, 700084],
+  conditionalAccess: [50074, 50076, 50078, 50079, 50158, 53000, 53001, 53002, 53003, 530032],
+  accountDisabled: [50057],
+  appDisabled: [7000112],
+  cloudNotSupported: [90038, 900382],
+  wrongAccount: [16000, 50020, 50034, 90072],
+  misconfigured: [
+    65005, 650056, 650057, 50194, 70002, 7000215, 7000222, 700027, 7000218, 7000114, 9002313, 900144, 90014, 90002,
+  ],
 };
 
+const BY_NUMBER: ReadonlyMap<number, Refusal> = new Map(
+  REFUSALS.flatMap((refusal) => (NUMBERS[refusal] ?? []).map((number) => [number, refusal] as const)),
+);
+
 export function refusalOf(error: EntraError): Refusal {
-  const known = error.number === undefined ? undefined : BY_NUMBER[error.number];
+  const known = error.number === undefined ? undefined : BY_NUMBER.get(error.number);
   if (known !== undefined) {
     return known;
   }

@@ -29,14 +29,25 @@ export function mayGrantTenantWide(directoryRoles: readonly string[]): boolean {
   return directoryRoles.some((role) => MAY_GRANT_DELEGATED.includes(role));
 }
 
+const MAY_GRANT_APPLICATION: readonly string[] = [GLOBAL_ADMINISTRATOR, PRIVILEGED_ROLE_ADMINISTRATOR];
+
+/** Whether Entra lets a person with these active directory roles grant Graph's application permissions. */
+export function mayGrantApplication(directoryRoles: readonly string[]): boolean {
+  return directoryRoles.some((role) => MAY_GRANT_APPLICATION.includes(role));
+}
+
 /** What one person may do on the organization page. */
 export interface OrganizationRights {
   /** Take ownership: a qualified administrator of an organization that has no owner. */
   readonly mayClaim: boolean;
   /** Change what asks Microsoft for nothing: rules, the switch, a narrower selection, back to `individual`. */
   readonly mayChange: boolean;
-  /** Start a tenant-wide consent. */
+  /** Start a tenant-wide consent to delegated permissions. */
   readonly mayGrant: boolean;
+  /** Start a consent to application permissions, which fewer directory roles may give. */
+  readonly mayGrantService: boolean;
+  /** Appoint and dismiss owners and managers. */
+  readonly mayAppoint: boolean;
 }
 
 /** The rights that follow from the two kinds of roles. */
@@ -51,5 +62,7 @@ export function organizationRights(person: {
     mayClaim: qualified && !person.organizationHasOwner,
     mayChange: hasRole,
     mayGrant: hasRole && qualified,
+    mayGrantService: hasRole && mayGrantApplication(person.directoryRoles),
+    mayAppoint: person.productRole === 'owner',
   };
 }

@@ -50,7 +50,7 @@ const OURS =
 
 export async function openSandbox(settings: SandboxSettings): Promise<Sandbox> {
   const { origin, registration, now, seed, folder } = settings;
-  const world = new World(folder, { seed: seed.name, sizes: seed });
+  const world = new World(folder, { seed: seed.name, sizes: seed }, now);
   const mailboxes = new Mailboxes(folder, world);
   const tokens = new TokenIssuer(world, registration, origin, now);
   const faults = new FaultScript();

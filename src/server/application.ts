@@ -12,13 +12,16 @@ import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequ
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import type { Log } from './log.ts';
 import { handleError, sendProblem } from './problems.ts';
+import { registerAudit } from './routes/audit.ts';
 import { registerConnectPages } from './routes/connectPages.ts';
 import { registerConsentPages } from './routes/consentPages.ts';
 import { registerConsents } from './routes/consents.ts';
 import { registerEvents } from './routes/events.ts';
 import { registerHealth } from './routes/health.ts';
 import { registerItems } from './routes/items.ts';
+import { registerMe } from './routes/me.ts';
 import { registerOrganization } from './routes/organization.ts';
+import { registerPeople } from './routes/people.ts';
 import { registerPages } from './routes/pages.ts';
 import { registerSession } from './routes/session.ts';
 import { registerSync } from './routes/sync.ts';
@@ -69,6 +72,9 @@ export async function openApplication(
   registerSync(app, services);
   registerConsents(app, services);
   registerOrganization(app, services);
+  registerPeople(app, services);
+  registerAudit(app, services);
+  registerMe(app, services);
   registerItems(app, services);
   registerEvents(app, services);
   registerHealth(app, services);
@@ -130,7 +136,7 @@ async function serveFiles(app: FastifyInstance, { assetsFolder, iconsFolder }: A
   });
 }
 
-/** The one form, on /connect, has no fields. */
+/** The forms, on /connect and on hand-off pages, have no fields. */
 function readForms(app: FastifyInstance): void {
   app.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, _body, done) => {
     done(null, null);

@@ -8,6 +8,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { AccessTokens } from '../consent/accessTokens.ts';
 import type { ConsentPorts } from '../consent/ports.ts';
+import { ServiceTokens } from '../consent/serviceTokens.ts';
 import { credentialVault } from '../db/connections.ts';
 import { openConsentStore } from '../db/consentStore.ts';
 import { readProving } from '../db/consents.ts';
@@ -22,18 +23,22 @@ import { readProgress } from '../db/streams.ts';
 import { isReachable, openSyncStore } from '../db/syncStore.ts';
 import { adminConsentUrl, openEntraClient } from '../microsoft/entra/entraClient.ts';
 import { SigningKeys } from '../microsoft/entra/signingKeys.ts';
-import { readOrganizationName } from '../microsoft/graph/directory.ts';
+import { openDirectory } from '../microsoft/graph/directory.ts';
 import { openGraphPort } from '../microsoft/graph/graphPort.ts';
 import { GraphTransport } from '../microsoft/graph/transport.ts';
 import { type MicrosoftHttp, openMicrosoftHttp } from '../microsoft/http.ts';
-import type { SyncPorts } from '../sync/ports.ts';
+import type { SyncPorts, TokenPort } from '../sync/ports.ts';
 import { type Application, openApplication } from './application.ts';
+import { openAuditLog } from './auditLog.ts';
 import { authenticator } from './authenticate.ts';
 import { openChanges } from './changes.ts';
 import type { Log } from './log.ts';
+import { mailboxTokens } from './mailboxTokens.ts';
 import { openMetrics } from './metrics.ts';
+import { OrganizationViews } from './organizationViews.ts';
 import { openPages } from './pages.ts';
-import type { Admission, Services } from './services.ts';
+import { previewRelevance } from './relevancePreview.ts';
+import type { Administration, Admission, Services } from './services.ts';
 import type { Settings } from './settings.ts';
 import { explainMessage, listItems, type StoredItemsSources } from './storedItems.ts';
 import { Worker } from './worker.ts';
@@ -55,6 +60,9 @@ export interface ProductOptions {
 }
 
 const REQUESTS_A_MINUTE = 300;
+
+/** The admin center of the public cloud, the only one that this version serves. */
+const PORTAL = 'https://entra.microsoft.com';
 
 export async function openProduct(settings: Settings, options: ProductOptions): Promise<Product> {
   const { log } = options;
@@ -109,7 +117,7 @@ async function assemble(settings: Settings, options: ProductOptions, opened: Ope
     database,
     consent,
     tokens,
-    sync: syncPorts(opened, transport, tokens, () => worker.isStopped),
+    sync: syncPorts(opened, transport, mailboxTokens(tokens, new ServiceTokens(consent)), () => worker.isStopped),
     erase: openEraseStore(database, keyring, now),
     log: options.log,
     onRound: metrics.countRound,
@@ -119,6 +127,7 @@ async function assemble(settings: Settings, options: ProductOptions, opened: Ope
   const assetsFolder = join(options.root, 'dist', 'client');
   const services: Services = {
     publicUrl: settings.publicUrl,
+    authority: settings.entra.authority,
     authenticate: authenticator({ ...settings.entra, allowedTenants: settings.allowedTenants, keys, now }),
     consent,
     tokens,
@@ -131,6 +140,8 @@ async function assemble(settings: Settings, options: ProductOptions, opened: Ope
     organizationSources: {
       consents: consent.store,
       proving: (tenantId) => readProving(database.kysely, tenantId),
+      offersService: settings.service !== null,
+      portal: PORTAL,
     },
     pages: openPages({
       ...settings.entra,
@@ -141,6 +152,13 @@ async function assemble(settings: Settings, options: ProductOptions, opened: Ope
     admission: admissionOf(settings),
     items: (principal, category, cursor) => listItems(sources, principal, category, cursor),
     explain: (principal, messageId) => explainMessage(sources, principal, messageId),
+    lookAgain: ({ tenantId, memberId }) => {
+      tokens.refreshSeen(tenantId, memberId).catch((error: unknown) => {
+        options.log.warn({ err: error }, 'a grant could not be looked at again');
+      });
+    },
+    ...administration(new OrganizationViews(consent, database), database, keyring),
+    audit: openAuditLog(database, consent.store),
     health: { unready: () => unready(database, keyring, keys), metrics: metrics.read },
   };
   const applicationSettings = {
@@ -151,6 +169,19 @@ async function assemble(settings: Settings, options: ProductOptions, opened: Ope
   return { application: await openApplication(services, applicationSettings, options.log), worker };
 }
 
+/** What owners and managers look at. */
+function administration(views: OrganizationViews, database: Database, keyring: Keyring): Administration {
+  return {
+    roster: (tenantId) => views.roster(tenantId),
+    coverage: (tenantId) => views.coverage(tenantId),
+    findPeople: (tenantId, search) => views.findPeople(tenantId, search),
+    findGroups: (tenantId, search) => views.findGroups(tenantId, search),
+    preview: (tenantId, request) => views.preview(tenantId, request),
+    previewRelevance: (tenantId, policy) => previewRelevance(database, keyring, tenantId, policy),
+    readiness: (tenantId) => views.readiness(tenantId),
+  };
+}
+
 function consentPorts(
   settings: Settings,
   { database, keyring, http, now }: Opened,
@@ -159,13 +190,8 @@ function consentPorts(
   const redirectUri = `${settings.publicUrl}/consent/return`;
   return {
     store: openConsentStore(database),
-    directory: {
-      organizationName: async (accessToken) => {
-        const answer = await readOrganizationName(transport, accessToken);
-        return answer.kind === 'ok' ? answer.value : null;
-      },
-    },
-    entra: openEntraClient({ ...settings.entra, redirectUri }, http, now),
+    directory: openDirectory(transport, settings.entra.clientId),
+    entra: openEntraClient({ ...settings.entra, redirectUri, service: settings.service }, http, now),
     vault: credentialVault(database, keyring),
     chance: { token: (bytes) => randomBytes(bytes).toString('base64url'), uuid: randomUUID },
     now,
@@ -175,7 +201,7 @@ function consentPorts(
 function syncPorts(
   { database, keyring, now }: Opened,
   transport: GraphTransport,
-  tokens: AccessTokens,
+  tokens: TokenPort,
   isStopping: () => boolean,
 ): SyncPorts {
   return {

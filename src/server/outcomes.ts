@@ -18,6 +18,26 @@ export const OUTCOMES: Readonly<Record<PopupOutcome, { readonly title: string; r
     title: 'An administrator has to grant this',
     text: 'Your organization lets only administrators grant this permission. Nothing has changed. Assent shows whom you can ask.',
   },
+  approvalRequested: {
+    title: 'Your request waits for an administrator',
+    text: 'Microsoft lets you send a request to your administrators. When one of them has approved it, Assent shows it by itself.',
+  },
+  appDisabled: {
+    title: 'Assent is switched off in your organization',
+    text: 'An administrator has disabled the application in Microsoft Entra. Ask an administrator to enable it there.',
+  },
+  cloudNotSupported: {
+    title: 'Your Microsoft cloud is not supported',
+    text: 'Your organization is in a national cloud of Microsoft, which this installation does not serve.',
+  },
+  nothingReached: {
+    title: 'No mailbox was reached',
+    text: 'Microsoft accepted, but no covered mailbox could be read. Check the scope in Exchange, then start again.',
+  },
+  tooWide: {
+    title: 'More can be reached than should be',
+    text: 'The mailbox that must stay closed could be read. Narrow the scope in Exchange, then start again.',
+  },
   notAssigned: {
     title: 'You are not assigned to this app',
     text: 'Ask your administrator to assign you to Assent in Microsoft Entra.',
@@ -63,6 +83,14 @@ export const OUTCOMES: Readonly<Record<PopupOutcome, { readonly title: string; r
   other: {
     title: 'Microsoft refused',
     text: 'Nothing has changed. Start again in Assent; if it happens again, ask your administrator.',
+  },
+  linkExpired: {
+    title: 'This link has expired',
+    text: 'It worked for seven days. Nothing has changed. Ask whoever sent it to you for a new one.',
+  },
+  linkRevoked: {
+    title: 'This link was taken back',
+    text: 'Whoever made it has revoked it. Nothing has changed.',
   },
   unknown: { title: 'This link does not belong to anything', text: 'Nothing has changed. Start again in Assent.' },
   otherBrowser: {

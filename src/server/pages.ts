@@ -12,16 +12,19 @@ import { join } from 'node:path';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import type { Refusal } from '../domain/refusals.ts';
+import { type HandOffPage, handOffPage } from './handOffPage.ts';
 import { OUTCOMES } from './outcomes.ts';
 
 /** What a popup ended with. */
-export type PopupOutcome = Refusal | 'granted' | 'admitted' | 'unknown' | 'otherBrowser' | 'used';
+export type PopupOutcome =
+  Refusal | 'granted' | 'admitted' | 'unknown' | 'otherBrowser' | 'used' | 'linkExpired' | 'linkRevoked';
 
 export interface Pages {
   sendTab(reply: FastifyReply): FastifyReply;
   sendPane(reply: FastifyReply): FastifyReply;
   sendOutcome(reply: FastifyReply, status: number, outcome: PopupOutcome): FastifyReply;
   sendConnect(reply: FastifyReply): FastifyReply;
+  sendHandOff(reply: FastifyReply, handOff: HandOffPage): FastifyReply;
   sendHome(reply: FastifyReply): FastifyReply;
   sendText(reply: FastifyReply, page: 'privacy' | 'terms' | 'support'): FastifyReply;
 }
@@ -114,6 +117,7 @@ export function openPages(settings: PageSettings): Pages {
       );
     },
     sendConnect: (reply) => plain(reply, 200, 'Admit Assent to your organization', CONNECT),
+    sendHandOff: (reply, handOff) => plain(reply, 200, 'Grant access for your organization', handOffPage(handOff)),
     sendHome: (reply) => plain(reply, 200, 'Assent', HOME),
     sendText: (reply, page) => plain(reply, 200, TEXTS[page].title, TEXTS[page].body),
   };

@@ -22,6 +22,13 @@ const STATUS: Readonly<Record<ProblemCode, number>> = {
   consent_required: 409,
   controlled_by_administrator: 403,
   not_in_plan: 403,
+  not_allowed_to_connect: 403,
+  last_owner: 409,
+  beyond_grant: 409,
+  service_not_offered: 409,
+  nobody_covered: 409,
+  no_grant: 409,
+  claims_challenge: 401,
   product_role_required: 403,
   directory_role_required: 403,
   already_claimed: 409,
@@ -66,8 +73,25 @@ export function problemDocument(code: ProblemCode, requestId: string, extra: Ext
   };
 }
 
+/**
+ * Microsoft asks for more at sign-in: the client gets a token that answers `claims` and calls again.
+ *
+ * Source  "Claims challenges, claims requests, and client capabilities".
+ */
+export function sendClaimsChallenge(reply: FastifyReply, authority: string, claims: string): FastifyReply {
+  const encoded = Buffer.from(claims, 'utf8').toString('base64');
+  const uri = `${authority}/common/oauth2/authorize`;
+  return sendProblem(
+    reply.header(
+      'www-authenticate',
+      `Bearer realm="", authorization_uri="${uri}", error="insufficient_claims", claims="${encoded}"`,
+    ),
+    'claims_challenge',
+  );
+}
+
 export function sendProblem(reply: FastifyReply, code: ProblemCode, extra: Extra = {}): FastifyReply {
-  if (STATUS[code] === 401) {
+  if (STATUS[code] === 401 && !reply.hasHeader('www-authenticate')) {
     void reply.header('www-authenticate', 'Bearer');
   }
   return reply

@@ -1,7 +1,11 @@
 /** What routes get to work with; made by the composition root. */
 import type { AccessTokens } from '../consent/accessTokens.ts';
 import type { ConsentPorts, Principal } from '../consent/ports.ts';
+import type { Audit } from '../contract/api/audit.ts';
 import type { Items, Explanation } from '../contract/api/items.ts';
+import type { Preview, PreviewRequest, Readiness, RelevancePreview } from '../contract/api/organization.ts';
+import type { Coverage, FoundGroups, FoundPeople, Roster } from '../contract/api/people.ts';
+import type { RelevancePolicy } from '../domain/relevance.ts';
 import type { Category } from '../domain/selection.ts';
 import type { Authenticate } from './authenticate.ts';
 import type { Changes } from './changes.ts';
@@ -9,8 +13,10 @@ import type { Pages } from './pages.ts';
 import type { OrganizationSources } from './present/organization.ts';
 import type { SyncSources } from './present/sync.ts';
 
-export interface Services {
+export interface Services extends Administration {
   readonly publicUrl: string;
+  /** Microsoft's address for sign-ins, as claims challenges name it. */
+  readonly authority: string;
   readonly authenticate: Authenticate;
   readonly consent: ConsentPorts;
   readonly tokens: AccessTokens;
@@ -21,7 +27,27 @@ export interface Services {
   readonly admission: Admission;
   items(principal: Principal, category: Category, cursor: string | undefined): Promise<Items | null>;
   explain(principal: Principal, internetMessageId: string): Promise<Explanation>;
+  /** Compares what Microsoft grants a person with what is stored, after the answer was given. */
+  lookAgain(principal: Principal): void;
+  readonly audit: AuditLog;
   readonly health: Health;
+}
+
+/** What owners and managers look at. */
+export interface Administration {
+  roster(tenantId: string): Promise<Roster>;
+  coverage(tenantId: string): Promise<Coverage>;
+  findPeople(tenantId: string, search: string): Promise<FoundPeople>;
+  findGroups(tenantId: string, search: string): Promise<FoundGroups>;
+  preview(tenantId: string, request: PreviewRequest): Promise<Preview>;
+  previewRelevance(tenantId: string, policy: RelevancePolicy): Promise<RelevancePreview>;
+  readiness(tenantId: string): Promise<Readiness>;
+}
+
+export interface AuditLog {
+  page(tenantId: string, before: number | null): Promise<Audit>;
+  /** The whole log, oldest first, as lines of a file. */
+  lines(tenantId: string, format: 'csv' | 'json'): AsyncIterable<string>;
 }
 
 /** Admitting the app before anybody of a tenant can sign in. */

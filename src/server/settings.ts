@@ -20,6 +20,8 @@ export interface Settings {
   /** As `MASTER_KEYS` has it; `null` where an embedded installation makes its own. */
   readonly masterKeys: string | null;
   readonly entra: EntraSettings;
+  /** The second registration, which holds application permissions; `null` where service mode is not offered. */
+  readonly service: { readonly clientId: string; readonly credential: ClientCredential } | null;
   readonly graphUrl: string;
   readonly officeJsUrl: string;
   readonly trustedCaFile: string | null;
@@ -56,6 +58,13 @@ const Guid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 const origin = (remedy: string) => z.string().refine((text) => isHttpsOrigin(text), { message: remedy });
 
+const certificate = z
+  .string()
+  .regex(
+    /-----BEGIN CERTIFICATE-----[\s\S]*-----BEGIN PRIVATE KEY-----|-----BEGIN PRIVATE KEY-----[\s\S]*-----BEGIN CERTIFICATE-----/,
+    'must be PEM text with a certificate and its PKCS#8 private key',
+  );
+
 const Environment = z.object({
   PORT: z
     .string()
@@ -77,13 +86,10 @@ const Environment = z.object({
   MASTER_KEYS: z.string().optional(),
   ENTRA_CLIENT_ID: z.string().regex(Guid, 'must be the application (client) id, a GUID').optional(),
   ENTRA_CLIENT_SECRET: z.string().optional(),
-  ENTRA_CLIENT_CERTIFICATE: z
-    .string()
-    .regex(
-      /-----BEGIN CERTIFICATE-----[\s\S]*-----BEGIN PRIVATE KEY-----|-----BEGIN PRIVATE KEY-----[\s\S]*-----BEGIN CERTIFICATE-----/,
-      'must be PEM text with a certificate and its PKCS#8 private key',
-    )
-    .optional(),
+  ENTRA_CLIENT_CERTIFICATE: certificate.optional(),
+  ENTRA_SERVICE_CLIENT_ID: z.string().regex(Guid, 'must be the application (client) id, a GUID').optional(),
+  ENTRA_SERVICE_CLIENT_SECRET: z.string().optional(),
+  ENTRA_SERVICE_CLIENT_CERTIFICATE: certificate.optional(),
   ENTRA_AUTHORITY: origin('must be the https address of the cloud, such as https://login.microsoftonline.com').default(
     'https://login.microsoftonline.com',
   ),
@@ -149,6 +155,20 @@ function contradictions(env: Environment): readonly SettingsFault[] {
     'KEYS_DIR',
     'must not lie inside DATA_DIR, so that a backup of the data holds no keys',
   );
+  const hasService = env.ENTRA_SERVICE_CLIENT_ID !== undefined;
+  const serviceCredentials = [env.ENTRA_SERVICE_CLIENT_SECRET, env.ENTRA_SERVICE_CLIENT_CERTIFICATE];
+  demand(
+    serviceCredentials.filter((value) => value !== undefined).length === (hasService ? 1 : 0),
+    'ENTRA_SERVICE_CLIENT_SECRET',
+    hasService
+      ? 'set either this or ENTRA_SERVICE_CLIENT_CERTIFICATE'
+      : 'needs ENTRA_SERVICE_CLIENT_ID, the second registration',
+  );
+  demand(
+    !hasService || env.ENTRA_SERVICE_CLIENT_ID?.toLowerCase() !== env.ENTRA_CLIENT_ID?.toLowerCase(),
+    'ENTRA_SERVICE_CLIENT_ID',
+    'must be a second registration: consent to application permissions is to the whole list of a registration',
+  );
   const tenants = listOf(env.ALLOWED_TENANTS);
   demand(
     tenants.every((tenant) => Guid.test(tenant)),
@@ -177,17 +197,25 @@ function resolveSettings(env: Environment): Settings {
     entra: {
       authority: new URL(env.ENTRA_AUTHORITY).origin,
       clientId: (env.ENTRA_CLIENT_ID ?? '').toLowerCase(),
-      credential:
-        env.ENTRA_CLIENT_CERTIFICATE === undefined
-          ? { kind: 'secret', secret: env.ENTRA_CLIENT_SECRET ?? '' }
-          : { kind: 'certificate', pem: env.ENTRA_CLIENT_CERTIFICATE },
+      credential: credentialOf(env.ENTRA_CLIENT_SECRET, env.ENTRA_CLIENT_CERTIFICATE),
     },
+    service:
+      env.ENTRA_SERVICE_CLIENT_ID === undefined
+        ? null
+        : {
+            clientId: env.ENTRA_SERVICE_CLIENT_ID.toLowerCase(),
+            credential: credentialOf(env.ENTRA_SERVICE_CLIENT_SECRET, env.ENTRA_SERVICE_CLIENT_CERTIFICATE),
+          },
     graphUrl: new URL(env.GRAPH_URL).origin,
     officeJsUrl: env.OFFICE_JS_URL,
     trustedCaFile: env.TRUSTED_CA_FILE ?? null,
     allowedTenants: tenants.length === 0 ? null : tenants.map((tenant) => tenant.toLowerCase()),
     logLevel: env.LOG_LEVEL,
   };
+}
+
+function credentialOf(secret: string | undefined, pem: string | undefined): ClientCredential {
+  return pem === undefined ? { kind: 'secret', secret: secret ?? '' } : { kind: 'certificate', pem };
 }
 
 function listOf(text: string | undefined): readonly string[] {

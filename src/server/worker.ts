@@ -1,5 +1,5 @@
 /**
- * The worker: runs rounds over due mailboxes, proves consents, and finishes erasures.
+ * The worker: runs rounds over due mailboxes, proves consents, watches grants, and finishes erasures.
  *
  * Woken by notices, and by itself every few seconds where one was lost. Stops when what is under way is done.
  */
@@ -7,6 +7,7 @@ import { randomUUID } from 'node:crypto';
 import type { AccessTokens } from '../consent/accessTokens.ts';
 import { proveConsents } from '../consent/proveConsents.ts';
 import type { ConsentPorts } from '../consent/ports.ts';
+import { watchGrants } from '../consent/watchGrants.ts';
 import type { Database } from '../db/openDatabase.ts';
 import { WAKE_CHANNEL } from '../db/transact.ts';
 import { eraseAll, type ErasePorts } from '../sync/erase.ts';
@@ -16,6 +17,8 @@ import type { Log } from './log.ts';
 
 const MOST_ROUNDS = 8;
 const POLL_MILLISECONDS = 1_000;
+/** Grants are due every few minutes; nothing wakes this chore but time. */
+const WATCH_MILLISECONDS = 5_000;
 
 export interface WorkerParts {
   readonly database: Database;
@@ -32,8 +35,10 @@ export class Worker {
   readonly #parts: WorkerParts;
   readonly #owner = randomUUID();
   readonly #rounds = new Set<Promise<void>>();
-  readonly #chores: readonly [Chore, Chore];
+  readonly #chores: readonly Chore[];
+  readonly #watch: Chore;
   #timer: NodeJS.Timeout | undefined;
+  #watchTimer: NodeJS.Timeout | undefined;
   #claiming: Promise<void> | undefined;
   #stopListening: (() => Promise<void>) | undefined;
   #isStopped = false;
@@ -46,6 +51,7 @@ export class Worker {
       new Chore('an erasure', () => eraseAll(erase), log),
       new Chore('a proof', () => proveConsents(consent, tokens), log),
     ];
+    this.#watch = new Chore('a look at what is granted', () => watchGrants(consent, tokens), log);
   }
 
   async start(): Promise<void> {
@@ -55,7 +61,18 @@ export class Worker {
     this.#timer = setInterval(() => {
       this.wake();
     }, POLL_MILLISECONDS);
+    this.#watchTimer = setInterval(() => {
+      this.watch();
+    }, WATCH_MILLISECONDS);
     this.wake();
+    this.watch();
+  }
+
+  /** Looks at once whether something granted is due to be looked at again. */
+  watch(): void {
+    if (!this.#isStopped) {
+      this.#watch.wake();
+    }
   }
 
   /** Looks at once whether there is something to do. */
@@ -83,9 +100,10 @@ export class Worker {
   async stop(): Promise<void> {
     this.#isStopped = true;
     clearInterval(this.#timer);
+    clearInterval(this.#watchTimer);
     await this.#stopListening?.();
     await this.#claiming;
-    await Promise.all([...this.#rounds, ...this.#chores.map((chore) => chore.settled())]);
+    await Promise.all([...this.#rounds, ...[...this.#chores, this.#watch].map((chore) => chore.settled())]);
   }
 
   async #claim(): Promise<void> {

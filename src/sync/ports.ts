@@ -1,6 +1,7 @@
 /** What the sync use cases need: a store whose every write is fenced, and readers of Graph. */
 import type { DecisionFacts, MailboxKind } from '../domain/decision.ts';
 import type { SyncedItem } from '../domain/items.ts';
+import type { Mode } from '../domain/mode.ts';
 import type { RelevancePolicy } from '../domain/relevance.ts';
 import type { Category } from '../domain/selection.ts';
 import type { DesiredStream } from '../domain/streams.ts';
@@ -136,41 +137,53 @@ export interface CalendarWindow {
   readonly end: Date;
 }
 
+/** A token, and whose mailbox it is used for. */
+export interface GraphAccess {
+  readonly accessToken: string;
+  /** The mailbox in Graph's paths: `me`, or `users/ID` with the application's own token. */
+  readonly mailbox: string;
+}
+
 export interface GraphPort {
-  mailFolders(accessToken: string, cursor: string | null): Promise<GraphAnswer<GraphPage<MailFolder>>>;
+  mailFolders(access: GraphAccess, cursor: string | null): Promise<GraphAnswer<GraphPage<MailFolder>>>;
   messages(
-    accessToken: string,
+    access: GraphAccess,
     folder: string,
     level: 'limited' | 'full',
     cursor: string | null,
   ): Promise<GraphAnswer<GraphPage<SyncedItem>>>;
   calendarDelta(
-    accessToken: string,
+    access: GraphAccess,
     window: CalendarWindow,
     cursor: string | null,
   ): Promise<GraphAnswer<GraphPage<CalendarEvent>>>;
   calendarView(
-    accessToken: string,
+    access: GraphAccess,
     window: CalendarWindow,
     level: 'limited' | 'full',
     cursor: string | null,
   ): Promise<GraphAnswer<GraphPage<CalendarEvent>>>;
-  event(accessToken: string, eventId: string): Promise<GraphAnswer<CalendarEvent>>;
+  event(access: GraphAccess, eventId: string): Promise<GraphAnswer<CalendarEvent>>;
 }
 
 export interface TokenPort {
-  /** A Graph token of the mailbox's member that carries `needed`. */
+  /** A Graph token for the mailbox that carries `needed`: its member's, or in service mode the application's. */
   get(
-    tenantId: string,
-    memberId: string,
+    mailbox: MailboxOf,
     needed: readonly string[],
   ): Promise<
-    | { readonly kind: 'token'; readonly accessToken: string }
+    | { readonly kind: 'token'; readonly access: GraphAccess }
     | { readonly kind: 'lost' }
     | { readonly kind: 'unavailable' }
   >;
   /** Asks Entra anew, after Graph refused the token. */
-  renew(tenantId: string, memberId: string): Promise<unknown>;
+  renew(mailbox: MailboxOf): Promise<unknown>;
+}
+
+export interface MailboxOf {
+  readonly tenantId: string;
+  readonly memberId: string;
+  readonly mode: Mode;
 }
 
 export interface SyncPorts {

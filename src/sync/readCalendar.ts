@@ -62,9 +62,7 @@ async function prove(context: RoundContext, stream: Stream): Promise<StreamEnd> 
     keepsStreamCursor: true,
     proves: window,
     fetch: async (current, cursor) =>
-      plain(
-        await context.ask(current, (accessToken) => graph.calendarView(accessToken, window, current.level, cursor)),
-      ),
+      plain(await context.ask(current, (access) => graph.calendarView(access, window, current.level, cursor))),
   });
 }
 
@@ -132,7 +130,7 @@ class Follower {
       return { kind: 'ok', value: known };
     }
     const { graph } = this.#context.ports;
-    const answer = await this.#context.ask(stream, (accessToken) => graph.event(accessToken, masterId));
+    const answer = await this.#context.ask(stream, (access) => graph.event(access, masterId));
     if (answer.kind !== 'ok' && answer.kind !== 'notFound') {
       return answer;
     }

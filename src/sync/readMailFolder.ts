@@ -7,6 +7,6 @@ export function readMailFolder(context: RoundContext, stream: Stream): Promise<S
   const { graph } = context.ports;
   return readPages(context, stream, {
     fetch: (current, cursor) =>
-      context.ask(current, (accessToken) => graph.messages(accessToken, current.container, current.level, cursor)),
+      context.ask(current, (access) => graph.messages(access, current.container, current.level, cursor)),
   });
 }

@@ -8,7 +8,7 @@ export async function readMailFolders(context: RoundContext, stream: Stream): Pr
   let current = stream;
   for (;;) {
     const asked = current.cursor;
-    const answer = await ask(current, (accessToken) => ports.graph.mailFolders(accessToken, asked));
+    const answer = await ask(current, (access) => ports.graph.mailFolders(access, asked));
     if (answer.kind === 'cursorLost' && current.generation === stream.generation) {
       const restarted = await ports.store.restart(state, current, null, ports.now());
       if (restarted === 'stale') {

@@ -13,7 +13,7 @@ import { scopesForLevel } from '../domain/permissions.ts';
 import { SYNCED_CATEGORIES } from '../domain/selection.ts';
 import { desiredStreams, FOLDER_LIST, type DesiredStream } from '../domain/streams.ts';
 import { MailboxGate } from './mailboxGate.ts';
-import type { GraphAnswer, Lease, RoundState, Stream, SyncPorts } from './ports.ts';
+import type { GraphAccess, GraphAnswer, Lease, MailboxOf, RoundState, Stream, SyncPorts } from './ports.ts';
 import { readCalendar } from './readCalendar.ts';
 import { readMailFolders } from './readMailFolders.ts';
 import { readMailFolder } from './readMailFolder.ts';
@@ -34,7 +34,7 @@ export interface RoundContext {
   readonly ports: SyncPorts;
   readonly state: RoundState;
   /** Asks Graph with a fresh token within the mailbox's limits; `stopped` when the round must not go on. */
-  ask<T>(stream: Stream, request: (accessToken: string) => Promise<GraphAnswer<T>>): Promise<AskAnswer<T>>;
+  ask<T>(stream: Stream, request: (access: GraphAccess) => Promise<GraphAnswer<T>>): Promise<AskAnswer<T>>;
 }
 
 export type AskAnswer<T> = GraphAnswer<T> | { readonly kind: 'stopped' };
@@ -58,13 +58,12 @@ export async function runRound(ports: SyncPorts, lease: Lease): Promise<void> {
 
 /** Somebody's grant may have come since the last token: without a stream to read, nobody else would ask. */
 async function learnGrant(ports: SyncPorts, state: RoundState, decisions: readonly Decision[]): Promise<void> {
-  const { tenantId, mailboxId } = state.lease;
   const { checkedAt, value } = state.facts.grant;
   const seen = checkedAt === null ? 0 : Date.parse(checkedAt);
   const isOld = ports.now().getTime() - seen > GRANT_MILLISECONDS || seen < (state.grantedAt?.getTime() ?? 0);
   const isLacking = decisions.some(({ reason }) => reason.startsWith('consentNeed') || reason === 'grantedLess');
   if (isLacking && value.state === 'live' && isOld) {
-    await ports.tokens.renew(tenantId, mailboxId);
+    await ports.tokens.renew(mailboxOf(state));
   }
 }
 
@@ -128,11 +127,10 @@ function reader(stream: Stream): (context: RoundContext, stream: Stream) => Prom
 
 function contextOf(ports: SyncPorts, state: RoundState): RoundContext {
   const gate = new MailboxGate(ports.now, ports.wait);
-  const { tenantId, mailboxId } = state.lease;
   let quietUntil = new Date(0);
   const askOnce = async <T>(
     stream: Stream,
-    request: (accessToken: string) => Promise<GraphAnswer<T>>,
+    request: (access: GraphAccess) => Promise<GraphAnswer<T>>,
   ): Promise<AskAnswer<T>> => {
     if (ports.isStopping() || !(await ports.store.mayGoOn(state))) {
       return { kind: 'stopped' };
@@ -142,8 +140,8 @@ function contextOf(ports: SyncPorts, state: RoundState): RoundContext {
       return { kind: 'throttled', retryAfterSeconds: silence };
     }
     const level = { sync: stream.level, act: 'none', shared: false } as const;
-    const token = await ports.tokens.get(tenantId, mailboxId, scopesForLevel(stream.category, level));
-    return token.kind === 'token' ? request(token.accessToken) : tokenFailure(token.kind);
+    const token = await ports.tokens.get(mailboxOf(state), scopesForLevel(stream.category, level));
+    return token.kind === 'token' ? request(token.access) : tokenFailure(token.kind);
   };
   return {
     ports,
@@ -159,15 +157,18 @@ function contextOf(ports: SyncPorts, state: RoundState): RoundContext {
   };
 }
 
+function mailboxOf({ lease, facts }: RoundState): MailboxOf {
+  return { tenantId: lease.tenantId, memberId: lease.mailboxId, mode: facts.organization.mode };
+}
+
 function tokenFailure(kind: 'lost' | 'unavailable'): AskAnswer<never> {
   return kind === 'lost' ? { kind: 'stopped' } : { kind: 'failed', code: 'microsoftUnavailable' };
 }
 
 /** A refused token is renewed once for everyone: the new one shows what is granted now. */
 async function afterAnswer<T>(ports: SyncPorts, state: RoundState, answer: AskAnswer<T>): Promise<AskAnswer<T>> {
-  const { tenantId, mailboxId } = state.lease;
   if (answer.kind === 'unauthorized' || answer.kind === 'forbidden') {
-    await ports.tokens.renew(tenantId, mailboxId);
+    await ports.tokens.renew(mailboxOf(state));
   }
   if (answer.kind === 'mailboxUnavailable') {
     await ports.store.setMailboxKind(state, 'none', ports.now());

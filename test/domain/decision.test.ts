@@ -11,6 +11,7 @@ import {
   OFF,
   SYNCED_CATEGORIES,
 } from '../../src/domain/selection.ts';
+import { NOTHING_KNOWN, type PolicyKind, type UserConsentKnowledge } from '../../src/domain/userConsent.ts';
 
 const READ: Level = { sync: 'full', act: 'none', shared: false };
 const HEADERS: Level = { sync: 'limited', act: 'none', shared: false };
@@ -22,9 +23,9 @@ const MARA: DecisionFacts = {
   organization: { enabled: true, mode: 'individual', selection: EMPTY_SELECTION, paused: false },
   member: { disabled: false, guest: false, allowed: true },
   coverage: 'covered',
-  usersMayConsent: { value: 'unknown', checkedAt: null },
+  userConsent: NOTHING_KNOWN,
   preference: { selection: { ...EMPTY_SELECTION, mail: READ }, paused: false },
-  grant: { value: { state: 'live', scopes: ['User.Read', 'Mail.Read'] }, checkedAt: null },
+  grant: { value: { state: 'live', scopes: ['User.Read', 'Mail.Read'], revoked: [] }, checkedAt: null },
   mailbox: { value: 'unknown', checkedAt: null },
   erasing: [],
 };
@@ -34,7 +35,11 @@ function facts(change: Partial<DecisionFacts>): DecisionFacts {
 }
 
 function granted(...scopes: string[]): DecisionFacts['grant'] {
-  return { value: { state: 'live', scopes }, checkedAt: null };
+  return { value: { state: 'live', scopes, revoked: [] }, checkedAt: null };
+}
+
+function known(kind: PolicyKind): UserConsentKnowledge {
+  return { ...NOTHING_KNOWN, policy: { kind, at: '2026-11-20T08:00:00.000Z' } };
 }
 
 const organizationMode = {
@@ -65,24 +70,33 @@ describe('decide, rule by rule', () => {
     ['the organization is paused', { organization: { ...MARA.organization, paused: true } }, 'pausedByAdministrator'],
     [
       'the grant has not arrived',
-      { grant: { value: { state: 'propagating', scopes: [] }, checkedAt: null } },
+      { grant: { value: { state: 'propagating', scopes: [], revoked: [] }, checkedAt: null } },
       'consentPropagating',
     ],
     [
       'the connection is lost',
-      { grant: { value: { state: 'lost', scopes: ['Mail.Read'] }, checkedAt: null } },
+      { grant: { value: { state: 'lost', scopes: ['Mail.Read'], revoked: [] }, checkedAt: null } },
       'reauthenticate',
     ],
     ['nothing is granted and nobody knows who may', { grant: granted() }, 'consentNeedsSomeone'],
-    [
-      'nothing is granted and users may',
-      { grant: granted(), usersMayConsent: { value: 'yes', checkedAt: null } },
-      'consentNeeded',
-    ],
+    ['nothing is granted and users may', { grant: granted(), userConsent: known('anything') }, 'consentNeeded'],
     [
       'nothing is granted and users may not',
-      { grant: granted(), usersMayConsent: { value: 'no', checkedAt: null } },
+      { grant: granted(), userConsent: known('nothing') },
       'consentNeedsAdministrator',
+    ],
+    [
+      'what she granted was taken back at Microsoft',
+      { grant: { value: { state: 'live', scopes: [], revoked: ['Mail.Read'] }, checkedAt: null } },
+      'consentRevoked',
+    ],
+    [
+      'the tenant-wide grant was taken back at Microsoft',
+      {
+        organization: organizationMode,
+        grant: { value: { state: 'live', scopes: [], revoked: ['Mail.Read'] }, checkedAt: null },
+      },
+      'consentRevoked',
     ],
     ['less is granted than she chose', { grant: granted('Mail.ReadBasic') }, 'grantedLess'],
     ['an administrator turned it on', { organization: organizationMode }, 'onByAdministrator'],
@@ -142,7 +156,7 @@ const anyFacts: fc.Arbitrary<DecisionFacts> = fc.record({
   }),
   member: fc.record({ disabled: fc.boolean(), guest: fc.boolean(), allowed: fc.boolean() }),
   coverage: fc.constantFrom('covered', 'notCovered'),
-  usersMayConsent: fc.record({ value: fc.constantFrom('unknown', 'yes', 'no'), checkedAt: fc.constant(null) }),
+  userConsent: fc.constantFrom(NOTHING_KNOWN, known('anything'), known('nothing'), known('managed')),
   preference: fc.record({ selection: selections, paused: fc.boolean() }),
   grant: fc.record({
     value: fc.record({
@@ -155,6 +169,7 @@ const anyFacts: fc.Arbitrary<DecisionFacts> = fc.record({
         'Calendars.ReadBasic',
         'Calendars.Read',
       ]),
+      revoked: fc.subarray(['Mail.Read', 'Calendars.Read']),
     }),
     checkedAt: fc.constant(null),
   }),

@@ -47,8 +47,12 @@ describe('the catalog', () => {
   const isThere = existsSync(REFERENCE);
   (isThere ? test : test.skip)("has Microsoft's ids, titles and flags", () => {
     const official = readOfficial();
-    for (const { value, id, title, userTitle, needsAdministratorByDefault } of PERMISSIONS) {
-      expect({ value, ...official.get(value) }).toEqual({ value, id, title, userTitle, needsAdministratorByDefault });
+    for (const { type, value, id, title, userTitle, needsAdministratorByDefault } of PERMISSIONS) {
+      const key = `${type} ${value}`;
+      if (!NOT_IN_THE_REFERENCE.includes(key)) {
+        const ours = { id, title, userTitle, needsAdministratorByDefault };
+        expect({ key, ...official.get(key) }).toEqual({ key, ...ours });
+      }
     }
   });
 
@@ -59,6 +63,9 @@ describe('the catalog', () => {
     }
   });
 });
+
+/** Names that the published extract beside this checkout leaves out; ids as the permissions reference has them. */
+const NOT_IN_THE_REFERENCE = ['application GroupMember.Read.All'];
 
 const Official = z.object({
   permissions: z.array(
@@ -76,19 +83,18 @@ const Official = z.object({
 function readOfficial() {
   const { permissions } = Official.parse(JSON.parse(readFileSync(REFERENCE, 'utf8')));
   return new Map(
-    permissions
-      .filter(({ type }) => type === 'Delegated')
-      .map(
-        ({
-          value,
-          id,
-          adminConsentDisplayName: title,
-          userConsentDisplayName,
-          adminConsentRequired: needsAdministratorByDefault,
-        }) => [
-          value,
-          { id, title: title?.trim(), userTitle: userConsentDisplayName?.trim(), needsAdministratorByDefault },
-        ],
-      ),
+    permissions.map(
+      ({
+        type,
+        value,
+        id,
+        adminConsentDisplayName: title,
+        userConsentDisplayName,
+        adminConsentRequired: needsAdministratorByDefault,
+      }) => [
+        `${type.toLowerCase()} ${value}`,
+        { id, title: title?.trim(), userTitle: userConsentDisplayName?.trim() ?? '', needsAdministratorByDefault },
+      ],
+    ),
   );
 }

@@ -19,6 +19,11 @@ import { newPostgres } from './databases.ts';
 export const ROOT = resolve(import.meta.dirname, '..', '..');
 export const CLIENT_ID = '0b1c2d3e-4f50-4617-8293-a4b5c6d7e8f9';
 const CLIENT_SECRET = 'a-secret-of-the-tests';
+const SERVICE = {
+  clientId: '1c2d3e4f-5061-4728-93a4-b5c6d7e8f90a',
+  clientSecret: 'another-secret-of-the-tests',
+  displayName: 'Assent service',
+};
 
 /** Everybody who appears in tests, as the sandbox's seed has them. */
 export const PEOPLE = {
@@ -34,9 +39,12 @@ export const PEOPLE = {
   astrid: 'astrid.lindqvist@lindqvist.example',
   ruth: 'ruth.okafor@okafor.example',
   daniel: 'daniel.cho@okafor.example',
+  sam: 'sam.osei@lindqvist.example',
+  ian: 'ian.moss@fortwren.example',
 } as const;
 
 export const HARBOR_REED = '5d1f0c6e-1f0b-4a57-9d27-2d0b6e3a1001';
+export const LINDQVIST = '5d1f0c6e-1f0b-4a57-9d27-2d0b6e3a1002';
 
 /** Microsoft's names under which end-to-end tests reach the same listener. */
 export const MICROSOFT_NAMES = ['teams.microsoft.com', 'outlook.office.com', 'appsforoffice.microsoft.com'];
@@ -50,6 +58,8 @@ export interface WorldOptions {
   readonly startWorker?: boolean;
   readonly mostRequestsAMinute?: number;
   readonly env?: Readonly<Record<string, string>>;
+  /** Puts the data of an earlier run into the folder, before anything is opened; knows the origin. */
+  readonly data?: (folder: string, origin: string) => Promise<void>;
   /** Pages of the test's own, by path; made when they are asked for. */
   readonly pages?: Readonly<Record<string, (origin: string) => string>>;
 }
@@ -74,11 +84,15 @@ export interface World {
   token(upn: string, more?: object): Promise<string>;
   /** Runs the worker until no mailbox is due, no consent waits and nothing is being erased. */
   settle(): Promise<void>;
+  /** Moves the product's clock forward; Microsoft's goes on as it is. */
+  advance(milliseconds: number): void;
   close(): Promise<void>;
 }
 
 export async function createWorld(options: WorldOptions = {}): Promise<World> {
   const folder = await mkdtemp(join(tmpdir(), 'assent-world-'));
+  let ahead = 0;
+  const clock = { now: () => new Date(Date.now() + ahead) };
   const names = ['localhost', '127.0.0.1', ...MICROSOFT_NAMES];
   const tls = await serverCertificate(join(folder, 'certificate'), new Date(), names);
   let sandbox: Sandbox | undefined;
@@ -95,6 +109,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     }
   });
   origin = `https://localhost:${listener.port}`;
+  await options.data?.(folder, origin);
   sandbox = await openSandbox({
     origin,
     appUrl: origin,
@@ -105,8 +120,9 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
       applicationIdUri: applicationIdUriOf(origin, CLIENT_ID),
       webRedirectUris: [`${origin}/consent/return`, `${origin}/connect/return`],
       spaRedirectUris: [`${origin}/sandbox/hosts/signed-in`, `${origin}/test/redirect`],
+      service: SERVICE,
     },
-    folder: null,
+    folder: options.data === undefined ? null : join(folder, 'sandbox'),
     assets: join(ROOT, 'dist', 'sandbox'),
     seed: { name: 'tests', messages: options.messages ?? 40, events: options.events ?? 20 },
     now: () => new Date(),
@@ -118,6 +134,8 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     KEYS_DIR: `${folder}-keys`,
     ENTRA_CLIENT_ID: CLIENT_ID,
     ENTRA_CLIENT_SECRET: CLIENT_SECRET,
+    ENTRA_SERVICE_CLIENT_ID: SERVICE.clientId,
+    ENTRA_SERVICE_CLIENT_SECRET: SERVICE.clientSecret,
     ENTRA_AUTHORITY: origin,
     GRAPH_URL: origin,
     TRUSTED_CA_FILE: tls.authorityFile,
@@ -130,6 +148,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     root: ROOT,
     log: openLog(settings.logLevel),
     migrates: true,
+    now: clock.now,
     mostRequestsAMinute: options.mostRequestsAMinute ?? 100_000,
   });
   if (options.startWorker !== false) {
@@ -146,10 +165,13 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     token: (upn, more = {}) => tokenFor(agent, origin, upn, more),
     as: async (upn, method, path, body, headers = {}) => {
       const { headers: json, ...init } = withJson(method, body);
-      const authorization = `Bearer ${await tokenFor(agent, origin, upn, {})}`;
+      const authorization = `Bearer ${await tokenFor(agent, origin, upn, { claims: timesFrom(clock.now()) })}`;
       return call(agent, origin, path, { ...init, headers: { ...json, authorization, ...headers } });
     },
-    settle: () => settle(opened.product),
+    settle: () => settle(opened.product, clock.now),
+    advance: (milliseconds) => {
+      ahead += milliseconds;
+    },
     close: async () => {
       await agent.close();
       await opened.product.close();
@@ -160,6 +182,12 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     },
   };
   return world;
+}
+
+/** Times of a token that was issued just now, by the product's clock. */
+function timesFrom(now: Date): { iat: number; nbf: number; exp: number } {
+  const seconds = Math.floor(now.getTime() / 1000);
+  return { iat: seconds, nbf: seconds, exp: seconds + 4_500 };
 }
 
 async function databaseSettings(engine: WorldOptions['engine']): Promise<Record<string, string>> {
@@ -210,7 +238,7 @@ export function readField(body: unknown, name: string): string {
 const PATIENCE_MILLISECONDS = 45_000;
 
 /** A mailbox that was looked at without anything new is due again only with the next timed round. */
-async function settle({ worker, database }: Product): Promise<void> {
+async function settle({ worker, database }: Product, now: () => Date): Promise<void> {
   const deadline = Date.now() + PATIENCE_MILLISECONDS;
   let quietLooks = 0;
   while (quietLooks < 2) {
@@ -218,10 +246,11 @@ async function settle({ worker, database }: Product): Promise<void> {
       throw new Error('The world does not come to rest');
     }
     worker.wake();
+    worker.watch();
     await new Promise((resolve) => setTimeout(resolve, 40));
     const { rows } = await sql<{ busy: number }>`
       select (select count(*) from mailboxes where lease_owner is not null
-                or (due_at <= now() and (quiet_until is null or quiet_until <= now())))
+                or (due_at <= ${now()} and (quiet_until is null or quiet_until <= ${now()})))
            + (select count(*) from consents where step = 'proving' and attempts < 4)
            + (select count(*) from erasures where state = 'erasing') as busy
     `.execute(database.kysely);

@@ -146,6 +146,7 @@ function seenOf(state: ConsentDocument['state'] | 'unseen', reason: Refusal | un
     case 'grantedUnproven':
       return { kind: 'done' };
     case 'propagating':
+    case 'settling':
       return { kind: 'propagating' };
     case 'refused':
       return { kind: 'refused', reason: reason ?? 'other' };

@@ -1,5 +1,6 @@
 /** Consent transactions: start and follow. */
 import { z } from 'zod';
+import { MODES } from '../../domain/mode.ts';
 import { CONSENT_STATES } from '../../domain/records.ts';
 import { REFUSALS } from '../../domain/refusals.ts';
 import { SelectionSchema, DataChoiceSchema } from './selection.ts';
@@ -14,12 +15,18 @@ export const RelevanceSchema = z.strictObject({
 });
 
 export const OrganizationConsentSchema = z.strictObject({
-  mode: z.literal('organization'),
+  mode: z.enum(MODES),
   selection: SelectionSchema,
   relevance: RelevanceSchema.optional(),
   confirmAdministrator: z.boolean(),
 });
 export type OrganizationConsentRequest = z.infer<typeof OrganizationConsentSchema>;
+
+/** What a person says who met Microsoft's page that asks for an administrator. */
+export const ReportedRefusalSchema = z.strictObject({ selection: SelectionSchema });
+
+/** A hand-off: the address for an administrator. */
+export const LinkSchema = z.object({ url: z.string(), expiresAt: z.string() });
 
 export const StartedConsentSchema = z.object({ id: z.string(), startUrl: z.string(), expiresAt: z.string() });
 export type StartedConsent = z.infer<typeof StartedConsentSchema>;

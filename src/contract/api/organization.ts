@@ -1,32 +1,55 @@
-/** `/api/organization`: settings, the grant and its proof, and who can act. */
+/** `/api/organization`: settings, grants and their proof, who can act, who is affected. */
 import { z } from 'zod';
 import { MODES } from '../../domain/mode.ts';
 import { PRODUCT_ROLES } from '../../domain/roles.ts';
+import { AudienceSchema, ShownAudienceSchema } from './audience.ts';
 import { RelevanceSchema } from './consents.ts';
-import { SelectionSchema } from './selection.ts';
+import { CategorySchema, SelectionSchema } from './selection.ts';
 import { RightsSchema } from './session.ts';
 
+export const GrantSchema = z.object({
+  state: z.enum(['unproven', 'verified']),
+  scopes: z.array(z.string()),
+  grantedBy: z.string().nullable(),
+  grantedAt: z.string(),
+  provenAt: z.string().nullable(),
+  checkedAt: z.string().nullable(),
+  /** Drift: what a newer token did not carry any more. */
+  missing: z.array(z.string()),
+  missingSince: z.string().nullable(),
+  /** What is granted beyond what the selection uses. */
+  unused: z.array(z.string()),
+});
+
+export const ServiceSchema = z.object({
+  state: z.enum(['settling', 'verified', 'unproven', 'failed']),
+  grantedBy: z.string().nullable(),
+  grantedAt: z.string(),
+  checkedAt: z.string().nullable(),
+  reached: z.array(CategorySchema),
+  canary: z.enum(['refused', 'reached', 'notNamed', 'unknown']),
+});
+
 export const OrganizationSchema = z.object({
+  id: z.string(),
   name: z.string().nullable(),
   version: z.int(),
   enabled: z.boolean(),
   mode: z.enum(MODES),
   selection: SelectionSchema,
   relevance: RelevanceSchema,
-  grant: z
-    .object({
-      state: z.enum(['unproven', 'verified']),
-      scopes: z.array(z.string()),
-      grantedBy: z.string().nullable(),
-      grantedAt: z.string(),
-      provenAt: z.string().nullable(),
-    })
-    .nullable(),
-  /** A grant that Microsoft says was given and that no token shows yet. */
-  pending: z.object({ since: z.string() }).nullable(),
+  access: ShownAudienceSchema,
+  grant: GrantSchema.nullable(),
+  service: ServiceSchema.nullable(),
+  /** Whether this installation has the second registration, which service mode needs. */
+  offersService: z.boolean(),
+  /** A grant that Microsoft says was given and that is not proven yet. */
+  pending: z.object({ since: z.string(), mode: z.enum(MODES) }).nullable(),
   people: z.array(z.object({ name: z.string().nullable(), role: z.enum(PRODUCT_ROLES) })),
-  members: z.object({ opened: z.int(), connected: z.int() }),
+  members: z.object({ opened: z.int(), connected: z.int(), covered: z.int(), signIn: z.int() }),
   rights: RightsSchema,
+  /** Where an administrator finds the application in the Entra admin center. */
+  portalUrl: z.string(),
 });
 export type OrganizationDocument = z.infer<typeof OrganizationSchema>;
 
@@ -34,5 +57,54 @@ export const OrganizationChangeSchema = z.strictObject({
   mode: z.literal('individual').optional(),
   enabled: z.boolean().optional(),
   relevance: RelevanceSchema.optional(),
+  access: AudienceSchema.optional(),
+  selection: SelectionSchema.optional(),
 });
-export type OrganizationChangeDocument = z.infer<typeof OrganizationChangeSchema>;
+export type OrganizationChangeDocument = z.input<typeof OrganizationChangeSchema>;
+
+export const PreviewRequestSchema = z.strictObject({ mode: z.enum(MODES), selection: SelectionSchema });
+export type PreviewRequest = z.infer<typeof PreviewRequestSchema>;
+
+const Person = z.object({ id: z.string(), name: z.string().nullable() });
+
+export const PreviewSchema = z.object({
+  people: z.int(),
+  starts: z.array(Person),
+  stops: z.array(Person),
+  /** By opening Assent once, without a question of Microsoft's. */
+  signInSilently: z.array(Person),
+  /** Whom Microsoft asks again. */
+  signInAsked: z.array(Person),
+});
+export type Preview = z.infer<typeof PreviewSchema>;
+
+export const RelevancePreviewSchema = z.object({ looked: z.int(), excluded: z.int(), isComplete: z.boolean() });
+export type RelevancePreview = z.infer<typeof RelevancePreviewSchema>;
+
+export const CHECKS = [
+  'userConsent',
+  'application',
+  'assignment',
+  'publisher',
+  'requests',
+  'grant',
+  'service',
+  'mailboxes',
+  'connections',
+  'cloud',
+  'ews',
+] as const;
+
+export const ReadinessSchema = z.object({
+  checks: z.array(
+    z.object({
+      check: z.enum(CHECKS),
+      result: z.enum(['good', 'attention', 'blocked', 'unknown']),
+      /** Which finding it is; the client has a sentence and a remedy for each. */
+      finding: z.string(),
+      values: z.record(z.string(), z.union([z.string(), z.number()])),
+      checkedAt: z.string().nullable(),
+    }),
+  ),
+});
+export type Readiness = z.infer<typeof ReadinessSchema>;

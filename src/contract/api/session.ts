@@ -4,7 +4,13 @@ import { MODES } from '../../domain/mode.ts';
 import { REFUSALS } from '../../domain/refusals.ts';
 import { PRODUCT_ROLES } from '../../domain/roles.ts';
 
-export const RightsSchema = z.object({ mayClaim: z.boolean(), mayChange: z.boolean(), mayGrant: z.boolean() });
+export const RightsSchema = z.object({
+  mayClaim: z.boolean(),
+  mayChange: z.boolean(),
+  mayGrant: z.boolean(),
+  mayGrantService: z.boolean(),
+  mayAppoint: z.boolean(),
+});
 
 export const SessionSchema = z.object({
   member: z.object({
@@ -20,6 +26,8 @@ export const SessionSchema = z.object({
     z.object({ state: z.literal('connected') }),
     z.object({ state: z.literal('refused'), reason: z.enum(REFUSALS) }),
     z.object({ state: z.literal('unavailable') }),
+    /** Disconnected by the person, or not among those who may connect: nothing is asked of Microsoft. */
+    z.object({ state: z.literal('notConnected') }),
   ]),
 });
 export type Session = z.infer<typeof SessionSchema>;

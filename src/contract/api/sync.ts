@@ -36,18 +36,42 @@ export const ReceiptSchema = z.object({
 });
 export type ReceiptDocument = z.infer<typeof ReceiptSchema>;
 
+/**
+ * Whether this member may grant a level alone: `granted` already, `yes`, `no`, or `unknown`; `source` says how
+ * that is known.
+ */
+export const OfferSchema = z.object({
+  mayConsent: z.enum(['granted', 'yes', 'no', 'unknown']),
+  source: z.enum(['policy', 'refusal', 'said', 'grant', 'permission']).nullable(),
+  checkedAt: z.string().nullable(),
+});
+export type Offer = z.infer<typeof OfferSchema>;
+
 export const SyncSchema = z.object({
   mode: z.enum(MODES),
   /** Keyed by the categories that this installation offers. */
   decisions: z.partialRecord(CategorySchema, DecisionSchema),
   preference: SelectionSchema,
   connection: z.enum(['connected', 'lost', 'none']),
+  offers: z.partialRecord(CategorySchema, z.object({ limited: OfferSchema, full: OfferSchema })),
+  /** Whether the person is to be asked to turn something on. */
+  prompt: z.boolean(),
   /** What Microsoft has granted for this member, as the newest token shows. */
   granted: z.array(z.string()),
   streams: z.array(ProgressSchema),
   receipts: z.array(ReceiptSchema).optional(),
 });
 export type Sync = z.infer<typeof SyncSchema>;
+
+export const PromptAnswerSchema = z.strictObject({ answer: z.enum(['later', 'never']) });
+
+export const DisconnectSchema = z.strictObject({ data: z.enum(['keep', 'erase']) });
+
+export const DisconnectedSchema = z.object({
+  receipts: z.array(ReceiptSchema),
+  /** Permissions that Microsoft keeps on record, by name. */
+  left: z.array(z.string()),
+});
 
 export const SyncChangeSchema = z.strictObject({
   selection: SelectionChangeSchema,

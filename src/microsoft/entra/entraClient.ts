@@ -10,8 +10,9 @@
 import * as oidc from 'openid-client';
 import { z } from 'zod';
 import type { AuthorizeRequest, EntraPort, RedeemRequest, SignedIn, TokenAnswer } from '../../consent/ports.ts';
+import type { CloudKind } from '../../domain/records.ts';
 import { aadstsNumber } from '../../domain/refusals.ts';
-import { type MicrosoftHttp, MicrosoftUnreachableError } from '../http.ts';
+import { type MicrosoftHttp, MicrosoftUnreachableError, readBody } from '../http.ts';
 import { type ClientCredential, clientAuthentication } from './clientCredential.ts';
 
 export interface EntraClientSettings {
@@ -19,10 +20,13 @@ export interface EntraClientSettings {
   readonly clientId: string;
   readonly credential: ClientCredential;
   readonly redirectUri: string;
+  /** The second registration, which holds application permissions; `null` where there is none. */
+  readonly service: { readonly clientId: string; readonly credential: ClientCredential } | null;
 }
 
 const MOST_TENANTS_KEPT = 1_000;
 const KEPT_MILLISECONDS = 24 * 60 * 60_000;
+const OWN_APPLICATION_SCOPE = 'https://graph.microsoft.com/.default';
 const OWN_SCOPES = ['openid', 'profile', 'email', 'offline_access'];
 
 interface KeptConfiguration {
@@ -31,13 +35,16 @@ interface KeptConfiguration {
 }
 
 export function openEntraClient(settings: EntraClientSettings, http: MicrosoftHttp, now: () => Date): EntraPort {
+  const { service } = settings;
   const configurations = new TenantConfigurations(settings, http, now);
+  const ofService = service === null ? null : new TenantConfigurations({ ...settings, ...service }, http, now);
   const ask = async (
     tenantId: string,
     request: (configuration: oidc.Configuration) => Promise<oidc.TokenEndpointResponse>,
+    registration = configurations,
   ): Promise<TokenAnswer> => {
     try {
-      return tokensOf(await request(await configurations.of(tenantId)), now());
+      return tokensOf(await request(await registration.of(tenantId)), now());
     } catch (error) {
       return refusedOrUnavailable(error);
     }
@@ -57,8 +64,50 @@ export function openEntraClient(settings: EntraClientSettings, http: MicrosoftHt
       ),
     redeem: (request) => redeem(ask, request),
     authorizeUrl: (request) => authorizeUrl(configurations, settings, request),
-    adminConsentUrl: ({ tenantId, scopes, state }) => adminConsentUrl(settings, tenantId, scopes, state),
+    adminConsentUrl: ({ tenantId, scopes, state, registration }) => {
+      const client = registration === 'service' && service !== null ? { ...settings, ...service } : settings;
+      return adminConsentUrl(client, tenantId, scopes, state);
+    },
+    offersService: service !== null,
+    applicationToken: async (tenantId) =>
+      ofService === null
+        ? { kind: 'refused', error: { error: 'unauthorized_client' }, claims: null }
+        : ask(
+            tenantId,
+            (configuration) => oidc.clientCredentialsGrant(configuration, { scope: OWN_APPLICATION_SCOPE }),
+            ofService,
+          ),
+    cloudOf: (tenantId) => readCloud(http, settings.authority, tenantId),
   };
+}
+
+const Metadata = z.object({
+  tenant_region_scope: z.string().nullish(),
+  tenant_region_sub_scope: z.string().nullish(),
+});
+
+const LARGEST_METADATA = 64 * 1024;
+
+/**
+ * Tenants of national clouds are known to the public authority too, by name only. Microsoft does not document
+ * the fields; where they are missing or unknown, nothing is concluded.
+ */
+async function readCloud(http: MicrosoftHttp, authority: string, tenantId: string): Promise<CloudKind> {
+  try {
+    const response = await http.fetch(`${authority}/${tenantId}/v2.0/.well-known/openid-configuration`, {});
+    const text = await readBody(response, LARGEST_METADATA);
+    if (response.status !== 200) {
+      return 'unknown';
+    }
+    const { tenant_region_scope: region, tenant_region_sub_scope: subRegion } = Metadata.parse(JSON.parse(text));
+    const isNational = region === 'USGov' || subRegion === 'DODCON' || subRegion === 'DOD';
+    return region === null || region === undefined ? 'unknown' : isNational ? 'unsupported' : 'supported';
+  } catch (error) {
+    if (error instanceof MicrosoftUnreachableError || error instanceof z.ZodError || error instanceof SyntaxError) {
+      return 'unknown';
+    }
+    throw error;
+  }
 }
 
 /** The v2.0 admin consent page of a tenant, or of whichever tenant signs in (`organizations`). */

@@ -6,7 +6,7 @@
  */
 import { z } from 'zod';
 import type { Person } from '../../domain/items.ts';
-import type { CalendarEvent, CalendarWindow, GraphAnswer, GraphPage } from '../../sync/ports.ts';
+import type { CalendarEvent, CalendarWindow, GraphAccess, GraphAnswer, GraphPage } from '../../sync/ports.ts';
 import { readPage } from './pages.ts';
 import type { GraphTransport } from './transport.ts';
 
@@ -45,13 +45,13 @@ const Event = z.object({
 
 export function readCalendarDeltaPage(
   transport: GraphTransport,
-  accessToken: string,
+  access: GraphAccess,
   window: CalendarWindow,
   cursor: string | null,
 ): Promise<GraphAnswer<GraphPage<CalendarEvent>>> {
-  const url = cursor ?? transport.url('me/calendarView/delta', boundsOf(window));
+  const url = cursor ?? transport.url(`${access.mailbox}/calendarView/delta`, boundsOf(window));
   return readPage(transport, {
-    accessToken,
+    access,
     url,
     schema: Event,
     present: (event) => presentEvent(event, 'full'),
@@ -61,15 +61,16 @@ export function readCalendarDeltaPage(
 
 export function readCalendarViewPage(
   transport: GraphTransport,
-  accessToken: string,
+  access: GraphAccess,
   window: CalendarWindow,
   level: 'limited' | 'full',
   cursor: string | null,
 ): Promise<GraphAnswer<GraphPage<CalendarEvent>>> {
   const select = level === 'full' ? [...BASIC, 'body'] : BASIC;
-  const url = cursor ?? transport.url('me/calendarView', { ...boundsOf(window), $select: select.join(',') });
+  const url =
+    cursor ?? transport.url(`${access.mailbox}/calendarView`, { ...boundsOf(window), $select: select.join(',') });
   return readPage(transport, {
-    accessToken,
+    access,
     url,
     schema: Event,
     present: (event) => presentEvent(event, level),
@@ -79,10 +80,14 @@ export function readCalendarViewPage(
 
 export async function readEvent(
   transport: GraphTransport,
-  accessToken: string,
+  access: GraphAccess,
   eventId: string,
 ): Promise<GraphAnswer<CalendarEvent>> {
-  const answer = await transport.get(accessToken, transport.url(`me/events/${encodeURIComponent(eventId)}`), Event);
+  const answer = await transport.get(
+    access.accessToken,
+    transport.url(`${access.mailbox}/events/${encodeURIComponent(eventId)}`),
+    Event,
+  );
   return answer.kind === 'ok' ? { kind: 'ok', value: presentEvent(answer.value, 'full') } : answer;
 }
 

@@ -6,11 +6,10 @@ import type { GraphTransport } from './transport.ts';
 
 export function openGraphPort(transport: GraphTransport): GraphPort {
   return {
-    mailFolders: (accessToken, cursor) => readMailFoldersPage(transport, accessToken, cursor),
-    messages: (accessToken, folder, level, cursor) => readMessagesPage(transport, accessToken, folder, level, cursor),
-    calendarDelta: (accessToken, window, cursor) => readCalendarDeltaPage(transport, accessToken, window, cursor),
-    calendarView: (accessToken, window, level, cursor) =>
-      readCalendarViewPage(transport, accessToken, window, level, cursor),
-    event: (accessToken, eventId) => readEvent(transport, accessToken, eventId),
+    mailFolders: (access, cursor) => readMailFoldersPage(transport, access, cursor),
+    messages: (access, folder, level, cursor) => readMessagesPage(transport, access, folder, level, cursor),
+    calendarDelta: (access, window, cursor) => readCalendarDeltaPage(transport, access, window, cursor),
+    calendarView: (access, window, level, cursor) => readCalendarViewPage(transport, access, window, level, cursor),
+    event: (access, eventId) => readEvent(transport, access, eventId),
   };
 }

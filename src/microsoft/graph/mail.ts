@@ -6,7 +6,7 @@
  */
 import { z } from 'zod';
 import type { Person, SyncedItem } from '../../domain/items.ts';
-import type { GraphAnswer, GraphPage, MailFolder } from '../../sync/ports.ts';
+import type { GraphAccess, GraphAnswer, GraphPage, MailFolder } from '../../sync/ports.ts';
 import { readPage } from './pages.ts';
 import type { GraphTransport } from './transport.ts';
 
@@ -54,12 +54,12 @@ const Folder = z.object({
 
 export function readMailFoldersPage(
   transport: GraphTransport,
-  accessToken: string,
+  access: GraphAccess,
   cursor: string | null,
 ): Promise<GraphAnswer<GraphPage<MailFolder>>> {
   return readPage(transport, {
-    accessToken,
-    url: cursor ?? transport.url('me/mailFolders/delta', { $select: 'id,displayName,totalItemCount' }),
+    access,
+    url: cursor ?? transport.url(`${access.mailbox}/mailFolders/delta`, { $select: 'id,displayName,totalItemCount' }),
     schema: Folder,
     present: (folder) => ({
       folderId: folder.id,
@@ -72,17 +72,17 @@ export function readMailFoldersPage(
 
 export function readMessagesPage(
   transport: GraphTransport,
-  accessToken: string,
+  access: GraphAccess,
   folder: string,
   level: 'limited' | 'full',
   cursor: string | null,
 ): Promise<GraphAnswer<GraphPage<SyncedItem>>> {
   const select = level === 'full' ? [...HEADERS, 'body'] : HEADERS;
   return readPage(transport, {
-    accessToken,
+    access,
     url:
       cursor ??
-      transport.url(`me/mailFolders/${encodeURIComponent(folder)}/messages/delta`, {
+      transport.url(`${access.mailbox}/mailFolders/${encodeURIComponent(folder)}/messages/delta`, {
         $select: select.join(','),
         $orderby: 'receivedDateTime desc',
       }),

@@ -4,7 +4,7 @@
  * One item that does not parse does not spoil its page: it becomes `unreadable`, with the reason.
  */
 import { z } from 'zod';
-import type { Change, GraphAnswer, GraphPage } from '../../sync/ports.ts';
+import type { Change, GraphAccess, GraphAnswer, GraphPage } from '../../sync/ports.ts';
 import type { GraphTransport } from './transport.ts';
 
 const Page = z.object({
@@ -17,7 +17,7 @@ const Identified = z.object({ id: z.string().min(1) });
 const Removed = Identified.extend({ '@removed': z.object({ reason: z.string() }) });
 
 export interface PageRequest<Raw, Item> {
-  readonly accessToken: string;
+  readonly access: GraphAccess;
   readonly url: string;
   readonly schema: z.ZodType<Raw>;
   readonly present: (raw: Raw) => Item;
@@ -29,7 +29,7 @@ export async function readPage<Raw, Item>(
   transport: GraphTransport,
   request: PageRequest<Raw, Item>,
 ): Promise<GraphAnswer<GraphPage<Item>>> {
-  const answer = await transport.get(request.accessToken, request.url, Page);
+  const answer = await transport.get(request.access.accessToken, request.url, Page);
   if (answer.kind !== 'ok') {
     return answer;
   }

@@ -51,15 +51,37 @@ export class GraphTransport {
     }
   }
 
+  /** Changes something; what is answered does not matter, only that it was accepted. */
+  async change(accessToken: string, method: 'PATCH', url: string, body: object): Promise<GraphAnswer<null>> {
+    try {
+      const response = await this.#http.fetch(url, {
+        method,
+        headers: { ...this.#headers(accessToken), 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      });
+      const text = await readBody(response, LARGEST_ANSWER);
+      return response.ok
+        ? { kind: 'ok', value: null }
+        : refusal(response.status, codeIn(text), response.headers.get('retry-after'));
+    } catch (error) {
+      if (error instanceof MicrosoftUnreachableError) {
+        return { kind: 'failed', code: 'microsoftUnavailable' };
+      }
+      throw error;
+    }
+  }
+
+  #headers(accessToken: string): Record<string, string> {
+    return {
+      authorization: `Bearer ${accessToken}`,
+      accept: 'application/json',
+      'client-request-id': randomUUID(),
+      prefer: `IdType="ImmutableId", odata.maxpagesize=${MOST_ITEMS_A_PAGE}, outlook.timezone="UTC"`,
+    };
+  }
+
   async #get<T>(accessToken: string, url: string, schema: z.ZodType<T>): Promise<GraphAnswer<T>> {
-    const response = await this.#http.fetch(url, {
-      headers: {
-        authorization: `Bearer ${accessToken}`,
-        accept: 'application/json',
-        'client-request-id': randomUUID(),
-        prefer: `IdType="ImmutableId", odata.maxpagesize=${MOST_ITEMS_A_PAGE}, outlook.timezone="UTC"`,
-      },
-    });
+    const response = await this.#http.fetch(url, { headers: this.#headers(accessToken) });
     const body = await readBody(response, LARGEST_ANSWER);
     if (response.status !== 200) {
       return refusal(response.status, codeIn(body), response.headers.get('retry-after'));

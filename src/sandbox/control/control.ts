@@ -8,9 +8,10 @@ import { findFolderNamed, folderId } from '../graph/folders.ts';
 import type { Mailbox, Mailboxes } from '../graph/mailboxes.ts';
 import { readCalendar } from '../seed/readCalendar.ts';
 import { readMessage, UnreadableFileError } from '../seed/readMail.ts';
-import { CONSENT_POLICIES } from '../world/people.ts';
 import type { World } from '../world/world.ts';
+import { registerEntraControl } from './entraControl.ts';
 import { Fault, type FaultScript } from './faults.ts';
+import { accountOf, ControlError } from './named.ts';
 import type { RequestLog } from './requestLog.ts';
 
 export interface ControlContext {
@@ -21,16 +22,6 @@ export interface ControlContext {
   readonly log: RequestLog;
   readonly now: () => Date;
   reset(seed: string, sizes: { messages: number; events: number }): void;
-}
-
-/** A request that cannot be fulfilled as it is; the sentence goes to whoever asked. */
-class ControlError extends Error {
-  readonly status: number;
-
-  constructor(status: number, message: string) {
-    super(message);
-    this.status = status;
-  }
 }
 
 export function registerControl(app: FastifyInstance, context: ControlContext): void {
@@ -45,7 +36,7 @@ export function registerControl(app: FastifyInstance, context: ControlContext): 
   });
   registerPeople(app, context);
   registerContent(app, context);
-  registerConsent(app, context);
+  registerEntraControl(app, context.world);
   registerFaults(app, context);
 }
 
@@ -250,37 +241,6 @@ function sendTruth(reply: FastifyReply, mailbox: Mailbox): FastifyReply {
   return reply.type('application/json').send(Readable.from(lines()));
 }
 
-function registerConsent(app: FastifyInstance, { world }: ControlContext): void {
-  const GrantBody = z.strictObject({
-    tenant: z.string(),
-    for: z.string(),
-    scopes: z.array(z.string()).default([]),
-    roles: z.array(z.string()).optional(),
-  });
-  const parse = (body: unknown) => {
-    const { tenant: name, for: whom, scopes } = GrantBody.parse(body);
-    const tenant = tenantOf(world, name);
-    const to = whom === 'everyone' ? ('everyone' as const) : { oid: accountOf(world, whom).person.oid };
-    return { tenantId: tenant.id, to, scopes };
-  };
-  app.post('/sandbox/control/grants', (request) => {
-    const { tenantId, to, scopes } = parse(request.body);
-    world.grant(tenantId, to, scopes);
-    return { scopes };
-  });
-  app.delete('/sandbox/control/grants', (request) => {
-    const { tenantId, to, scopes } = parse(request.body);
-    world.revoke(tenantId, to, scopes);
-    return { scopes };
-  });
-  const PolicyBody = z.strictObject({ tenant: z.string(), policy: z.enum(CONSENT_POLICIES) });
-  app.put('/sandbox/control/consent-policy', (request) => {
-    const { tenant, policy } = PolicyBody.parse(request.body);
-    world.setPolicy(tenantOf(world, tenant).id, policy);
-    return { policy };
-  });
-}
-
 function registerFaults(app: FastifyInstance, { faults, log }: ControlContext): void {
   app.post('/sandbox/control/faults', (request) => {
     const script = z.array(Fault).parse(request.body);
@@ -303,20 +263,4 @@ function folderNamed(text: string): string {
     throw new ControlError(400, `There is no folder ${text}`);
   }
   return folder.name;
-}
-
-function tenantOf(world: World, name: string) {
-  const tenant = world.findTenant(name);
-  if (tenant === undefined) {
-    throw new ControlError(404, `There is no tenant ${name}`);
-  }
-  return tenant;
-}
-
-function accountOf(world: World, upn: string) {
-  const account = world.findPerson(upn);
-  if (account === undefined) {
-    throw new ControlError(404, `There is nobody called ${upn}`);
-  }
-  return account;
 }

@@ -10,7 +10,7 @@ import type { Person } from '../world/people.ts';
 import type { Tenant, World } from '../world/world.ts';
 import { consentScreen, errorScreen, needApprovalScreen, pickerScreen } from './screens.ts';
 import { descriptionOf, REFUSALS, type EntraRefusal } from './errors.ts';
-import { mayUserConsent, type Registration } from './registration.ts';
+import { mayUserConsent, type Registration, SERVICE_ROLE_TITLES } from './registration.ts';
 import { parseScopes } from './scopes.ts';
 import type { TokenIssuer } from './tokens.ts';
 
@@ -21,6 +21,8 @@ const MAY_GRANT_FOR_ALL = [
   '9b895d92-2cd3-44c7-9d02-a6ac2d5ea5c3',
   '158c047a-c907-4556-b7ef-446551a6b5f7',
 ];
+
+const MAY_GRANT_APPLICATION = MAY_GRANT_FOR_ALL.slice(0, 2);
 
 export interface EntraContext {
   readonly world: World;
@@ -41,7 +43,8 @@ const Request = z.object({
   response_mode: z.string().optional(),
   /** Set by the sandbox's own screens. */
   account: z.string().optional(),
-  answer: z.enum(['accept', 'cancel', 'unapproved']).optional(),
+  answer: z.enum(['accept', 'cancel', 'unapproved', 'request']).optional(),
+  reason: z.string().optional(),
 });
 type Request = z.infer<typeof Request>;
 
@@ -89,6 +92,10 @@ function decide(context: EntraContext, { tenant, person }: Found, asked: Request
   if (person.mailbox === 'disabled') {
     return { page: page('Sign in', errorScreen(REFUSALS.userDisabled)) };
   }
+  const blocked = tenantFault(context, { tenant, person });
+  if (blocked !== null) {
+    return back(context, asked, errorFields(blocked));
+  }
   const scopes = parseScopes(asked.scope, context.registration);
   const granted = context.world.grantedScopes(tenant.id, person.oid);
   const missing = scopes.filter((scope) => !granted.includes(scope));
@@ -99,9 +106,7 @@ function decide(context: EntraContext, { tenant, person }: Found, asked: Request
     return back(context, asked, { ...errorFields(REFUSALS.declined), error_subcode: 'cancel' });
   }
   if (!mayUserConsent(tenant.policy, missing) && !isAdministrator(person)) {
-    return asked.answer === 'unapproved'
-      ? back(context, asked, errorFields(REFUSALS.administratorRequired))
-      : { page: page('Approval required', needApprovalScreen(person, context.registration, hiddenFields(asked))) };
+    return unapproved(context, { tenant, person }, asked, missing);
   }
   if (asked.answer === 'accept') {
     context.world.grant(tenant.id, { oid: person.oid }, scopes);
@@ -109,6 +114,37 @@ function decide(context: EntraContext, { tenant, person }: Found, asked: Request
   }
   const fields = hiddenFields({ ...asked, account: person.oid });
   return { page: page('Permissions requested', consentScreen(person, context.registration, scopes, 'self', fields)) };
+}
+
+/** With the workflow on, a person sends a request with a reason; without it there is only the way back. */
+function unapproved(
+  context: EntraContext,
+  { tenant, person }: Found,
+  asked: Request,
+  scopes: readonly string[],
+): Outcome {
+  const hasWorkflow = context.world.requestsEnabled(tenant.id);
+  if (asked.answer === 'request' && hasWorkflow) {
+    context.world.addRequest(tenant.id, { oid: person.oid, scopes: [...scopes], reason: asked.reason ?? '' });
+    return back(context, asked, errorFields(REFUSALS.approvalRequested));
+  }
+  if (asked.answer === 'unapproved') {
+    return back(context, asked, errorFields(REFUSALS.administratorRequired));
+  }
+  const screen = needApprovalScreen(person, context.registration, hiddenFields(asked), hasWorkflow);
+  return { page: page('Approval required', screen) };
+}
+
+/** What keeps a person from signing in at all, whatever is granted. */
+export function tenantFault({ world }: EntraContext, { tenant, person }: Found): EntraRefusal | null {
+  const { enabled, assignmentRequired, assigned } = world.application(tenant.id);
+  if (tenant.cloud !== 'public') {
+    return REFUSALS.nationalCloud;
+  }
+  if (!enabled) {
+    return REFUSALS.appDisabled;
+  }
+  return assignmentRequired && !assigned.includes(person.oid) ? REFUSALS.notAssigned : null;
 }
 
 function withCode(
@@ -148,9 +184,12 @@ function adminConsent(context: EntraContext, tenantName: string, asked: Request)
 }
 
 function grantForAll(context: EntraContext, { tenant, person }: Found, asked: Request): Outcome {
+  if (asked.client_id === context.registration.service.clientId) {
+    return grantService(context, { tenant, person }, asked);
+  }
   const scopes = parseScopes(asked.scope, context.registration);
   if (!isAdministrator(person)) {
-    const screen = needApprovalScreen(person, context.registration, hiddenFields(asked));
+    const screen = needApprovalScreen(person, context.registration, hiddenFields(asked), false);
     return asked.answer === 'unapproved' || asked.answer === 'cancel'
       ? back(context, asked, { admin_consent: 'True', ...errorFields(REFUSALS.adminDeclined) })
       : { page: page('Approval required', screen) };
@@ -168,9 +207,36 @@ function grantForAll(context: EntraContext, { tenant, person }: Found, asked: Re
   };
 }
 
+/** Application permissions: the registration's whole list, by a Global or Privileged Role Administrator only. */
+function grantService({ world, registration }: EntraContext, { tenant, person }: Found, asked: Request): Outcome {
+  const { service } = registration;
+  const roles = Object.keys(SERVICE_ROLE_TITLES);
+  const declined = { admin_consent: 'True', ...errorFields(REFUSALS.adminDeclined) };
+  const isAllowed = person.roles.some((role) => MAY_GRANT_APPLICATION.includes(role));
+  if (asked.answer === 'cancel' || asked.answer === 'unapproved') {
+    return { redirect: backUrl(asked, declined) };
+  }
+  if (!isAllowed) {
+    const named = { ...registration, displayName: service.displayName };
+    return { page: page('Approval required', needApprovalScreen(person, named, hiddenFields(asked), false)) };
+  }
+  if (asked.answer === 'accept') {
+    world.setServiceRoles(tenant.id, roles);
+    return { redirect: backUrl(asked, { admin_consent: 'True', tenant: tenant.id, scope: asked.scope }) };
+  }
+  const fields = hiddenFields({ ...asked, account: person.oid });
+  const titles = roles.map((role) => SERVICE_ROLE_TITLES[role] ?? role);
+  const named = { ...registration, displayName: service.displayName };
+  return { page: page('Permissions requested', consentScreen(person, named, titles, 'everyone', fields)) };
+}
+
 function requestFault({ registration }: EntraContext, asked: Request): EntraRefusal | null {
-  if (asked.client_id !== registration.clientId) {
+  const isService = asked.client_id === registration.service.clientId;
+  if (asked.client_id !== registration.clientId && !isService) {
     return REFUSALS.clientUnknown;
+  }
+  if (isService && asked.scope !== 'https://graph.microsoft.com/.default') {
+    return REFUSALS.onlyDefaultScope;
   }
   const known = [...registration.webRedirectUris, ...registration.spaRedirectUris];
   if (!known.includes(asked.redirect_uri)) {
@@ -223,6 +289,10 @@ function hiddenFields(asked: Request): Record<string, string> {
 }
 
 function back(_context: EntraContext, asked: Request, fields: Record<string, string>): Outcome {
+  return { redirect: backUrl(asked, fields) };
+}
+
+function backUrl(asked: Request, fields: Record<string, string>): string {
   const url = new URL(asked.redirect_uri);
   const values = new URLSearchParams({ ...fields, ...(asked.state === undefined ? {} : { state: asked.state }) });
   if (asked.response_mode === 'fragment') {
@@ -232,5 +302,5 @@ function back(_context: EntraContext, asked: Request, fields: Record<string, str
       url.searchParams.set(name, value);
     });
   }
-  return { redirect: url.href };
+  return url.href;
 }

@@ -12,6 +12,8 @@ export interface EntraRefusal {
   readonly number: number;
   readonly text: string;
   readonly suberror?: string;
+  /** A claims challenge, as JSON text: what the next token has to show. */
+  readonly claims?: string;
 }
 
 export const REFUSALS = {
@@ -89,6 +91,37 @@ export const REFUSALS = {
     number: 90094,
     text: 'An administrator has to grant this permission.',
   },
+  approvalRequested: {
+    status: 400,
+    error: 'access_denied',
+    number: 90095,
+    text: 'The request was sent to an administrator for approval.',
+  },
+  appDisabled: {
+    status: 400,
+    error: 'unauthorized_client',
+    number: 7000112,
+    text: 'The application is disabled in this tenant.',
+  },
+  notAssigned: {
+    status: 400,
+    error: 'interaction_required',
+    number: 50105,
+    text: 'The signed in user is not assigned to a role for the application.',
+  },
+  nationalCloud: {
+    status: 400,
+    error: 'invalid_request',
+    number: 90038,
+    text: 'The tenant belongs to a national cloud.',
+  },
+  stepUpRequired: {
+    status: 400,
+    error: 'interaction_required',
+    number: 50079,
+    text: 'A policy of the tenant asks for multi-factor authentication.',
+    claims: '{"access_token":{"acrs":{"essential":true,"value":"c1"}}}',
+  },
   declined: { status: 400, error: 'access_denied', number: 65004, text: 'The request was declined.' },
   adminDeclined: { status: 400, error: 'consent_required', number: 65004, text: 'The request was declined.' },
   loginRequired: {
@@ -124,5 +157,6 @@ export function errorBody(refusal: EntraRefusal, at: Date): object {
     trace_id: randomUUID(),
     correlation_id: randomUUID(),
     ...(refusal.suberror === undefined ? {} : { suberror: refusal.suberror }),
+    ...(refusal.claims === undefined ? {} : { claims: refusal.claims }),
   };
 }

@@ -15,12 +15,24 @@ export function registerMetadata(app: FastifyInstance, context: EntraContext, or
     if (tenant === undefined && !ANY_TENANT.includes(name)) {
       return reply.code(400).send(errorBody(REFUSALS.tenantUnknown, context.now()));
     }
-    return reply.send(metadata(origin, name, tenant?.id ?? '{tenantid}'));
+    return reply.send({
+      ...metadata(origin, name, tenant?.id ?? '{tenantid}'),
+      ...(tenant?.cloud === 'usGovernment' ? US_GOVERNMENT : {}),
+    });
   });
   app.get('/:tenant/discovery/v2.0/keys', async (_request, reply) =>
     reply.header('access-control-allow-origin', '*').send(context.tokens.keySet()),
   );
 }
+
+/** As the public authority describes a tenant of GCC High; the fields are not documented, and long stable. */
+const US_GOVERNMENT = {
+  tenant_region_scope: 'USGov',
+  tenant_region_sub_scope: 'DODCON',
+  cloud_instance_name: 'microsoftonline.us',
+  cloud_graph_host_name: 'graph.windows.net',
+  msgraph_host: 'graph.microsoft.us',
+};
 
 function metadata(origin: string, name: string, issuerTenant: string): object {
   const base = `${origin}/${name}`;

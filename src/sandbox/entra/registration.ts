@@ -1,4 +1,4 @@
-/** The one application that is registered in the sandbox's Entra. */
+/** The applications that are registered in the sandbox's Entra. */
 export interface Registration {
   readonly clientId: string;
   readonly clientSecret: string;
@@ -7,7 +7,19 @@ export interface Registration {
   readonly applicationIdUri: string;
   readonly webRedirectUris: readonly string[];
   readonly spaRedirectUris: readonly string[];
+  /** The second registration; it lists application permissions only, all of which one consent grants. */
+  readonly service: { readonly clientId: string; readonly clientSecret: string; readonly displayName: string };
 }
+
+/** What the second registration lists, with the titles that Microsoft's dialog shows. */
+export const SERVICE_ROLE_TITLES: Readonly<Record<string, string>> = {
+  'Mail.ReadBasic.All': 'Read basic mail in all mailboxes',
+  'Mail.Read': 'Read mail in all mailboxes',
+  'Calendars.ReadBasic.All': 'Read basic details of calendars in all mailboxes',
+  'Calendars.Read': 'Read calendars in all mailboxes',
+  'User.Read.All': "Read all users' full profiles and company properties",
+  'GroupMember.Read.All': 'Read all group memberships',
+};
 
 export const GRAPH_APP_ID = '00000003-0000-0000-c000-000000000000';
 
@@ -33,11 +45,19 @@ export const SCOPE_TITLES: Readonly<Record<string, string>> = {
   'Contacts.Read': 'Read your contacts',
   'Tasks.Read': 'Read your tasks and task lists',
   'Files.Read': 'Read your files',
+  'Application.Read.All': 'Read applications',
+  'Policy.Read.All': "Read your organization's policies",
+  'DelegatedPermissionGrant.ReadWrite.All': 'Manage all delegated permission grants',
   access_as_user: 'Use the application as you',
 };
 
 /** Scopes that need an administrator whatever the policy says ("oauth2PermissionScopes[].type" is Admin). */
-const ADMIN_ONLY = ['Calendars.ReadBasic'];
+const ADMIN_ONLY = [
+  'Calendars.ReadBasic',
+  'Application.Read.All',
+  'Policy.Read.All',
+  'DelegatedPermissionGrant.ReadWrite.All',
+];
 
 /** What the Microsoft-managed policy keeps from users ("Manage app consent policies", 2026-01). */
 const KEPT_BY_RECOMMENDED = [

@@ -73,7 +73,12 @@ export function consentScreen(
   );
 }
 
-export function needApprovalScreen(person: Person, registration: Registration, fields: Fields): Markup {
+export function needApprovalScreen(
+  person: Person,
+  registration: Registration,
+  fields: Fields,
+  hasWorkflow: boolean,
+): Markup {
   return box(
     html`<p class="quiet">${person.upn}</p>
       <h1>Need admin approval</h1>
@@ -82,6 +87,7 @@ export function needApprovalScreen(person: Person, registration: Registration, f
         ${registration.displayName} needs permission to access resources in your organization that only an admin can
         grant. Ask an admin to grant permission to this app before you can use it.
       </p>
+      ${hasWorkflow ? requestForm({ ...fields, account: person.oid }) : html``}
       ${form(
         { ...fields, account: person.oid },
         html`<button class="link" name="answer" value="unapproved">
@@ -89,6 +95,16 @@ export function needApprovalScreen(person: Person, registration: Registration, f
         </button>`,
       )}
       ${another(fields)}`,
+  );
+}
+
+function requestForm(fields: Fields): Markup {
+  return form(
+    fields,
+    html`<p>
+        <label>Enter justification for requesting this app <input name="reason" /></label>
+      </p>
+      <div class="row"><button class="primary" name="answer" value="request">Request approval</button></div>`,
   );
 }
 

@@ -9,7 +9,7 @@ import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import type { Person } from '../world/people.ts';
 import type { Tenant } from '../world/world.ts';
-import type { EntraContext } from './authorize.ts';
+import { type EntraContext, tenantFault } from './authorize.ts';
 import { errorBody, type EntraRefusal, REFUSALS } from './errors.ts';
 import { isForOwnApi, parseScopes } from './scopes.ts';
 import { verifyToken } from './verify.ts';
@@ -60,6 +60,9 @@ function answerTo(
   origin: string | undefined,
 ): Answer {
   const { registration, world } = context;
+  if (form.client_id === registration.service.clientId) {
+    return serviceAnswer(context, tenantName, form);
+  }
   if (form.client_id !== registration.clientId) {
     return { refusal: REFUSALS.clientUnknown };
   }
@@ -81,6 +84,32 @@ function answerTo(
     default:
       return { refusal: REFUSALS.unsupportedGrant };
   }
+}
+
+/** The second registration signs in as itself only. */
+function serviceAnswer(context: EntraContext, tenantName: string, form: Form): Answer {
+  const fault = secretFault(form, context.registration.service.clientSecret);
+  const tenant = context.world.findTenant(tenantName);
+  if (fault !== null) {
+    return { refusal: fault };
+  }
+  if (form.grant_type !== 'client_credentials') {
+    return { refusal: REFUSALS.unsupportedGrant };
+  }
+  return tenant === undefined ? { refusal: REFUSALS.tenantUnknown } : serviceCredentials(context, tenant, form);
+}
+
+/** There is a service principal as soon as somebody has consented, or has given Exchange's roles to it. */
+function serviceCredentials(context: EntraContext, tenant: Tenant, form: Form): Answer {
+  if (form.scope !== 'https://graph.microsoft.com/.default') {
+    return { refusal: REFUSALS.onlyDefaultScope };
+  }
+  const roles = context.world.serviceRoles(tenant.id);
+  if (roles.length === 0 && !context.world.hasExchangeRoles(tenant.id)) {
+    return { refusal: REFUSALS.clientUnknown };
+  }
+  const claims = context.tokens.applicationToken(tenant, context.registration.service.clientId, roles);
+  return { body: { token_type: 'Bearer', ...lifetimes(claims), access_token: context.tokens.sign(claims) } };
 }
 
 function secretFault(form: Form, secret: string): EntraRefusal | null {
@@ -137,6 +166,9 @@ function onBehalfOf(context: EntraContext, tenant: Tenant, form: Form): Answer {
     return { refusal: REFUSALS.assertionExpired };
   }
   const account = context.world.findByOid(tenant.id, claims.oid ?? '');
+  if (context.world.lacksStepUp(tenant.id) && claims['acrs'] === undefined) {
+    return { refusal: REFUSALS.stepUpRequired };
+  }
   return account === undefined
     ? { refusal: REFUSALS.assertionInvalid }
     : tokensFor(context, account, form, parseScopes(form.scope, context.registration), undefined, false);
@@ -149,7 +181,7 @@ function clientCredentials(context: EntraContext, tenant: Tenant, form: Form): A
   if (!context.world.isAdmitted(tenant.id)) {
     return { refusal: REFUSALS.clientUnknown };
   }
-  const claims = context.tokens.applicationToken(tenant);
+  const claims = context.tokens.applicationToken(tenant, context.registration.clientId, []);
   return { body: { token_type: 'Bearer', ...lifetimes(claims), access_token: context.tokens.sign(claims) } };
 }
 
@@ -163,6 +195,10 @@ function tokensFor(
 ): Answer {
   if (person.mailbox === 'disabled') {
     return { refusal: REFUSALS.userDisabled };
+  }
+  const blocked = tenantFault(context, { tenant, person });
+  if (blocked !== null) {
+    return { refusal: blocked };
   }
   const granted = context.world.grantedScopes(tenant.id, person.oid);
   const named = wanted.filter((scope) => scope !== '.default' && scope !== 'email');

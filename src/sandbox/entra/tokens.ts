@@ -62,6 +62,7 @@ export class TokenIssuer {
       preferred_username: person.upn,
       wids: [...person.roles, ROLES.ordinaryMember],
       acct: person.isGuest ? 1 : 0,
+      ...(this.#world.hasSteppedUp(tenant.id, person.oid) ? { acrs: ['c1'] } : {}),
       ...(person.isGuest ? { idp: `https://sts.windows.net/${randomUUID()}/` } : {}),
       ver: '2.0',
     };
@@ -81,8 +82,8 @@ export class TokenIssuer {
     };
   }
 
-  /** For Graph without a user: no role is granted in this version. */
-  applicationToken(tenant: Tenant): Claims {
+  /** For Graph without a user; `roles` are Entra's only: what Exchange has granted does not show. */
+  applicationToken(tenant: Tenant, clientId: string, roles: readonly string[]): Claims {
     const now = this.#seconds();
     return {
       aud: GRAPH_APP_ID,
@@ -90,9 +91,9 @@ export class TokenIssuer {
       iat: now,
       nbf: now,
       exp: now + TOKEN_SECONDS,
-      appid: this.#registration.clientId,
+      appid: clientId,
       idtyp: 'app',
-      roles: [],
+      roles: [...roles],
       tid: tenant.id,
       ver: '1.0',
     };

@@ -10,6 +10,8 @@ const SignedClaims = z.looseObject({
   exp: z.number(),
   scp: z.string().optional(),
   idtyp: z.string().optional(),
+  appid: z.string().optional(),
+  acrs: z.unknown().optional(),
   roles: z.array(z.string()).optional(),
 });
 export type SignedClaims = z.infer<typeof SignedClaims>;

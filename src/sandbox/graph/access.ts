@@ -5,8 +5,9 @@
  * compares them with Microsoft's published data.
  */
 import type { FastifyRequest } from 'fastify';
+import { z } from 'zod';
 import { GRAPH_APP_ID } from '../entra/registration.ts';
-import { verifyToken } from '../entra/verify.ts';
+import { type SignedClaims, verifyToken } from '../entra/verify.ts';
 import type { Person } from '../world/people.ts';
 import type { Tenant, World } from '../world/world.ts';
 import { GRAPH_REFUSALS, GraphError } from './errors.ts';
@@ -18,18 +19,88 @@ export const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   mailBody: ['Mail.Read', 'Mail.ReadWrite'],
   calendar: ['Calendars.ReadBasic', 'Calendars.Read', 'Calendars.ReadWrite'],
   calendarDelta: ['Calendars.Read', 'Calendars.ReadWrite'],
+  users: ['User.ReadBasic.All', 'User.Read.All', 'Directory.Read.All'],
+  groups: ['GroupMember.Read.All', 'Group.Read.All', 'Directory.Read.All'],
+  ownGroups: ['User.Read', 'GroupMember.Read.All', 'Directory.Read.All'],
+  servicePrincipals: ['Application.Read.All', 'Directory.Read.All'],
+  policies: ['Policy.Read.All'],
+  readGrants: ['Directory.Read.All', 'DelegatedPermissionGrant.ReadWrite.All'],
+  changeGrants: ['DelegatedPermissionGrant.ReadWrite.All'],
   calendarBody: ['Calendars.Read', 'Calendars.ReadWrite'],
 };
 
 export interface Caller {
   readonly tenant: Tenant;
+  /** The signed-in person, or whose mailbox an application's token is used for. */
   readonly person: Person;
   readonly scopes: readonly string[];
 }
 
+/** Delegated names of what an application permission of Entra's or a role of Exchange's allows in one mailbox. */
+const MEANT_BY_ROLE: Readonly<Record<string, string>> = {
+  'Mail.ReadBasic.All': 'Mail.ReadBasic',
+  'Mail.Read': 'Mail.Read',
+  'Calendars.ReadBasic.All': 'Calendars.ReadBasic',
+  'Calendars.Read': 'Calendars.Read',
+  'Application Mail.ReadBasic': 'Mail.ReadBasic',
+  'Application Mail.Read': 'Mail.Read',
+  'Application Calendars.Read': 'Calendars.Read',
+};
+
 export interface GraphClock {
   readonly world: World;
   readonly now: () => Date;
+}
+
+/**
+ * Whose mailbox a request is about: `me`, or `users/ID` with a token of the application itself.
+ *
+ * Entra's application permissions open every mailbox, and Exchange's roles open theirs beside them: the two add up
+ * ("Role Based Access Control for Applications in Exchange Online").
+ */
+export function mailboxCallerOf(context: GraphClock, request: FastifyRequest): Caller {
+  const { mailbox } = z.object({ mailbox: z.string().optional() }).parse(request.params);
+  if (mailbox === undefined) {
+    return callerOf(context, request);
+  }
+  const { tenant, roles } = applicationOf(context, request);
+  const account = context.world.findByOid(tenant.id, mailbox) ?? context.world.findPerson(mailbox);
+  if (account?.tenant.id !== tenant.id) {
+    throw new GraphError(GRAPH_REFUSALS.resourceNotFound);
+  }
+  const all = [...roles, ...context.world.exchangeRolesFor(tenant.id, account.person.oid)];
+  return { ...account, scopes: all.flatMap((role) => MEANT_BY_ROLE[role] ?? []) };
+}
+
+/** `me`, or the path under which an application reads a mailbox; for the links of an answer. */
+export function mailboxPath(request: FastifyRequest): string {
+  const { mailbox } = z.object({ mailbox: z.string().optional() }).parse(request.params);
+  return mailbox === undefined ? '/v1.0/me' : `/v1.0/users/${encodeURIComponent(mailbox)}`;
+}
+
+/** The tenant and the roles of an application's own token. */
+export function applicationOf(
+  context: GraphClock,
+  request: FastifyRequest,
+): { readonly tenant: Tenant; readonly roles: readonly string[] } {
+  const claims = claimsOf(context, request);
+  const tenant = context.world.findTenant(claims.tid);
+  if (claims.idtyp !== 'app' || tenant === undefined) {
+    throw new GraphError(GRAPH_REFUSALS.accessDenied);
+  }
+  return { tenant, roles: claims.roles ?? [] };
+}
+
+function claimsOf(context: GraphClock, request: FastifyRequest): SignedClaims {
+  const token = /^Bearer (.+)$/i.exec(request.headers.authorization ?? '')?.[1];
+  const claims = token === undefined ? null : verifyToken(context, token);
+  if (claims?.aud !== GRAPH_APP_ID) {
+    throw new GraphError(token === undefined ? GRAPH_REFUSALS.tokenMissing : GRAPH_REFUSALS.tokenInvalid);
+  }
+  if (claims.exp * 1000 <= context.now().getTime()) {
+    throw new GraphError(GRAPH_REFUSALS.tokenExpired);
+  }
+  return claims;
 }
 
 /** The caller, or Graph's refusal. */

@@ -8,7 +8,7 @@
  */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { callerOf, demand, demandMailbox, has, type Caller } from './access.ts';
+import { type Caller, demand, demandMailbox, has, mailboxCallerOf, mailboxPath } from './access.ts';
 import { GRAPH_REFUSALS, GraphError } from './errors.ts';
 import type { GraphContext } from './graph.ts';
 import type { Mailbox } from './mailboxes.ts';
@@ -21,15 +21,32 @@ const CONTEXT = 'https://graph.microsoft.com/v1.0/$metadata#Collection(event)';
 const NOT_IN_A_DELTA = ['$select', '$expand', '$filter', '$orderby', '$search'];
 
 export function registerCalendar(app: FastifyInstance, context: GraphContext): void {
-  app.get('/v1.0/me/calendars', (request) => {
+  for (const base of ['/v1.0/me', '/v1.0/users/:mailbox']) {
+    registerCalendarOf(app, context, base);
+  }
+}
+
+function registerCalendarOf(app: FastifyInstance, context: GraphContext, base: string): void {
+  app.get(`${base}/calendars`, (request) => {
     enter(context, request);
     return { value: [{ id: 'AAMkADcalendarAAA', name: 'Calendar', isDefaultCalendar: true, canEdit: true }] };
   });
-  app.get('/v1.0/me/calendarView', (request) => calendarView(context, request));
-  for (const path of ['/v1.0/me/calendarView/delta', '/v1.0/me/calendarView/delta()']) {
+  app.get(`${base}/calendarView`, (request) => calendarView(context, request));
+  for (const path of [`${base}/calendarView/delta`, `${base}/calendarView/delta()`]) {
     app.get(path, (request) => calendarDelta(context, request));
   }
-  app.get('/v1.0/me/events/:id', (request) => {
+  app.get(`${base}/events`, (request) => {
+    const { caller, mailbox } = enter(context, request);
+    const { select, most } = pageRequest(request, 'events', context.generation());
+    const withBody = has(caller, 'calendarBody');
+    return {
+      value: mailbox
+        .events()
+        .slice(0, most)
+        .map((event) => selected(presentEvent(event, withBody), select)),
+    };
+  });
+  app.get(`${base}/events/:id`, (request) => {
     const { caller, mailbox } = enter(context, request);
     const { id } = z.object({ id: z.string() }).parse(request.params);
     const event = mailbox.event(id);
@@ -42,7 +59,7 @@ export function registerCalendar(app: FastifyInstance, context: GraphContext): v
 }
 
 function enter(context: GraphContext, request: FastifyRequest): { caller: Caller; mailbox: Mailbox } {
-  const caller = callerOf(context, request);
+  const caller = mailboxCallerOf(context, request);
   demand(caller, 'calendar');
   demandMailbox(caller);
   return { caller, mailbox: context.mailboxes.of(caller.person.upn) };
@@ -84,7 +101,7 @@ function calendarView(context: GraphContext, request: FastifyRequest): object {
     '@odata.context': CONTEXT,
     value,
     ...(position < all.length
-      ? { '@odata.nextLink': link(context.origin, '/v1.0/me/calendarView', '$skiptoken', next) }
+      ? { '@odata.nextLink': link(context.origin, `${mailboxPath(request)}/calendarView`, '$skiptoken', next) }
       : {}),
   };
 }
@@ -108,7 +125,7 @@ function calendarDelta(context: GraphContext, request: FastifyRequest): object {
   const from = cursor?.position ?? 0;
   const base = { of, generation: context.generation(), select: '' };
   const isLast = !isFirst || from + most >= all.length;
-  const path = '/v1.0/me/calendarView/delta';
+  const path = `${mailboxPath(request)}/calendarView/delta`;
   return {
     '@odata.context': CONTEXT,
     value: isFirst ? all.slice(from, from + most) : all,

@@ -2,6 +2,7 @@
 import type { FastifyInstance } from 'fastify';
 import { callerOf, demand } from './access.ts';
 import { registerCalendar } from './calendarRoutes.ts';
+import { registerDirectory } from './directoryRoutes.ts';
 import { GRAPH_REFUSALS, GraphError, graphErrorBody } from './errors.ts';
 import type { Mailboxes } from './mailboxes.ts';
 import { registerMail } from './mailRoutes.ts';
@@ -46,6 +47,7 @@ export function registerGraph(app: FastifyInstance, context: GraphContext): void
   });
   registerMail(app, context);
   registerCalendar(app, context);
+  registerDirectory(app, context);
   app.all('/v1.0/*', () => {
     throw new GraphError(GRAPH_REFUSALS.resourceNotFound);
   });

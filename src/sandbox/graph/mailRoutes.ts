@@ -5,7 +5,7 @@
  */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { callerOf, demand, demandMailbox, has, type Caller } from './access.ts';
+import { type Caller, demand, demandMailbox, has, mailboxCallerOf, mailboxPath } from './access.ts';
 import { GRAPH_REFUSALS, GraphError } from './errors.ts';
 import { findFolder, type Folder, folderId, FOLDERS } from './folders.ts';
 import type { GraphContext } from './graph.ts';
@@ -16,30 +16,39 @@ import { presentMessage } from './present.ts';
 const CONTEXT = 'https://graph.microsoft.com/v1.0/$metadata#Collection';
 
 export function registerMail(app: FastifyInstance, context: GraphContext): void {
-  app.get('/v1.0/me/mailFolders', (request) => {
-    const { mailbox } = enter(context, request);
+  for (const mailbox of ['/v1.0/me', '/v1.0/users/:mailbox']) {
+    registerMailOf(app, context, mailbox);
+  }
+}
+
+function registerMailOf(app: FastifyInstance, context: GraphContext, mailbox: string): void {
+  app.get(`${mailbox}/mailFolders`, (request) => {
+    const { mailbox: held } = enter(context, request);
     const { select } = pageRequest(request, 'list', context.generation());
     return {
       '@odata.context': `${CONTEXT}(mailFolder)`,
-      value: FOLDERS.map((folder) => presentFolder(mailbox, folder, select)),
+      value: FOLDERS.map((folder) => presentFolder(held, folder, select)),
     };
   });
-  for (const path of ['/v1.0/me/mailFolders/delta', '/v1.0/me/mailFolders/delta()']) {
+  for (const path of [`${mailbox}/mailFolders/delta`, `${mailbox}/mailFolders/delta()`]) {
     app.get(path, (request) => folderDelta(context, request));
   }
-  app.get('/v1.0/me/mailFolders/:folder', (request) => {
-    const { mailbox } = enter(context, request);
-    return presentFolder(mailbox, folderIn(request), pageRequest(request, 'folder', context.generation()).select);
+  app.get(`${mailbox}/mailFolders/:folder`, (request) => {
+    const { mailbox: held } = enter(context, request);
+    return presentFolder(held, folderIn(request), pageRequest(request, 'folder', context.generation()).select);
   });
-  for (const path of ['/v1.0/me/mailFolders/:folder/messages/delta', '/v1.0/me/mailFolders/:folder/messages/delta()']) {
+  for (const path of [
+    `${mailbox}/mailFolders/:folder/messages/delta`,
+    `${mailbox}/mailFolders/:folder/messages/delta()`,
+  ]) {
     app.get(path, (request) => messageDelta(context, request));
   }
-  app.get('/v1.0/me/mailFolders/:folder/messages', (request) => listMessages(context, request));
-  app.get('/v1.0/me/messages', (request) => findMessages(context, request));
-  app.get('/v1.0/me/messages/:id', (request) => {
-    const { mailbox, caller } = enter(context, request);
+  app.get(`${mailbox}/mailFolders/:folder/messages`, (request) => listMessages(context, request));
+  app.get(`${mailbox}/messages`, (request) => findMessages(context, request));
+  app.get(`${mailbox}/messages/:id`, (request) => {
+    const { mailbox: held, caller } = enter(context, request);
     const { id } = z.object({ id: z.string() }).parse(request.params);
-    const message = mailbox.message(id);
+    const message = held.message(id);
     if (message === null) {
       throw new GraphError(GRAPH_REFUSALS.itemNotFound);
     }
@@ -49,7 +58,7 @@ export function registerMail(app: FastifyInstance, context: GraphContext): void 
 }
 
 function enter(context: GraphContext, request: FastifyRequest): { caller: Caller; mailbox: Mailbox } {
-  const caller = callerOf(context, request);
+  const caller = mailboxCallerOf(context, request);
   demand(caller, 'mail');
   demandMailbox(caller);
   return { caller, mailbox: context.mailboxes.of(caller.person.upn) };
@@ -89,7 +98,7 @@ function folderDelta(context: GraphContext, request: FastifyRequest): object {
   return {
     '@odata.context': `${CONTEXT}(mailFolder)`,
     value: FOLDERS.filter(changed).map((folder) => presentFolder(mailbox, folder, select)),
-    '@odata.deltaLink': link(context.origin, '/v1.0/me/mailFolders/delta', '$deltatoken', next),
+    '@odata.deltaLink': link(context.origin, `${mailboxPath(request)}/mailFolders/delta`, '$deltatoken', next),
   };
 }
 
@@ -98,7 +107,7 @@ function messageDelta(context: GraphContext, request: FastifyRequest): object {
   const folder = folderIn(request);
   const of = `messages ${folder.name}`;
   const { cursor, select, most } = pageRequest(request, of, context.generation());
-  const path = `/v1.0/me/mailFolders/${folderId(folder.name)}/messages/delta`;
+  const path = `${mailboxPath(request)}/mailFolders/${folderId(folder.name)}/messages/delta`;
   const base = { of, generation: context.generation(), select };
   const present = (message: Parameters<typeof presentMessage>[0]) =>
     selected(presentMessage(message, has(caller, 'mailBody')), select);
@@ -141,19 +150,28 @@ function changesSince(
   };
 }
 
-/** Of the filters that Graph knows, the one by internet message id; a quote inside is written twice. */
+/** All messages, newest first, or of the filters that Graph knows the one by internet message id. */
 function findMessages(context: GraphContext, request: FastifyRequest): object {
   const { mailbox, caller } = enter(context, request);
   const { $filter: filter = '' } = z.object({ $filter: z.string().optional() }).parse(request.query);
+  const { select, most } = pageRequest(request, 'search', context.generation());
+  const withBody = has(caller, 'mailBody');
+  if (filter === '') {
+    const { messages } = mailbox.messagesFrom('inbox', 0, most, mailbox.sequence);
+    return {
+      '@odata.context': `${CONTEXT}(message)`,
+      value: messages.map((message) => selected(presentMessage(message, withBody), select)),
+    };
+  }
+  // A quote inside is written twice.
   const wanted = /^internetMessageId eq '((?:[^']|'')*)'$/.exec(filter)?.[1]?.replaceAll("''", "'");
   if (wanted === undefined) {
     throw new GraphError(GRAPH_REFUSALS.badRequest);
   }
-  const { select, most } = pageRequest(request, 'search', context.generation());
   const found = mailbox.findByInternetMessageId(wanted).slice(0, most);
   return {
     '@odata.context': `${CONTEXT}(message)`,
-    value: found.map((message) => selected(presentMessage(message, has(caller, 'mailBody')), select)),
+    value: found.map((message) => selected(presentMessage(message, withBody), select)),
   };
 }
 
@@ -164,7 +182,7 @@ function listMessages(context: GraphContext, request: FastifyRequest): object {
   const { cursor, select, most } = pageRequest(request, of, context.generation());
   const after = cursor?.after ?? mailbox.sequence;
   const page = mailbox.messagesFrom(folder.name, cursor?.position ?? 0, most, after);
-  const path = `/v1.0/me/mailFolders/${folderId(folder.name)}/messages`;
+  const path = `${mailboxPath(request)}/mailFolders/${folderId(folder.name)}/messages`;
   const next: Cursor = { of, generation: context.generation(), select, after, position: page.next ?? 0 };
   return {
     '@odata.context': `${CONTEXT}(message)`,

@@ -28,7 +28,9 @@ export class MailboxThrottle {
 
   enter(request: FastifyRequest, reply: FastifyReply): void {
     const token = /^Bearer (.+)$/i.exec(request.headers.authorization ?? '')?.[1];
-    const oid = token === undefined ? undefined : verifyToken(this.#context, token)?.oid;
+    const claims = token === undefined ? null : verifyToken(this.#context, token);
+    // An application's token is counted with the mailbox that it is used for.
+    const oid = claims?.oid ?? /^\/v1\.0\/users\/([^/?]+)\//.exec(request.url)?.[1];
     if (oid === undefined) {
       return;
     }

@@ -55,14 +55,44 @@ export function registerHosts(app: FastifyInstance, context: HostsContext): void
       .type('text/html')
       .send(page('Signed in', html`<main class="entra"><p>You can close this window.</p></main>`, script('signedIn'))),
   );
+  registerStepUp(app, context);
   registerTokens(app, context);
   registerFiles(app, context);
 }
 
+/** Stands for whatever a policy asks for at sign-in, such as a second factor. */
+function registerStepUp(app: FastifyInstance, { world }: HostsContext): void {
+  const Asked = z.object({ as: z.string() });
+  app.get('/sandbox/hosts/step-up', (request, reply) => {
+    const { as } = Asked.parse(request.query);
+    const content = html`<main class="entra">
+      <p class="sandbox-mark">Sandbox sign-in, not Microsoft</p>
+      <h1>More information required</h1>
+      <p>Your organization needs one more step to keep your account secure.</p>
+      <form method="post"><input type="hidden" name="as" value="${as}" /><button class="primary">Approve</button></form>
+    </main>`;
+    return reply.type('text/html').send(page('More information required', content));
+  });
+  app.post('/sandbox/hosts/step-up', (request, reply) => {
+    const found = world.findPerson(Asked.parse(request.body).as);
+    if (found !== undefined) {
+      world.stepUp(found.tenant.id, found.person.oid);
+    }
+    return reply.redirect('/sandbox/hosts/signed-in');
+  });
+}
+
 function registerTokens(app: FastifyInstance, { world, tokens, registration }: HostsContext): void {
-  const Body = z.object({ as: z.string(), kind: z.enum(['nested', 'host']), clientId: z.string(), scope: z.string() });
+  const Body = z.object({
+    as: z.string(),
+    kind: z.enum(['nested', 'host']),
+    clientId: z.string(),
+    scope: z.string(),
+    /** A claims challenge that the application passed on. */
+    claims: z.string().optional(),
+  });
   app.post('/sandbox/hosts/token', (request) => {
-    const { as, kind, clientId, scope } = Body.parse(request.body);
+    const { as, kind, clientId, scope, claims: asked = '' } = Body.parse(request.body);
     const found = world.findPerson(as);
     const isOurs = clientId === registration.clientId && (kind === 'host' || isForOwnApi(scope, registration));
     if (found === undefined || !isOurs || found.person.mailbox === 'disabled') {
@@ -70,6 +100,9 @@ function registerTokens(app: FastifyInstance, { world, tokens, registration }: H
     }
     if (!world.isAdmitted(found.tenant.id)) {
       return { ok: false, code: 'interaction_required', description: 'AADSTS65001: Nobody has consented yet.' };
+    }
+    if (asked.includes('acrs') && !world.hasSteppedUp(found.tenant.id, found.person.oid)) {
+      return { ok: false, code: 'interaction_required', description: 'AADSTS50079: One more step is needed.' };
     }
     const party = kind === 'nested' ? registration.clientId : HOST_CLIENTS.teams;
     const claims = tokens.apiToken(found.tenant, found.person, party);

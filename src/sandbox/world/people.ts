@@ -1,5 +1,5 @@
 /**
- * The three organizations of the sandbox and the people in them.
+ * The organizations of the sandbox, the people in them, and their groups.
  *
  * Ids are fixed, so that tests, documentation and screenshots speak of the same people. Role ids are
  * Entra's template ids ("Microsoft Entra built-in roles").
@@ -31,12 +31,21 @@ export const CONSENT_POLICIES = [
 ] as const;
 export type ConsentPolicy = (typeof CONSENT_POLICIES)[number];
 
+export interface Group {
+  readonly id: string;
+  readonly name: string;
+  readonly members: readonly string[];
+}
+
 export interface TenantSeed {
   readonly id: string;
   readonly domain: string;
   readonly name: string;
   readonly consentPolicy: ConsentPolicy;
+  /** Which of Microsoft's clouds the tenant is in. */
+  readonly cloud: 'public' | 'usGovernment';
   readonly people: readonly Person[];
+  readonly groups: readonly Group[];
 }
 
 function person(
@@ -57,6 +66,19 @@ export const TENANT_SEEDS: readonly TenantSeed[] = [
     domain: 'harborreed.example',
     name: 'Harbor Reed Partners',
     consentPolicy: 'microsoft-user-default-legacy',
+    cloud: 'public',
+    groups: [
+      {
+        id: '6e3b0d20-0001-4f5a-9b7c-100000000001',
+        name: 'Search team',
+        members: ['7c2a9e10-0001-4c3d-8e5f-100000000001', '7c2a9e10-0004-4c3d-8e5f-100000000004'],
+      },
+      {
+        id: '6e3b0d20-0002-4f5a-9b7c-100000000002',
+        name: 'Partners',
+        members: ['7c2a9e10-0002-4c3d-8e5f-100000000002'],
+      },
+    ],
     people: [
       person('7c2a9e10-0001-4c3d-8e5f-100000000001', 'mara.ellis@harborreed.example', 'Mara Ellis'),
       person('7c2a9e10-0002-4c3d-8e5f-100000000002', 'owen.park@harborreed.example', 'Owen Park', ADMIN),
@@ -88,6 +110,14 @@ export const TENANT_SEEDS: readonly TenantSeed[] = [
     domain: 'lindqvist.example',
     name: 'Lindqvist Search Group',
     consentPolicy: 'microsoft-user-default-recommended',
+    cloud: 'public',
+    groups: [
+      {
+        id: '6e3b0d20-0011-4f5a-9b7c-200000000001',
+        name: 'Consultants',
+        members: ['7c2a9e10-0011-4c3d-8e5f-200000000001', '7c2a9e10-0013-4c3d-8e5f-200000000003'],
+      },
+    ],
     people: [
       person('7c2a9e10-0011-4c3d-8e5f-200000000001', 'priya.nair@lindqvist.example', 'Priya Nair'),
       person('7c2a9e10-0012-4c3d-8e5f-200000000002', 'astrid.lindqvist@lindqvist.example', 'Astrid Lindqvist', ADMIN),
@@ -99,9 +129,23 @@ export const TENANT_SEEDS: readonly TenantSeed[] = [
     domain: 'okafor.example',
     name: 'Okafor Legal',
     consentPolicy: 'notAdmitted',
+    cloud: 'public',
+    groups: [],
     people: [
       person('7c2a9e10-0021-4c3d-8e5f-300000000001', 'ruth.okafor@okafor.example', 'Ruth Okafor', ADMIN),
       person('7c2a9e10-0022-4c3d-8e5f-300000000002', 'daniel.cho@okafor.example', 'Daniel Cho'),
+    ],
+  },
+  {
+    id: '5d1f0c6e-1f0b-4a57-9d27-2d0b6e3a1004',
+    domain: 'fortwren.example',
+    name: 'Fort Wren Logistics',
+    consentPolicy: 'none',
+    cloud: 'usGovernment',
+    groups: [],
+    people: [
+      person('7c2a9e10-0031-4c3d-8e5f-400000000001', 'grace.bell@fortwren.example', 'Grace Bell', ADMIN),
+      person('7c2a9e10-0032-4c3d-8e5f-400000000002', 'ian.moss@fortwren.example', 'Ian Moss'),
     ],
   },
 ];

@@ -8,10 +8,47 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { CONSENT_POLICIES, type ConsentPolicy, type Person, TENANT_SEEDS, type TenantSeed } from './people.ts';
 
+/** A grant that Microsoft has accepted and that its token servers do not all know yet. */
+const PendingGrant = z.object({ oid: z.string().nullable(), scopes: z.array(z.string()), effectiveAt: z.number() });
+
+/** Exchange's own roles for an application: which mailboxes they open, and since when. */
+const ExchangeRoles = z.object({
+  roles: z.array(z.string()),
+  mailboxes: z.union([z.literal('everyone'), z.array(z.string())]),
+  effectiveAt: z.number(),
+});
+type ExchangeRoles = z.infer<typeof ExchangeRoles>;
+
+/** How the tenant has the application: its service principal. */
+const ApplicationState = z.object({
+  enabled: z.boolean(),
+  assignmentRequired: z.boolean(),
+  assigned: z.array(z.string()),
+  verifiedPublisher: z.string().nullable(),
+});
+export type ApplicationState = z.infer<typeof ApplicationState>;
+
 const TenantState = z.object({
   policy: z.enum(CONSENT_POLICIES),
   everyone: z.array(z.string()),
   members: z.record(z.string(), z.array(z.string())),
+  // What follows came later: a folder of an earlier version has none of it.
+  pending: z.array(PendingGrant).default([]),
+  propagationMilliseconds: z.number().default(0),
+  serviceRoles: z.array(z.string()).default([]),
+  exchange: z.array(ExchangeRoles).default([]),
+  application: ApplicationState.default({
+    enabled: true,
+    assignmentRequired: false,
+    assigned: [],
+    verifiedPublisher: 'Assent',
+  }),
+  requestsEnabled: z.boolean().default(false),
+  requests: z.array(z.object({ oid: z.string(), scopes: z.array(z.string()), reason: z.string() })).default([]),
+  /** Whether a policy asks for one more step before Graph may be used. */
+  stepUp: z.boolean().default(false),
+  /** Who has taken that step. */
+  steppedUp: z.array(z.string()).default([]),
 });
 
 const State = z.object({
@@ -38,9 +75,15 @@ export const ADMITTED_SCOPES = ['openid', 'profile', 'offline_access', 'User.Rea
 
 export class World {
   readonly #file: string | null;
+  readonly #now: () => Date;
   #state: State;
 
-  constructor(folder: string | null, initial: { readonly seed: string; readonly sizes: Sizes }) {
+  constructor(
+    folder: string | null,
+    initial: { readonly seed: string; readonly sizes: Sizes },
+    now: () => Date = () => new Date(),
+  ) {
+    this.#now = now;
     this.#file = folder === null ? null : join(folder, 'world.json');
     if (folder !== null) {
       mkdirSync(folder, { recursive: true });
@@ -95,8 +138,114 @@ export class World {
 
   /** Every scope that tokens for this person carry: tenant-wide grants and the person's own. */
   grantedScopes(tenantId: string, oid: string): readonly string[] {
+    this.#settle(tenantId);
     const { everyone, members } = this.#tenant(tenantId);
     return [...new Set([...everyone, ...(members[oid] ?? [])])];
+  }
+
+  /** The grants as the directory lists them: one for everybody, one for each person who consented alone. */
+  listedGrants(tenantId: string): readonly { readonly oid: string | null; readonly scopes: readonly string[] }[] {
+    this.#settle(tenantId);
+    const { everyone, members } = this.#tenant(tenantId);
+    const own = Object.entries(members).map(([oid, scopes]) => ({ oid, scopes }));
+    return [{ oid: null, scopes: everyone }, ...own].filter(({ scopes }) => scopes.length > 0);
+  }
+
+  /** Replaces what is granted to everybody, or to one person. */
+  setGrant(tenantId: string, oid: string | null, scopes: readonly string[]): void {
+    const tenant = this.#tenant(tenantId);
+    if (oid === null) {
+      tenant.everyone = [...scopes];
+    } else {
+      tenant.members[oid] = [...scopes];
+    }
+    this.#save();
+  }
+
+  /** How long a grant for everybody takes until tokens carry it. */
+  setPropagation(tenantId: string, milliseconds: number): void {
+    this.#tenant(tenantId).propagationMilliseconds = milliseconds;
+    this.#save();
+  }
+
+  /** Application permissions of the second registration, as its tokens name them. */
+  serviceRoles(tenantId: string): readonly string[] {
+    return this.#tenant(tenantId).serviceRoles;
+  }
+
+  setServiceRoles(tenantId: string, roles: readonly string[]): void {
+    this.#tenant(tenantId).serviceRoles = [...new Set(roles)];
+    this.#save();
+  }
+
+  /** Exchange's role assignments; effective after a delay, and never shown in a token. */
+  setExchangeRoles(tenantId: string, assignments: readonly Omit<ExchangeRoles, 'effectiveAt'>[], delay: number): void {
+    const effectiveAt = this.#now().getTime() + delay;
+    this.#tenant(tenantId).exchange = assignments.map((assignment) => ({ ...assignment, effectiveAt }));
+    this.#save();
+  }
+
+  exchangeRolesFor(tenantId: string, oid: string): readonly string[] {
+    const now = this.#now().getTime();
+    return this.#tenant(tenantId)
+      .exchange.filter(({ mailboxes, effectiveAt }) => {
+        const reaches = mailboxes === 'everyone' || mailboxes.includes(oid);
+        return reaches && effectiveAt <= now;
+      })
+      .flatMap(({ roles }) => roles);
+  }
+
+  hasExchangeRoles(tenantId: string): boolean {
+    return this.#tenant(tenantId).exchange.length > 0;
+  }
+
+  application(tenantId: string): ApplicationState {
+    return this.#tenant(tenantId).application;
+  }
+
+  changeApplication(tenantId: string, change: Partial<ApplicationState>): void {
+    const tenant = this.#tenant(tenantId);
+    tenant.application = { ...tenant.application, ...change };
+    this.#save();
+  }
+
+  requestsEnabled(tenantId: string): boolean {
+    return this.#tenant(tenantId).requestsEnabled;
+  }
+
+  enableRequests(tenantId: string, isEnabled: boolean): void {
+    this.#tenant(tenantId).requestsEnabled = isEnabled;
+    this.#save();
+  }
+
+  addRequest(tenantId: string, request: State['tenants'][string]['requests'][number]): void {
+    this.#tenant(tenantId).requests.push(request);
+    this.#save();
+  }
+
+  requests(tenantId: string): State['tenants'][string]['requests'] {
+    return this.#tenant(tenantId).requests;
+  }
+
+  /** Asks everybody of a tenant for one more step at sign-in, or nobody. */
+  requireStepUp(tenantId: string, isRequired: boolean): void {
+    const tenant = this.#tenant(tenantId);
+    tenant.stepUp = isRequired;
+    tenant.steppedUp = [];
+    this.#save();
+  }
+
+  lacksStepUp(tenantId: string): boolean {
+    return this.#tenant(tenantId).stepUp;
+  }
+
+  stepUp(tenantId: string, oid: string): void {
+    this.#tenant(tenantId).steppedUp.push(oid);
+    this.#save();
+  }
+
+  hasSteppedUp(tenantId: string, oid: string): boolean {
+    return this.#tenant(tenantId).steppedUp.includes(oid);
   }
 
   isAdmitted(tenantId: string): boolean {
@@ -106,7 +255,10 @@ export class World {
   grant(tenantId: string, to: 'everyone' | { readonly oid: string }, scopes: readonly string[]): void {
     const tenant = this.#tenant(tenantId);
     this.#admit(tenant);
-    if (to === 'everyone') {
+    if (to === 'everyone' && tenant.propagationMilliseconds > 0) {
+      const effectiveAt = this.#now().getTime() + tenant.propagationMilliseconds;
+      tenant.pending.push({ oid: null, scopes: [...scopes], effectiveAt });
+    } else if (to === 'everyone') {
       tenant.everyone = [...new Set([...tenant.everyone, ...scopes])];
     } else {
       tenant.members[to.oid] = [...new Set([...(tenant.members[to.oid] ?? []), ...scopes])];
@@ -147,6 +299,18 @@ export class World {
     this.#save();
   }
 
+  /** Grants whose time has come are granted. */
+  #settle(tenantId: string): void {
+    const tenant = this.#tenant(tenantId);
+    const now = this.#now().getTime();
+    const due = tenant.pending.filter(({ effectiveAt }) => effectiveAt <= now);
+    if (due.length > 0) {
+      tenant.everyone = [...new Set([...tenant.everyone, ...due.flatMap(({ scopes }) => scopes)])];
+      tenant.pending = tenant.pending.filter(({ effectiveAt }) => effectiveAt > now);
+      this.#save();
+    }
+  }
+
   #admit(tenant: State['tenants'][string]): void {
     if (tenant.policy === 'notAdmitted') {
       tenant.policy = 'none';
@@ -171,7 +335,13 @@ export class World {
       return null;
     }
     try {
-      return State.parse(JSON.parse(readFileSync(this.#file, 'utf8')));
+      const state = State.parse(JSON.parse(readFileSync(this.#file, 'utf8')));
+      // A folder of an earlier version knows fewer tenants.
+      const added = TENANT_SEEDS.filter(({ id }) => state.tenants[id] === undefined);
+      added.forEach((seed) => {
+        state.tenants[seed.id] = freshTenant(seed);
+      });
+      return state;
     } catch (error) {
       if (typeof error === 'object' && error !== null && 'code' in error && error.code === 'ENOENT') {
         return null;
@@ -205,5 +375,5 @@ function freshState(seed: string, sizes: Sizes): State {
 
 function freshTenant({ consentPolicy }: TenantSeed): State['tenants'][string] {
   const everyone = consentPolicy === 'notAdmitted' ? [] : [...ADMITTED_SCOPES];
-  return { policy: consentPolicy, everyone, members: {} };
+  return TenantState.parse({ policy: consentPolicy, everyone, members: {} });
 }

@@ -1,10 +1,12 @@
 /** `GET /api/me/sync` from what is stored: decisions, progress by category, receipts. */
 import type { ConsentReader } from '../../consent/ports.ts';
-import type { Progress, ReceiptDocument, Sync } from '../../contract/api/sync.ts';
+import type { Offer, Progress, ReceiptDocument, Sync } from '../../contract/api/sync.ts';
 import type { StreamProgress } from '../../db/streams.ts';
-import { decide } from '../../domain/decision.ts';
-import type { Receipt } from '../../domain/records.ts';
-import { type Category, SYNCED_CATEGORIES } from '../../domain/selection.ts';
+import { decide, type DecisionFacts } from '../../domain/decision.ts';
+import { missingScopes, scopesForLevel } from '../../domain/permissions.ts';
+import type { Member, Receipt } from '../../domain/records.ts';
+import { type Category, isOff, SYNCED_CATEGORIES } from '../../domain/selection.ts';
+import { mayUsersConsent } from '../../domain/userConsent.ts';
 
 export interface SyncSources {
   readonly consents: ConsentReader;
@@ -16,7 +18,8 @@ export interface SyncSources {
 export async function presentSync(sources: SyncSources, tenantId: string, memberId: string): Promise<Sync | null> {
   const facts = await sources.consents.decisionFacts(tenantId, memberId);
   const connection = await sources.consents.connection(tenantId, memberId);
-  if (facts === null) {
+  const member = await sources.consents.member(tenantId, memberId);
+  if (facts === null || member === null) {
     return null;
   }
   const decisions = Object.fromEntries(
@@ -31,10 +34,38 @@ export async function presentSync(sources: SyncSources, tenantId: string, member
     mode: facts.organization.mode,
     decisions,
     preference: facts.preference.selection,
-    connection: connection === null ? 'none' : connection.status === 'live' ? 'connected' : 'lost',
+    connection: CONNECTION[connection?.status ?? 'removed'],
+    offers: Object.fromEntries(
+      SYNCED_CATEGORIES.map((category) => [
+        category,
+        { limited: offerOf(category, 'limited', facts), full: offerOf(category, 'full', facts) },
+      ]),
+    ),
+    prompt: isPrompted(member, facts, sources.now()),
     granted: [...facts.grant.value.scopes],
     streams: SYNCED_CATEGORIES.filter(isOn).map((category) => progressOf(category, streams, sources.now())),
   };
+}
+
+const CONNECTION = { live: 'connected', lost: 'lost', removed: 'none' } as const;
+
+/** Whether this member may grant a level alone, from what is known before anybody clicks. */
+function offerOf(category: Category, sync: 'limited' | 'full', facts: DecisionFacts): Offer {
+  const wanted = scopesForLevel(category, { sync, act: 'none', shared: false });
+  const missing = missingScopes(facts.grant.value.scopes, wanted);
+  if (missing.length === 0) {
+    return { mayConsent: 'granted', source: null, checkedAt: facts.grant.checkedAt };
+  }
+  const { value, source, checkedAt } = mayUsersConsent(facts.userConsent, missing);
+  return { mayConsent: value, source, checkedAt };
+}
+
+/** Somebody who could turn something on, has not, and has not asked to be left alone. */
+function isPrompted({ prompt }: Member, facts: DecisionFacts, now: Date): boolean {
+  const isFree = SYNCED_CATEGORIES.some((category) => decide(category, facts).reason === 'offByOwnChoice');
+  const isEmpty = SYNCED_CATEGORIES.every((category) => isOff(facts.preference.selection[category]));
+  const isQuiet = prompt.state === 'never' || (prompt.state === 'later' && (prompt.after ?? now) > now);
+  return isFree && isEmpty && !isQuiet;
 }
 
 function progressOf(category: Category, all: readonly StreamProgress[], now: Date): Progress {

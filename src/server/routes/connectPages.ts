@@ -1,5 +1,5 @@
 /**
- * `/connect`: an administrator admits the app for an organization in which nobody can sign in yet.
+ * `/connect/TOKEN`: an administrator grants what somebody else asked for. `/connect`: an administrator admits the app for an organization in which nobody can sign in yet.
  *
  * Needs no session. One permission request names one resource only, so Microsoft asks twice: for Graph's
  * sign-in permissions, then for Assent's own. The redirect back proves nothing, and nothing is recorded: the
@@ -9,14 +9,20 @@
  */
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { type ReadLink, readLink, startFromLink } from '../../consent/handOff.ts';
+import { scopesForSelection, SERVICE_ROLES } from '../../domain/permissions.ts';
 import { aadstsNumber, refusalOf } from '../../domain/refusals.ts';
+import type { HandOffPage } from '../handOffPage.ts';
 import { cookieNamed, setCookie } from '../cookies.ts';
 import type { Admission, AdmissionStep, Services } from '../services.ts';
 
 const COOKIE = '__Host-connect';
 const COOKIE_SECONDS = 15 * 60;
 
-export function registerConnectPages(app: FastifyInstance, { pages, admission }: Services): void {
+export function registerConnectPages(app: FastifyInstance, services: Services): void {
+  const { pages, admission } = services;
+  registerHandOff(app, services);
   app.get('/connect', (_request, reply) => pages.sendConnect(reply));
   app.post('/connect', (_request, reply) => ask(reply, admission, 'graph'));
   app.get('/connect/return', (request, reply) => {
@@ -32,6 +38,44 @@ export function registerConnectPages(app: FastifyInstance, { pages, admission }:
     }
     return state.startsWith('graph.') ? ask(reply, admission, 'api') : pages.sendOutcome(reply, 200, 'admitted');
   });
+}
+
+/** Reading starts nothing; the button starts a transaction of its own and goes on at once. */
+function registerHandOff(app: FastifyInstance, { consent, pages, publicUrl }: Services): void {
+  const Params = z.object({ token: z.string() });
+  app.get('/connect/:token', async (request, reply) => {
+    const { token } = Params.parse(request.params);
+    const found = await readLink(consent, token);
+    return found.kind === 'link'
+      ? pages.sendHandOff(reply, handOffOf(token, found))
+      : pages.sendOutcome(reply, found.kind === 'unknown' ? 404 : 410, outcomeOf(found.kind));
+  });
+  app.post('/connect/:token', async (request, reply) => {
+    const { token } = Params.parse(request.params);
+    const found = await readLink(consent, token);
+    if (found.kind !== 'link') {
+      return pages.sendOutcome(reply, found.kind === 'unknown' ? 404 : 410, outcomeOf(found.kind));
+    }
+    const id = await startFromLink(consent, found);
+    return reply.header('cache-control', 'no-store').redirect(`${publicUrl}/consent/start/${id}`, 303);
+  });
+}
+
+function outcomeOf(kind: 'unknown' | 'expired' | 'revoked') {
+  return kind === 'expired' ? 'linkExpired' : kind === 'revoked' ? 'linkRevoked' : 'unknown';
+}
+
+function handOffOf(token: string, { link, organization, maker }: ReadLink): HandOffPage {
+  const isService = link.mode === 'service';
+  return {
+    token,
+    organization: organization.name,
+    asker: maker.name,
+    permissions: isService ? SERVICE_ROLES : [...scopesForSelection(link.selection), 'User.Read', 'offline_access'],
+    type: isService ? 'application' : 'delegated',
+    decides: link.mode === 'organization',
+    expiresAt: link.expiresAt,
+  };
 }
 
 function ask(reply: FastifyReply, admission: Admission, step: AdmissionStep): FastifyReply {

@@ -1,18 +1,22 @@
-/** Consent transactions: a member's own and an administrator's, started and followed. */
-import type { FastifyInstance } from 'fastify';
+/** Consent transactions: a member's own and an administrator's, started, followed, handed to somebody else. */
+import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { beginConsent, type ConsentRequest } from '../../consent/beginConsent.ts';
+import { beginConsent } from '../../consent/beginConsent.ts';
+import { makeLink, revokeLink } from '../../consent/handOff.ts';
+import { reportRefusal } from '../../consent/people.ts';
 import type { Principal } from '../../consent/ports.ts';
 import { parseConsentId } from '../../consent/secrets.ts';
 import {
   type ConsentDocument,
   ConsentSchema,
   IndividualConsentSchema,
+  LinkSchema,
   OrganizationConsentSchema,
+  ReportedRefusalSchema,
   StartedConsentSchema,
 } from '../../contract/api/consents.ts';
-import type { ConsentTransaction } from '../../domain/records.ts';
+import type { ConsentRequest, ConsentTransaction } from '../../domain/records.ts';
 import { REFUSALS } from '../../domain/refusals.ts';
 import { parseDomain, type RelevancePolicy } from '../../domain/relevance.ts';
 import { CATEGORIES } from '../../domain/selection.ts';
@@ -23,41 +27,41 @@ import { presentStarted } from './sync.ts';
 export function registerConsents(app: FastifyInstance, services: Services): void {
   registerIndividual(app, services);
   registerOrganization(app, services);
+  for (const whom of ['me', 'organization'] as const) {
+    registerFollow(app, services, whom);
+    registerLinks(app, services, whom);
+  }
+  registerReport(app, services);
 }
 
 function registerIndividual(app: FastifyInstance, services: Services): void {
-  const { authenticate, consent } = services;
   const routes = app.withTypeProvider<ZodTypeProvider>();
   const schema = { body: IndividualConsentSchema, response: { 201: StartedConsentSchema } };
   routes.post('/api/me/consents', { schema }, async (request, reply) => {
-    const authenticated = await authenticate(request, reply);
+    const authenticated = await services.authenticate(request, reply);
     if (authenticated === null) {
       return reply;
     }
     const { selection, data } = request.body;
-    const asked: ConsentRequest = {
+    return begin(services, reply, authenticated.principal, {
+      purpose: 'consent',
       mode: 'individual',
+      grantFor: 'self',
       selection,
       relevance: null,
       erase: CATEGORIES.filter((category) => data?.[category] === 'erase'),
-    };
-    const begun = await beginConsent(consent, authenticated.principal, asked);
-    return begun.kind === 'problem'
-      ? sendProblem(reply, begun.code)
-      : reply.code(201).send(presentStarted(services, begun));
+    });
   });
-  registerFollow(app, services, '/api/me/consents/:id', 'individual');
 }
 
 function registerOrganization(app: FastifyInstance, services: Services): void {
-  const { authenticate, consent } = services;
   const schema = { body: OrganizationConsentSchema, response: { 201: StartedConsentSchema } };
   app.withTypeProvider<ZodTypeProvider>().post('/api/organization/consents', { schema }, async (request, reply) => {
-    const authenticated = await authenticate(request, reply);
+    const authenticated = await services.authenticate(request, reply);
     if (authenticated === null) {
       return reply;
     }
-    const { selection, relevance, confirmAdministrator } = request.body;
+    const { mode, selection, relevance, confirmAdministrator } = request.body;
     if (!confirmAdministrator) {
       return sendProblem(reply, 'confirmation_missing');
     }
@@ -65,13 +69,30 @@ function registerOrganization(app: FastifyInstance, services: Services): void {
     if (policy !== null && 'bad' in policy) {
       return sendProblem(reply, 'body_invalid', { fields: policy.bad });
     }
-    const asked = { mode: 'organization' as const, selection, relevance: policy, erase: [] };
-    const begun = await beginConsent(consent, authenticated.principal, asked);
-    return begun.kind === 'problem'
-      ? sendProblem(reply, begun.code)
-      : reply.code(201).send(presentStarted(services, begun));
+    return begin(services, reply, authenticated.principal, {
+      purpose: 'consent',
+      mode,
+      grantFor: 'everyone',
+      selection,
+      relevance: policy,
+      erase: [],
+    });
   });
-  registerFollow(app, services, '/api/organization/consents/:id', 'organization');
+}
+
+/** Starts a transaction; one that only lacks a directory role can still be handed to somebody who has it. */
+export async function begin(
+  services: Services,
+  reply: FastifyReply,
+  principal: Principal,
+  request: ConsentRequest,
+): Promise<FastifyReply> {
+  const begun = await beginConsent(services.consent, principal, request);
+  if (begun.kind === 'begun') {
+    return reply.code(201).send(presentStarted(services, begun));
+  }
+  const extra = 'consent' in begun ? { consent: presentStarted(services, begun.consent) } : {};
+  return sendProblem(reply, begun.code, extra);
 }
 
 /** Rules as people type them, or the fields that are none. */
@@ -90,20 +111,62 @@ export function parseRelevance(
     : { ignoredDomains: [...new Set(parsed.flatMap(({ domain }) => (domain === null ? [] : [domain])))] };
 }
 
-function registerFollow(
-  app: FastifyInstance,
-  services: Services,
-  path: string,
-  mode: ConsentTransaction['mode'],
-): void {
-  const schema = { params: z.object({ id: z.string() }), response: { 200: ConsentSchema } };
-  app.withTypeProvider<ZodTypeProvider>().get(path, { schema }, async (request, reply) => {
+const Id = z.object({ id: z.string() });
+
+function registerFollow(app: FastifyInstance, services: Services, whom: 'me' | 'organization'): void {
+  const schema = { params: Id, response: { 200: ConsentSchema } };
+  app.withTypeProvider<ZodTypeProvider>().get(`/api/${whom}/consents/:id`, { schema }, async (request, reply) => {
     const authenticated = await services.authenticate(request, reply);
     if (authenticated === null) {
       return reply;
     }
-    const found = await findOwn(services, authenticated.principal, request.params.id, mode);
+    const found = await findOwn(services, authenticated.principal, request.params.id, whom);
     return found === null ? sendProblem(reply, 'not_found') : present(services, request.params.id, found);
+  });
+}
+
+function registerLinks(app: FastifyInstance, services: Services, whom: 'me' | 'organization'): void {
+  const routes = app.withTypeProvider<ZodTypeProvider>();
+  const path = `/api/${whom}/consents/:id/link`;
+  routes.post(path, { schema: { params: Id, response: { 201: LinkSchema } } }, async (request, reply) => {
+    const authenticated = await services.authenticate(request, reply);
+    if (authenticated === null) {
+      return reply;
+    }
+    const found = await findOwn(services, authenticated.principal, request.params.id, whom);
+    if (found?.purpose !== 'consent') {
+      return sendProblem(reply, 'not_found');
+    }
+    const { token, expiresAt } = await makeLink(services.consent, authenticated.principal, found);
+    return reply.code(201).send({ url: `${services.publicUrl}/connect/${token}`, expiresAt: expiresAt.toISOString() });
+  });
+  routes.delete(path, { schema: { params: Id } }, async (request, reply) => {
+    const authenticated = await services.authenticate(request, reply);
+    if (authenticated === null) {
+      return reply;
+    }
+    const found = await findOwn(services, authenticated.principal, request.params.id, whom);
+    if (found === null) {
+      return sendProblem(reply, 'not_found');
+    }
+    await revokeLink(services.consent, authenticated.principal, found.consentHash);
+    return reply.code(204).send();
+  });
+}
+
+function registerReport(app: FastifyInstance, services: Services): void {
+  const schema = { body: ReportedRefusalSchema };
+  app.withTypeProvider<ZodTypeProvider>().post('/api/me/refusals', { schema }, async (request, reply) => {
+    const authenticated = await services.authenticate(request, reply);
+    if (authenticated === null) {
+      return reply;
+    }
+    const { tenantId, memberId } = authenticated.principal;
+    if ((await services.consent.store.member(tenantId, memberId)) === null) {
+      return sendProblem(reply, 'tenant_not_onboarded');
+    }
+    await reportRefusal(services.consent, authenticated.principal, request.body.selection);
+    return reply.code(204).send();
   });
 }
 
@@ -112,11 +175,12 @@ async function findOwn(
   { consent }: Services,
   { tenantId, memberId }: Principal,
   id: string,
-  mode: ConsentTransaction['mode'],
+  whom: 'me' | 'organization',
 ): Promise<ConsentTransaction | null> {
   const parsed = parseConsentId(id);
   const found = parsed?.tenantId === tenantId ? await consent.store.consent(tenantId, parsed.consentHash) : null;
-  return found?.memberId === memberId && found.mode === mode ? found : null;
+  const isOfKind = (found?.grantFor === 'self') === (whom === 'me');
+  return found?.memberId === memberId && found.linkHash === null && isOfKind ? found : null;
 }
 
 function present({ consent }: Services, id: string, found: ConsentTransaction): ConsentDocument {

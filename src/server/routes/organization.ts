@@ -1,19 +1,35 @@
-/** `/api/organization`: settings, ownership. */
+/** `/api/organization`: settings, ownership, what a change would do, and the grant at Microsoft. */
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import { beginConsent } from '../../consent/beginConsent.ts';
 import { changeOrganization, claimOrganization } from '../../consent/changeOrganization.ts';
 import type { Principal } from '../../consent/ports.ts';
+import { RelevanceSchema, StartedConsentSchema } from '../../contract/api/consents.ts';
 import {
   OrganizationChangeSchema,
   type OrganizationDocument,
   OrganizationSchema,
+  PreviewRequestSchema,
+  PreviewSchema,
+  ReadinessSchema,
+  RelevancePreviewSchema,
 } from '../../contract/api/organization.ts';
+import type { ConsentRequest } from '../../domain/records.ts';
+import { EMPTY_SELECTION } from '../../domain/selection.ts';
+import { requireProductRole } from '../authorize.ts';
 import { presentOrganization } from '../present/organization.ts';
 import { sendProblem } from '../problems.ts';
 import type { Services } from '../services.ts';
-import { parseRelevance } from './consents.ts';
+import { begin, parseRelevance } from './consents.ts';
+import { presentStarted } from './sync.ts';
 
 export function registerOrganization(app: FastifyInstance, services: Services): void {
+  registerSettings(app, services);
+  registerPreviews(app, services);
+  registerGrant(app, services);
+}
+
+function registerSettings(app: FastifyInstance, services: Services): void {
   const { authenticate, consent } = services;
   const routes = app.withTypeProvider<ZodTypeProvider>();
   const response = { 200: OrganizationSchema };
@@ -55,6 +71,75 @@ export function registerOrganization(app: FastifyInstance, services: Services): 
         : present(services, authenticated.principal, reply);
     },
   );
+}
+
+function registerPreviews(app: FastifyInstance, services: Services): void {
+  const routes = app.withTypeProvider<ZodTypeProvider>();
+  const preview = { body: PreviewRequestSchema, response: { 200: PreviewSchema } };
+  routes.post('/api/organization/preview', { schema: preview }, async (request, reply) => {
+    const principal = await requireProductRole(services, request, reply);
+    return principal === null ? reply : services.preview(principal.tenantId, request.body);
+  });
+  const rules = { body: RelevanceSchema, response: { 200: RelevancePreviewSchema } };
+  routes.post('/api/organization/relevance/preview', { schema: rules }, async (request, reply) => {
+    const principal = await requireProductRole(services, request, reply);
+    if (principal === null) {
+      return reply;
+    }
+    const policy = parseRelevance(request.body.ignoredDomains);
+    return 'bad' in policy
+      ? sendProblem(reply, 'body_invalid', { fields: policy.bad })
+      : services.previewRelevance(principal.tenantId, policy);
+  });
+  routes.get(
+    '/api/organization/readiness',
+    { schema: { response: { 200: ReadinessSchema } } },
+    async (request, reply) => {
+      const principal = await requireProductRole(services, request, reply);
+      return principal === null ? reply : services.readiness(principal.tenantId);
+    },
+  );
+}
+
+function registerGrant(app: FastifyInstance, services: Services): void {
+  const routes = app.withTypeProvider<ZodTypeProvider>();
+  const response = { 201: StartedConsentSchema };
+  routes.post('/api/organization/readiness', { schema: { response } }, async (request, reply) => {
+    const authenticated = await services.authenticate(request, reply);
+    return authenticated === null
+      ? reply
+      : begin(services, reply, authenticated.principal, justInTime('checkDirectory', EMPTY_SELECTION));
+  });
+  routes.post('/api/organization/grant/narrow', { schema: { response } }, async (request, reply) => {
+    const authenticated = await services.authenticate(request, reply);
+    if (authenticated === null) {
+      return reply;
+    }
+    const organization = await services.consent.store.organization(authenticated.principal.tenantId);
+    return organization === null || organization.grant === null
+      ? sendProblem(reply, organization === null ? 'tenant_not_onboarded' : 'no_grant')
+      : begin(services, reply, authenticated.principal, justInTime('narrowGrant', organization.selection));
+  });
+  // Nothing is removed before Microsoft was asked: the answer names the consent that does it.
+  routes.delete('/api/organization/grant', async (request, reply) => {
+    const authenticated = await services.authenticate(request, reply);
+    if (authenticated === null) {
+      return reply;
+    }
+    const { principal } = authenticated;
+    const organization = await services.consent.store.organization(principal.tenantId);
+    const begun = await beginConsent(services.consent, principal, justInTime('removeGrant', EMPTY_SELECTION));
+    if (begun.kind === 'problem') {
+      return sendProblem(reply, begun.code);
+    }
+    return organization?.grant === null
+      ? sendProblem(reply, 'no_grant')
+      : sendProblem(reply, 'consent_required', { consent: presentStarted(services, begun) });
+  });
+}
+
+function justInTime(purpose: ConsentRequest['purpose'], selection: ConsentRequest['selection']): ConsentRequest {
+  return { purpose, mode: 'organization', grantFor: 'everyone', selection, relevance: null, erase: [] };
 }
 
 async function present(

@@ -1,11 +1,10 @@
 /** `GET /api/session`: the only call that onboards. */
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
-import { signIn } from '../../consent/signIn.ts';
+import { signIn, type SignInResult } from '../../consent/signIn.ts';
 import { SessionSchema, type Session } from '../../contract/api/session.ts';
-import type { ConnectResult } from '../../consent/connectMember.ts';
 import { rightsOf } from '../present/organization.ts';
-import { sendProblem } from '../problems.ts';
+import { sendClaimsChallenge, sendProblem } from '../problems.ts';
 import type { Services } from '../services.ts';
 
 export function registerSession(app: FastifyInstance, services: Services): void {
@@ -19,6 +18,12 @@ export function registerSession(app: FastifyInstance, services: Services): void 
       }
       const { principal, token } = authenticated;
       const connected = await signIn(consent, principal, token);
+      if (connected.kind === 'refused' && connected.claims !== null) {
+        return sendClaimsChallenge(reply, services.authority, connected.claims);
+      }
+      if (connected.kind === 'connected') {
+        services.lookAgain(principal);
+      }
       const organization = await consent.store.organization(principal.tenantId);
       const member = await consent.store.member(principal.tenantId, principal.memberId);
       if (organization === null || member === null) {
@@ -38,6 +43,6 @@ export function registerSession(app: FastifyInstance, services: Services): void 
     });
 }
 
-function presentConnection(result: ConnectResult): Session['connection'] {
+function presentConnection(result: SignInResult): Session['connection'] {
   return result.kind === 'refused' ? { state: 'refused', reason: result.refusal } : { state: result.kind };
 }

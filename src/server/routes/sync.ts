@@ -82,7 +82,7 @@ function changeOf({ selection, data }: SyncChangeDocument): SyncChange {
   return { selection: change, erase: CATEGORIES.filter((category) => data?.[category] === 'erase') };
 }
 
-async function receiptsOf(
+export async function receiptsOf(
   { consent }: Services,
   { tenantId, memberId }: Principal,
   ids: readonly string[],

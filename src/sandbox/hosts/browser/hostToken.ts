@@ -29,7 +29,7 @@ export function readSettings<T extends HostSettings>(): T {
 export async function askToken(
   { as }: HostSettings,
   kind: 'nested' | 'host',
-  request: { readonly clientId: string; readonly scope: string },
+  request: { readonly clientId: string; readonly scope: string; readonly claims?: string | undefined },
 ): Promise<HostTokenAnswer> {
   const response = await fetch('/sandbox/hosts/token', {
     method: 'POST',
@@ -37,6 +37,11 @@ export async function askToken(
     body: JSON.stringify({ as, kind, ...request }),
   });
   return response.json();
+}
+
+/** Opens what a policy asks for beyond the sign-in, and answers when it has closed. */
+export function stepUpByPopup({ as }: HostSettings): Promise<void> {
+  return untilClosed(`/sandbox/hosts/step-up?${new URLSearchParams({ as }).toString()}`);
 }
 
 /** Opens the sign-in in a popup of the host and answers when it has closed. */
@@ -48,11 +53,11 @@ export async function signInByPopup({ authority, tenantId, as }: HostSettings, c
     redirect_uri: `${location.origin}/sandbox/hosts/signed-in`,
     login_hint: as,
   });
-  const popup = window.open(
-    `${authority}/${tenantId}/oauth2/v2.0/authorize?${query.toString()}`,
-    '_blank',
-    'width=480,height=640',
-  );
+  await untilClosed(`${authority}/${tenantId}/oauth2/v2.0/authorize?${query.toString()}`);
+}
+
+async function untilClosed(url: string): Promise<void> {
+  const popup = window.open(url, '_blank', 'width=480,height=640');
   await new Promise<void>((resolve) => {
     const timer = setInterval(() => {
       if (popup === null || popup.closed) {

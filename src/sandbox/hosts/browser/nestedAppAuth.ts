@@ -3,13 +3,13 @@
  *
  * Source  the wire format of @azure/msal-browser 5 (BridgeProxy, AccountManager), observed.
  */
-import { askToken, type HostSettings, type HostTokenAnswer, signInByPopup } from './hostToken.ts';
+import { askToken, type HostSettings, type HostTokenAnswer, signInByPopup, stepUpByPopup } from './hostToken.ts';
 
 interface NestedRequest {
   readonly messageType: string;
   readonly method: string;
   readonly requestId: string;
-  readonly tokenParams?: { readonly clientId: string; readonly scope: string };
+  readonly tokenParams?: { readonly clientId: string; readonly scope: string; readonly claims?: string };
 }
 
 /** The answer to one request, as JSON text. */
@@ -27,7 +27,9 @@ export async function answerNested(settings: HostSettings, text: string): Promis
   if (silent.ok || request.method !== 'GetTokenPopup') {
     return JSON.stringify({ ...base, ...outcome(settings, silent) });
   }
-  await signInByPopup(settings, tokenParams.clientId, tokenParams.scope);
+  await (silent.description.includes('AADSTS50079')
+    ? stepUpByPopup(settings)
+    : signInByPopup(settings, tokenParams.clientId, tokenParams.scope));
   const second = await askToken(settings, 'nested', tokenParams);
   const cancelled = { success: false, error: { status: 'USER_CANCEL' } };
   return JSON.stringify({ ...base, ...(second.ok ? outcome(settings, second) : cancelled) });

@@ -3,7 +3,7 @@
  *
  * Source  the wire format of @microsoft/teams-js 2.58, observed.
  */
-import { askToken, type HostSettings, readSettings } from './hostToken.ts';
+import { askToken, type HostSettings, readSettings, stepUpByPopup } from './hostToken.ts';
 import { answerNested } from './nestedAppAuth.ts';
 
 interface TeamsSettings extends HostSettings {
@@ -82,8 +82,14 @@ function openPopup(url: string, width: number, height: number): Promise<readonly
   });
 }
 
-async function authToken(): Promise<readonly unknown[]> {
-  const answer = await askToken(settings, 'host', { clientId: settings.clientId, scope: 'access_as_user' });
+async function authToken(claims: string | undefined): Promise<readonly unknown[]> {
+  const request = { clientId: settings.clientId, scope: 'access_as_user', claims };
+  const first = await askToken(settings, 'host', request);
+  const needsStep = !first.ok && first.description.includes('AADSTS50079');
+  if (needsStep) {
+    await stepUpByPopup(settings);
+  }
+  const answer = needsStep ? await askToken(settings, 'host', request) : first;
   if (answer.ok) {
     return [true, answer.accessToken];
   }
@@ -113,7 +119,7 @@ async function answer(message: AppMessage, isPopup: boolean): Promise<readonly u
       document.body.dataset['app'] = 'failed';
       return null;
     case 'authentication.getAuthToken':
-      return authToken();
+      return authToken(claimsOf(second));
     case 'authentication.authenticate':
       return openPopup(String(first), Number(second), Number(third));
     case 'authentication.authenticate.success':
@@ -131,6 +137,11 @@ async function answer(message: AppMessage, isPopup: boolean): Promise<readonly u
     default:
       return null;
   }
+}
+
+/** The second argument of `authentication.getAuthToken`: a list of claims challenges as JSON text. */
+function claimsOf(argument: unknown): string | undefined {
+  return Array.isArray(argument) && typeof argument[0] === 'string' ? argument[0] : undefined;
 }
 
 function pageIdOf(argument: unknown): string {

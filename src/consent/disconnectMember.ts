@@ -1,0 +1,51 @@
+/**
+ * A member ends the connection: the refresh token goes at once, sync stops, and what was stored is kept or erased.
+ *
+ * Doing it again changes nothing. What Microsoft has granted stays there; the answer names it.
+ */
+import { type Refused, refuse } from '../domain/problems.ts';
+import { EMPTY_SELECTION, SYNCED_CATEGORIES } from '../domain/selection.ts';
+import { applySelection } from './changeSync.ts';
+import type { ConsentPorts, Principal } from './ports.ts';
+
+export type DisconnectResult =
+  | {
+      readonly kind: 'disconnected';
+      readonly receiptIds: readonly string[];
+      /** Permissions that Microsoft still has on record for this person. */
+      readonly left: readonly string[];
+    }
+  | Refused;
+
+export async function disconnectMember(
+  ports: ConsentPorts,
+  { tenantId, memberId }: Principal,
+  data: 'keep' | 'erase',
+): Promise<DisconnectResult> {
+  const result = await ports.store.transact(async (writer): Promise<DisconnectResult> => {
+    const organization = await writer.lockOrganization(tenantId);
+    const connection = await writer.lockConnection(tenantId, memberId);
+    if (organization === null) {
+      return refuse('tenant_not_onboarded');
+    }
+    if (organization.mode !== 'individual') {
+      return refuse('controlled_by_administrator');
+    }
+    if (connection === null || connection.status === 'removed') {
+      return { kind: 'disconnected', receiptIds: [], left: [] };
+    }
+    const at = ports.now();
+    const erase = data === 'erase' ? SYNCED_CATEGORIES : [];
+    const change = { selection: EMPTY_SELECTION, erase };
+    const receiptIds = await applySelection(ports, writer, { tenantId, memberId }, change);
+    await writer.removeConnection(connection, at);
+    const act = { tenantId, actorId: memberId, target: memberId, detail: { data } };
+    await writer.audit({ ...act, action: 'connection.removed' }, at);
+    await writer.announce(tenantId, memberId);
+    return { kind: 'disconnected', receiptIds, left: connection.scopes };
+  });
+  if (result.kind === 'disconnected') {
+    await ports.vault.destroy(tenantId, memberId);
+  }
+  return result;
+}

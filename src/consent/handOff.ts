@@ -1,0 +1,109 @@
+/**
+ * Hand-off: a link with which an administrator grants what somebody else asked for.
+ *
+ * A link copies its request, so it outlives the transaction that it was made from. Reading it starts nothing;
+ * every 'Continue to Microsoft' starts a transaction of its own. A member's request for themselves becomes a
+ * request for a grant that permits everybody to connect: an administrator cannot consent in a member's name.
+ *
+ * Units   Seven days, opened as often as wanted.
+ */
+import { scopesForSelection } from '../domain/permissions.ts';
+import type { ConsentLink, ConsentTransaction, Member, Organization } from '../domain/records.ts';
+import { newConsent } from './beginConsent.ts';
+import type { ConsentPorts, Principal } from './ports.ts';
+import { consentIdOf, hashOf, parseConsentId } from './secrets.ts';
+
+const LINK_DAYS = 7;
+
+export interface MadeLink {
+  readonly token: string;
+  readonly expiresAt: Date;
+}
+
+/** Makes a link from a consent of the person's own, in whatever state; a former link of it stops working. */
+export async function makeLink(
+  ports: ConsentPorts,
+  { tenantId, memberId }: Principal,
+  consent: ConsentTransaction,
+): Promise<MadeLink> {
+  const token = consentIdOf(tenantId, ports.chance.token(32));
+  const createdAt = ports.now();
+  const expiresAt = new Date(createdAt.getTime() + LINK_DAYS * 86_400_000);
+  const { purpose, mode, selection, relevance, erase, epoch, consentHash } = consent;
+  await ports.store.transact(async (writer) => {
+    await writer.revokeLinks(tenantId, consentHash, createdAt);
+    await writer.addLink({
+      tenantId,
+      memberId,
+      consentHash,
+      purpose,
+      mode,
+      selection,
+      relevance,
+      erase,
+      epoch,
+      createdAt,
+      expiresAt,
+      linkHash: hashOf(token),
+      grantFor: 'everyone',
+      revokedAt: null,
+    });
+    const detail = { mode, scopes: [...scopesForSelection(selection)] };
+    await writer.audit({ tenantId, actorId: memberId, action: 'link.made', target: consentHash, detail }, createdAt);
+  });
+  return { token, expiresAt };
+}
+
+/** Revokes what was made from a consent; doing it again changes nothing. */
+export async function revokeLink(
+  ports: ConsentPorts,
+  { tenantId, memberId }: Principal,
+  consentHash: string,
+): Promise<void> {
+  const at = ports.now();
+  await ports.store.transact(async (writer) => {
+    if (await writer.revokeLinks(tenantId, consentHash, at)) {
+      const act = { tenantId, actorId: memberId, target: consentHash, detail: {} };
+      await writer.audit({ ...act, action: 'link.revoked' }, at);
+    }
+  });
+}
+
+export interface ReadLink {
+  readonly kind: 'link';
+  readonly link: ConsentLink;
+  readonly organization: Organization;
+  readonly maker: Member;
+}
+
+/** What a link stands for, for whoever holds it. */
+export async function readLink(
+  ports: ConsentPorts,
+  token: string,
+): Promise<ReadLink | { readonly kind: 'unknown' | 'expired' | 'revoked' }> {
+  const parsed = parseConsentId(token);
+  const link = parsed === null ? null : await ports.store.link(parsed.tenantId, parsed.consentHash);
+  const organization = link === null ? null : await ports.store.organization(link.tenantId);
+  const maker = link === null ? null : await ports.store.member(link.tenantId, link.memberId);
+  if (link === null || organization === null || maker === null) {
+    return { kind: 'unknown' };
+  }
+  if (link.revokedAt !== null) {
+    return { kind: 'revoked' };
+  }
+  return ports.now() >= link.expiresAt ? { kind: 'expired' } : { kind: 'link', link, organization, maker };
+}
+
+/** Starts a transaction of its own; answers its identifier, to be opened at once. */
+export async function startFromLink(ports: ConsentPorts, { link, organization }: ReadLink): Promise<string> {
+  const { tenantId, memberId, linkHash, mode } = link;
+  const id = consentIdOf(tenantId, ports.chance.token(32));
+  // A member's request waits on the member's own epoch; an administrator's on what the organization is now.
+  const epoch = mode === 'individual' ? link.epoch : organization.epoch;
+  await ports.store.transact(async (writer) => {
+    await writer.addConsent(newConsent(ports, { tenantId, memberId, linkHash, epoch, consentHash: hashOf(id) }, link));
+    const act = { tenantId, actorId: null, target: hashOf(id), detail: { mode } };
+    await writer.audit({ ...act, action: 'link.opened' }, ports.now());
+  });
+  return id;
+}

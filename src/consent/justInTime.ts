@@ -1,0 +1,182 @@
+/**
+ * What an administrator's permission for this moment is used for: reading how Microsoft has the application, or
+ * narrowing what was granted to it for everybody.
+ *
+ * The access token is used here and never stored; no refresh token is asked for. After a change, the permission
+ * to make changes is given back with the same token, and the directory is read again to see that it is gone.
+ * What people need to sign in stays granted, so that nobody is locked out of the page that says what happened.
+ *
+ * Errors  Returned as refusals.
+ * Source  "Delete/Update oAuth2PermissionGrant", "Get authorizationPolicy", "Get servicePrincipal" (Graph v1.0).
+ */
+import { IDENTITY_SCOPES, MANAGE_SCOPES, scopesForSelection } from '../domain/permissions.ts';
+import type { ConsentTransaction, DirectoryCheck, Organization } from '../domain/records.ts';
+import type { Refusal } from '../domain/refusals.ts';
+import { policyKindOf } from '../domain/userConsent.ts';
+import type { ConsentPorts, ConsentWriter, DirectoryAnswer, DirectoryGrant } from './ports.ts';
+import { switchMode } from './switchMode.ts';
+import { wakeEverybody } from './wake.ts';
+
+export type JustInTimeOutcome = { readonly kind: 'done' } | { readonly kind: 'refused'; readonly reason: Refusal };
+
+export async function useJustInTime(
+  ports: ConsentPorts,
+  consent: ConsentTransaction,
+  accessToken: string,
+  actorId: string,
+): Promise<JustInTimeOutcome> {
+  const asker = await ports.store.member(consent.tenantId, consent.memberId);
+  if (asker === null || asker.productRole === null) {
+    return { kind: 'refused', reason: 'superseded' };
+  }
+  return consent.purpose === 'checkDirectory'
+    ? check(ports, consent, accessToken, actorId)
+    : changeGrant(ports, consent, accessToken, actorId);
+}
+
+async function check(
+  ports: ConsentPorts,
+  consent: ConsentTransaction,
+  accessToken: string,
+  actorId: string,
+): Promise<JustInTimeOutcome> {
+  const { directory } = ports;
+  const application = await directory.application(accessToken);
+  const policies = await directory.consentPolicies(accessToken);
+  const requests = await directory.requestsEnabled(accessToken);
+  if (application.kind !== 'ok' || policies.kind !== 'ok') {
+    return refusedBy(application.kind === 'ok' ? policies : application);
+  }
+  const at = ports.now();
+  const found: DirectoryCheck = {
+    at: at.toISOString(),
+    by: actorId,
+    policy: policyKindOf(policies.value),
+    enabled: application.value.enabled,
+    assignmentRequired: application.value.assignmentRequired,
+    verifiedPublisher: application.value.verifiedPublisher,
+    requestsEnabled: requests.kind === 'ok' ? requests.value : null,
+  };
+  await ports.store.transact((writer) => recordCheck(writer, consent, found, at));
+  return { kind: 'done' };
+}
+
+async function recordCheck(
+  writer: ConsentWriter,
+  { tenantId, consentHash }: ConsentTransaction,
+  found: DirectoryCheck,
+  at: Date,
+): Promise<void> {
+  const organization = await writer.lockOrganization(tenantId);
+  const isFirst = await writer.advanceConsent(tenantId, consentHash, 'redeeming', {
+    step: 'ended',
+    state: 'verified',
+    grantedBy: found.by,
+  });
+  if (organization === null || !isFirst) {
+    return;
+  }
+  const policy = { kind: found.policy, at: found.at };
+  const userConsent = { ...organization.userConsent, policy };
+  await writer.changeOrganization(tenantId, { directory: found, userConsent });
+  const detail = { policy: found.policy, enabled: found.enabled, assignmentRequired: found.assignmentRequired };
+  const act = { tenantId, actorId: found.by, target: consentHash, detail };
+  await writer.audit({ ...act, action: 'organization.checked' }, at);
+  await writer.announce(tenantId, null);
+}
+
+async function changeGrant(
+  ports: ConsentPorts,
+  consent: ConsentTransaction,
+  accessToken: string,
+  actorId: string,
+): Promise<JustInTimeOutcome> {
+  const kept = keptScopes(consent);
+  const application = await ports.directory.application(accessToken);
+  if (application.kind !== 'ok') {
+    return refusedBy(application);
+  }
+  const { objectId } = application.value;
+  const before = await ports.directory.grants(accessToken, objectId);
+  if (before.kind !== 'ok') {
+    return refusedBy(before);
+  }
+  for (const { id, scopes } of changesOf(before.value, kept)) {
+    const changed = await ports.directory.narrowGrant(accessToken, id, scopes);
+    if (changed.kind !== 'ok') {
+      return refusedBy(changed);
+    }
+  }
+  const after = await ports.directory.grants(accessToken, objectId);
+  if (after.kind !== 'ok' || changesOf(after.value, kept).length > 0) {
+    return { kind: 'refused', reason: 'notGranted' };
+  }
+  await recordChange(ports, consent, actorId);
+  return { kind: 'done' };
+}
+
+/** What stays granted to everybody: signing in, and what the request's selection needs. */
+export function keptScopes({ selection }: Pick<ConsentTransaction, 'selection'>): readonly string[] {
+  return [...IDENTITY_SCOPES, ...scopesForSelection(selection)];
+}
+
+/** Grants that hold too much, with what is to be left of them: everybody's first, Assent's own permission last. */
+function changesOf(grants: readonly DirectoryGrant[], kept: readonly string[]): readonly DirectoryGrant[] {
+  const within = (scope: string, allowed: readonly string[]) =>
+    allowed.some((name) => name.toLowerCase() === scope.toLowerCase());
+  return grants
+    .toSorted((first, second) => Number(first.memberId !== null) - Number(second.memberId !== null))
+    .map((grant) => ({
+      ...grant,
+      left: grant.scopes.filter((scope) =>
+        grant.memberId === null ? within(scope, kept) : !within(scope, MANAGE_SCOPES),
+      ),
+    }))
+    .filter(({ scopes, left }) => left.length < scopes.length)
+    .map(({ id, memberId, left }) => ({ id, memberId, scopes: left }));
+}
+
+async function recordChange(ports: ConsentPorts, consent: ConsentTransaction, actorId: string): Promise<void> {
+  const { tenantId, consentHash, purpose, selection } = consent;
+  const at = ports.now();
+  await ports.store.transact(async (writer) => {
+    const organization = await writer.lockOrganization(tenantId);
+    const isFirst = await writer.advanceConsent(tenantId, consentHash, 'redeeming', {
+      step: 'proving',
+      state: 'propagating',
+      grantedBy: actorId,
+      attemptAt: at,
+    });
+    if (organization === null || !isFirst) {
+      return;
+    }
+    const scopes = scopesForSelection(selection);
+    const act = { tenantId, actorId, target: consentHash, detail: { scopes: [...scopes] } };
+    if (purpose === 'removeGrant') {
+      await writer.audit({ ...act, action: 'grant.removed' }, at);
+      await writer.changeOrganization(tenantId, { grant: null, raiseEpoch: true });
+      await writer.keepPersonalScopes(tenantId);
+      await leaveOrganizationMode(ports, writer, organization, { actorId, target: consentHash });
+    } else {
+      await writer.audit({ ...act, action: 'grant.narrowed' }, at);
+      const grant = organization.grant === null ? null : { ...organization.grant, scopes, checkedAt: at };
+      await writer.changeOrganization(tenantId, { grant, raiseEpoch: true });
+    }
+    await wakeEverybody(writer, tenantId, at);
+  });
+}
+
+async function leaveOrganizationMode(
+  ports: ConsentPorts,
+  writer: ConsentWriter,
+  organization: Organization,
+  by: { readonly actorId: string; readonly target: string },
+): Promise<void> {
+  if (organization.mode === 'organization') {
+    await switchMode(ports, writer, organization, { to: 'individual', ...by });
+  }
+}
+
+function refusedBy(answer: DirectoryAnswer<unknown>): JustInTimeOutcome {
+  return { kind: 'refused', reason: answer.kind === 'unavailable' ? 'microsoftUnavailable' : 'notAdministrator' };
+}

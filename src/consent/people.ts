@@ -1,0 +1,83 @@
+/**
+ * People: owners and managers, what a person said of Microsoft's page, and whether they are asked to connect.
+ */
+import { missingScopes, scopesForSelection } from '../domain/permissions.ts';
+import { type Refused, refuse } from '../domain/problems.ts';
+import type { Prompt } from '../domain/records.ts';
+import type { ProductRole } from '../domain/roles.ts';
+import type { Selection } from '../domain/selection.ts';
+import { withRefusal } from '../domain/userConsent.ts';
+import type { ConsentPorts, Principal } from './ports.ts';
+
+type Result = { readonly kind: 'changed' } | Refused;
+
+/** An owner appoints or dismisses; an organization keeps at least one owner. */
+export async function appoint(
+  ports: ConsentPorts,
+  { tenantId, memberId }: Principal,
+  whom: string,
+  role: ProductRole | null,
+): Promise<Result> {
+  return ports.store.transact(async (writer): Promise<Result> => {
+    await writer.lockOrganization(tenantId);
+    const members = await writer.members(tenantId);
+    const actor = members.find((member) => member.memberId === memberId);
+    const person = members.find((member) => member.memberId === whom);
+    if (actor?.productRole !== 'owner') {
+      return refuse('product_role_required');
+    }
+    if (person === undefined) {
+      return refuse('not_found');
+    }
+    const otherOwners = members.filter((member) => member.productRole === 'owner' && member.memberId !== whom);
+    if (person.productRole === 'owner' && role !== 'owner' && otherOwners.length === 0) {
+      return refuse('last_owner');
+    }
+    if (person.productRole !== role) {
+      await writer.setProductRole(tenantId, whom, role);
+      const detail = { from: person.productRole, to: role };
+      const act = { tenantId, actorId: memberId, target: whom, detail };
+      await writer.audit({ ...act, action: 'organization.roleChanged' }, ports.now());
+      await writer.announce(tenantId, null);
+    }
+    return { kind: 'changed' };
+  });
+}
+
+/** A person met Microsoft's page that asks for an administrator, and says so: a closed window says nothing. */
+export async function reportRefusal(
+  ports: ConsentPorts,
+  { tenantId, memberId }: Principal,
+  selection: Selection,
+): Promise<void> {
+  const at = ports.now();
+  await ports.store.transact(async (writer) => {
+    const organization = await writer.lockOrganization(tenantId);
+    const connection = await writer.connection(tenantId, memberId);
+    const scopes = missingScopes(connection?.scopes ?? [], scopesForSelection(selection));
+    if (organization === null || scopes.length === 0) {
+      return;
+    }
+    const userConsent = withRefusal(organization.userConsent, scopes, 'said', at);
+    await writer.changeOrganization(tenantId, { userConsent });
+    const act = { tenantId, actorId: memberId, target: null, detail: { scopes: [...scopes] } };
+    await writer.audit({ ...act, action: 'consent.reported' }, at);
+    await writer.announce(tenantId, null);
+  });
+}
+
+const LATER_DAYS = 3;
+
+/** Whether this person is asked again: in three days, or never. */
+export async function answerPrompt(
+  ports: ConsentPorts,
+  { tenantId, memberId }: Principal,
+  answer: 'later' | 'never',
+): Promise<void> {
+  const after = answer === 'later' ? new Date(ports.now().getTime() + LATER_DAYS * 86_400_000) : null;
+  const prompt: Prompt = { state: answer, after };
+  await ports.store.transact(async (writer) => {
+    await writer.setPrompt(tenantId, memberId, prompt);
+    await writer.announce(tenantId, memberId);
+  });
+}

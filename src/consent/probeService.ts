@@ -1,0 +1,116 @@
+/**
+ * Whether application permissions reach what they should, and nothing else: one read per category on a covered
+ * mailbox, and one on the canary, which must be refused.
+ *
+ * The roles in an application's token are a hint only: Exchange's role-based scoping does not show there.
+ */
+import type { Organization, ServiceGrant } from '../domain/records.ts';
+import { type Category, isOff, type Selection, SYNCED_CATEGORIES } from '../domain/selection.ts';
+import type { ConsentPorts } from './ports.ts';
+
+/** How many covered mailboxes are tried before none counts as reachable; some may have no licence. */
+const MOST_MAILBOXES = 5;
+
+type GrantedBy = Pick<ServiceGrant, 'grantedBy' | 'grantedAt'>;
+
+export async function probeService(
+  ports: ConsentPorts,
+  tenantId: string,
+  selection: Selection,
+  granted: GrantedBy,
+): Promise<ServiceGrant> {
+  const organization = await ports.store.organization(tenantId);
+  const token = await ports.entra.applicationToken(tenantId);
+  if (organization === null || token.kind !== 'tokens') {
+    return judged(granted, ports.now(), { reached: [], wanted: 1, canary: 'unknown', probedId: null });
+  }
+  const wanted = SYNCED_CATEGORIES.filter((category) => !isOff(selection[category]));
+  const { reached, probedId } = await probeCovered(ports, organization, token.accessToken, wanted, selection);
+  const canary = await probeCanary(ports, organization, token.accessToken, wanted, selection);
+  return judged(granted, ports.now(), { reached, wanted: wanted.length, canary, probedId });
+}
+
+async function probeCovered(
+  ports: ConsentPorts,
+  { tenantId, coverage, canaryId }: Organization,
+  accessToken: string,
+  wanted: readonly Category[],
+  selection: Selection,
+): Promise<{ readonly reached: readonly Category[]; readonly probedId: string | null }> {
+  const covered = (await ports.store.peopleIn(tenantId, coverage)).filter((memberId) => memberId !== canaryId);
+  let best: { readonly reached: readonly Category[]; readonly probedId: string | null } = {
+    reached: [],
+    probedId: covered[0] ?? null,
+  };
+  for (const memberId of covered.slice(0, MOST_MAILBOXES)) {
+    const reached = await reachedOf(ports, accessToken, memberId, wanted, selection);
+    best = reached.length > best.reached.length ? { reached, probedId: memberId } : best;
+    if (reached.length === wanted.length) {
+      break;
+    }
+  }
+  return best;
+}
+
+async function reachedOf(
+  ports: ConsentPorts,
+  accessToken: string,
+  memberId: string,
+  wanted: readonly Category[],
+  selection: Selection,
+): Promise<readonly Category[]> {
+  const reached: Category[] = [];
+  for (const category of wanted) {
+    const result = await ports.directory.probe(accessToken, memberId, category, selection[category]);
+    if (result === 'reached') {
+      reached.push(category);
+    }
+  }
+  return reached;
+}
+
+/** Refused in every category, or not refused as it must be. */
+async function probeCanary(
+  ports: ConsentPorts,
+  { canaryId }: Organization,
+  accessToken: string,
+  wanted: readonly Category[],
+  selection: Selection,
+): Promise<ServiceGrant['canary']> {
+  if (canaryId === null) {
+    return 'notNamed';
+  }
+  const results = [];
+  for (const category of wanted) {
+    results.push(await ports.directory.probe(accessToken, canaryId, category, selection[category]));
+  }
+  if (results.includes('reached')) {
+    return 'reached';
+  }
+  return results.every((result) => result === 'refused') ? 'refused' : 'unknown';
+}
+
+interface Seen {
+  readonly reached: readonly Category[];
+  readonly wanted: number;
+  readonly canary: ServiceGrant['canary'];
+  readonly probedId: string | null;
+}
+
+function judged(granted: GrantedBy, at: Date, { reached, wanted, canary, probedId }: Seen): ServiceGrant {
+  return {
+    ...granted,
+    state: stateOf(reached.length === wanted, canary),
+    checkedAt: at.toISOString(),
+    reached,
+    canary,
+    probedId,
+  };
+}
+
+function stateOf(reachesAll: boolean, canary: ServiceGrant['canary']): ServiceGrant['state'] {
+  if (!reachesAll || canary === 'reached' || canary === 'unknown') {
+    return 'failed';
+  }
+  return canary === 'refused' ? 'verified' : 'unproven';
+}

@@ -1,0 +1,81 @@
+/**
+ * What follows from a change of mode, whoever brought it about.
+ *
+ * Every connection that the new way still covers stays. Service mode needs nobody's refresh token, so all of
+ * them go; on the way back, who has none signs in again, silently, at the next opening of the page. A link of
+ * Graph serves only the way of access that it was given to, so streams begin anew when service mode begins or
+ * ends; what is stored stays.
+ */
+import type { Mode } from '../domain/mode.ts';
+import type { Organization } from '../domain/records.ts';
+import type { ConsentPorts, ConsentWriter } from './ports.ts';
+import { wakeEverybody } from './wake.ts';
+
+export interface ModeSwitch {
+  readonly to: Mode;
+  /** Who brought it about, and by which consent; `null` where Microsoft was not asked. */
+  readonly actorId: string;
+  readonly target: string | null;
+}
+
+/** Inside the caller's transaction, after the organization was locked; answers whose credentials went. */
+export async function switchMode(
+  ports: ConsentPorts,
+  writer: ConsentWriter,
+  organization: Organization,
+  { to, actorId, target }: ModeSwitch,
+): Promise<readonly string[]> {
+  const { tenantId, mode: from } = organization;
+  const at = ports.now();
+  await writer.changeOrganization(tenantId, { mode: to, raiseEpoch: true });
+  const dropped = from === to ? [] : await changeAccess(ports, writer, organization, to);
+  await wakeEverybody(writer, tenantId, at);
+  if (from !== to) {
+    const act = { tenantId, actorId, target };
+    await writer.audit({ ...act, action: 'organization.modeChanged', detail: { from, to } }, at);
+  }
+  return dropped;
+}
+
+async function changeAccess(
+  ports: ConsentPorts,
+  writer: ConsentWriter,
+  { tenantId, mode: from, coverage }: Organization,
+  to: Mode,
+): Promise<readonly string[]> {
+  if (to === 'service') {
+    const dropped = await writer.dropCredentials(tenantId);
+    await cover(ports, writer, tenantId, await writer.peopleIn(tenantId, coverage));
+    await writer.restartStreams(tenantId, ports.now());
+    return dropped;
+  }
+  if (from === 'service') {
+    await writer.loseWithoutCredential(tenantId, 'signInAgain');
+    await writer.restartStreams(tenantId, ports.now());
+  }
+  return [];
+}
+
+/** Makes sure that every covered mailbox has a connection to synchronize under, and is looked at. */
+export async function cover(
+  ports: ConsentPorts,
+  writer: ConsentWriter,
+  tenantId: string,
+  memberIds: readonly string[],
+): Promise<void> {
+  for (const memberId of memberIds) {
+    await writer.addServiceConnection(tenantId, memberId, ports.chance.uuid(), ports.now());
+    await writer.wakeMailbox(tenantId, memberId, ports.now());
+  }
+}
+
+/** After the commit: no copy of a superseded refresh token can be opened any more. */
+export async function destroyCredentials(
+  ports: ConsentPorts,
+  tenantId: string,
+  memberIds: readonly string[],
+): Promise<void> {
+  for (const memberId of memberIds) {
+    await ports.vault.destroy(tenantId, memberId);
+  }
+}

@@ -1,0 +1,56 @@
+/** What is due to be looked at again at Microsoft, across organizations. */
+import type { Connection } from '../domain/records.ts';
+import type { Reader } from './transact.ts';
+
+/** Organizations whose tenant-wide grant was last compared before `before`; those that lost it, before `lostBefore`. */
+export async function readGrantsToWatch(
+  db: Reader,
+  before: Date,
+  lostBefore: Date,
+  most: number,
+): Promise<readonly string[]> {
+  const rows = await db
+    .selectFrom('organizations')
+    .select('tenant_id')
+    .where('grant_state', '!=', 'none')
+    .where((where) =>
+      where.or([
+        where('grant_checked_at', 'is', null),
+        where.and([where('grant_missing_since', 'is', null), where('grant_checked_at', '<', before)]),
+        where('grant_checked_at', '<', lostBefore),
+      ]),
+    )
+    .orderBy('grant_checked_at')
+    .limit(most)
+    .execute();
+  return rows.map(({ tenant_id: tenantId }) => tenantId);
+}
+
+export async function readServicesToProbe(db: Reader, before: Date, most: number): Promise<readonly string[]> {
+  const rows = await db
+    .selectFrom('organizations')
+    .select(['tenant_id', 'service'])
+    .where('mode', '=', 'service')
+    .execute();
+  return rows
+    .filter(({ service }) => service !== null && Date.parse(service.checkedAt ?? service.grantedAt) < before.getTime())
+    .slice(0, most)
+    .map(({ tenant_id: tenantId }) => tenantId);
+}
+
+export async function readConnectionsToRenew(
+  db: Reader,
+  before: Date,
+  most: number,
+): Promise<readonly Pick<Connection, 'tenantId' | 'memberId'>[]> {
+  const rows = await db
+    .selectFrom('connections')
+    .select(['tenant_id', 'member_id'])
+    .where('status', '=', 'live')
+    .where('credential', 'is not', null)
+    .where('scopes_checked_at', '<', before)
+    .orderBy('scopes_checked_at')
+    .limit(most)
+    .execute();
+  return rows.map((row) => ({ tenantId: row.tenant_id, memberId: row.member_id }));
+}

@@ -1,0 +1,82 @@
+/**
+ * Whom a change of the organization would affect, before it is made: the decision of today beside the decision
+ * as it would be, for everybody who is known.
+ */
+import { decide, type DecisionFacts, wantedLevel } from './decision.ts';
+import type { Mode } from './mode.ts';
+import { scopesForLevel, scopesForSelection } from './permissions.ts';
+import { type Category, isOff, type Selection, SYNCED_CATEGORIES } from './selection.ts';
+
+export interface PersonBefore {
+  readonly memberId: string;
+  readonly facts: DecisionFacts;
+  /** Whether a refresh token is stored, so that a delegated mode can go on without the person. */
+  readonly hasCredential: boolean;
+  /** What this person has granted alone. */
+  readonly personalScopes: readonly string[];
+}
+
+export interface ProposedChange {
+  readonly mode: Mode;
+  readonly selection: Selection;
+}
+
+export interface PersonAfter {
+  readonly memberId: string;
+  readonly on: readonly Category[];
+  readonly starts: readonly Category[];
+  readonly stops: readonly Category[];
+  /** `silently`: by opening Assent once, without a question of Microsoft's; `asked`: Microsoft asks again. */
+  readonly signsIn: 'no' | 'silently' | 'asked';
+}
+
+export function previewChange(people: readonly PersonBefore[], change: ProposedChange): readonly PersonAfter[] {
+  return people.map((person) => previewPerson(person, change));
+}
+
+function previewPerson(person: PersonBefore, change: ProposedChange): PersonAfter {
+  const after = factsAfter(person, change);
+  const isOn = (facts: DecisionFacts) => (category: Category) => !isOff(decide(category, facts).effective);
+  const before = SYNCED_CATEGORIES.filter(isOn(person.facts));
+  const on = SYNCED_CATEGORIES.filter(isOn(after));
+  return {
+    memberId: person.memberId,
+    on,
+    starts: on.filter((category) => !before.includes(category)),
+    stops: before.filter((category) => !on.includes(category)),
+    signsIn: signsIn(person, change, after),
+  };
+}
+
+/** As it will be when Microsoft has granted what the change asks for. */
+function factsAfter({ facts, personalScopes, hasCredential }: PersonBefore, change: ProposedChange): DecisionFacts {
+  const { mode, selection } = change;
+  const isConnected = facts.grant.value.state === 'live' && (hasCredential || mode === 'service');
+  const granted = mode === 'individual' ? remaining(facts, personalScopes) : scopesForSelection(selection);
+  const state = isConnected || mode === 'service' ? 'live' : facts.grant.value.state;
+  return {
+    ...facts,
+    organization: { ...facts.organization, mode, selection },
+    grant: { ...facts.grant, value: { state, scopes: granted, revoked: [] } },
+  };
+}
+
+/** Back to everybody for themselves, a tenant-wide delegated grant stays at Microsoft until it is removed. */
+function remaining({ organization, grant }: DecisionFacts, personalScopes: readonly string[]): readonly string[] {
+  return organization.mode === 'service' ? personalScopes : grant.value.scopes;
+}
+
+function signsIn(person: PersonBefore, { mode }: ProposedChange, after: DecisionFacts): PersonAfter['signsIn'] {
+  const wants = SYNCED_CATEGORIES.some((category) => !isOff(wantedLevel(category, after)));
+  if (mode === 'service' || !wants) {
+    return 'no';
+  }
+  if (mode === 'individual') {
+    const wanted = SYNCED_CATEGORIES.flatMap((category) => scopesForLevel(category, wantedLevel(category, after)));
+    const isGranted = wanted.every((scope) => after.grant.value.scopes.includes(scope));
+    if (!isGranted) {
+      return 'asked';
+    }
+  }
+  return person.hasCredential ? 'no' : 'silently';
+}

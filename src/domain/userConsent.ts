@@ -1,0 +1,148 @@
+/**
+ * Whether a tenant's ordinary users may consent for themselves, from what was learned there.
+ *
+ * Nothing is assumed: a policy that an administrator let us read, what Microsoft refused, what a person told
+ * us, and what Microsoft granted are evidence with an age, and the newest evidence decides. A popup that was
+ * closed is none of these.
+ *
+ * Shapes  A refusal names the permissions that were asked for together: it says that not all of them may be
+ *         granted, so it speaks only about requests that contain them all.
+ * Source  "Manage app consent policies" (learn.microsoft.com/entra), the managed list as of 2026-01-22;
+ *         Microsoft changes it without notice, so that anything that was granted since outweighs it.
+ */
+import type { Fact } from './decision.ts';
+import { findPermission } from './permissions.ts';
+
+/** The policies of Microsoft, by what they let users do. */
+export const POLICY_KINDS = ['anything', 'managed', 'low', 'nothing', 'custom'] as const;
+export type PolicyKind = (typeof POLICY_KINDS)[number];
+
+export interface UserConsentKnowledge {
+  readonly policy: { readonly kind: PolicyKind; readonly at: string } | null;
+  readonly refused: readonly RefusedSet[];
+  readonly granted: readonly { readonly scope: string; readonly at: string }[];
+}
+
+export interface RefusedSet {
+  readonly scopes: readonly string[];
+  readonly at: string;
+  /** Whether Microsoft's answer said so, or a person who met it. */
+  readonly source: 'refusal' | 'said';
+}
+
+export const NOTHING_KNOWN: UserConsentKnowledge = { policy: null, refused: [], granted: [] };
+
+export interface UserConsentVerdict extends Fact<'unknown' | 'yes' | 'no'> {
+  readonly source: 'policy' | 'refusal' | 'said' | 'grant' | 'permission' | null;
+}
+
+const KEPT_BY_MANAGED_POLICY: readonly string[] = [
+  'Mail.Read',
+  'Mail.ReadWrite',
+  'Mail.ReadBasic',
+  'Mail.Read.Shared',
+  'Mail.ReadBasic.Shared',
+  'Mail.ReadWrite.Shared',
+  'Calendars.Read',
+  'Calendars.ReadBasic',
+  'Calendars.ReadWrite',
+  'Calendars.Read.Shared',
+  'Calendars.ReadWrite.Shared',
+  'Contacts.ReadWrite',
+  'Contacts.Read.Shared',
+  'Contacts.ReadWrite.Shared',
+  'Tasks.Read',
+  'Tasks.Read.Shared',
+  'Tasks.ReadWrite',
+  'Tasks.ReadWrite.Shared',
+];
+
+/** Whether users may grant all of `scopes`, as far as the newest evidence goes. */
+export function mayUsersConsent(known: UserConsentKnowledge, scopes: readonly string[]): UserConsentVerdict {
+  if (scopes.some((scope) => findPermission(scope)?.needsAdministratorByDefault === true)) {
+    return { value: 'no', checkedAt: null, source: 'permission' };
+  }
+  const evidence = [...fromPolicy(known, scopes), ...fromRefusals(known, scopes), ...fromGrants(known, scopes)];
+  const newest = evidence.toSorted((first, second) => age(second) - age(first))[0];
+  return newest ?? { value: 'unknown', checkedAt: null, source: null };
+}
+
+/** Adds what Microsoft, or a person who met its page, said about these permissions. */
+export function withRefusal(
+  known: UserConsentKnowledge,
+  scopes: readonly string[],
+  source: RefusedSet['source'],
+  at: Date,
+): UserConsentKnowledge {
+  const others = known.refused.filter((set) => !sameSet(set.scopes, scopes));
+  return { ...known, refused: [...others, { scopes, source, at: at.toISOString() }].slice(-MOST_REMEMBERED) };
+}
+
+/** Adds what an ordinary user was granted. */
+export function withGranted(known: UserConsentKnowledge, scopes: readonly string[], at: Date): UserConsentKnowledge {
+  const others = known.granted.filter(({ scope }) => !scopes.includes(scope));
+  return { ...known, granted: [...others, ...scopes.map((scope) => ({ scope, at: at.toISOString() }))] };
+}
+
+/**
+ * What the ids of a tenant's assigned consent policies mean.
+ *
+ * Source  "Configure how users consent to applications": entries that begin with
+ *         `ManagePermissionGrantsForSelf.`, compared without regard to case.
+ */
+export function policyKindOf(assigned: readonly string[]): PolicyKind {
+  const own = assigned.flatMap((id) => /^managepermissiongrantsforself\.(.+)$/i.exec(id)?.[1]?.toLowerCase() ?? []);
+  const known = own.map((id): PolicyKind => KIND_BY_ID[id] ?? 'custom');
+  return (['anything', 'custom', 'managed', 'low'] as const).find((kind) => known.includes(kind)) ?? 'nothing';
+}
+
+const KIND_BY_ID: Readonly<Record<string, PolicyKind>> = {
+  'microsoft-user-default-legacy': 'anything',
+  'microsoft-user-default-recommended': 'managed',
+  'microsoft-user-default-low': 'low',
+  // Lets users consent to named mail clients only, of which Assent is none.
+  'microsoft-user-default-allow-consent-apps': 'nothing',
+};
+
+const MOST_REMEMBERED = 20;
+
+function fromPolicy({ policy }: UserConsentKnowledge, scopes: readonly string[]): readonly UserConsentVerdict[] {
+  const says = (value: 'yes' | 'no'): readonly UserConsentVerdict[] => [
+    { value, checkedAt: policy?.at ?? null, source: 'policy' },
+  ];
+  switch (policy?.kind) {
+    case 'anything':
+      return says('yes');
+    case 'nothing':
+      return says('no');
+    case 'managed':
+      return says(scopes.some((scope) => KEPT_BY_MANAGED_POLICY.includes(scope)) ? 'no' : 'yes');
+    case 'low':
+    case 'custom':
+    case undefined:
+      // Which permissions are classified as low, or what a custom policy holds, is the tenant's own matter.
+      return [];
+  }
+}
+
+function fromRefusals({ refused }: UserConsentKnowledge, scopes: readonly string[]): readonly UserConsentVerdict[] {
+  return refused
+    .filter((set) => set.scopes.every((scope) => scopes.includes(scope)))
+    .map(({ at, source }) => ({ value: 'no', checkedAt: at, source }));
+}
+
+function fromGrants({ granted }: UserConsentKnowledge, scopes: readonly string[]): readonly UserConsentVerdict[] {
+  const times = scopes.map((scope) => granted.find((grant) => grant.scope === scope)?.at);
+  const all = times.flatMap((time) => time ?? []);
+  return scopes.length === 0 || all.length < scopes.length
+    ? []
+    : [{ value: 'yes', checkedAt: all.toSorted()[0] ?? null, source: 'grant' }];
+}
+
+function age({ checkedAt }: UserConsentVerdict): number {
+  return checkedAt === null ? 0 : Date.parse(checkedAt);
+}
+
+function sameSet(first: readonly string[], second: readonly string[]): boolean {
+  return first.length === second.length && first.every((scope) => second.includes(scope));
+}

@@ -1,0 +1,83 @@
+/** Every AADSTS number that the platform's documentation names becomes one refusal, with a sentence and an action. */
+import { describe, expect, test } from '@jest/globals';
+import english from '../../src/client/text/en.json';
+import { aadstsNumber, type Refusal, refusalOf, REFUSALS } from '../../src/domain/refusals.ts';
+
+const DOCUMENTED: readonly (readonly [number, Refusal])[] = [
+  [65001, 'administratorRequired'],
+  [65004, 'declined'],
+  [90094, 'administratorRequired'],
+  [90095, 'approvalRequested'],
+  [65005, 'misconfigured'],
+  [650052, 'notAdmitted'],
+  [650056, 'misconfigured'],
+  [650057, 'misconfigured'],
+  [50074, 'conditionalAccess'],
+  [50076, 'conditionalAccess'],
+  [50078, 'conditionalAccess'],
+  [50079, 'conditionalAccess'],
+  [50158, 'conditionalAccess'],
+  [53000, 'conditionalAccess'],
+  [53001, 'conditionalAccess'],
+  [53002, 'conditionalAccess'],
+  [53003, 'conditionalAccess'],
+  [530032, 'conditionalAccess'],
+  [50013, 'signInAgain'],
+  [500133, 'signInAgain'],
+  [50173, 'signInAgain'],
+  [50132, 'signInAgain'],
+  [50133, 'signInAgain'],
+  [70008, 'signInAgain'],
+  [700082, 'signInAgain'],
+  [70043, 'signInAgain'],
+  [700084, 'signInAgain'],
+  [50058, 'signInAgain'],
+  [50059, 'signInAgain'],
+  [50196, 'signInAgain'],
+  [50105, 'notAssigned'],
+  [50020, 'wrongAccount'],
+  [16000, 'wrongAccount'],
+  [50034, 'wrongAccount'],
+  [90072, 'wrongAccount'],
+  [50057, 'accountDisabled'],
+  [50194, 'misconfigured'],
+  [700016, 'notAdmitted'],
+  [700011, 'notAdmitted'],
+  [500011, 'notAdmitted'],
+  [7000215, 'misconfigured'],
+  [7000222, 'misconfigured'],
+  [70002, 'misconfigured'],
+  [700027, 'misconfigured'],
+  [7000218, 'misconfigured'],
+  [9002313, 'misconfigured'],
+  [900144, 'misconfigured'],
+  [90014, 'misconfigured'],
+  [7000112, 'appDisabled'],
+  [7000114, 'misconfigured'],
+  [90002, 'misconfigured'],
+  [90038, 'cloudNotSupported'],
+];
+
+describe('what Entra refuses', () => {
+  test.each(DOCUMENTED)('AADSTS%i is %s', (number, refusal) => {
+    expect(refusalOf({ error: 'invalid_grant', number })).toBe(refusal);
+  });
+
+  test('an unknown number falls back to what the error says', () => {
+    expect(refusalOf({ error: 'access_denied', number: 99999 })).toBe('declined');
+    expect(refusalOf({ error: 'temporarily_unavailable' })).toBe('microsoftUnavailable');
+    expect(refusalOf({ error: 'never_seen_before' })).toBe('other');
+  });
+
+  test('the number is read at the beginning of a description only', () => {
+    expect(aadstsNumber('AADSTS65004: User declined to consent.')).toBe(65004);
+    expect(aadstsNumber('Somebody wrote AADSTS65004 here.')).toBeUndefined();
+  });
+
+  test.each(REFUSALS)('%s has a sentence that ends and says what to do', (refusal) => {
+    const text: unknown = Reflect.get(english, `refused.${refusal}`);
+
+    expect(text).toMatch(/\.$/);
+    expect(String(text).split('. ').length).toBeGreaterThanOrEqual(2);
+  });
+});

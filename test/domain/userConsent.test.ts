@@ -1,0 +1,108 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import {
+  mayUsersConsent,
+  NOTHING_KNOWN,
+  POLICY_KINDS,
+  policyKindOf,
+  type UserConsentKnowledge,
+  withGranted,
+  withRefusal,
+} from '../../src/domain/userConsent.ts';
+
+const MONDAY = new Date('2026-11-16T08:00:00.000Z');
+const TUESDAY = new Date('2026-11-17T08:00:00.000Z');
+
+function policy(kind: (typeof POLICY_KINDS)[number], at = MONDAY): UserConsentKnowledge {
+  return { ...NOTHING_KNOWN, policy: { kind, at: at.toISOString() } };
+}
+
+describe('whether users may consent', () => {
+  test('nobody knows before there is evidence', () => {
+    expect(mayUsersConsent(NOTHING_KNOWN, ['Mail.Read']).value).toBe('unknown');
+  });
+
+  test.each([
+    ['anything', ['Mail.Read'], 'yes'],
+    ['nothing', ['Mail.Send'], 'no'],
+    ['managed', ['Mail.Read'], 'no'],
+    ['managed', ['Calendars.Read'], 'no'],
+    ['managed', ['Mail.Send'], 'yes'],
+    ['low', ['Mail.Read'], 'unknown'],
+    ['custom', ['Mail.Read'], 'unknown'],
+  ] as const)('under the policy "%s", asking for %j: %s', (kind, scopes, value) => {
+    expect(mayUsersConsent(policy(kind), scopes)).toMatchObject({ value });
+  });
+
+  test('a permission that always needs an administrator is never offered to users', () => {
+    expect(mayUsersConsent(policy('anything'), ['Calendars.ReadBasic'])).toMatchObject({
+      value: 'no',
+      source: 'permission',
+    });
+  });
+
+  test('a refusal of several together says nothing about one of them alone', () => {
+    const known = withRefusal(NOTHING_KNOWN, ['Mail.Read', 'Calendars.Read'], 'refusal', MONDAY);
+
+    expect(mayUsersConsent(known, ['Mail.Read', 'Calendars.Read']).value).toBe('no');
+    expect(mayUsersConsent(known, ['Mail.Read']).value).toBe('unknown');
+  });
+
+  test('a refusal of less speaks about a request for more', () => {
+    const known = withRefusal(NOTHING_KNOWN, ['Mail.Read'], 'said', MONDAY);
+
+    expect(mayUsersConsent(known, ['Mail.Read', 'Calendars.Read'])).toMatchObject({ value: 'no', source: 'said' });
+  });
+
+  test('what was granted since outweighs an older refusal and an older policy', () => {
+    const refused = withRefusal(policy('nothing'), ['Mail.Read'], 'refusal', MONDAY);
+
+    expect(mayUsersConsent(withGranted(refused, ['Mail.Read'], TUESDAY), ['Mail.Read']).value).toBe('yes');
+  });
+
+  test('a policy that was read since outweighs what was granted before', () => {
+    const granted = withGranted(NOTHING_KNOWN, ['Mail.Read'], MONDAY);
+
+    expect(mayUsersConsent({ ...granted, ...policyPart('nothing', TUESDAY) }, ['Mail.Read']).value).toBe('no');
+  });
+
+  test('law: a later refusal of exactly what is asked is always believed', () => {
+    const scope = fc.constantFrom('Mail.Read', 'Mail.Send', 'Calendars.Read');
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...POLICY_KINDS),
+        fc.subarray(['Mail.Read', 'Mail.Send']),
+        scope,
+        (kind, ok, asked) => {
+          const before = withGranted(policy(kind), ok, MONDAY);
+
+          expect(mayUsersConsent(withRefusal(before, [asked], 'refusal', TUESDAY), [asked]).value).toBe('no');
+        },
+      ),
+    );
+  });
+});
+
+function policyPart(kind: (typeof POLICY_KINDS)[number], at: Date) {
+  return { policy: { kind, at: at.toISOString() } };
+}
+
+describe("Microsoft's policy ids", () => {
+  test.each([
+    [[], 'nothing'],
+    [['ManagePermissionGrantsForOwnedResource.microsoft-dynamically-managed'], 'nothing'],
+    [['ManagePermissionGrantsForSelf.microsoft-user-default-legacy'], 'anything'],
+    [['managePermissionGrantsForSelf.microsoft-user-default-recommended'], 'managed'],
+    [['ManagePermissionGrantsForSelf.microsoft-user-default-low'], 'low'],
+    [['ManagePermissionGrantsForSelf.our-own-policy'], 'custom'],
+    [
+      [
+        'ManagePermissionGrantsForSelf.microsoft-user-default-recommended',
+        'ManagePermissionGrantsForSelf.microsoft-user-default-allow-consent-apps',
+      ],
+      'managed',
+    ],
+  ])('%j means %s', (assigned, kind) => {
+    expect(policyKindOf(assigned)).toBe(kind);
+  });
+});
