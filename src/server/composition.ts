@@ -152,11 +152,7 @@ async function assemble(settings: Settings, options: ProductOptions, opened: Ope
     admission: admissionOf(settings),
     items: (principal, category, cursor) => listItems(sources, principal, category, cursor),
     explain: (principal, messageId) => explainMessage(sources, principal, messageId),
-    lookAgain: ({ tenantId, memberId }) => {
-      tokens.refreshSeen(tenantId, memberId).catch((error: unknown) => {
-        options.log.warn({ err: error }, 'a grant could not be looked at again');
-      });
-    },
+    lookAgain: lookAgainWith(tokens, options.log),
     ...administration(new OrganizationViews(consent, database), database, keyring),
     audit: openAuditLog(database, consent.store),
     health: { unready: () => unready(database, keyring, keys), metrics: metrics.read },
@@ -167,6 +163,15 @@ async function assemble(settings: Settings, options: ProductOptions, opened: Ope
     mostRequestsAMinute: options.mostRequestsAMinute ?? REQUESTS_A_MINUTE,
   };
   return { application: await openApplication(services, applicationSettings, options.log), worker };
+}
+
+/** The answer does not wait for it, and its failure is nobody's but the log's. */
+function lookAgainWith(tokens: AccessTokens, log: Log): Services['lookAgain'] {
+  return ({ tenantId, memberId }) => {
+    tokens.refreshSeen(tenantId, memberId).catch((error: unknown) => {
+      log.warn({ err: error }, 'a grant could not be looked at again');
+    });
+  };
 }
 
 /** What owners and managers look at. */

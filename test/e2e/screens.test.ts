@@ -2,21 +2,15 @@
  * Every screen in every theme, at desktop and phone width: usable without a mouse's precision, without a
  * serious finding of axe, without scrolling sideways; and a picture of each for people to look at.
  */
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { BrowserContext, Frame } from 'playwright-core';
-import { z } from 'zod';
 import { EMPTY_SELECTION } from '../../src/domain/selection.ts';
 import { press, visit } from '../support/browserConsent.ts';
-import { type HostPage, openBrowser, openHost, shoot, type TestBrowser } from '../support/browser.ts';
+import { type HostPage, openBrowser, openHost, type TestBrowser } from '../support/browser.ts';
 import { createWorld, PEOPLE, readField, type World } from '../support/createWorld.ts';
+import { examine } from '../support/examine.ts';
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const READ = { sync: 'full', act: 'none', shared: false } as const;
-
-/** Fluent's focus traps end in invisible stops that move the focus on at once; they are never rested on. */
-const RUN_AXE = `axe.run({ exclude: ['[data-tabster-dummy]'] }, { resultTypes: ['violations'] })`;
 
 const LOOKS = [
   { host: 'teams', theme: 'default' },
@@ -182,27 +176,6 @@ async function openAt(
 ): Promise<HostPage> {
   const width = size === 'desktop' && host === 'outlook' ? 360 : WIDTHS[size];
   return openHost(context, host, upn, { theme, width: String(width), ...query });
-}
-
-const Findings = z.object({
-  violations: z.array(
-    z.object({ id: z.string(), impact: z.string().nullish(), nodes: z.array(z.object({ html: z.string() })) }),
-  ),
-});
-
-/** A picture, axe's judgement, and that nothing hangs over the edge. */
-async function examine({ page, app }: HostPage, name: string): Promise<void> {
-  await page.waitForTimeout(400);
-  await shoot(page, name.replaceAll(' ', '_'));
-  const overhang = await app.evaluate(() => Math.max(0, document.documentElement.scrollWidth - window.innerWidth));
-  await app.evaluate(AXE);
-  const found = Findings.parse(await app.evaluate(RUN_AXE));
-  const serious = found.violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`);
-  await page.close();
-
-  expect({ name, overhang, serious }).toEqual({ name, overhang: 0, serious: [] });
 }
 
 function background(app: Frame): Promise<string> {

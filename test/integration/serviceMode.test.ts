@@ -172,10 +172,7 @@ describe('coverage', () => {
     const { body: before } = await world.control('GET', '/requests');
     world.advance(20_000);
     await world.settle();
-    const { body } = await world.control(
-      'GET',
-      `/requests?since=${String(Reflect.get(Object(before), 'next'))}`,
-    );
+    const { body } = await world.control('GET', `/requests?since=${String(Reflect.get(Object(before), 'next'))}`);
     const tom = await oidOf(world, PEOPLE.tom);
     const urls = readList(body, 'requests').map((each) => readField(each, 'url'));
 

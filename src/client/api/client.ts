@@ -6,10 +6,13 @@ import type { TokenSource } from '../auth/tokenSource.ts';
 export class ApiError extends Error {
   override readonly name = 'ApiError';
   readonly problem: ProblemDocument | null;
+  /** What Microsoft asks a new token to show, as JSON text, where the server passed a challenge on. */
+  readonly claims: string | null;
 
-  constructor(problem: ProblemDocument | null) {
+  constructor(problem: ProblemDocument | null, claims: string | null = null) {
     super(problem?.code ?? 'no answer');
     this.problem = problem;
+    this.claims = claims;
   }
 
   get code(): string {
@@ -19,7 +22,14 @@ export class ApiError extends Error {
 
 export interface Api {
   get<T>(path: string): Promise<T>;
-  send<T>(method: 'POST' | 'PATCH', path: string, body?: unknown, headers?: Record<string, string>): Promise<T>;
+  send<T>(
+    method: 'POST' | 'PATCH' | 'PUT' | 'DELETE',
+    path: string,
+    body?: unknown,
+    headers?: Record<string, string>,
+  ): Promise<T>;
+  /** Answers a challenge by a step at Microsoft; must be called from a click. Says whether it was taken. */
+  answerChallenge(claims: string): Promise<boolean>;
   /** The raw answer, for streams. */
   open(path: string, headers: Record<string, string>, signal: AbortSignal): Promise<Response>;
 }
@@ -42,7 +52,7 @@ export function openApi(tokens: TokenSource): Api {
   };
   const retried = async (path: string, init: RequestInit) => {
     const first = await request(path, init);
-    if (first.status !== 401) {
+    if (first.status !== 401 || claimsIn(first) !== null) {
       return first;
     }
     tokens.forget();
@@ -51,9 +61,10 @@ export function openApi(tokens: TokenSource): Api {
   const read = async <T>(path: string, init: RequestInit): Promise<T> => {
     const response = await retried(path, init);
     if (!response.ok) {
-      throw new ApiError(await readProblem(response));
+      throw new ApiError(await readProblem(response), claimsIn(response));
     }
-    return response.json();
+    const text = await response.text();
+    return JSON.parse(text === '' ? 'null' : text);
   };
   return {
     get: (path) => read(path, { method: 'GET' }),
@@ -63,8 +74,16 @@ export function openApi(tokens: TokenSource): Api {
         headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       }),
+    answerChallenge: async (claims) => (await tokens.answerChallenge(claims)).kind === 'token',
     open: (path, headers, signal) => retried(path, { method: 'GET', headers, signal }),
   };
+}
+
+/** The claims of a challenge ("Claims challenges, claims requests, and client capabilities"). */
+function claimsIn(response: Response): string | null {
+  const header = response.headers.get('www-authenticate') ?? '';
+  const encoded = /error="insufficient_claims".*claims="([A-Za-z0-9+/=]+)"/.exec(header)?.[1];
+  return encoded === undefined ? null : atob(encoded);
 }
 
 async function readProblem(response: Response): Promise<ProblemDocument | null> {

@@ -1,11 +1,16 @@
 /** What screens read and change, by TanStack Query; events keep it fresh. */
 import { QueryClient, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { createContext, useContext, useEffect } from 'react';
-import type { ConsentDocument, OrganizationConsentRequest, StartedConsent } from '../../contract/api/consents.ts';
+import type {
+  ConsentDocument,
+  LinkDocument,
+  OrganizationConsentRequest,
+  StartedConsent,
+} from '../../contract/api/consents.ts';
 import type { Explanation, Items } from '../../contract/api/items.ts';
 import type { OrganizationChangeDocument, OrganizationDocument } from '../../contract/api/organization.ts';
 import type { Session } from '../../contract/api/session.ts';
-import type { ReceiptDocument, Sync, SyncChangeDocument } from '../../contract/api/sync.ts';
+import type { Disconnected, ReceiptDocument, Sync, SyncChangeDocument } from '../../contract/api/sync.ts';
 import type { Category, Selection } from '../../domain/selection.ts';
 import { type Api, ApiError } from './client.ts';
 import { followEvents } from './events.ts';
@@ -38,7 +43,7 @@ function mayRetry(count: number, { problem, code }: ApiError): boolean {
   return (problem === null && count < 2) || (code === 'tenant_not_onboarded' && count < 6);
 }
 
-const KEYS = {
+export const KEYS = {
   session: ['session'],
   sync: ['sync'],
   organization: ['organization'],
@@ -121,6 +126,54 @@ export function useReceipt(id: string) {
   });
 }
 
+export function useDisconnect() {
+  const api = useApi();
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (data: 'keep' | 'erase') => api.send<Disconnected>('DELETE', '/api/me/connection', { data }),
+    onSuccess: () => queries.invalidateQueries(),
+  });
+}
+
+export function useAnswerPrompt() {
+  const api = useApi();
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (answer: 'later' | 'never') => api.send('POST', '/api/me/prompt', { answer }),
+    onSuccess: () => queries.invalidateQueries({ queryKey: KEYS.sync }),
+  });
+}
+
+/** A person says that Microsoft's page asked for an administrator. */
+export function useReportRefusal() {
+  const api = useApi();
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (selection: Selection) => api.send('POST', '/api/me/refusals', { selection }),
+    onSuccess: () => queries.invalidateQueries({ queryKey: KEYS.sync }),
+  });
+}
+
+export interface LinkOf {
+  readonly whom: ConsentAsk['whom'];
+  readonly consentId: string;
+}
+
+export function useMakeLink() {
+  const api = useApi();
+  return useMutation({
+    mutationFn: ({ whom, consentId }: LinkOf) =>
+      api.send<LinkDocument>('POST', `/api/${whom}/consents/${consentId}/link`),
+  });
+}
+
+export function useRevokeLink() {
+  const api = useApi();
+  return useMutation({
+    mutationFn: ({ whom, consentId }: LinkOf) => api.send('DELETE', `/api/${whom}/consents/${consentId}/link`),
+  });
+}
+
 export function useClaim() {
   const api = useApi();
   const queries = useQueryClient();
@@ -144,14 +197,33 @@ export function useChangeOrganization() {
 /** What a consent is asked for; the server binds it to exactly this. */
 export type ConsentAsk =
   | { readonly whom: 'me'; readonly selection: Selection }
-  | ({ readonly whom: 'organization' } & Omit<OrganizationConsentRequest, 'mode'>);
+  | ({ readonly whom: 'organization' } & OrganizationConsentRequest)
+  /** A permission for the moment: to check, to narrow, or to remove what Microsoft has granted. */
+  | { readonly whom: 'organization'; readonly moment: 'check' | 'narrow' | 'remove' };
 
-export function startConsent(api: Api, ask: ConsentAsk): Promise<StartedConsent> {
+export async function startConsent(api: Api, ask: ConsentAsk): Promise<StartedConsent> {
   if (ask.whom === 'me') {
     return api.send('POST', '/api/me/consents', { selection: ask.selection });
   }
+  if ('moment' in ask) {
+    return startMoment(api, ask.moment);
+  }
   const { whom, ...request } = ask;
-  return api.send('POST', `/api/${whom}/consents`, { ...request, mode: 'organization' });
+  return api.send('POST', `/api/${whom}/consents`, request);
+}
+
+async function startMoment(api: Api, moment: 'check' | 'narrow' | 'remove'): Promise<StartedConsent> {
+  if (moment !== 'remove') {
+    return api.send('POST', moment === 'check' ? '/api/organization/readiness' : '/api/organization/grant/narrow');
+  }
+  try {
+    return await api.send('DELETE', '/api/organization/grant');
+  } catch (error) {
+    if (error instanceof ApiError && error.code === 'consent_required' && error.problem?.consent !== undefined) {
+      return error.problem.consent;
+    }
+    throw error;
+  }
 }
 
 export function readConsent(api: Api, whom: ConsentAsk['whom'], id: string): Promise<ConsentDocument> {

@@ -1,16 +1,21 @@
 /** The screens behind the sign-in: which one is shown, and what all of them need. */
 import { QueryClientProvider } from '@tanstack/react-query';
-import { useMemo } from 'react';
-import type { Api } from '../api/client.ts';
+import { lazy, Suspense, useMemo } from 'react';
+import { type Api, ApiError } from '../api/client.ts';
 import { ApiContext, makeQueryClient, useLiveUpdates, useOrganization, useSession, useSync } from '../api/queries.ts';
 import { MySync } from '../features/mySync/MySync.tsx';
 import { OpenMessage } from '../features/openMessage/OpenMessage.tsx';
-import { Organization } from '../features/organization/Organization.tsx';
 import type { Host } from '../hosts/host.ts';
 import { isWord, useWords } from '../text/Words.tsx';
 import { LoadError } from '../ui/LoadError.tsx';
+import { OneMoreStep } from './OneMoreStep.tsx';
 import { Notice } from '../ui/Notice.tsx';
 import { PageSkeleton } from '../ui/PageSkeleton.tsx';
+
+/** Only administrators open it often, and it is as large as everything else together. */
+const Organization = lazy(() =>
+  import('../features/organization/Organization.tsx').then((module) => ({ default: module.Organization })),
+);
 
 export interface ScreensProps {
   readonly host: Host;
@@ -39,14 +44,26 @@ function Onboarded({ host, path }: Pick<ScreensProps, 'host' | 'path'>) {
     return <PageSkeleton />;
   }
   if (session.isError) {
-    return <LoadError error={session.error} onRetry={() => void session.refetch()} />;
+    const retry = () => void session.refetch();
+    const claims = session.error instanceof ApiError ? session.error.claims : null;
+    return claims === null ? (
+      <LoadError error={session.error} onRetry={retry} />
+    ) : (
+      <OneMoreStep claims={claims} onTaken={retry} />
+    );
   }
   const { connection } = session.data;
   return (
     <>
       {connection.state === 'refused' ? <Refused reason={connection.reason} /> : null}
       {host.items === null ? null : <OpenMessage items={host.items} />}
-      {path === '/tab/organization' ? <Organization host={host} /> : <MySync host={host} session={session.data} />}
+      {path === '/tab/organization' ? (
+        <Suspense fallback={<PageSkeleton />}>
+          <Organization host={host} />
+        </Suspense>
+      ) : (
+        <MySync host={host} session={session.data} />
+      )}
     </>
   );
 }

@@ -9,7 +9,12 @@ import type { PageSettings } from '../settings.ts';
 
 let client: Promise<IPublicClientApplication> | null = null;
 
-export async function acquireNested(settings: PageSettings, loginHint: string | undefined): Promise<HostToken> {
+/** With `claims`, Microsoft may open a window for one more step; then it must be called from a click. */
+export async function acquireNested(
+  settings: PageSettings,
+  loginHint: string | undefined,
+  claims?: string,
+): Promise<HostToken> {
   client ??= createNestablePublicClientApplication({
     auth: {
       clientId: settings.clientId,
@@ -20,10 +25,11 @@ export async function acquireNested(settings: PageSettings, loginHint: string | 
   });
   try {
     const application = await client;
-    const result = await application.ssoSilent({
-      scopes: [settings.apiScope],
-      ...(loginHint === undefined ? {} : { loginHint }),
-    });
+    const request = { scopes: [settings.apiScope], ...(loginHint === undefined ? {} : { loginHint }) };
+    const result =
+      claims === undefined
+        ? await application.ssoSilent(request)
+        : await application.acquireTokenPopup({ ...request, claims });
     return { kind: 'token', token: result.accessToken, expiresAt: result.expiresOn?.getTime() ?? 0 };
   } catch (error) {
     return isNotAdmitted(error) ? { kind: 'blocked' } : { kind: 'unavailable' };

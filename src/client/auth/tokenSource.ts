@@ -16,6 +16,8 @@ export interface TokenSource {
   get(): Promise<HostToken>;
   /** Forgets the token, after the server refused it. */
   forget(): void;
+  /** Gets a token that answers a claims challenge; must be called from a click. */
+  answerChallenge(claims: string): Promise<HostToken>;
 }
 
 export function openTokenSource(host: Host, settings: PageSettings): TokenSource {
@@ -39,6 +41,12 @@ export function openTokenSource(host: Host, settings: PageSettings): TokenSource
     forget: () => {
       kept = null;
     },
+    answerChallenge: async (claims) => {
+      // No time limit: a person may be looking for their telephone.
+      const answer = host.hasNestedAuth ? await askNested(host, settings, claims) : await host.hostToken(claims);
+      kept = answer.kind === 'token' ? answer : null;
+      return answer;
+    },
   };
 }
 
@@ -51,7 +59,7 @@ async function askHost(host: Host, settings: PageSettings): Promise<HostToken> {
   return own ?? nested ?? { kind: 'unavailable' };
 }
 
-async function askNested(host: Host, settings: PageSettings): Promise<HostToken> {
+async function askNested(host: Host, settings: PageSettings, claims?: string): Promise<HostToken> {
   const { acquireNested } = await import('./nestedToken.ts');
-  return acquireNested(settings, host.loginHint);
+  return acquireNested(settings, host.loginHint, claims);
 }

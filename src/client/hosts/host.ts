@@ -32,7 +32,8 @@ export interface Host {
   readonly hasNestedAuth: boolean;
   readonly loginHint: string | undefined;
   /** The host's own way to a token, where nested app authentication gives none. */
-  hostToken(): Promise<HostToken>;
+  /** With `claims`, the answer to a challenge of the server; then it must be called from a click. */
+  hostToken(claims?: string): Promise<HostToken>;
   /** Must be called from a click. */
   openPopup(url: string): Popup;
   /** Tells the host that the page is there. */

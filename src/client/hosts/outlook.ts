@@ -59,10 +59,14 @@ function itemOf(item: typeof Office.context.mailbox.item | null): OpenItem {
   return item.itemType === Office.MailboxEnums.ItemType.Message.toString() ? { kind: 'draft' } : { kind: 'other' };
 }
 
-async function hostToken(): Promise<HostToken> {
+async function hostToken(claims?: string): Promise<HostToken> {
   try {
     const auth = typeof OfficeRuntime === 'undefined' ? Office.auth : OfficeRuntime.auth;
-    const token = await auth.getAccessToken({ allowSignInPrompt: true, allowConsentPrompt: true });
+    const token = await auth.getAccessToken({
+      allowSignInPrompt: true,
+      allowConsentPrompt: true,
+      ...(claims === undefined ? {} : { authChallenge: claims }),
+    });
     return { kind: 'token', token, expiresAt: expiryOf(token) };
   } catch (error) {
     const code = typeof error === 'object' && error !== null && 'code' in error ? Number(error.code) : 0;

@@ -31,9 +31,9 @@ function themeOf(theme: string): HostTheme {
   return theme === 'dark' ? 'teamsDark' : 'teamsLight';
 }
 
-async function hostToken(): Promise<HostToken> {
+async function hostToken(claims?: string): Promise<HostToken> {
   try {
-    const token = await authentication.getAuthToken();
+    const token = await authentication.getAuthToken(claims === undefined ? {} : { claims: [claims] });
     return { kind: 'token', token, expiresAt: expiryOf(token) };
   } catch (error) {
     const text = error instanceof Error ? error.message : String(error);

@@ -5,7 +5,13 @@ import { useErrorText } from './LoadError.tsx';
 import { Notice } from './Notice.tsx';
 import type { Consent } from './useConsent.ts';
 
-export function ConsentStep({ consent }: { readonly consent: Consent }) {
+export interface ConsentStepProps {
+  readonly consent: Consent;
+  /** A person says that Microsoft's page asked for an administrator, which a closed window alone does not prove. */
+  readonly onAskedForAdministrator?: () => void;
+}
+
+export function ConsentStep({ consent, onAskedForAdministrator }: ConsentStepProps) {
   const words = useWords();
   const textOf = useErrorText();
   const { state, again } = consent;
@@ -25,7 +31,17 @@ export function ConsentStep({ consent }: { readonly consent: Consent }) {
       return <Notice intent="info">{words('consent.propagating')}</Notice>;
     case 'closed':
       return (
-        <Notice intent="warning" actions={retry}>
+        <Notice
+          intent="warning"
+          actions={
+            <>
+              {retry}
+              {onAskedForAdministrator === undefined ? null : (
+                <Button onClick={onAskedForAdministrator}>{words('consent.askedForAdministrator')}</Button>
+              )}
+            </>
+          }
+        >
           {words('consent.closed')}
         </Notice>
       );

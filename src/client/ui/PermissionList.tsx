@@ -1,6 +1,6 @@
 /** Permissions in plain language, each with the name that Microsoft's own dialog shows. */
 import { makeStyles, Text, tokens } from '@fluentui/react-components';
-import { findPermission } from '../../domain/permissions.ts';
+import { findPermission, type Permission } from '../../domain/permissions.ts';
 import { useWords } from '../text/Words.tsx';
 
 const useStyles = makeStyles({
@@ -13,12 +13,13 @@ export interface PermissionListProps {
   readonly scopes: readonly string[];
   /** Whose dialog of Microsoft's is meant: the names differ. */
   readonly reader?: 'user' | 'administrator';
+  readonly type?: Permission['type'];
 }
 
-export function PermissionList({ scopes, reader = 'user' }: PermissionListProps) {
+export function PermissionList({ scopes, reader = 'user', type = 'delegated' }: PermissionListProps) {
   const styles = useStyles();
   const words = useWords();
-  const permissions = scopes.flatMap((scope) => findPermission(scope) ?? []);
+  const permissions = scopes.flatMap((scope) => findPermission(scope, type) ?? []);
   return (
     <ul className={styles.list}>
       {permissions.map(({ value, meaning, title, userTitle }) => (

@@ -4,6 +4,7 @@
  * The popup's end proves nothing; what the server says of the transaction is the outcome.
  */
 import { useEffect, useRef, useState } from 'react';
+import { ApiError } from '../api/client.ts';
 import { type ConsentAsk, readConsent, startConsent, useApi } from '../api/queries.ts';
 import type { ConsentDocument, StartedConsent } from '../../contract/api/consents.ts';
 import type { Refusal } from '../../domain/refusals.ts';
@@ -24,6 +25,8 @@ export interface Consent {
   readonly state: ConsentState;
   /** Opens Microsoft's page; must be called from a click. */
   open(): void;
+  /** The newest transaction, also one that was refused from the start: what a link is made from. */
+  readonly id: string | null;
   /** Begins a new transaction after one has ended. */
   again(): void;
 }
@@ -37,6 +40,7 @@ export function useConsent(host: Host, ask: ConsentAsk | null): Consent {
   const api = useApi();
   const [state, setState] = useState<ConsentState>({ kind: 'preparing' });
   const [attempt, setAttempt] = useState(0);
+  const [id, setId] = useState<string | null>(null);
   const asked = ask === null ? '' : JSON.stringify(ask);
   const followed = useRef<AbortController | null>(null);
   useEffect(() => {
@@ -49,11 +53,13 @@ export function useConsent(host: Host, ask: ConsentAsk | null): Consent {
     startConsent(api, ask).then(
       (started) => {
         if (isCurrent) {
+          setId(started.id);
           setState({ kind: 'ready', started });
         }
       },
       (error: unknown) => {
         if (isCurrent) {
+          setId(error instanceof ApiError ? (error.problem?.consent?.id ?? null) : null);
           setState({ kind: 'failed', error: error instanceof Error ? error : new Error('unknown') });
         }
       },
@@ -94,6 +100,7 @@ export function useConsent(host: Host, ask: ConsentAsk | null): Consent {
   };
   return {
     state,
+    id,
     open,
     again: () => {
       setAttempt(attempt + 1);

@@ -8,6 +8,7 @@ export const AudienceSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('people'), memberIds: z.array(MemberId).max(5_000) }),
   z.strictObject({ kind: z.literal('group'), groupId: MemberId, name: z.string().min(1).max(256) }),
 ]);
+export type AudienceDocument = z.input<typeof AudienceSchema>;
 
 /** The same as the API answers it. */
 export const ShownAudienceSchema = z.discriminatedUnion('kind', [

@@ -28,6 +28,8 @@ export const ReportedRefusalSchema = z.strictObject({ selection: SelectionSchema
 /** A hand-off: the address for an administrator. */
 export const LinkSchema = z.object({ url: z.string(), expiresAt: z.string() });
 
+export type LinkDocument = z.infer<typeof LinkSchema>;
+
 export const StartedConsentSchema = z.object({ id: z.string(), startUrl: z.string(), expiresAt: z.string() });
 export type StartedConsent = z.infer<typeof StartedConsentSchema>;
 

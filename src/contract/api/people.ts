@@ -50,6 +50,7 @@ export const CoverageChangeSchema = z.strictObject({
   /** Chosen people whom nobody has seen yet, with the names that the directory gave. */
   people: z.array(ChosenPerson).max(5_000).default([]),
 });
+export type CoverageChangeDocument = z.input<typeof CoverageChangeSchema>;
 
 /** What a search finds; `fromDirectory` is false where only people who have opened Assent can be found. */
 export const FoundPeopleSchema = z.object({ people: z.array(Person), fromDirectory: z.boolean() });

@@ -73,6 +73,8 @@ export const DisconnectedSchema = z.object({
   left: z.array(z.string()),
 });
 
+export type Disconnected = z.infer<typeof DisconnectedSchema>;
+
 export const SyncChangeSchema = z.strictObject({
   selection: SelectionChangeSchema,
   data: DataChoiceSchema.optional(),

@@ -9,7 +9,12 @@ import { Words } from '../../../src/client/text/Words.tsx';
 
 function show(items: readonly object[]) {
   const answer = <T,>(): Promise<T> => Promise.resolve(JSON.parse(JSON.stringify({ items, next: null })));
-  const api: Api = { get: answer, send: answer, open: () => Promise.reject(new Error('not here')) };
+  const api: Api = {
+    get: answer,
+    send: answer,
+    answerChallenge: () => Promise.resolve(false),
+    open: () => Promise.reject(new Error('not here')),
+  };
   return render(
     <FluentProvider theme={webLightTheme}>
       <Words>

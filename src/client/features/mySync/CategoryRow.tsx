@@ -54,6 +54,7 @@ export function CategoryRow({ category, sync, organization, onTurnOn, onTurnOff 
       <Text className={styles.state}>
         <StateText decision={decision} organization={organization} />
       </Text>
+      <BlockedLine category={category} decision={decision} sync={sync} onAsk={onTurnOn} />
       {progress === undefined ? null : <ProgressLine progress={progress} />}
       {decision.notes.includes('overConsented') ? (
         <Text className={styles.state}>{words('note.overConsented')}</Text>
@@ -70,6 +71,30 @@ export function CategoryRow({ category, sync, organization, onTurnOn, onTurnOff 
         </Button>
       ) : null}
     </Panel>
+  );
+}
+
+/** Said before the click: in this organization only an administrator can grant it. */
+function BlockedLine({
+  category,
+  decision,
+  sync,
+  onAsk,
+}: Pick<CategoryRowProps, 'category' | 'sync'> & { readonly decision: Decision; readonly onAsk: () => void }) {
+  const words = useWords();
+  const styles = useStyles();
+  const offer = sync.offers[category]?.full;
+  const isOff = decision.reason === 'offByOwnChoice' || decision.reason === 'consentNeedsAdministrator';
+  if (sync.mode !== 'individual' || !isOff || offer?.mayConsent !== 'no') {
+    return null;
+  }
+  return (
+    <>
+      <Text className={styles.state}>{words('offer.blocked')}</Text>
+      <Button size="small" className={styles.button} onClick={onAsk}>
+        {words('offer.ask')}
+      </Button>
+    </>
   );
 }
 

@@ -13,6 +13,8 @@ import { useOpened } from '../../ui/useOpened.ts';
 import { PageTitle } from '../../ui/PageTitle.tsx';
 import { Activity } from './Activity.tsx';
 import { CategoryRow } from './CategoryRow.tsx';
+import { Disconnect } from './Disconnect.tsx';
+import { PromptNotice } from './PromptNotice.tsx';
 import { ReceiptNotice } from './ReceiptNotice.tsx';
 import { Reconnect } from './Reconnect.tsx';
 import { TurnOffDialog } from './TurnOffDialog.tsx';
@@ -41,6 +43,7 @@ export function MySync({ host, session }: { readonly host: Host; readonly sessio
         <ModeLine sync={sync.data} session={session} organization={organization.data} />
       </PageTitle>
       {sync.data.connection === 'lost' ? <Reconnect host={host} sync={sync.data} /> : null}
+      {sync.data.prompt ? <PromptNotice /> : null}
       {receipts.map((id) => (
         <ReceiptNotice key={id} id={id} />
       ))}
@@ -59,6 +62,14 @@ export function MySync({ host, session }: { readonly host: Host; readonly sessio
         />
       ))}
       <Activity />
+      {sync.data.mode === 'individual' ? (
+        <Disconnect
+          isConnected={sync.data.connection !== 'none'}
+          onErased={(ids) => {
+            setReceipts([...ids, ...receipts]);
+          }}
+        />
+      ) : null}
       {opened?.what === 'on' ? (
         <TurnOnDialog
           key={opening}
@@ -96,9 +107,14 @@ function ModeLine({ sync, session, organization }: ModeLineProps) {
   const name = organization?.name ?? session.organization.name ?? '';
   const grant = organization?.grant ?? null;
   const by =
-    sync.mode === 'organization' && grant !== null
-      ? words('me.mode.by', { name: grant.grantedBy ?? words('app.unnamed'), date: times.date(grant.grantedAt) })
-      : '';
+    sync.mode === 'service' && organization?.service !== null && organization?.service !== undefined
+      ? words('me.mode.by', {
+          name: organization.service.grantedBy ?? words('app.unnamed'),
+          date: times.date(organization.service.grantedAt),
+        })
+      : sync.mode === 'organization' && grant !== null
+        ? words('me.mode.by', { name: grant.grantedBy ?? words('app.unnamed'), date: times.date(grant.grantedAt) })
+        : '';
   return (
     <>
       {words(`me.mode.${sync.mode}`, { organization: name })} {by}

@@ -1,7 +1,7 @@
-/** Turning a category on, or changing its level: what Microsoft will be asked, then Microsoft. */
+/** Turning a category on, or changing its level: what Microsoft will be asked, then Microsoft, or an administrator. */
 import { Button, Text } from '@fluentui/react-components';
 import { useEffect, useState } from 'react';
-import { useChangeSync } from '../../api/queries.ts';
+import { useChangeSync, useReportRefusal } from '../../api/queries.ts';
 import type { Sync } from '../../../contract/api/sync.ts';
 import { missingScopes, scopesForSelection } from '../../../domain/permissions.ts';
 import { type Category, withChanges } from '../../../domain/selection.ts';
@@ -9,11 +9,13 @@ import type { Host } from '../../hosts/host.ts';
 import { isWord, useWords } from '../../text/Words.tsx';
 import { ConsentStep } from '../../ui/ConsentStep.tsx';
 import { FormDialog } from '../../ui/FormDialog.tsx';
+import { HandOff } from '../../ui/HandOff.tsx';
 import { type Choice, choiceOf, LevelChoice, levelOf } from '../../ui/LevelChoice.tsx';
 import { useErrorText } from '../../ui/LoadError.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { PermissionList } from '../../ui/PermissionList.tsx';
 import { useConsent } from '../../ui/useConsent.ts';
+import { useOfferText } from './useOfferText.ts';
 
 export interface TurnOnDialogProps {
   readonly isOpen: boolean;
@@ -33,6 +35,9 @@ export function TurnOnDialog({ isOpen, host, category, sync, onClose }: TurnOnDi
   const needsConsent = missing.length > 0 || sync.connection !== 'connected';
   const consent = useConsent(host, isOpen && needsConsent ? { whom: 'me', selection } : null);
   const change = useChangeSync();
+  const report = useReportRefusal();
+  const offer = sync.offers[category]?.[choice === 'limited' ? 'limited' : 'full'];
+  const isBlocked = needsConsent && offer?.mayConsent === 'no';
   useEffect(() => {
     if (consent.state.kind === 'done') {
       onClose();
@@ -49,11 +54,15 @@ export function TurnOnDialog({ isOpen, host, category, sync, onClose }: TurnOnDi
       isOpen={isOpen}
       title={words(before === 'off' ? 'on.title' : 'on.changeTitle', { category: name.toLowerCase() })}
       onClose={onClose}
-      {...(isUnderWay ? { closeLabel: words('app.close') } : {})}
+      {...(isUnderWay || isBlocked ? { closeLabel: words('app.close') } : {})}
       action={
         needsConsent ? (
-          <Button appearance="primary" disabled={consent.state.kind !== 'ready'} onClick={consent.open}>
-            {words('on.continue')}
+          <Button
+            appearance={isBlocked ? 'secondary' : 'primary'}
+            disabled={consent.state.kind !== 'ready'}
+            onClick={consent.open}
+          >
+            {words(isBlocked ? 'on.tryAnyway' : 'on.continue')}
           </Button>
         ) : (
           <Button appearance="primary" disabled={change.isPending} onClick={apply}>
@@ -74,9 +83,32 @@ export function TurnOnDialog({ isOpen, host, category, sync, onClose }: TurnOnDi
           <Asks scopes={needsConsent ? [...scopesForSelection(selection), 'User.Read', 'offline_access'] : []} />
         </>
       )}
-      <ConsentStep consent={consent} />
+      <ConsentStep
+        consent={consent}
+        onAskedForAdministrator={() => {
+          report.mutate(selection, { onSuccess: consent.again });
+        }}
+      />
+      {isBlocked && offer !== undefined ? <Blocked offer={offer} consentId={consent.id} /> : null}
       {change.isError ? <Notice intent="error">{textOf(change.error)}</Notice> : null}
+      {report.isError ? <Notice intent="error">{textOf(report.error)}</Notice> : null}
     </FormDialog>
+  );
+}
+
+interface BlockedProps {
+  readonly offer: NonNullable<Sync['offers']['mail']>['full'];
+  readonly consentId: string | null;
+}
+
+/** Known before the click: only an administrator can grant this, and how the request gets to one. */
+function Blocked({ offer, consentId }: BlockedProps) {
+  const words = useWords();
+  const offerText = useOfferText();
+  return (
+    <Notice intent="info" title={words('link.title')} actions={<HandOff whom="me" consentId={consentId} />}>
+      {offerText(offer)} {words('link.text')}
+    </Notice>
   );
 }
 

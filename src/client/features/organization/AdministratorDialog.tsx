@@ -1,23 +1,33 @@
-/** The administrator's one dialog: confirmation, categories and levels, rules, permissions, then Microsoft. */
+/**
+ * The administrator's one dialog: confirmation, categories and levels, rules, permissions, then Microsoft; or at
+ * once, where Microsoft has granted that much already; or a link, for somebody who may grant.
+ */
 import { Button, Checkbox, makeStyles, Text, tokens } from '@fluentui/react-components';
 import { useEffect, useState } from 'react';
-import type { ConsentAsk } from '../../api/queries.ts';
+import { type ConsentAsk, useChangeOrganization } from '../../api/queries.ts';
 import type { OrganizationDocument } from '../../../contract/api/organization.ts';
-import { findPermission, scopesForSelection } from '../../../domain/permissions.ts';
+import { findPermission, missingScopes, scopesForSelection, SERVICE_ROLES } from '../../../domain/permissions.ts';
 import { EMPTY_SELECTION, type Selection } from '../../../domain/selection.ts';
 import type { Host } from '../../hosts/host.ts';
 import { useWords } from '../../text/Words.tsx';
 import { ConsentStep } from '../../ui/ConsentStep.tsx';
 import { FormDialog } from '../../ui/FormDialog.tsx';
+import { HandOff } from '../../ui/HandOff.tsx';
 import { type Choice, choiceOf, LevelChoice, levelOf } from '../../ui/LevelChoice.tsx';
+import { useErrorText } from '../../ui/LoadError.tsx';
+import { Notice } from '../../ui/Notice.tsx';
 import { PermissionList } from '../../ui/PermissionList.tsx';
 import { useConsent } from '../../ui/useConsent.ts';
+import { DomainsField } from './DomainsField.tsx';
+import { PreviewLines } from './PreviewLines.tsx';
 import { readDomains } from './readDomains.ts';
-import { DomainsField } from './RulesPanel.tsx';
+
+export type GrantKind = 'organization' | 'service' | 'permit';
 
 export interface AdministratorDialogProps {
   readonly isOpen: boolean;
   readonly host: Host;
+  readonly kind: GrantKind;
   readonly organization: OrganizationDocument;
   readonly onClose: () => void;
 }
@@ -34,54 +44,86 @@ const useStyles = makeStyles({
   quiet: { color: tokens.colorNeutralForeground2 },
 });
 
-export function AdministratorDialog({ isOpen, host, organization, onClose }: AdministratorDialogProps) {
+export function AdministratorDialog({ isOpen, host, kind, organization, onClose }: AdministratorDialogProps) {
   const words = useWords();
+  const textOf = useErrorText();
   const [draft, setDraft] = useState<Draft>(() => draftOf(organization));
-  const consent = useConsent(host, isOpen ? askOf(draft) : null);
+  const selection = selectionOf(draft);
+  const isGranted = isGrantedAlready(organization, kind, selection);
+  const consent = useConsent(host, isOpen && !isGranted ? askOf(kind, draft) : null);
+  const change = useChangeOrganization();
   useEffect(() => {
     if (consent.state.kind === 'done') {
       onClose();
     }
   }, [consent.state.kind, onClose]);
+  const { domains, bad } = readDomains(draft.domains);
+  const apply = () => {
+    const settings = { selection, relevance: { ignoredDomains: domains } };
+    change.mutate({ version: organization.version, change: settings }, { onSuccess: onClose });
+  };
   const isUnderWay = consent.state.kind === 'waiting' || consent.state.kind === 'propagating';
+  const isReady = askOf(kind, draft) !== null && consent.state.kind === 'ready';
   return (
     <FormDialog
       isOpen={isOpen}
-      title={words('admin.title')}
+      title={words(`admin.title.${kind}`)}
       onClose={onClose}
       {...(isUnderWay ? { closeLabel: words('app.close') } : {})}
       action={
-        <Button
-          appearance="primary"
-          disabled={askOf(draft) === null || consent.state.kind !== 'ready'}
-          onClick={consent.open}
-        >
-          {words('on.continue')}
-        </Button>
+        isGranted ? (
+          <Button appearance="primary" disabled={change.isPending || bad.length > 0} onClick={apply}>
+            {words('admin.apply')}
+          </Button>
+        ) : (
+          <Button appearance="primary" disabled={!isReady} onClick={consent.open}>
+            {words('on.continue')}
+          </Button>
+        )
       }
     >
-      {isUnderWay ? null : <Form draft={draft} onChange={setDraft} />}
+      {isUnderWay ? null : (
+        <Form kind={kind} draft={draft} isGranted={isGranted} organization={organization} onChange={setDraft} />
+      )}
+      {isUnderWay || kind === 'permit' || !isOpen ? null : <PreviewLines request={{ mode: kind, selection }} />}
       <ConsentStep consent={consent} />
+      {!isUnderWay && !isGranted && consent.id !== null ? (
+        <Notice intent="info" actions={<HandOff whom="organization" consentId={consent.id} />}>
+          {words('admin.handOff')}
+        </Notice>
+      ) : null}
+      {change.isError ? <Notice intent="error">{textOf(change.error)}</Notice> : null}
     </FormDialog>
   );
 }
 
-function Form({ draft, onChange }: { readonly draft: Draft; readonly onChange: (draft: Draft) => void }) {
+interface FormProps {
+  readonly kind: GrantKind;
+  readonly draft: Draft;
+  readonly isGranted: boolean;
+  readonly organization: OrganizationDocument;
+  readonly onChange: (draft: Draft) => void;
+}
+
+function Form({ kind, draft, isGranted, organization, onChange }: FormProps) {
   const words = useWords();
   const styles = useStyles();
   return (
     <>
-      <Checkbox
-        label={words('admin.confirm')}
-        checked={draft.isConfirmed}
-        onChange={(_event, { checked }) => {
-          onChange({ ...draft, isConfirmed: checked === true });
-        }}
-      />
+      <Text className={styles.quiet}>{words(`admin.text.${kind}`, { covered: organization.members.covered })}</Text>
+      {isGranted ? null : (
+        <Checkbox
+          label={words('admin.confirm')}
+          checked={draft.isConfirmed}
+          onChange={(_event, { checked }) => {
+            onChange({ ...draft, isConfirmed: checked === true });
+          }}
+        />
+      )}
       <LevelChoice
         category="mail"
         label={words('admin.mail')}
-        choices={['full', 'limited', 'send', 'off']}
+        choices={kind === 'service' ? ['full', 'limited', 'off'] : ['full', 'limited', 'send', 'off']}
         value={draft.mail}
         onChange={(mail) => {
           onChange({ ...draft, mail });
@@ -96,26 +138,41 @@ function Form({ draft, onChange }: { readonly draft: Draft; readonly onChange: (
           onChange({ ...draft, calendar });
         }}
       />
-      <Text className={styles.quiet}>{words('org.rulesText')}</Text>
-      <DomainsField
-        text={draft.domains}
-        onChange={(domains) => {
-          onChange({ ...draft, domains });
-        }}
-      />
-      <Permissions selection={selectionOf(draft)} />
+      {kind === 'permit' ? null : (
+        <>
+          <Text className={styles.quiet}>{words('org.rulesText')}</Text>
+          <DomainsField
+            text={draft.domains}
+            onChange={(domains) => {
+              onChange({ ...draft, domains });
+            }}
+          />
+        </>
+      )}
+      <Permissions kind={kind} isGranted={isGranted} selection={selectionOf(draft)} />
     </>
   );
 }
 
-function Permissions({ selection }: { readonly selection: Selection }) {
+interface PermissionsProps {
+  readonly kind: GrantKind;
+  readonly isGranted: boolean;
+  readonly selection: Selection;
+}
+
+function Permissions({ kind, isGranted, selection }: PermissionsProps) {
   const words = useWords();
   const styles = useStyles();
+  const type = kind === 'service' ? 'application' : 'delegated';
   const scopes = scopesForSelection(selection);
+  const asked = kind === 'service' ? SERVICE_ROLES : [...scopes, 'User.Read', 'offline_access'];
   const withAccess = (access: 'readOnly' | 'readWrite') =>
-    [...scopes, 'User.Read', 'offline_access'].filter((scope) => findPermission(scope)?.access === access);
+    asked.filter((scope) => findPermission(scope, type)?.access === access);
   if (scopes.length === 0) {
     return <Text>{words('admin.nothing')}</Text>;
+  }
+  if (isGranted) {
+    return <Text>{words('on.asksNothing')}</Text>;
   }
   const writing = withAccess('readWrite');
   return (
@@ -124,17 +181,17 @@ function Permissions({ selection }: { readonly selection: Selection }) {
       <Text className={styles.group} weight="semibold" size={200}>
         {words('admin.readOnly')}
       </Text>
-      <PermissionList reader="administrator" scopes={withAccess('readOnly')} />
+      <PermissionList reader="administrator" type={type} scopes={withAccess('readOnly')} />
       {writing.length === 0 ? null : (
         <>
           <Text className={styles.group} weight="semibold" size={200}>
             {words('admin.readWrite')}
           </Text>
-          <PermissionList reader="administrator" scopes={writing} />
+          <PermissionList reader="administrator" type={type} scopes={writing} />
         </>
       )}
       <Text size={200} className={styles.quiet}>
-        {words('admin.note')}
+        {words(kind === 'service' ? 'admin.serviceNote' : 'admin.note')}
       </Text>
     </div>
   );
@@ -154,12 +211,23 @@ function selectionOf({ mail, calendar }: Draft): Selection {
   return { ...EMPTY_SELECTION, mail: levelOf(mail), calendar: levelOf(calendar) };
 }
 
+/** Whether the change asks Microsoft for nothing: in the same mode, within what is granted and still there. */
+function isGrantedAlready({ mode, grant }: OrganizationDocument, kind: GrantKind, selection: Selection): boolean {
+  const scopes = scopesForSelection(selection);
+  const isHeld = grant !== null && grant.missing.length === 0;
+  return (
+    kind === 'organization' && mode === 'organization' && isHeld && missingScopes(grant.scopes, scopes).length === 0
+  );
+}
+
 /** What can be asked, or `null` while the form is not complete. */
-function askOf(draft: Draft): ConsentAsk | null {
+function askOf(kind: GrantKind, draft: Draft): ConsentAsk | null {
   const selection = selectionOf(draft);
   const { domains, bad } = readDomains(draft.domains);
   if (!draft.isConfirmed || bad.length > 0 || scopesForSelection(selection).length === 0) {
     return null;
   }
-  return { whom: 'organization', selection, relevance: { ignoredDomains: domains }, confirmAdministrator: true };
+  const mode = kind === 'permit' ? ('individual' as const) : kind;
+  const rules = kind === 'permit' ? {} : { relevance: { ignoredDomains: domains } };
+  return { whom: 'organization', mode, selection, ...rules, confirmAdministrator: true };
 }

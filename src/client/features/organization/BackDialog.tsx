@@ -1,4 +1,4 @@
-/** Back to `individual`: what follows from it, then the click. */
+/** Back to `individual`: whom it affects, what follows from it, then the click. */
 import { Button, Text } from '@fluentui/react-components';
 import { useChangeOrganization } from '../../api/queries.ts';
 import type { OrganizationDocument } from '../../../contract/api/organization.ts';
@@ -6,6 +6,7 @@ import { useWords } from '../../text/Words.tsx';
 import { FormDialog } from '../../ui/FormDialog.tsx';
 import { useErrorText } from '../../ui/LoadError.tsx';
 import { Notice } from '../../ui/Notice.tsx';
+import { PreviewLines } from './PreviewLines.tsx';
 
 export interface BackDialogProps {
   readonly isOpen: boolean;
@@ -17,8 +18,9 @@ export function BackDialog({ isOpen, organization, onClose }: BackDialogProps) {
   const words = useWords();
   const textOf = useErrorText();
   const change = useChangeOrganization();
+  const { version, selection } = organization;
   const confirm = () => {
-    change.mutate({ version: organization.version, change: { mode: 'individual' } }, { onSuccess: onClose });
+    change.mutate({ version, change: { mode: 'individual' } }, { onSuccess: onClose });
   };
   return (
     <FormDialog
@@ -32,6 +34,7 @@ export function BackDialog({ isOpen, organization, onClose }: BackDialogProps) {
       }
     >
       <Text>{words('org.backText')}</Text>
+      <PreviewLines request={isOpen ? { mode: 'individual', selection } : null} />
       {change.isError ? <Notice intent="error">{textOf(change.error)}</Notice> : null}
     </FormDialog>
   );

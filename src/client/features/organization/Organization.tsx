@@ -1,5 +1,6 @@
-/** Organization: mode, grant and proof, rules, and who can change them. */
-import { Button } from '@fluentui/react-components';
+/** Organization: the state at a glance, then people, checks and history. */
+import { makeStyles, Tab, TabList, tokens } from '@fluentui/react-components';
+import { useState } from 'react';
 import { useOrganization } from '../../api/queries.ts';
 import type { OrganizationDocument } from '../../../contract/api/organization.ts';
 import type { Host } from '../../hosts/host.ts';
@@ -9,17 +10,35 @@ import { Notice } from '../../ui/Notice.tsx';
 import { PageSkeleton } from '../../ui/PageSkeleton.tsx';
 import { useOpened } from '../../ui/useOpened.ts';
 import { PageTitle } from '../../ui/PageTitle.tsx';
-import { AdministratorDialog } from './AdministratorDialog.tsx';
-import { BackDialog } from './BackDialog.tsx';
+import { AccessPanel } from './AccessPanel.tsx';
+import { CatalogPanel } from './CatalogPanel.tsx';
 import { Claim } from './Claim.tsx';
-import { GrantPanel } from './GrantPanel.tsx';
+import { CoveragePanel } from './CoveragePanel.tsx';
+import { OrganizationActions, type OrganizationDialog } from './OrganizationActions.tsx';
+import { OrganizationDialogs } from './OrganizationDialogs.tsx';
 import { PeoplePanel } from './PeoplePanel.tsx';
+import { ReadinessPanel } from './ReadinessPanel.tsx';
+import { RosterPanel } from './RosterPanel.tsx';
 import { RulesPanel } from './RulesPanel.tsx';
+import { StatusPanel } from './StatusPanel.tsx';
+import { TimelinePanel } from './TimelinePanel.tsx';
+
+const PARTS = ['overview', 'people', 'checks', 'history', 'permissions'] as const;
+type Part = (typeof PARTS)[number];
+
+const useStyles = makeStyles({
+  parts: {
+    marginInlineStart: `calc(${tokens.spacingHorizontalMNudge} * -1)`,
+    marginBlockEnd: tokens.spacingVerticalS,
+    flexWrap: 'wrap',
+  },
+});
 
 export function Organization({ host }: { readonly host: Host }) {
   const words = useWords();
   const organization = useOrganization();
-  const { opened, isOpen, opening, open, close } = useOpened<'grant' | 'back'>();
+  const dialogs = useOpened<OrganizationDialog | 'check'>();
+  const [part, setPart] = useState<Part>('overview');
   if (organization.isPending) {
     return <PageSkeleton />;
   }
@@ -27,58 +46,88 @@ export function Organization({ host }: { readonly host: Host }) {
     return <LoadError error={organization.error} onRetry={() => void organization.refetch()} />;
   }
   const { data } = organization;
+  const { mayChange, mayClaim } = data.rights;
   return (
     <>
       <PageTitle title={data.name ?? words('org.title')}>{words('org.members', { ...data.members })}</PageTitle>
-      {data.rights.mayClaim ? <Claim /> : null}
-      {!data.rights.mayChange && !data.rights.mayClaim ? <Notice intent="info">{words('org.readOnly')}</Notice> : null}
-      <GrantPanel
-        organization={data}
-        actions={
-          <GrantActions
-            organization={data}
-            onGrant={() => {
-              open('grant');
-            }}
-            onBack={() => {
-              open('back');
-            }}
-          />
-        }
-      />
-      <RulesPanel organization={data} />
-      <PeoplePanel organization={data} />
-      {opened === 'grant' ? (
-        <AdministratorDialog key={opening} isOpen={isOpen} host={host} organization={data} onClose={close} />
-      ) : null}
-      {opened === 'back' ? <BackDialog key={opening} isOpen={isOpen} organization={data} onClose={close} /> : null}
+      {mayClaim ? <Claim /> : null}
+      {!mayChange && !mayClaim ? <Notice intent="info">{words('org.readOnly')}</Notice> : null}
+      <StatusPanel organization={data} actions={<OrganizationActions organization={data} onOpen={dialogs.open} />} />
+      <Parts parts={mayChange ? PARTS : ['overview', 'permissions']} part={part} onChange={setPart} />
+      <Content part={part} organization={data} onOpen={dialogs.open} />
+      <OrganizationDialogs host={host} organization={data} dialogs={dialogs} />
     </>
   );
 }
 
-interface GrantActionsProps {
-  readonly organization: OrganizationDocument;
-  readonly onGrant: () => void;
-  readonly onBack: () => void;
+interface PartsProps {
+  readonly parts: readonly Part[];
+  readonly part: Part;
+  readonly onChange: (part: Part) => void;
 }
 
-function GrantActions({ organization, onGrant, onBack }: GrantActionsProps) {
+function Parts({ parts, part, onChange }: PartsProps) {
   const words = useWords();
-  const { rights, mode } = organization;
-  if (!rights.mayChange) {
-    return null;
-  }
-  const isIndividual = mode === 'individual';
+  const styles = useStyles();
   return (
-    <>
-      {rights.mayGrant ? (
-        <Button appearance={isIndividual ? 'primary' : 'secondary'} onClick={onGrant}>
-          {words(isIndividual ? 'org.grant' : 'org.change')}
-        </Button>
-      ) : (
-        <span>{words('org.needsDirectoryRole')}</span>
-      )}
-      {isIndividual ? null : <Button onClick={onBack}>{words('org.back')}</Button>}
-    </>
+    <TabList
+      className={styles.parts}
+      selectedValue={part}
+      aria-label={words('org.parts')}
+      onTabSelect={(_event, { value }) => {
+        onChange(PARTS.find((known) => known === value) ?? 'overview');
+      }}
+    >
+      {parts.map((known) => (
+        <Tab key={known} value={known}>
+          {words(`org.part.${known}`)}
+        </Tab>
+      ))}
+    </TabList>
   );
+}
+
+interface ContentProps {
+  readonly part: Part;
+  readonly organization: OrganizationDocument;
+  readonly onOpen: (dialog: OrganizationDialog | 'check') => void;
+}
+
+function Content({ part, organization, onOpen }: ContentProps) {
+  const { mayChange } = organization.rights;
+  switch (part) {
+    case 'overview':
+      return (
+        <>
+          {mayChange &&
+          organization.offersService &&
+          (organization.mode === 'service' || organization.members.covered > 0) ? (
+            <CoveragePanel
+              organization={organization}
+              onChange={() => {
+                onOpen('coverage');
+              }}
+            />
+          ) : null}
+          <RulesPanel organization={organization} />
+          {mayChange ? <AccessPanel organization={organization} /> : null}
+          <PeoplePanel organization={organization} />
+        </>
+      );
+    case 'people':
+      return <RosterPanel organization={organization} />;
+    case 'checks':
+      return (
+        <ReadinessPanel
+          organization={organization}
+          onCheck={() => {
+            onOpen('check');
+          }}
+        />
+      );
+    case 'history':
+      return <TimelinePanel organization={organization} />;
+    case 'permissions':
+      return <CatalogPanel organization={organization} />;
+  }
 }

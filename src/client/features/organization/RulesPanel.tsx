@@ -1,5 +1,5 @@
 /** The ignored domains, and changing them. */
-import { Badge, Button, Field, makeStyles, Text, Textarea, tokens } from '@fluentui/react-components';
+import { Badge, Button, makeStyles, Text, tokens } from '@fluentui/react-components';
 import { useState } from 'react';
 import { useChangeOrganization } from '../../api/queries.ts';
 import type { OrganizationDocument } from '../../../contract/api/organization.ts';
@@ -9,6 +9,7 @@ import { useErrorText } from '../../ui/LoadError.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 import { useOpened } from '../../ui/useOpened.ts';
+import { DomainsField } from './DomainsField.tsx';
 import { readDomains } from './readDomains.ts';
 
 const useStyles = makeStyles({
@@ -90,26 +91,5 @@ function RulesDialog({ isOpen, organization, onClose }: RulesDialogProps) {
       <Text>{words('org.rulesNote')}</Text>
       {change.isError ? <Notice intent="error">{textOf(change.error)}</Notice> : null}
     </FormDialog>
-  );
-}
-
-export function DomainsField({ text, onChange }: { readonly text: string; readonly onChange: (text: string) => void }) {
-  const words = useWords();
-  const { bad } = readDomains(text);
-  return (
-    <Field
-      label={words('org.rulesLabel')}
-      {...(bad.length > 0
-        ? { validationState: 'error' as const, validationMessage: words('org.rulesBad', { domains: bad.join(', ') }) }
-        : {})}
-    >
-      <Textarea
-        value={text}
-        rows={3}
-        onChange={(_event, { value }) => {
-          onChange(value);
-        }}
-      />
-    </Field>
   );
 }

@@ -1,0 +1,130 @@
+/** What owners and managers read and change, beside the organization's own document. */
+import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import type { Audit } from '../../contract/api/audit.ts';
+import type { Preview, PreviewRequest, Readiness, RelevancePreview } from '../../contract/api/organization.ts';
+import type { Coverage, CoverageChangeDocument, FoundGroups, FoundPeople, Roster } from '../../contract/api/people.ts';
+import type { ProductRole } from '../../domain/roles.ts';
+import { KEYS, useApi } from './queries.ts';
+
+const OWN = {
+  roster: [...KEYS.organization, 'roster'],
+  audit: [...KEYS.organization, 'audit'],
+  readiness: [...KEYS.organization, 'readiness'],
+  coverage: [...KEYS.organization, 'coverage'],
+  preview: [...KEYS.organization, 'preview'],
+  search: [...KEYS.organization, 'search'],
+} as const;
+
+/** The roster as of a version of the settings; every change of them asks for it anew. */
+export function useRoster(version: number) {
+  const api = useApi();
+  return useQuery({
+    queryKey: [...OWN.roster, version],
+    queryFn: () => api.get<Roster>('/api/organization/members'),
+    placeholderData: (before) => before,
+  });
+}
+
+export function useAppoint() {
+  const api = useApi();
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: ({ id, productRole }: { readonly id: string; readonly productRole: ProductRole | null }) =>
+      api.send<Roster>('PATCH', `/api/organization/members/${id}`, { productRole }),
+    onSuccess: () => queries.invalidateQueries({ queryKey: KEYS.organization }),
+  });
+}
+
+export function useAudit(version: number) {
+  const api = useApi();
+  return useInfiniteQuery({
+    queryKey: [...OWN.audit, version],
+    queryFn: ({ pageParam }) =>
+      api.get<Audit>(`/api/organization/audit${pageParam === 0 ? '' : `?before=${pageParam}`}`),
+    // Zero stands for the newest; sequences begin with one.
+    initialPageParam: 0,
+    getNextPageParam: (page) => page.next,
+    placeholderData: (before) => before,
+  });
+}
+
+export function useReadiness(version: number) {
+  const api = useApi();
+  return useQuery({
+    queryKey: [...OWN.readiness, version],
+    queryFn: () => api.get<Readiness>('/api/organization/readiness'),
+    placeholderData: (before) => before,
+  });
+}
+
+export function useCoverage(version: number) {
+  const api = useApi();
+  return useQuery({
+    queryKey: [...OWN.coverage, version],
+    queryFn: () => api.get<Coverage>('/api/organization/coverage'),
+    placeholderData: (before) => before,
+  });
+}
+
+export function useChangeCoverage() {
+  const api = useApi();
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (change: CoverageChangeDocument) => api.send<Coverage>('PUT', '/api/organization/coverage', change),
+    onSuccess: () => queries.invalidateQueries({ queryKey: KEYS.organization }),
+  });
+}
+
+export function usePreview(request: PreviewRequest | null) {
+  const api = useApi();
+  return useQuery({
+    queryKey: [...OWN.preview, request],
+    queryFn: () => api.send<Preview>('POST', '/api/organization/preview', request),
+    enabled: request !== null,
+    placeholderData: (before) => before,
+    staleTime: 0,
+  });
+}
+
+export function useRelevancePreview(ignoredDomains: readonly string[] | null) {
+  const api = useApi();
+  return useQuery({
+    queryKey: [...OWN.preview, 'relevance', ignoredDomains],
+    queryFn: () => api.send<RelevancePreview>('POST', '/api/organization/relevance/preview', { ignoredDomains }),
+    enabled: ignoredDomains !== null && ignoredDomains.length > 0,
+    staleTime: 0,
+  });
+}
+
+export function useFindPeople(search: string) {
+  const api = useApi();
+  return useQuery({
+    queryKey: [...OWN.search, 'people', search],
+    queryFn: () => api.get<FoundPeople>(`/api/organization/people?search=${encodeURIComponent(search)}`),
+    placeholderData: (before) => before,
+  });
+}
+
+export function useFindGroups(search: string) {
+  const api = useApi();
+  return useQuery({
+    queryKey: [...OWN.search, 'groups', search],
+    queryFn: () => api.get<FoundGroups>(`/api/organization/groups?search=${encodeURIComponent(search)}`),
+    placeholderData: (before) => before,
+  });
+}
+
+/** The log as a file; the bearer header keeps a plain link from doing it. */
+export function useExport() {
+  const api = useApi();
+  return useMutation({
+    mutationFn: async (format: 'csv' | 'json') => {
+      const path = `/api/organization/audit/export?format=${format}`;
+      const response = await api.open(path, {}, new AbortController().signal);
+      const url = URL.createObjectURL(await response.blob());
+      const link = Object.assign(document.createElement('a'), { href: url, download: `assent-audit.${format}` });
+      link.click();
+      URL.revokeObjectURL(url);
+    },
+  });
+}

@@ -1,0 +1,80 @@
+/** Finds people and keeps those that were chosen, always as a list. */
+import { Button, Checkbox, Input, makeStyles, Text, tokens } from '@fluentui/react-components';
+import { DismissRegular, SearchRegular } from '@fluentui/react-icons';
+import { useDeferredValue, useState } from 'react';
+import { useFindPeople } from '../../api/organizationQueries.ts';
+import { useWords } from '../../text/Words.tsx';
+
+export interface ChosenPerson {
+  readonly id: string;
+  readonly name: string | null;
+}
+
+export interface PeoplePickerProps {
+  readonly label: string;
+  readonly chosen: readonly ChosenPerson[];
+  readonly most?: number;
+  readonly onChange: (chosen: readonly ChosenPerson[]) => void;
+}
+
+const useStyles = makeStyles({
+  box: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalXS },
+  chosen: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalXS },
+  found: { maxHeight: '180px', overflowY: 'auto', display: 'flex', flexDirection: 'column' },
+  quiet: { color: tokens.colorNeutralForeground2 },
+});
+
+export function PeoplePicker({ label, chosen, most = 5_000, onChange }: PeoplePickerProps) {
+  const words = useWords();
+  const styles = useStyles();
+  const [search, setSearch] = useState('');
+  const found = useFindPeople(useDeferredValue(search));
+  const without = (id: string) => chosen.filter((person) => person.id !== id);
+  const isChosen = (id: string) => chosen.some((person) => person.id === id);
+  return (
+    <div className={styles.box}>
+      <div className={styles.chosen}>
+        {chosen.map(({ id, name }) => (
+          <Button
+            key={id}
+            size="small"
+            icon={<DismissRegular />}
+            iconPosition="after"
+            aria-label={words('people.remove', { name: name ?? words('app.unnamed') })}
+            onClick={() => {
+              onChange(without(id));
+            }}
+          >
+            {name ?? words('app.unnamed')}
+          </Button>
+        ))}
+      </div>
+      <Input
+        aria-label={label}
+        placeholder={label}
+        contentBefore={<SearchRegular />}
+        value={search}
+        onChange={(_event, { value }) => {
+          setSearch(value);
+        }}
+      />
+      <div className={styles.found}>
+        {(found.data?.people ?? []).map((person) => (
+          <Checkbox
+            key={person.id}
+            label={person.name ?? words('app.unnamed')}
+            checked={isChosen(person.id)}
+            onChange={(_event, { checked }) => {
+              onChange(checked === true ? [...without(person.id), person].slice(-most) : without(person.id));
+            }}
+          />
+        ))}
+      </div>
+      {found.data?.fromDirectory === false ? (
+        <Text size={200} className={styles.quiet}>
+          {words('people.onlyOpened')}
+        </Text>
+      ) : null}
+    </div>
+  );
+}

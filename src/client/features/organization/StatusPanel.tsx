@@ -1,0 +1,146 @@
+/** The state at a glance: who decides, what is granted and proven, and the one thing to do next. */
+import { Badge, makeStyles, Spinner, Text, tokens } from '@fluentui/react-components';
+import { BuildingRegular, PeopleTeamRegular, PersonRegular } from '@fluentui/react-icons';
+import type { ReactNode } from 'react';
+import type { OrganizationDocument } from '../../../contract/api/organization.ts';
+import { SYNCED_CATEGORIES } from '../../../domain/selection.ts';
+import { isWord, useTimes, useWords } from '../../text/Words.tsx';
+import { choiceOf } from '../../ui/LevelChoice.tsx';
+import { Notice } from '../../ui/Notice.tsx';
+import { Panel } from '../../ui/Panel.tsx';
+import { PermissionList } from '../../ui/PermissionList.tsx';
+import { ServiceFacts } from './ServiceFacts.tsx';
+
+const useStyles = makeStyles({
+  line: { display: 'block', marginBlockEnd: tokens.spacingVerticalS },
+  quiet: { display: 'block', color: tokens.colorNeutralForeground2, marginBlockEnd: tokens.spacingVerticalS },
+  selection: {
+    display: 'flex',
+    flexWrap: 'wrap',
+    gap: tokens.spacingHorizontalS,
+    marginBlock: tokens.spacingVerticalS,
+  },
+  actions: {
+    display: 'flex',
+    flexWrap: 'wrap',
+    alignItems: 'center',
+    gap: tokens.spacingHorizontalS,
+    marginBlockStart: tokens.spacingVerticalM,
+  },
+  summary: { cursor: 'pointer', color: tokens.colorNeutralForeground2, width: 'fit-content' },
+});
+
+const ICONS: Readonly<Record<OrganizationDocument['mode'], ReactNode>> = {
+  individual: <PersonRegular fontSize={20} />,
+  organization: <PeopleTeamRegular fontSize={20} />,
+  service: <BuildingRegular fontSize={20} />,
+};
+
+export interface StatusPanelProps {
+  readonly organization: OrganizationDocument;
+  readonly actions: ReactNode;
+}
+
+export function StatusPanel({ organization, actions }: StatusPanelProps) {
+  const words = useWords();
+  const styles = useStyles();
+  const { mode, pending, enabled, grant } = organization;
+  return (
+    <Panel title={words(`org.mode.${mode}`)} icon={ICONS[mode]} aside={<StateBadge organization={organization} />}>
+      {enabled ? null : <Notice intent="warning">{words('org.off')}</Notice>}
+      {pending === null ? null : (
+        <Notice intent="info">
+          <Spinner size="tiny" label={words(pending.mode === 'service' ? 'org.settling' : 'org.pending')} />
+        </Notice>
+      )}
+      {grant !== null && grant.missing.length > 0 ? <Drift grant={grant} /> : null}
+      <Text className={styles.line}>{words(`org.mode.${mode}Text`)}</Text>
+      {mode === 'individual' ? null : <Selection organization={organization} />}
+      {mode === 'service' ? <ServiceFacts organization={organization} /> : <GrantFacts organization={organization} />}
+      <div className={styles.actions}>{actions}</div>
+    </Panel>
+  );
+}
+
+function StateBadge({ organization }: { readonly organization: OrganizationDocument }) {
+  const words = useWords();
+  const { mode, grant, service, enabled } = organization;
+  if (!enabled) {
+    return <Badge color="important">{words('org.state.off')}</Badge>;
+  }
+  if (mode === 'individual') {
+    return null;
+  }
+  const isBroken = mode === 'service' ? service?.state === 'failed' : grant === null || grant.missing.length > 0;
+  if (isBroken) {
+    return <Badge color="danger">{words('org.state.broken')}</Badge>;
+  }
+  const isProven = (mode === 'service' ? service?.state : grant?.state) === 'verified';
+  return (
+    <Badge appearance="tint" color={isProven ? 'success' : 'warning'}>
+      {words(isProven ? 'org.proof.verified' : 'org.proof.unproven')}
+    </Badge>
+  );
+}
+
+function Selection({ organization: { selection } }: { readonly organization: OrganizationDocument }) {
+  const words = useWords();
+  const styles = useStyles();
+  const levels = SYNCED_CATEGORIES.map((category) => {
+    const choice = choiceOf(selection[category]);
+    const level = choice === 'off' ? 'level.off' : `level.${category}.${choice}`;
+    const name = `category.${category}`;
+    return `${words(isWord(name) ? name : 'level.off')}: ${words(isWord(level) ? level : 'level.off')}`;
+  });
+  return (
+    <div className={styles.selection}>
+      {levels.map((text) => (
+        <Badge key={text} appearance="outline" color="informative">
+          {text}
+        </Badge>
+      ))}
+    </div>
+  );
+}
+
+function Drift({ grant }: { readonly grant: NonNullable<OrganizationDocument['grant']> }) {
+  const words = useWords();
+  const times = useTimes();
+  return (
+    <Notice intent="error" title={words('org.driftTitle')}>
+      {words('org.drift', { date: times.date(grant.missingSince ?? grant.grantedAt) })}
+      <PermissionList reader="administrator" scopes={grant.missing} />
+    </Notice>
+  );
+}
+
+function GrantFacts({ organization: { grant, mode } }: { readonly organization: OrganizationDocument }) {
+  const words = useWords();
+  const times = useTimes();
+  const styles = useStyles();
+  if (grant === null) {
+    return null;
+  }
+  const by = words('org.grantedBy', {
+    name: grant.grantedBy ?? words('app.unnamed'),
+    date: times.date(grant.grantedAt),
+  });
+  return (
+    <>
+      <Text className={styles.line}>{mode === 'individual' ? words('org.keptGrant', { by }) : by}</Text>
+      <Text className={styles.quiet}>
+        {grant.state === 'verified'
+          ? words('org.proof.verifiedText', { date: times.date(grant.provenAt ?? grant.grantedAt) })
+          : words('org.proof.unprovenText')}{' '}
+        {grant.checkedAt === null ? '' : words('org.checked', { when: times.ago(grant.checkedAt) })}
+      </Text>
+      {grant.unused.length > 0 ? (
+        <Text className={styles.quiet}>{words('org.unused', { scopes: grant.unused.join(', ') })}</Text>
+      ) : null}
+      <details>
+        <summary className={styles.summary}>{words('org.granted')}</summary>
+        <PermissionList reader="administrator" scopes={grant.scopes} />
+      </details>
+    </>
+  );
+}
