@@ -144,7 +144,7 @@ describe('once an administrator has decided', () => {
     const before = await background(app);
     await page.getByLabel('Theme').selectOption('dark');
     await app.waitForFunction(
-      (old) => getComputedStyle(document.querySelector('.fui-FluentProvider') ?? document.body).backgroundColor !== old,
+      (old) => getComputedStyle(document.querySelector('[data-page]') ?? document.body).backgroundColor !== old,
       before,
     );
 
@@ -179,9 +179,7 @@ async function openAt(
 }
 
 function background(app: Frame): Promise<string> {
-  return app.evaluate(
-    () => getComputedStyle(document.querySelector('.fui-FluentProvider') ?? document.body).backgroundColor,
-  );
+  return app.evaluate(() => getComputedStyle(document.querySelector('[data-page]') ?? document.body).backgroundColor);
 }
 
 async function turnMailOn(upn: string): Promise<void> {

@@ -1,6 +1,6 @@
 /** What screens read and change, by TanStack Query; events keep it fresh. */
 import { QueryClient, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { createContext, useContext, useEffect } from 'react';
+import { createContext, useCallback, useContext, useEffect } from 'react';
 import type {
   ConsentDocument,
   LinkDocument,
@@ -86,6 +86,14 @@ export function useExplanation(internetMessageId: string | null) {
   });
 }
 
+/** Asks again for everything about the organization, after something that its document does not show. */
+export function useRefreshOrganization(): () => void {
+  const queries = useQueryClient();
+  return useCallback(() => {
+    void queries.invalidateQueries({ queryKey: KEYS.organization });
+  }, [queries]);
+}
+
 /** Keeps what is shown as the server has it, without asking again and again. */
 export function useLiveUpdates(isSignedIn: boolean): void {
   const api = useApi();
@@ -97,6 +105,12 @@ export function useLiveUpdates(isSignedIn: boolean): void {
     return followEvents(api, ({ name, data }) => {
       if (name === 'sync' || name === 'organization') {
         queries.setQueryData(KEYS[name], JSON.parse(data));
+      }
+      if (name === 'organization') {
+        // What is shown of it in parts of the page is asked for again, where somebody looks at it.
+        const isPart = ({ queryKey }: { readonly queryKey: readonly unknown[] }) =>
+          queryKey[0] === KEYS.organization[0] && queryKey.length > 1;
+        void queries.invalidateQueries({ predicate: isPart });
       }
       if (name === 'sync') {
         void queries.invalidateQueries({ queryKey: KEYS.items });

@@ -43,15 +43,18 @@ export function App({ host, path, settings, screens }: AppProps) {
   const styles = useStyles();
   const theme = useHostTheme(host);
   return (
-    <FluentProvider theme={THEMES[theme]} className={styles.page}>
+    <FluentProvider theme={THEMES[theme]}>
       <Words>
-        <main className={styles.content}>
-          {host === null ? (
-            <SignInState state="outside" host={null} onRetry={reload} />
-          ) : (
-            <SignedIn host={host} path={path} settings={settings} screens={screens} />
-          )}
-        </main>
+        {/* Not on the provider: what it wears, every dialog and menu wears too. */}
+        <div className={styles.page} data-page>
+          <main className={styles.content}>
+            {host === null ? (
+              <SignInState state="outside" host={null} onRetry={reload} />
+            ) : (
+              <SignedIn host={host} path={path} settings={settings} screens={screens} />
+            )}
+          </main>
+        </div>
       </Words>
     </FluentProvider>
   );

@@ -88,6 +88,8 @@ function openPopup(url: string): Popup {
       });
       dialog.addEventHandler(Office.EventType.DialogEventReceived, (event) => {
         if ('error' in event && event.error === DIALOG_CLOSED_BY_PERSON) {
+          // office.js throws when a dialog is closed that is closed already.
+          dialog = undefined;
           resolve('closed');
         }
       });

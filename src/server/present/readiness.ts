@@ -23,22 +23,24 @@ export function presentReadiness(
   people: readonly PersonFacts[],
   offersService: boolean,
 ): Readiness {
-  return {
-    checks: [
-      userConsent(organization),
-      application(organization),
-      assignment(organization),
-      publisher(organization),
-      requests(organization),
-      grant(organization),
-      ...(offersService ? [service(organization)] : []),
-      mailboxes(people),
-      connections(people),
-      cloud(organization),
-      check('ews', 'good', 'graphOnly', { off: EWS_OFF, gone: EWS_GONE }, null),
-    ],
-  };
+  const checks = [
+    userConsent(organization),
+    application(organization),
+    assignment(organization),
+    publisher(organization),
+    requests(organization),
+    grant(organization),
+    ...(offersService ? [service(organization)] : []),
+    mailboxes(people),
+    connections(people),
+    cloud(organization),
+    check('ews', 'good', 'graphOnly', { off: EWS_OFF, gone: EWS_GONE }, null),
+  ];
+  return { checks: checks.toSorted((first, second) => URGENCY[first.result] - URGENCY[second.result]) };
 }
+
+/** What stands in the way comes first. */
+const URGENCY: Readonly<Record<Check['result'], number>> = { blocked: 0, attention: 1, unknown: 2, good: 3 };
 
 function check(
   name: Check['check'],

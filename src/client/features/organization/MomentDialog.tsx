@@ -1,6 +1,7 @@
 /** Checking, narrowing or removing at Microsoft: a permission for the moment, in place, or the way to do it there. */
 import { Button, Link, Text } from '@fluentui/react-components';
 import { useEffect } from 'react';
+import { useRefreshOrganization } from '../../api/queries.ts';
 import type { OrganizationDocument } from '../../../contract/api/organization.ts';
 import { CHECK_SCOPES, MANAGE_SCOPES } from '../../../domain/permissions.ts';
 import type { Host } from '../../hosts/host.ts';
@@ -21,11 +22,13 @@ export interface MomentDialogProps {
 export function MomentDialog({ isOpen, host, moment, organization, onClose }: MomentDialogProps) {
   const words = useWords();
   const consent = useConsent(host, isOpen ? { whom: 'organization', moment } : null);
+  const refresh = useRefreshOrganization();
   useEffect(() => {
     if (consent.state.kind === 'done') {
+      refresh();
       onClose();
     }
-  }, [consent.state.kind, onClose]);
+  }, [consent.state.kind, onClose, refresh]);
   const isUnderWay = consent.state.kind === 'waiting' || consent.state.kind === 'propagating';
   return (
     <FormDialog
