@@ -9,8 +9,9 @@
  *         same token; anything else is `unavailable` and costs the member nothing.
  */
 import { missingScopes, IDENTITY_SCOPES } from '../domain/permissions.ts';
-import { refusalOf } from '../domain/refusals.ts';
-import { storeTokens } from './connectMember.ts';
+import type { Connection } from '../domain/records.ts';
+import { type EntraError, type Refusal, refusalOf } from '../domain/refusals.ts';
+import { bar, learnGroup, storeTokens } from './connectMember.ts';
 import type { ConsentPorts, TokenAnswer } from './ports.ts';
 
 const SPARE_MILLISECONDS = 120_000;
@@ -24,6 +25,9 @@ export type AccessTokenAnswer =
 
 /** Only these say that the grant itself is gone; a wrong client secret is no fault of the member's. */
 const ENDS_A_GRANT = ['invalid_grant', 'interaction_required', 'consent_required', 'login_required'];
+
+/** Reasons that are not the member's own, and that an administrator can undo without anybody signing in again. */
+const BARS: readonly Refusal[] = ['appDisabled', 'notAdmitted', 'notAssigned'];
 
 type Tokens = Extract<TokenAnswer, { kind: 'tokens' }>;
 
@@ -76,28 +80,48 @@ export class AccessTokens {
   }
 
   async #renew(tenantId: string, memberId: string): Promise<AccessTokenAnswer> {
+    const connection = await this.#ports.store.connection(tenantId, memberId);
     const refreshToken = await this.#ports.vault.read(tenantId, memberId);
-    const seen = (await this.#ports.store.connection(tenantId, memberId))?.scopesCheckedAt ?? null;
-    if (refreshToken === null) {
+    const seen = connection?.scopesCheckedAt ?? null;
+    if (refreshToken === null || connection === null) {
       return this.#lose(tenantId, memberId, 'signInAgain', seen);
     }
     const answer = await this.#ports.entra.refresh(tenantId, refreshToken, IDENTITY_SCOPES);
     switch (answer.kind) {
       case 'tokens':
-        return this.#keep(tenantId, memberId, answer);
+        return this.#keep(tenantId, memberId, connection.connectionId, answer);
       case 'unavailable':
         return { kind: 'unavailable' };
       case 'refused':
-        return ENDS_A_GRANT.includes(answer.error.error)
-          ? this.#lose(tenantId, memberId, refusalOf(answer.error), seen)
-          : { kind: 'unavailable' };
+        return this.#refused(tenantId, memberId, connection, answer.error);
     }
   }
 
-  async #keep(tenantId: string, memberId: string, tokens: Tokens): Promise<AccessTokenAnswer> {
-    await storeTokens(this.#ports, tenantId, memberId, tokens, 'shared');
+  async #refused(
+    tenantId: string,
+    memberId: string,
+    { connectionId, scopesCheckedAt }: Connection,
+    error: EntraError,
+  ): Promise<AccessTokenAnswer> {
+    const refusal = refusalOf(error);
+    if (BARS.includes(refusal)) {
+      this.#kept.delete(keyOf(tenantId, memberId));
+      await bar(this.#ports, tenantId, memberId, connectionId, refusal);
+      return { kind: 'unavailable' };
+    }
+    return ENDS_A_GRANT.includes(error.error)
+      ? this.#lose(tenantId, memberId, refusal, scopesCheckedAt)
+      : { kind: 'unavailable' };
+  }
+
+  async #keep(tenantId: string, memberId: string, connectionId: string, tokens: Tokens): Promise<AccessTokenAnswer> {
+    await storeTokens(this.#ports, tenantId, memberId, tokens, 'shared', connectionId);
+    await learnGroup(this.#ports, { tenantId, memberId }, tokens.accessToken);
     const connection = await this.#ports.store.connection(tenantId, memberId);
-    if (connection !== null) {
+    if (connection?.status !== 'live') {
+      return { kind: 'lost' };
+    }
+    if (connection.connectionId === connectionId) {
       this.#kept.set(keyOf(tenantId, memberId), { tokens, connectionId: connection.connectionId });
     }
     return { kind: 'token', accessToken: tokens.accessToken, scopes: tokens.scopes };

@@ -16,7 +16,7 @@ import type { ConsentPorts, ConsentReader, Principal } from './ports.ts';
 import { consentIdOf, hashOf } from './secrets.ts';
 
 const CONSENT_MINUTES = 10;
-const FIRST_EPOCH = 1;
+const FIRST = 1;
 
 export interface BegunConsent {
   readonly kind: 'begun';
@@ -83,6 +83,7 @@ export function newConsent(
     reason: null,
     browserHash: null,
     grantedBy: null,
+    isQualified: true,
     attempts: 0,
     createdAt,
     expiresAt: new Date(createdAt.getTime() + CONSENT_MINUTES * 60_000),
@@ -97,8 +98,8 @@ async function epochOf(
   grantFor: ConsentRequest['grantFor'],
 ): Promise<number> {
   return grantFor === 'everyone'
-    ? ((await reader.organization(tenantId))?.epoch ?? FIRST_EPOCH)
-    : ((await reader.connection(tenantId, memberId))?.epoch ?? FIRST_EPOCH);
+    ? ((await reader.organization(tenantId))?.version ?? FIRST)
+    : ((await reader.connection(tenantId, memberId))?.epoch ?? FIRST);
 }
 
 async function requestRefusal(ports: ConsentPorts, request: ConsentRequest): Promise<Refused | null> {
@@ -132,7 +133,7 @@ async function personRefusal(
   if (member.productRole === null) {
     return refuse('product_role_required');
   }
-  const isNobody = mode === 'service' && (await ports.store.peopleIn(tenantId, organization.coverage)).length === 0;
+  const isNobody = mode === 'service' && (await ports.store.countPeopleIn(tenantId, organization.coverage)) === 0;
   return isNobody && organization.coverage.kind === 'people' ? refuse('nobody_covered') : null;
 }
 

@@ -116,6 +116,11 @@ async function apply(
     await writer.audit({ ...act, action: 'organization.selectionChanged', detail }, at);
   }
   if (change.access !== undefined) {
+    // Whether somebody is in a group, their own next token tells.
+    await writer.renewSoon(tenantId, at);
+    if (change.access.kind === 'people') {
+      await writer.loseOthers(tenantId, change.access.memberIds, 'notAllowed');
+    }
     const count = change.access.kind === 'people' ? change.access.memberIds.length : null;
     const detail = { kind: change.access.kind, count };
     await writer.audit({ ...act, action: 'organization.accessChanged', detail }, at);

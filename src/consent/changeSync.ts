@@ -119,6 +119,7 @@ async function apply(ports: ConsentPorts, principal: Principal, change: SyncChan
     if (organization?.mode !== 'individual') {
       return refuse('controlled_by_administrator');
     }
+    await writer.supersedeConsents(principal.tenantId, principal.memberId);
     return { kind: 'applied', receiptIds: await applySelection(ports, writer, principal, change) };
   });
 }

@@ -45,7 +45,11 @@ async function learnName(ports: ConsentPorts, tenantId: string, accessToken: str
 }
 
 /** Where a group decides who may connect, each person's own token tells whether they are in it. */
-async function learnGroup(ports: ConsentPorts, { tenantId, memberId }: Principal, accessToken: string): Promise<void> {
+export async function learnGroup(
+  ports: ConsentPorts,
+  { tenantId, memberId }: Pick<Principal, 'tenantId' | 'memberId'>,
+  accessToken: string,
+): Promise<void> {
   const access = (await ports.store.organization(tenantId))?.access;
   if (access?.kind !== 'group') {
     return;
@@ -54,8 +58,11 @@ async function learnGroup(ports: ConsentPorts, { tenantId, memberId }: Principal
   if (groups.kind === 'ok') {
     const isIn = groups.value.includes(access.groupId);
     await ports.store.transact(async (writer) => {
-      await writer.setInGroup(tenantId, access.groupId, memberId, isIn, ports.now());
-      await writer.announce(tenantId, memberId);
+      if (await writer.setInGroup(tenantId, access.groupId, memberId, isIn, ports.now())) {
+        await writer.raiseEpoch(tenantId, memberId);
+        await writer.wakeMailbox(tenantId, memberId, ports.now());
+        await writer.announce(tenantId, memberId);
+      }
     });
   }
 }
@@ -76,7 +83,8 @@ async function refused(
  * Stores the tokens of one member as the newest ones, and makes the connection where there is none.
  *
  * `origin` says whether the person just consented for themselves (`personal`), or whether the scopes may
- * as well come from a tenant-wide grant (`shared`).
+ * as well come from a tenant-wide grant (`shared`). `onlyFor` names the connection that a background renewal was
+ * begun for: one that has ended meanwhile is not made again by it.
  */
 export async function storeTokens(
   ports: ConsentPorts,
@@ -84,11 +92,12 @@ export async function storeTokens(
   memberId: string,
   tokens: Extract<TokenAnswer, { kind: 'tokens' }>,
   origin: 'personal' | 'shared',
+  onlyFor: string | null = null,
 ): Promise<void> {
   const credential =
     tokens.refreshToken === null ? null : await ports.vault.seal(tenantId, memberId, tokens.refreshToken);
   await ports.store.transact((writer) =>
-    saveTokens(ports, writer, { tenantId, memberId, scopes: tokens.scopes, credential, origin }),
+    saveTokens(ports, writer, { tenantId, memberId, scopes: tokens.scopes, credential, origin, onlyFor }),
   );
 }
 
@@ -98,6 +107,7 @@ interface NewTokens {
   readonly scopes: readonly string[];
   readonly credential: Uint8Array | null;
   readonly origin: 'personal' | 'shared';
+  readonly onlyFor: string | null;
 }
 
 async function saveTokens(ports: ConsentPorts, writer: ConsentWriter, tokens: NewTokens): Promise<void> {
@@ -105,20 +115,24 @@ async function saveTokens(ports: ConsentPorts, writer: ConsentWriter, tokens: Ne
   const at = ports.now();
   const organization = await writer.lockOrganization(tenantId);
   const existing = await writer.lockConnection(tenantId, memberId);
+  if (isOver(existing, organization, tokens)) {
+    return;
+  }
   const isPersonal = origin === 'personal' || !(await mayBeShared(writer, organization, at));
   const before = existing?.status === 'removed' ? null : existing;
+  const own = personalOf(before, scopes, isPersonal);
   await writer.saveConnection({
     tenantId,
     memberId,
     connectionId: before?.connectionId ?? ports.chance.uuid(),
     scopes,
-    ...personalOf(before, scopes, isPersonal),
+    ...own,
     credential: organization?.mode === 'service' ? null : credential,
     at,
   });
   await writer.setDisabled(tenantId, memberId, false);
   if (organization !== null) {
-    await compareWithGrant(ports, writer, organization, before, scopes);
+    await compareWithGrant(ports, writer, organization, own.personalScopes, scopes);
   }
   const isNew = before?.status !== 'live';
   if (isNew || !sameScopes(before.scopes, scopes)) {
@@ -128,6 +142,18 @@ async function saveTokens(ports: ConsentPorts, writer: ConsentWriter, tokens: Ne
   if (isNew) {
     await writer.audit({ tenantId, actorId: memberId, action: 'connection.made', target: memberId, detail: {} }, at);
   }
+}
+
+/** Somebody who left is connected again by turning something on only. */
+function isOver(
+  existing: Connection | null,
+  organization: Organization | null,
+  { onlyFor, origin }: NewTokens,
+): boolean {
+  if (onlyFor !== null) {
+    return existing?.status === 'removed' || existing?.connectionId !== onlyFor;
+  }
+  return origin === 'shared' && existing?.status === 'removed' && organization?.mode === 'individual';
 }
 
 /** What is this member's own, and what was and is not any more. */
@@ -160,7 +186,7 @@ async function compareWithGrant(
   ports: ConsentPorts,
   writer: ConsentWriter,
   organization: Organization,
-  connection: Connection | null,
+  personal: readonly string[],
   scopes: readonly string[],
 ): Promise<void> {
   const { tenantId, grant } = organization;
@@ -168,7 +194,6 @@ async function compareWithGrant(
     return;
   }
   const at = ports.now();
-  const personal = connection?.personalScopes ?? [];
   const lacking = missingScopes(scopes, grant.scopes);
   // What a personal grant hides stays as it was believed to be.
   const hidden = grant.missing.filter((scope) => personal.includes(scope));
@@ -216,4 +241,40 @@ function union(first: readonly string[], second: readonly string[]): readonly st
 
 function sameScopes(first: readonly string[], second: readonly string[]): boolean {
   return first.length === second.length && first.every((scope) => second.includes(scope));
+}
+
+/** Reasons for which Entra gives a whole tenant no token, which an administrator can undo there. */
+const BARS_EVERYBODY: readonly Refusal[] = ['appDisabled', 'notAdmitted'];
+
+/**
+ * Entra gives no token for a reason that is not the member's: nothing is granted while that lasts. The refresh
+ * token stays, so that everything goes on by itself when an administrator has changed it back.
+ */
+export async function bar(
+  ports: ConsentPorts,
+  tenantId: string,
+  memberId: string,
+  onlyFor: string,
+  refusal: Refusal,
+): Promise<void> {
+  const at = ports.now();
+  await ports.store.transact(async (writer) => {
+    const organization = await writer.lockOrganization(tenantId);
+    const existing = await writer.lockConnection(tenantId, memberId);
+    if (organization === null || existing?.status !== 'live' || existing.connectionId !== onlyFor) {
+      return;
+    }
+    const revokedScopes = union(existing.revokedScopes, existing.scopes);
+    const { connectionId, personalScopes, scopes } = existing;
+    const barred = { tenantId, memberId, connectionId, scopes: [], personalScopes, revokedScopes };
+    await writer.saveConnection({ ...barred, credential: null, at });
+    if (BARS_EVERYBODY.includes(refusal)) {
+      await compareWithGrant(ports, writer, organization, [], []);
+    }
+    if (scopes.length > 0) {
+      await writer.raiseEpoch(tenantId, memberId);
+      await writer.wakeMailbox(tenantId, memberId, at);
+      await writer.announce(tenantId, memberId);
+    }
+  });
 }

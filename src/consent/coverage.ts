@@ -35,9 +35,8 @@ export async function changeCoverage(
     await save(ports, writer, organization, memberId, change);
     return null;
   });
-  const organization = await ports.store.organization(tenantId);
-  if (refusal === null && organization !== null) {
-    await refreshCoverage(ports, organization);
+  if (refusal === null) {
+    await refreshCoverage(ports, tenantId);
   }
   return refusal ?? { kind: 'changed' };
 }
@@ -50,9 +49,7 @@ async function save(
   { coverage, canaryId, people }: CoverageChange,
 ): Promise<void> {
   const at = ports.now();
-  for (const person of people) {
-    await writer.addPerson({ ...person, tenantId }, at);
-  }
+  await writer.addPeople(tenantId, people, at);
   await writer.changeOrganization(tenantId, { coverage, canaryId, raiseEpoch: true });
   if (mode === 'service') {
     await cover(ports, writer, tenantId, await writer.peopleIn(tenantId, coverage));
@@ -65,9 +62,9 @@ async function save(
 }
 
 /** Reads who is meant by `everyone` or by a group; what cannot be read stays as it was. */
-export async function refreshCoverage(ports: ConsentPorts, organization: Organization): Promise<void> {
-  const { tenantId, coverage, mode } = organization;
-  if (coverage.kind === 'people' || !ports.entra.offersService) {
+export async function refreshCoverage(ports: ConsentPorts, tenantId: string): Promise<void> {
+  const asked = (await ports.store.organization(tenantId))?.coverage;
+  if (asked === undefined || asked.kind === 'people' || !ports.entra.offersService) {
     return;
   }
   const token = await ports.entra.applicationToken(tenantId);
@@ -75,26 +72,45 @@ export async function refreshCoverage(ports: ConsentPorts, organization: Organiz
     return;
   }
   const listed =
-    coverage.kind === 'group'
-      ? await ports.directory.peopleOfGroup(token.accessToken, coverage.groupId)
-      : await ports.directory.people(token.accessToken, '');
-  if (listed.kind !== 'ok') {
+    asked.kind === 'group'
+      ? await ports.directory.peopleOfGroup(token.accessToken, asked.groupId)
+      : await ports.directory.everybody(token.accessToken);
+  if (listed.kind === 'ok') {
+    await ports.store.transact((writer) => takeList(ports, writer, tenantId, asked, listed.value));
+  }
+}
+
+/** What was read counts only for the choice that it was read for. */
+async function takeList(
+  ports: ConsentPorts,
+  writer: ConsentWriter,
+  tenantId: string,
+  asked: Audience,
+  people: readonly DirectoryPerson[],
+): Promise<void> {
+  const at = ports.now();
+  const organization = await writer.lockOrganization(tenantId);
+  if (organization === null || !sameAudience(organization.coverage, asked)) {
     return;
   }
-  const at = ports.now();
-  await ports.store.transact(async (writer) => {
-    const before = new Set(await writer.peopleIn(tenantId, coverage));
-    for (const person of listed.value) {
-      await writer.addPerson({ ...person, tenantId }, at);
-    }
-    const ids = listed.value.map(({ memberId }) => memberId);
-    if (coverage.kind === 'group') {
-      await writer.setGroup(tenantId, coverage.groupId, ids, at);
-    }
-    const added = ids.filter((memberId) => !before.has(memberId));
-    if (mode === 'service' && added.length > 0) {
-      await cover(ports, writer, tenantId, added);
-      await writer.announce(tenantId, null);
-    }
-  });
+  const before = new Set(await writer.peopleIn(tenantId, asked));
+  await writer.addPeople(tenantId, people, at);
+  if (asked.kind === 'group') {
+    const ids = people.map(({ memberId }) => memberId);
+    await writer.setGroup(tenantId, asked.groupId, ids, at);
+  }
+  const after = await writer.peopleIn(tenantId, asked);
+  const added = after.filter((memberId) => !before.has(memberId));
+  if (organization.mode !== 'service' || (added.length === 0 && after.length === before.size)) {
+    return;
+  }
+  await cover(ports, writer, tenantId, added);
+  await writer.changeOrganization(tenantId, { raiseEpoch: true });
+  await wakeEverybody(writer, tenantId, at);
+}
+
+function sameAudience(first: Audience, second: Audience): boolean {
+  return first.kind === 'group' && second.kind === 'group'
+    ? first.groupId === second.groupId
+    : first.kind === second.kind;
 }

@@ -31,6 +31,7 @@ export async function disconnectMember(
     if (organization.mode !== 'individual') {
       return refuse('controlled_by_administrator');
     }
+    await writer.supersedeConsents(tenantId, memberId);
     if (connection === null || connection.status === 'removed') {
       return { kind: 'disconnected', receiptIds: [], left: [] };
     }

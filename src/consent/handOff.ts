@@ -99,7 +99,7 @@ export async function startFromLink(ports: ConsentPorts, { link, organization }:
   const { tenantId, memberId, linkHash, mode } = link;
   const id = consentIdOf(tenantId, ports.chance.token(32));
   // A member's request waits on the member's own epoch; an administrator's on what the organization is now.
-  const epoch = mode === 'individual' ? link.epoch : organization.epoch;
+  const epoch = mode === 'individual' ? link.epoch : organization.version;
   await ports.store.transact(async (writer) => {
     await writer.addConsent(newConsent(ports, { tenantId, memberId, linkHash, epoch, consentHash: hashOf(id) }, link));
     const act = { tenantId, actorId: null, target: hashOf(id), detail: { mode } };

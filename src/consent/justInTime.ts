@@ -25,13 +25,50 @@ export async function useJustInTime(
   accessToken: string,
   actorId: string,
 ): Promise<JustInTimeOutcome> {
-  const asker = await ports.store.member(consent.tenantId, consent.memberId);
-  if (asker === null || asker.productRole === null) {
-    return { kind: 'refused', reason: 'superseded' };
+  const { tenantId, memberId, purpose, epoch } = consent;
+  const asker = await ports.store.member(tenantId, memberId);
+  const organization = await ports.store.organization(tenantId);
+  const isCurrent = asker !== null && asker.productRole !== null && organization?.version === epoch;
+  if (purpose === 'checkDirectory') {
+    return isCurrent ? check(ports, consent, accessToken, actorId) : SUPERSEDED;
   }
-  return consent.purpose === 'checkDirectory'
-    ? check(ports, consent, accessToken, actorId)
-    : changeGrant(ports, consent, accessToken, actorId);
+  const outcome = isCurrent ? await changeGrant(ports, consent, accessToken, actorId) : SUPERSEDED;
+  if (outcome.kind === 'refused') {
+    return (await giveBack(ports, accessToken)) ? outcome : { kind: 'refused', reason: 'notGivenBack' };
+  }
+  return outcome;
+}
+
+const SUPERSEDED: JustInTimeOutcome = { kind: 'refused', reason: 'superseded' };
+const ATTEMPTS = 3;
+
+/** Whatever became of the change: the permission to make changes does not stay. */
+async function giveBack(ports: ConsentPorts, accessToken: string): Promise<boolean> {
+  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+    const application = await ports.directory.application(accessToken);
+    const objectId = application.kind === 'ok' ? application.value.objectId : null;
+    const held = objectId === null ? null : await ports.directory.grants(accessToken, objectId);
+    if (held?.kind === 'ok') {
+      const own = held.value.filter(({ scopes }) => scopes.some((scope) => within(scope, MANAGE_SCOPES)));
+      const changed = await Promise.all(
+        own.map(({ id, scopes }) =>
+          ports.directory.narrowGrant(
+            accessToken,
+            id,
+            scopes.filter((scope) => !within(scope, MANAGE_SCOPES)),
+          ),
+        ),
+      );
+      if (changed.every(({ kind }) => kind === 'ok')) {
+        return true;
+      }
+    }
+  }
+  return false;
+}
+
+function within(scope: string, allowed: readonly string[]): boolean {
+  return allowed.some((name) => name.toLowerCase() === scope.toLowerCase());
 }
 
 async function check(
@@ -122,8 +159,6 @@ export function keptScopes({ selection }: Pick<ConsentTransaction, 'selection'>)
 
 /** Grants that hold too much, with what is to be left of them: everybody's first, Assent's own permission last. */
 function changesOf(grants: readonly DirectoryGrant[], kept: readonly string[]): readonly DirectoryGrant[] {
-  const within = (scope: string, allowed: readonly string[]) =>
-    allowed.some((name) => name.toLowerCase() === scope.toLowerCase());
   return grants
     .toSorted((first, second) => Number(first.memberId !== null) - Number(second.memberId !== null))
     .map((grant) => ({

@@ -7,5 +7,5 @@ export async function mayConnect(
   { tenantId, access }: Organization,
   memberId: string,
 ): Promise<boolean> {
-  return access.kind === 'everyone' || (await reader.peopleIn(tenantId, access)).includes(memberId);
+  return access.kind === 'everyone' || (await reader.isPersonIn(tenantId, access, memberId));
 }

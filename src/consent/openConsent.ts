@@ -31,7 +31,7 @@ export async function openConsent(ports: ConsentPorts, id: string): Promise<Open
   const url = asksForEverybody(consent)
     ? ports.entra.adminConsentUrl({
         tenantId: consent.tenantId,
-        scopes: consent.mode === 'service' ? WHOLE_REGISTRATION : scopesToAsk(consent),
+        scopes: consent.mode === 'service' ? WHOLE_REGISTRATION : await scopesForEverybody(ports, consent),
         state: stateOf(id, 'adminConsent'),
         registration: consent.mode === 'service' ? 'service' : 'main',
       })
@@ -78,6 +78,12 @@ export function scopesToAsk({ purpose, selection }: ConsentTransaction): readonl
     case 'removeGrant':
       return ['openid', 'profile', 'User.Read', ...MANAGE_SCOPES];
   }
+}
+
+/** A grant that only permits must not take away what everybody has: a consent that names less may replace more. */
+async function scopesForEverybody(ports: ConsentPorts, consent: ConsentTransaction): Promise<readonly string[]> {
+  const grant = consent.mode === 'individual' ? (await ports.store.organization(consent.tenantId))?.grant : null;
+  return [...new Set([...scopesToAsk(consent), ...(grant?.scopes ?? [])])];
 }
 
 /** The address of the sign-in that proves who came back; for an individual it is the consent itself. */

@@ -26,7 +26,9 @@ export async function appoint(
     if (actor?.productRole !== 'owner') {
       return refuse('product_role_required');
     }
-    if (person === undefined) {
+    // Somebody whom only the directory named cannot act, and would lock everybody else out as an owner.
+    const mayAct = person !== undefined && person.openedAt !== null && !person.isGuest && !person.isDisabled;
+    if (person === undefined || (role !== null && !mayAct)) {
       return refuse('not_found');
     }
     const otherOwners = members.filter((member) => member.productRole === 'owner' && member.memberId !== whom);
@@ -54,8 +56,9 @@ export async function reportRefusal(
   await ports.store.transact(async (writer) => {
     const organization = await writer.lockOrganization(tenantId);
     const connection = await writer.connection(tenantId, memberId);
+    const member = await writer.member(tenantId, memberId);
     const scopes = missingScopes(connection?.scopes ?? [], scopesForSelection(selection));
-    if (organization === null || scopes.length === 0) {
+    if (organization === null || member === null || member.isGuest || scopes.length === 0) {
       return;
     }
     const userConsent = withRefusal(organization.userConsent, scopes, 'said', at);

@@ -46,16 +46,17 @@ export interface ConsentReader {
   connections(tenantId: string): Promise<readonly Connection[]>;
   consent(tenantId: string, consentHash: string): Promise<ConsentTransaction | null>;
   link(tenantId: string, linkHash: string): Promise<ConsentLink | null>;
-  /** The newest link that was made from a consent and was not revoked. */
-  linkOf(tenantId: string, consentHash: string): Promise<ConsentLink | null>;
   /** Organizations whose tenant-wide grant was compared before `before`, across organizations. */
   grantsToWatch(before: Date, lostBefore: Date, most: number): Promise<readonly string[]>;
   /** Organizations in service mode that were probed before `before`. */
   servicesToProbe(before: Date, most: number): Promise<readonly string[]>;
-  /** Connections whose scopes were last seen before `before`, oldest first. */
-  connectionsToRenew(before: Date, most: number): Promise<readonly Pick<Connection, 'tenantId' | 'memberId'>[]>;
   /** The people whom a choice means, of those that are known. */
   peopleIn(tenantId: string, audience: Audience): Promise<readonly string[]>;
+  countPeopleIn(tenantId: string, audience: Audience): Promise<number>;
+  isPersonIn(tenantId: string, audience: Audience, memberId: string): Promise<boolean>;
+  /** Who holds a product role. */
+  roleHolders(tenantId: string): Promise<readonly Member[]>;
+  countMembers(tenantId: string): Promise<MemberCounts>;
   /** Consents that wait for proof and whose next attempt is due, across organizations. */
   consentsToProve(now: Date, most: number): Promise<readonly ConsentTransaction[]>;
   /** Whether an administrator is at Microsoft, or back and waiting for proof. */
@@ -74,12 +75,22 @@ export interface ConsentWriter extends ConsentReader {
   changeOrganization(tenantId: string, change: OrganizationChange): Promise<void>;
   /** Adds or refreshes a member from what a token said. */
   seeMember(principal: Principal, at: Date): Promise<void>;
-  /** Adds somebody whom only the directory has named so far. */
-  addPerson(person: DirectoryPerson & { readonly tenantId: string }, at: Date): Promise<void>;
+  /** Adds people whom only the directory has named so far. */
+  addPeople(tenantId: string, people: readonly DirectoryPerson[], at: Date): Promise<void>;
+  /** Connections whose time to be looked at has come; each is due again at `next`, whatever becomes of it. */
+  connectionsToRenew(
+    now: Date,
+    next: Date,
+    most: number,
+  ): Promise<readonly Pick<Connection, 'tenantId' | 'memberId'>[]>;
+  /** Looks at everybody's grants again as soon as may be. */
+  renewSoon(tenantId: string, at: Date): Promise<void>;
+  /** Wakes the mailboxes of the people named, or of everybody who has a connection. */
+  wakeMailboxes(tenantId: string, memberIds: readonly string[] | null, at: Date): Promise<void>;
   setProductRole(tenantId: string, memberId: string, role: ProductRole | null): Promise<void>;
   setPrompt(tenantId: string, memberId: string, prompt: Prompt): Promise<void>;
-  /** Notes whether one person is in a group. */
-  setInGroup(tenantId: string, groupId: string, memberId: string, isIn: boolean, at: Date): Promise<void>;
+  /** Notes whether one person is in a group; says whether that is news. */
+  setInGroup(tenantId: string, groupId: string, memberId: string, isIn: boolean, at: Date): Promise<boolean>;
   /** Notes everybody who is in a group. */
   setGroup(tenantId: string, groupId: string, memberIds: readonly string[], at: Date): Promise<void>;
   setPreference(tenantId: string, memberId: string, selection: Selection): Promise<void>;
@@ -92,10 +103,14 @@ export interface ConsentWriter extends ConsentReader {
   keepPersonalScopes(tenantId: string): Promise<void>;
   /** Takes the refresh tokens of everybody away, as service mode needs none; answers whose they were. */
   dropCredentials(tenantId: string): Promise<readonly string[]>;
+  /** Loses the connections of everybody who is not named; answers whose they were. */
+  loseOthers(tenantId: string, memberIds: readonly string[], reason: string): Promise<readonly string[]>;
+  /** Forgets consents that are long over. */
+  pruneConsents(before: Date): Promise<void>;
   /** Loses every connection that has no refresh token. */
   loseWithoutCredential(tenantId: string, reason: string): Promise<void>;
-  /** Makes a connection without a credential for a mailbox that service mode covers, unless there is a live one. */
-  addServiceConnection(tenantId: string, memberId: string, connectionId: string, at: Date): Promise<void>;
+  /** Makes connections without a credential for mailboxes that service mode covers, where none is live. */
+  addServiceConnections(tenantId: string, memberIds: readonly string[], at: Date): Promise<void>;
   /** Begins every stream of an organization anew: links of one way of access do not serve another. */
   restartStreams(tenantId: string, at: Date): Promise<void>;
   /** Raises the connection's epoch, so that whatever sync is under way can write nothing more. */
@@ -106,6 +121,8 @@ export interface ConsentWriter extends ConsentReader {
   revokeLinks(tenantId: string, consentHash: string, at: Date): Promise<boolean>;
   /** Takes a step if the consent is still at `from`; says whether it was. */
   advanceConsent(tenantId: string, consentHash: string, from: ConsentStep, change: ConsentChange): Promise<boolean>;
+  /** Ends what a member began for themselves: somebody who said otherwise since is not overruled by it. */
+  supersedeConsents(tenantId: string, memberId: string): Promise<void>;
   startErasure(erasure: ErasureStart): Promise<void>;
   audit(act: AuditAct, at: Date): Promise<void>;
   /** Asks the worker to look at a mailbox now; told when the transaction commits. */
@@ -116,6 +133,13 @@ export interface ConsentWriter extends ConsentReader {
 
 export interface ConsentStore extends ConsentReader {
   transact<T>(work: (writer: ConsentWriter) => Promise<T>): Promise<T>;
+}
+
+export interface MemberCounts {
+  readonly opened: number;
+  readonly live: number;
+  readonly withCredential: number;
+  readonly lost: number;
 }
 
 export interface OrganizationChange {
@@ -153,6 +177,7 @@ export interface ConsentChange {
   readonly reason?: string;
   readonly browserHash?: string;
   readonly grantedBy?: string;
+  readonly isQualified?: boolean;
   readonly attemptAt?: Date;
 }
 
@@ -280,8 +305,10 @@ export interface DirectoryPort {
   requestsEnabled(accessToken: string): Promise<DirectoryAnswer<boolean>>;
   grants(accessToken: string, applicationObjectId: string): Promise<DirectoryAnswer<readonly DirectoryGrant[]>>;
   narrowGrant(accessToken: string, grantId: string, scopes: readonly string[]): Promise<DirectoryAnswer<null>>;
-  /** People whose name or address begins with `search`; everybody, page by page, where it is empty. */
-  people(accessToken: string, search: string): Promise<DirectoryAnswer<readonly DirectoryPerson[]>>;
+  /** A few people whose name or address begins with `search`. */
+  findPeople(accessToken: string, search: string): Promise<DirectoryAnswer<readonly DirectoryPerson[]>>;
+  /** Everybody, page by page. */
+  everybody(accessToken: string): Promise<DirectoryAnswer<readonly DirectoryPerson[]>>;
   groups(accessToken: string, search: string): Promise<DirectoryAnswer<readonly DirectoryGroup[]>>;
   peopleOfGroup(accessToken: string, groupId: string): Promise<DirectoryAnswer<readonly DirectoryPerson[]>>;
   /** Reads the least that shows whether an application's token reaches a category of somebody's mailbox. */

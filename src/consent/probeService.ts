@@ -2,7 +2,8 @@
  * Whether application permissions reach what they should, and nothing else: one read per category on a covered
  * mailbox, and one on the canary, which must be refused.
  *
- * The roles in an application's token are a hint only: Exchange's role-based scoping does not show there.
+ * The roles in an application's token are a hint only: Exchange's role-based scoping does not show there. Where
+ * Microsoft gives no answer nothing is found out (`null`), and what was known stays.
  */
 import type { Organization, ServiceGrant } from '../domain/records.ts';
 import { type Category, isOff, type Selection, SYNCED_CATEGORIES } from '../domain/selection.ts';
@@ -18,16 +19,35 @@ export async function probeService(
   tenantId: string,
   selection: Selection,
   granted: GrantedBy,
-): Promise<ServiceGrant> {
+): Promise<ServiceGrant | null> {
   const organization = await ports.store.organization(tenantId);
   const token = await ports.entra.applicationToken(tenantId);
-  if (organization === null || token.kind !== 'tokens') {
+  if (organization === null || token.kind === 'unavailable') {
+    return null;
+  }
+  if (token.kind !== 'tokens') {
     return judged(granted, ports.now(), { reached: [], wanted: 1, canary: 'unknown', probedId: null });
   }
   const wanted = SYNCED_CATEGORIES.filter((category) => !isOff(selection[category]));
-  const { reached, probedId } = await probeCovered(ports, organization, token.accessToken, wanted, selection);
+  const { reached, probedId, isUncertain } = await probeCovered(
+    ports,
+    organization,
+    token.accessToken,
+    wanted,
+    selection,
+  );
   const canary = await probeCanary(ports, organization, token.accessToken, wanted, selection);
+  if (canary === 'unavailable' || (isUncertain && reached.length < wanted.length)) {
+    return null;
+  }
   return judged(granted, ports.now(), { reached, wanted: wanted.length, canary, probedId });
+}
+
+interface Covered {
+  readonly reached: readonly Category[];
+  readonly probedId: string | null;
+  /** Whether Microsoft gave no answer somewhere, so that nothing follows from what was not reached. */
+  readonly isUncertain: boolean;
 }
 
 async function probeCovered(
@@ -36,15 +56,13 @@ async function probeCovered(
   accessToken: string,
   wanted: readonly Category[],
   selection: Selection,
-): Promise<{ readonly reached: readonly Category[]; readonly probedId: string | null }> {
+): Promise<Covered> {
   const covered = (await ports.store.peopleIn(tenantId, coverage)).filter((memberId) => memberId !== canaryId);
-  let best: { readonly reached: readonly Category[]; readonly probedId: string | null } = {
-    reached: [],
-    probedId: covered[0] ?? null,
-  };
+  let best: Covered = { reached: [], probedId: covered[0] ?? null, isUncertain: false };
   for (const memberId of covered.slice(0, MOST_MAILBOXES)) {
-    const reached = await reachedOf(ports, accessToken, memberId, wanted, selection);
-    best = reached.length > best.reached.length ? { reached, probedId: memberId } : best;
+    const { reached, isUncertain } = await reachedOf(ports, accessToken, memberId, wanted, selection);
+    const isBetter = reached.length > best.reached.length;
+    best = { ...(isBetter ? { reached, probedId: memberId } : best), isUncertain: best.isUncertain || isUncertain };
     if (reached.length === wanted.length) {
       break;
     }
@@ -58,15 +76,17 @@ async function reachedOf(
   memberId: string,
   wanted: readonly Category[],
   selection: Selection,
-): Promise<readonly Category[]> {
+): Promise<Pick<Covered, 'reached' | 'isUncertain'>> {
   const reached: Category[] = [];
+  let isUncertain = false;
   for (const category of wanted) {
     const result = await ports.directory.probe(accessToken, memberId, category, selection[category]);
     if (result === 'reached') {
       reached.push(category);
     }
+    isUncertain ||= result === 'unavailable';
   }
-  return reached;
+  return { reached, isUncertain };
 }
 
 /** Refused in every category, or not refused as it must be. */
@@ -76,7 +96,7 @@ async function probeCanary(
   accessToken: string,
   wanted: readonly Category[],
   selection: Selection,
-): Promise<ServiceGrant['canary']> {
+): Promise<ServiceGrant['canary'] | 'unavailable'> {
   if (canaryId === null) {
     return 'notNamed';
   }
@@ -86,6 +106,9 @@ async function probeCanary(
   }
   if (results.includes('reached')) {
     return 'reached';
+  }
+  if (results.includes('unavailable')) {
+    return 'unavailable';
   }
   return results.every((result) => result === 'refused') ? 'refused' : 'unknown';
 }
@@ -98,10 +121,13 @@ interface Seen {
 }
 
 function judged(granted: GrantedBy, at: Date, { reached, wanted, canary, probedId }: Seen): ServiceGrant {
+  const { grantedBy, grantedAt } = granted;
   return {
-    ...granted,
+    grantedBy,
+    grantedAt,
     state: stateOf(reached.length === wanted, canary),
     checkedAt: at.toISOString(),
+    attemptedAt: at.toISOString(),
     reached,
     canary,
     probedId,

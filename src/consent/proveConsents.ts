@@ -7,14 +7,14 @@
  * Units   Attempts after 1, 2, 4, 8 and then every 15 seconds, until twenty minutes after the consent began. In
  *         service mode every minute at the latest, until two hours and ten minutes after it.
  */
-import { IDENTITY_SCOPES, missingScopes, scopesForSelection } from '../domain/permissions.ts';
-import type { Connection, ConsentTransaction } from '../domain/records.ts';
+import { isSynced, MANAGE_SCOPES, missingScopes, scopesForSelection } from '../domain/permissions.ts';
+import type { Connection, ConsentTransaction, ServiceGrant } from '../domain/records.ts';
 import type { AccessTokens } from './accessTokens.ts';
 import { keptScopes } from './justInTime.ts';
 import type { ConsentPorts } from './ports.ts';
 import { probeService } from './probeService.ts';
 import { end, verifyIndividual } from './returnFromMicrosoft.ts';
-import { takeDelegatedEffect, takeServiceEffect } from './takeEffect.ts';
+import { shownBy, takeDelegatedEffect, takeServiceEffect } from './takeEffect.ts';
 
 const BATCH = 20;
 const LONGEST_WAIT_SECONDS = { delegated: 15, service: 60 };
@@ -43,7 +43,7 @@ async function attempt(ports: ConsentPorts, tokens: AccessTokens, consent: Conse
   if (consent.mode === 'service' && consent.purpose === 'consent') {
     await attemptService(ports, consent);
   } else if (!(await attemptDelegated(ports, tokens, consent)) && isTimeUp(ports, consent)) {
-    await end(ports, consent, 'notGranted');
+    await end(ports, consent, consent.isQualified ? 'notGranted' : 'notAdministrator');
   }
 }
 
@@ -64,36 +64,40 @@ async function attemptDelegated(
   }
   if (consent.grantFor === 'self') {
     await verifyIndividual(ports, consent);
-    return true;
+  } else {
+    const personal = (await ports.store.connection(tenantId, prober.memberId))?.personalScopes ?? [];
+    await takeDelegatedEffect(ports, consent, shownBy(answer.scopes, wanted, personal));
   }
-  const personal = (await ports.store.connection(tenantId, prober.memberId))?.personalScopes ?? [];
-  const isProof = wanted.every((scope) => !personal.includes(scope));
-  await takeDelegatedEffect(ports, consent, { scopes: wanted, isProof });
   return true;
 }
 
 /** Whose token can show the grant: the asker's own, or, for everybody's, that of somebody who is connected. */
-async function proberOf(
-  ports: ConsentPorts,
-  { tenantId, memberId, grantFor }: ConsentTransaction,
-): Promise<Connection | null> {
+async function proberOf(ports: ConsentPorts, consent: ConsentTransaction): Promise<Connection | null> {
+  const { tenantId, memberId, grantFor, grantedBy, isQualified } = consent;
+  const canShow = ({ status, hasCredential }: Connection) => status === 'live' && hasCredential;
   const own = await ports.store.connection(tenantId, memberId);
-  if (own?.status === 'live' || grantFor === 'self') {
+  if (own !== null && (canShow(own) || grantFor === 'self') && isQualified) {
     return own;
   }
-  const others = await ports.store.connections(tenantId);
-  return others.find(({ status, hasCredential }) => status === 'live' && hasCredential) ?? null;
+  const all = (await ports.store.connections(tenantId)).filter(canShow);
+  const wanted = scopesForSelection(consent.selection);
+  const isImpartial = (connection: Connection) =>
+    connection.memberId !== memberId &&
+    connection.memberId !== grantedBy &&
+    !wanted.some((scope) => connection.personalScopes.includes(scope));
+  return all.find((connection) => isQualified || isImpartial(connection)) ?? null;
 }
 
-/** After a grant was narrowed or removed, the next token shows nothing beyond what was kept. */
+/** After a grant was narrowed or removed, the next token shows nothing of what was taken away. */
 async function proveChange(
   ports: ConsentPorts,
   consent: ConsentTransaction,
   prober: Connection | null,
   scopes: readonly string[] | null,
 ): Promise<boolean> {
-  const allowed = [...IDENTITY_SCOPES, ...keptScopes(consent), ...(prober?.personalScopes ?? [])];
-  const isClean = scopes !== null && missingScopes(allowed, scopes).length === 0;
+  const allowed = [...keptScopes(consent), ...(prober?.personalScopes ?? [])];
+  const taken = (scope: string) => isSynced(scope) || MANAGE_SCOPES.includes(scope);
+  const isClean = scopes !== null && missingScopes(allowed, scopes.filter(taken)).length === 0;
   // Without anybody who is connected, what the directory showed after the change is all there is.
   if (!isClean && prober !== null) {
     return false;
@@ -109,18 +113,36 @@ async function proveChange(
 
 async function attemptService(ports: ConsentPorts, consent: ConsentTransaction): Promise<void> {
   const { tenantId, selection } = consent;
+  if ((await ports.store.organization(tenantId))?.version !== consent.epoch) {
+    await end(ports, consent, 'superseded');
+    return;
+  }
   const grantedBy = consent.grantedBy ?? consent.memberId;
   const service = await probeService(ports, tenantId, selection, { grantedBy, grantedAt: ports.now().toISOString() });
+  if (service === null) {
+    await (isTimeUp(ports, consent) ? end(ports, consent, 'microsoftUnavailable') : Promise.resolve());
+    return;
+  }
   if (service.state === 'verified' || service.state === 'unproven') {
     await takeServiceEffect(ports, consent, service);
-  } else if (isTimeUp(ports, consent)) {
-    await end(ports, consent, service.canary === 'reached' ? 'tooWide' : 'nothingReached');
-  } else {
-    await ports.store.transact(async (writer) => {
-      await writer.changeOrganization(tenantId, { service: { ...service, state: 'settling' } });
-      await writer.announce(tenantId, null);
-    });
+    return;
   }
+  const isOver = isTimeUp(ports, consent);
+  await showSettling(ports, tenantId, { ...service, state: isOver ? 'failed' : 'settling' });
+  if (isOver) {
+    await end(ports, consent, service.canary === 'reached' ? 'tooWide' : 'nothingReached');
+  }
+}
+
+/** What is seen so far, for the screen; a service grant that is in use is not touched by an attempt at another. */
+async function showSettling(ports: ConsentPorts, tenantId: string, service: ServiceGrant): Promise<void> {
+  await ports.store.transact(async (writer) => {
+    const organization = await writer.lockOrganization(tenantId);
+    if (organization?.mode !== 'service') {
+      await writer.changeOrganization(tenantId, { service });
+      await writer.announce(tenantId, null);
+    }
+  });
 }
 
 function isTimeUp(ports: ConsentPorts, consent: ConsentTransaction): boolean {

@@ -10,13 +10,15 @@
 import { IDENTITY_SCOPES, missingScopes, scopesForSelection } from '../domain/permissions.ts';
 import type { ConsentTransaction } from '../domain/records.ts';
 import { aadstsNumber, type Refusal, refusalOf } from '../domain/refusals.ts';
-import { mayGrantTenantWide } from '../domain/roles.ts';
+import { mayGrantApplication, mayGrantTenantWide } from '../domain/roles.ts';
 import { withGranted, withRefusal } from '../domain/userConsent.ts';
 import { applySelection } from './changeSync.ts';
 import { storeTokens } from './connectMember.ts';
 import { useJustInTime } from './justInTime.ts';
+import { mayConnect } from './mayConnect.ts';
 import { asksForEverybody, parseState, signInUrl } from './openConsent.ts';
 import type { ConsentPorts, SignedIn, TokenAnswer } from './ports.ts';
+import { shownBy, takeDelegatedEffect } from './takeEffect.ts';
 import { matches, nonceOf, parseConsentId, pkceVerifierOf } from './secrets.ts';
 
 export type ReturnResult =
@@ -39,6 +41,9 @@ export async function returnFromMicrosoft(
   }
   if (browserSecret === null || !matches(browserSecret, consent.browserHash)) {
     return { kind: 'invalid', why: 'otherBrowser' };
+  }
+  if (consent.reason === 'superseded') {
+    return { kind: 'done', outcome: 'refused', reason: 'superseded' };
   }
   if (consent.step !== state.step) {
     return { kind: 'invalid', why: 'used' };
@@ -119,11 +124,45 @@ async function accept(
     return outcome.kind === 'refused' ? end(ports, consent, outcome.reason) : granted();
   }
   if (asksForEverybody(consent)) {
-    return awaitProof(ports, consent, signedIn.memberId);
+    return acceptForEverybody(ports, consent, tokens, signedIn);
   }
   return signedIn.memberId === consent.memberId
     ? acceptIndividual(ports, consent, tokens, signedIn)
     : end(ports, consent, 'wrongAccount');
+}
+
+/** The administrator's own token shows the grant already, or the proof is awaited. */
+async function acceptForEverybody(
+  ports: ConsentPorts,
+  consent: ConsentTransaction,
+  { scopes }: Extract<TokenAnswer, { kind: 'tokens' }>,
+  { memberId, directoryRoles }: SignedIn,
+): Promise<ReturnResult> {
+  const isQualified =
+    consent.mode === 'service' ? mayGrantApplication(directoryRoles) : mayGrantTenantWide(directoryRoles);
+  if (!isQualified && (await provesNothing(ports, consent))) {
+    return end(ports, consent, 'notAdministrator');
+  }
+  const result = await awaitProof(ports, consent, memberId, isQualified);
+  if (!isQualified) {
+    return result;
+  }
+  const wanted = scopesForSelection(consent.selection);
+  if (consent.mode !== 'service' && missingScopes(scopes, wanted).length === 0) {
+    const personal = (await ports.store.connection(consent.tenantId, memberId))?.personalScopes ?? [];
+    await takeDelegatedEffect(ports, { ...consent, grantedBy: memberId }, shownBy(scopes, wanted, personal));
+  }
+  return result;
+}
+
+/**
+ * Anybody can type the way back from Microsoft's page for administrators. Who shows no directory role must have
+ * brought about something that was not there before, or nothing tells them from somebody who typed it.
+ */
+async function provesNothing(ports: ConsentPorts, consent: ConsentTransaction): Promise<boolean> {
+  const organization = await ports.store.organization(consent.tenantId);
+  const held = organization?.grant?.scopes ?? [];
+  return consent.mode === 'service' || missingScopes(held, scopesForSelection(consent.selection)).length === 0;
 }
 
 function granted(): ReturnResult {
@@ -136,6 +175,15 @@ async function acceptIndividual(
   tokens: Extract<TokenAnswer, { kind: 'tokens' }>,
   { directoryRoles }: SignedIn,
 ): Promise<ReturnResult> {
+  const organization = await ports.store.organization(consent.tenantId);
+  // Decided meanwhile: whoever may not connect any more is not connected by having been on the way.
+  if (
+    organization?.mode !== 'individual' ||
+    !organization.enabled ||
+    !(await mayConnect(ports.store, organization, consent.memberId))
+  ) {
+    return end(ports, consent, 'superseded');
+  }
   await storeTokens(ports, consent.tenantId, consent.memberId, tokens, 'personal');
   if (!mayGrantTenantWide(directoryRoles)) {
     await learnGranted(ports, consent, tokens.scopes);
@@ -188,7 +236,12 @@ export async function verifyIndividual(ports: ConsentPorts, consent: ConsentTran
   });
 }
 
-async function awaitProof(ports: ConsentPorts, consent: ConsentTransaction, grantedBy: string): Promise<ReturnResult> {
+async function awaitProof(
+  ports: ConsentPorts,
+  consent: ConsentTransaction,
+  grantedBy: string,
+  isQualified = true,
+): Promise<ReturnResult> {
   const { tenantId, consentHash, mode, grantFor } = consent;
   const at = ports.now();
   await ports.store.transact(async (writer) => {
@@ -196,6 +249,7 @@ async function awaitProof(ports: ConsentPorts, consent: ConsentTransaction, gran
       step: 'proving',
       state: mode === 'service' ? 'settling' : 'propagating',
       grantedBy,
+      isQualified,
       attemptAt: at,
     });
     if (advanced) {
@@ -227,8 +281,11 @@ export async function end(ports: ConsentPorts, consent: ConsentTransaction, reas
     if (isPolicy && grantFor === 'self' && organization !== null) {
       const { scopes = [] } = (await writer.connection(tenantId, memberId)) ?? {};
       const missing = missingScopes(scopes, scopesForSelection(consent.selection));
-      const userConsent = withRefusal(organization.userConsent, missing, 'refusal', at);
-      await writer.changeOrganization(tenantId, { userConsent });
+      // What arrived meanwhile was not refused, and a refusal of nothing would speak about everything.
+      if (missing.length > 0) {
+        const userConsent = withRefusal(organization.userConsent, missing, 'refusal', at);
+        await writer.changeOrganization(tenantId, { userConsent });
+      }
     }
     const actorId = linkHash === null ? memberId : null;
     const act = { tenantId, actorId, target: consentHash, detail: { mode, reason } };

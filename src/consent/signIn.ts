@@ -6,11 +6,11 @@
 import { wantedLevel } from '../domain/decision.ts';
 import { missingScopes, scopesForLevel } from '../domain/permissions.ts';
 import { SYNCED_CATEGORIES } from '../domain/selection.ts';
-import { connectMember, type ConnectResult } from './connectMember.ts';
+import { connectMember, type ConnectResult, learnGroup } from './connectMember.ts';
 import { mayConnect } from './mayConnect.ts';
 import type { ConsentPorts, Principal } from './ports.ts';
 
-/** How long a connection's scopes count as fresh when a page opens, so that a reload asks Entra nothing. */
+/** How long a connection's scopes count as fresh when a page opens, so that its answer does not wait for Entra. */
 const FRESH_MILLISECONDS = 60_000;
 
 export type SignInResult = ConnectResult | { readonly kind: 'notConnected' };
@@ -19,6 +19,7 @@ export async function signIn(ports: ConsentPorts, principal: Principal, assertio
   await onboard(ports, principal);
   await learnCloud(ports, principal.tenantId);
   if (await staysApart(ports, principal)) {
+    await learnGroupOnly(ports, principal, assertion);
     return { kind: 'notConnected' };
   }
   return (await isFresh(ports, principal)) ? { kind: 'connected' } : connectMember(ports, principal, assertion);
@@ -35,6 +36,18 @@ async function staysApart({ store }: ConsentPorts, { tenantId, memberId }: Princ
   // A group's members are found by their own token, so that the first connection has to be made for it.
   const isKnown = organization?.access.kind === 'people';
   return organization !== null && isKnown && !(await mayConnect(store, organization, memberId));
+}
+
+/** Where a group decides, a person may be in it before being connected; their token is used for that and not kept. */
+async function learnGroupOnly(ports: ConsentPorts, principal: Principal, assertion: string): Promise<void> {
+  const organization = await ports.store.organization(principal.tenantId);
+  if (organization?.access.kind !== 'group') {
+    return;
+  }
+  const answer = await ports.entra.onBehalfOf(principal.tenantId, assertion, ['User.Read']);
+  if (answer.kind === 'tokens') {
+    await learnGroup(ports, principal, answer.accessToken);
+  }
 }
 
 async function learnCloud(ports: ConsentPorts, tenantId: string): Promise<void> {

@@ -63,10 +63,9 @@ export async function cover(
   tenantId: string,
   memberIds: readonly string[],
 ): Promise<void> {
-  for (const memberId of memberIds) {
-    await writer.addServiceConnection(tenantId, memberId, ports.chance.uuid(), ports.now());
-    await writer.wakeMailbox(tenantId, memberId, ports.now());
-  }
+  const at = ports.now();
+  await writer.addServiceConnections(tenantId, memberIds, at);
+  await writer.wakeMailboxes(tenantId, memberIds, at);
 }
 
 /** After the commit: no copy of a superseded refresh token can be opened any more. */

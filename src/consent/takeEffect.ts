@@ -5,6 +5,7 @@
  * was for one, nothing was decided meanwhile, and the rule of two roles holds at this moment as well: whoever
  * asked still has a product role, and where the request came by a link, whoever granted has one.
  */
+import { isSynced } from '../domain/permissions.ts';
 import type { ConsentTransaction, Organization, ServiceGrant, TenantGrant } from '../domain/records.ts';
 import { applySelection } from './changeSync.ts';
 import type { ConsentPorts, ConsentWriter } from './ports.ts';
@@ -17,6 +18,15 @@ export interface Proven {
   readonly isProof: boolean;
 }
 
+/** What a token shows of a tenant-wide grant: what was asked for, and what else is there that nobody granted alone. */
+export function shownBy(scopes: readonly string[], wanted: readonly string[], personal: readonly string[]): Proven {
+  const others = scopes.filter((scope) => isSynced(scope) && !personal.includes(scope));
+  return {
+    scopes: [...new Set([...wanted, ...others])],
+    isProof: wanted.every((scope) => !personal.includes(scope)),
+  };
+}
+
 /** Delegated permissions for everybody, shown by a token. */
 export async function takeDelegatedEffect(
   ports: ConsentPorts,
@@ -25,23 +35,41 @@ export async function takeDelegatedEffect(
 ): Promise<void> {
   const { tenantId, consentHash } = consent;
   const at = ports.now();
-  const grant: TenantGrant = {
-    state: proven.isProof ? 'verified' : 'unproven',
-    scopes: proven.scopes,
-    grantedBy: consent.grantedBy ?? consent.memberId,
-    grantedAt: at,
-    provenAt: proven.isProof ? at : null,
-    missing: [],
-    missingSince: null,
-    checkedAt: at,
-  };
   await takeEffect(ports, consent, proven.isProof ? 'verified' : 'grantedUnproven', async (writer, organization) => {
+    const decides = consent.mode === 'organization' && (await mayChangeMode(writer, organization, consent));
+    const grant = grantAfter(decides ? null : organization.grant, consent, proven, at);
     await writer.changeOrganization(tenantId, { grant });
     const detail = { scopes: [...proven.scopes], proven: proven.isProof, mode: consent.mode };
     const act = { tenantId, actorId: grant.grantedBy, target: consentHash };
     await writer.audit({ ...act, action: 'grant.recorded', detail }, at);
-    return consent.mode === 'organization' && (await mayChangeMode(writer, organization, consent));
+    return decides;
   });
+}
+
+/**
+ * What is recorded: a decision for everybody replaces the former grant, for it asked for the complete set; one that
+ * only permits, or that was overtaken, adds to it. What was found missing comes back only where a proof showed it.
+ */
+function grantAfter(
+  before: TenantGrant | null,
+  consent: ConsentTransaction,
+  { scopes, isProof }: Proven,
+  at: Date,
+): TenantGrant {
+  const kept = before?.scopes ?? [];
+  const missing = (before?.missing ?? []).filter(
+    (scope) => kept.includes(scope) && !(isProof && scopes.includes(scope)),
+  );
+  return {
+    state: isProof ? 'verified' : 'unproven',
+    scopes: [...new Set([...scopes, ...kept])],
+    grantedBy: consent.grantedBy ?? consent.memberId,
+    grantedAt: at,
+    provenAt: isProof ? at : null,
+    missing,
+    missingSince: missing.length === 0 ? null : (before?.missingSince ?? at),
+    checkedAt: at,
+  };
 }
 
 /** Application permissions, shown by probes. */
@@ -54,7 +82,7 @@ export async function takeServiceEffect(
   const isProven = service.state === 'verified';
   await takeEffect(ports, consent, isProven ? 'verified' : 'grantedUnproven', async (writer, organization) => {
     await writer.changeOrganization(tenantId, { service });
-    const detail = { categories: [...service.reached], canary: service.canary, mode: 'service' };
+    const detail = { scopes: [...service.reached], canary: service.canary, mode: 'service' };
     const act = { tenantId, actorId: service.grantedBy, target: consentHash };
     await writer.audit({ ...act, action: 'grant.recorded', detail }, ports.now());
     return mayChangeMode(writer, organization, consent);
@@ -94,7 +122,10 @@ async function mayChangeMode(
 ): Promise<boolean> {
   const { tenantId, memberId, grantedBy, linkHash } = consent;
   const decider = await writer.member(tenantId, linkHash === null ? memberId : (grantedBy ?? memberId));
-  return organization.epoch === consent.epoch && decider !== null && decider.productRole !== null;
+  const link = linkHash === null ? null : await writer.link(tenantId, linkHash);
+  const isTakenBack = link !== null && link.revokedAt !== null;
+  const hasRole = decider !== null && decider.productRole !== null;
+  return !isTakenBack && hasRole && organization.version === consent.epoch;
 }
 
 /** The grant only permits: who asked for it by a link gets what they had chosen, and whoever waits is told. */
@@ -105,7 +136,7 @@ async function permit(
   consent: ConsentTransaction,
 ): Promise<void> {
   const { tenantId, memberId, mode, linkHash, selection, erase } = consent;
-  if (mode !== 'individual' && organization.epoch !== consent.epoch) {
+  if (mode !== 'individual' && organization.version !== consent.epoch) {
     await writer.advanceConsent(tenantId, consent.consentHash, 'ended', {
       step: 'ended',
       state: 'refused',
@@ -115,8 +146,8 @@ async function permit(
   const link = linkHash === null ? null : await writer.link(tenantId, linkHash);
   const origin = link === null ? null : await writer.consent(tenantId, link.consentHash);
   const connection = await writer.lockConnection(tenantId, memberId);
-  const isWaited = origin?.grantFor === 'self' && organization.mode === 'individual';
-  if (isWaited && connection?.epoch === consent.epoch) {
+  const isAskedFor = origin?.grantFor === 'self' && origin.reason !== 'superseded' && link?.revokedAt === null;
+  if (isAskedFor && organization.mode === 'individual' && connection?.epoch === consent.epoch) {
     await applySelection(ports, writer, { tenantId, memberId }, { selection, erase });
   }
   await wakeEverybody(writer, tenantId, ports.now());

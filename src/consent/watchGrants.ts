@@ -4,48 +4,65 @@
  * A tenant-wide grant is looked at through one member's token, a personal one at each renewal; service mode by
  * the probes with which it was proven. What a token shows is compared where it is stored (`connectMember`).
  *
- * Units   A tenant-wide grant every five minutes, and every fifteen while nothing is left of it; a personal one
- *         after at most 60 minutes; service mode every five minutes.
+ * Units   A tenant-wide grant every five minutes, and every fifteen while something of it is missing; a personal
+ *         one after at most 60 minutes (a connection notes when it is due); service mode every five minutes.
  */
 import type { Connection, Organization, ServiceGrant } from '../domain/records.ts';
 import type { AccessTokens } from './accessTokens.ts';
 import { refreshCoverage } from './coverage.ts';
-import type { ConsentPorts } from './ports.ts';
+import type { ConsentPorts, ConsentWriter } from './ports.ts';
 import { probeService } from './probeService.ts';
 import { wakeEverybody } from './wake.ts';
 
 const GRANT_MINUTES = 5;
 const LOST_GRANT_MINUTES = 15;
 const SERVICE_MINUTES = 5;
-/** Under the promised hour by what a round of renewals may take. */
-const PERSONAL_MINUTES = 50;
+/** How long consents that are over are remembered; the audit log keeps what they did. */
+const KEPT_MINUTES = 30 * 24 * 60;
+/** When a look that got no answer is repeated. */
+const RETRY_MINUTES = 5;
 const BATCH = 20;
 
 export async function watchGrants(ports: ConsentPorts, tokens: AccessTokens): Promise<void> {
   const before = (minutes: number) => new Date(ports.now().getTime() - minutes * 60_000);
   const { store } = ports;
-  for (const tenantId of await store.grantsToWatch(before(GRANT_MINUTES), before(LOST_GRANT_MINUTES), BATCH)) {
-    await probeGrant(ports, tokens, tenantId);
+  const grants = await store.grantsToWatch(before(GRANT_MINUTES), before(LOST_GRANT_MINUTES), BATCH);
+  const services = await store.servicesToProbe(before(SERVICE_MINUTES), BATCH);
+  const next = new Date(ports.now().getTime() + RETRY_MINUTES * 60_000);
+  const connections = await store.transact(async (writer) => {
+    await writer.pruneConsents(before(KEPT_MINUTES));
+    return writer.connectionsToRenew(ports.now(), next, BATCH);
+  });
+  const looks = await Promise.allSettled([
+    ...grants.map((tenantId) => probeGrant(ports, tokens, tenantId)),
+    ...connections.map(({ tenantId, memberId }) => tokens.renew(tenantId, memberId)),
+    ...services.map((tenantId) => probeAgain(ports, tenantId)),
+  ]);
+  const failed = looks.find((look) => look.status === 'rejected');
+  if (failed !== undefined) {
+    throw new WatchFailedError('Something that is granted could not be looked at', { cause: failed.reason });
   }
-  for (const { tenantId, memberId } of await store.connectionsToRenew(before(PERSONAL_MINUTES), BATCH)) {
-    await tokens.renew(tenantId, memberId);
-  }
-  for (const tenantId of await store.servicesToProbe(before(SERVICE_MINUTES), BATCH)) {
-    await probeAgain(ports, tenantId);
-  }
+}
+
+/** One look or more failed for a reason of ours; each is repeated, the others went on. */
+export class WatchFailedError extends Error {
+  override readonly name = 'WatchFailedError';
+  readonly code = 'watch_failed';
 }
 
 /** One member's token; whoever was looked at longest ago, so that one broken connection does not hide the rest. */
 async function probeGrant(ports: ConsentPorts, tokens: AccessTokens, tenantId: string): Promise<void> {
-  const organization = await ports.store.organization(tenantId);
-  const grant = organization?.grant ?? null;
+  // Noted before the attempt, so that one that fails on its way is not repeated at once.
+  const grant = await ports.store.transact(async (writer) => {
+    const held = (await writer.lockOrganization(tenantId))?.grant ?? null;
+    if (held !== null) {
+      await writer.changeOrganization(tenantId, { grant: { ...held, checkedAt: ports.now() } });
+    }
+    return held;
+  });
   if (grant === null) {
     return;
   }
-  // Noted before the attempt, so that one that fails on its way is not repeated at once.
-  await ports.store.transact((writer) =>
-    writer.changeOrganization(tenantId, { grant: { ...grant, checkedAt: ports.now() } }),
-  );
   const connections = await ports.store.connections(tenantId);
   const [prober] = connections
     .filter(({ status, hasCredential }) => status === 'live' && hasCredential)
@@ -67,14 +84,20 @@ async function probeAgain(ports: ConsentPorts, tenantId: string): Promise<void> 
   if (organization === null || before === null) {
     return;
   }
-  await refreshCoverage(ports, organization);
+  const attemptedAt = ports.now().toISOString();
+  await ports.store.transact(async (writer) => {
+    const held = (await writer.lockOrganization(tenantId))?.service ?? null;
+    await writer.changeOrganization(tenantId, held === null ? {} : { service: { ...held, attemptedAt } });
+  });
+  await refreshCoverage(ports, tenantId);
   const after = await probeService(ports, tenantId, organization.selection, before);
   await ports.store.transact(async (writer) => {
     const locked = await writer.lockOrganization(tenantId);
-    const hasChanged = !sameFinding(before, after);
-    if (locked?.mode !== 'service') {
+    // Somebody decided something meanwhile, or Microsoft gave no answer: nothing was found out.
+    if (after === null || locked?.mode !== 'service' || locked.version !== organization.version) {
       return;
     }
+    const hasChanged = !sameFinding(before, after);
     await writer.changeOrganization(tenantId, { service: after, ...(hasChanged ? { raiseEpoch: true } : {}) });
     if (hasChanged) {
       await recordFinding(ports, writer, organization, after);
@@ -84,12 +107,12 @@ async function probeAgain(ports: ConsentPorts, tenantId: string): Promise<void> 
 
 async function recordFinding(
   ports: ConsentPorts,
-  writer: Parameters<Parameters<ConsentPorts['store']['transact']>[0]>[0],
+  writer: ConsentWriter,
   { tenantId }: Organization,
   { state, reached, canary }: ServiceGrant,
 ): Promise<void> {
   const action = state === 'failed' ? ('grant.lost' as const) : ('grant.found' as const);
-  const detail = { mode: 'service', categories: [...reached], canary };
+  const detail = { mode: 'service', scopes: [...reached], canary };
   await writer.audit({ tenantId, actorId: null, action, target: null, detail }, ports.now());
   await wakeEverybody(writer, tenantId, ports.now());
 }

@@ -9,6 +9,9 @@ import { SealBrokenError } from './sealing.ts';
 import type { ConnectionsTable } from './schema.ts';
 import type { Reader, Writer } from './transact.ts';
 
+/** Under the promised hour by what a round of renewals may take. */
+const RENEW_MILLISECONDS = 50 * 60_000;
+
 export async function readConnection(db: Reader, tenantId: string, memberId: string): Promise<Connection | null> {
   const row = await selectConnection(db, tenantId, memberId).executeTakeFirst();
   return row === undefined ? null : present(row);
@@ -27,12 +30,14 @@ export async function readConnections(db: Reader, tenantId: string): Promise<rea
 export async function saveConnection(tx: Writer, change: ConnectionChange): Promise<void> {
   const fresh = {
     status: 'live' as const,
+    has_left: false,
     lost_reason: null,
     scopes: [...change.scopes],
     scopes_checked_at: change.at,
     personal_scopes: [...change.personalScopes],
     revoked_scopes: [...change.revokedScopes],
     connection_id: change.connectionId,
+    renew_at: new Date(change.at.getTime() + RENEW_MILLISECONDS),
     ...(change.credential === null ? {} : { credential: change.credential }),
   };
   await tx
@@ -71,6 +76,7 @@ export async function removeConnection(tx: Writer, { tenantId, memberId }: Conne
     .updateTable('connections')
     .set({
       status: 'removed',
+      has_left: true,
       lost_reason: null,
       credential: null,
       scopes: [],
@@ -107,43 +113,58 @@ export async function dropCredentials(tx: Writer, tenantId: string): Promise<rea
 export async function loseWithoutCredential(tx: Writer, tenantId: string, reason: string): Promise<void> {
   await tx
     .updateTable('connections')
-    .set({ status: 'lost', lost_reason: reason, scopes: sql`personal_scopes`, epoch: sql`epoch + 1` })
+    .set({
+      status: sql`case when has_left then 'removed' else 'lost' end`,
+      lost_reason: reason,
+      scopes: sql`personal_scopes`,
+      epoch: sql`epoch + 1`,
+    })
     .where('tenant_id', '=', tenantId)
     .where('status', '=', 'live')
     .where('credential', 'is', null)
     .execute();
 }
 
-export async function addServiceConnection(
+/** Connections without a credential for mailboxes that service mode covers; live ones stay as they are. */
+export async function addServiceConnections(
   tx: Writer,
   tenantId: string,
-  memberId: string,
-  connectionId: string,
+  memberIds: readonly string[],
   at: Date,
 ): Promise<void> {
-  await tx
-    .insertInto('connections')
-    .values({
-      tenant_id: tenantId,
-      member_id: memberId,
-      connection_id: connectionId,
-      status: 'live',
-      lost_reason: null,
-      scopes: [],
-      scopes_checked_at: at,
-      personal_scopes: [],
-      credential: null,
-      created_at: at,
-    })
-    .onConflict((conflict) =>
-      conflict.columns(['tenant_id', 'member_id']).doUpdateSet({
-        status: 'live',
-        lost_reason: null,
-        connection_id: sql`case when connections.status = 'removed' then excluded.connection_id
-          else connections.connection_id end`,
-      }),
-    )
+  await sql`
+    insert into connections (tenant_id, member_id, connection_id, status, scopes, scopes_checked_at, renew_at, created_at)
+    select ${tenantId}::uuid, member_id, gen_random_uuid(), 'live', '{}', ${at}, ${at}, ${at}
+    from unnest(${[...memberIds]}::uuid[]) as covered (member_id)
+    on conflict (tenant_id, member_id) do update set status = 'live', lost_reason = null,
+      connection_id = case when connections.status = 'removed' then excluded.connection_id
+        else connections.connection_id end
+    where connections.status <> 'live'
+  `.execute(tx);
+}
+
+/** Loses the connections of everybody who is not named; answers whose they were. */
+export async function loseOthers(
+  tx: Writer,
+  tenantId: string,
+  memberIds: readonly string[],
+  reason: string,
+): Promise<readonly string[]> {
+  const rows = await tx
+    .updateTable('connections')
+    .set({ status: 'lost', lost_reason: reason, credential: null, epoch: sql`epoch + 1` })
+    .where('tenant_id', '=', tenantId)
+    .where('status', '=', 'live')
+    .where('credential', 'is not', null)
+    .where(sql<boolean>`not member_id = any(${[...memberIds]}::uuid[])`)
+    .returning('member_id')
     .execute();
+  return rows.map(({ member_id: memberId }) => memberId);
+}
+
+/** Looks at everybody's grants again as soon as may be. */
+export async function renewSoon(tx: Writer, tenantId: string, at: Date): Promise<void> {
+  await tx.updateTable('connections').set({ renew_at: at }).where('tenant_id', '=', tenantId).execute();
 }
 
 /** Refresh tokens at rest, each sealed with its member's own credential key. */

@@ -14,18 +14,6 @@ export async function readLink(db: Reader, tenantId: string, linkHash: string): 
   return row === undefined ? null : present(row);
 }
 
-export async function readLinkOf(db: Reader, tenantId: string, consentHash: string): Promise<ConsentLink | null> {
-  const row = await db
-    .selectFrom('consent_links')
-    .selectAll()
-    .where('tenant_id', '=', tenantId)
-    .where('consent_hash', '=', consentHash)
-    .where('revoked_at', 'is', null)
-    .orderBy('created_at', 'desc')
-    .executeTakeFirst();
-  return row === undefined ? null : present(row);
-}
-
 export async function addLink(tx: Writer, link: ConsentLink): Promise<void> {
   await tx
     .insertInto('consent_links')

@@ -2,30 +2,49 @@
 import type { ConsentReader, ConsentStore, ConsentWriter } from '../consent/ports.ts';
 import { appendAudit } from './audit.ts';
 import {
-  addServiceConnection,
+  addServiceConnections,
   dropCredentials,
   keepPersonalScopes,
   lockConnection,
   loseConnection,
+  loseOthers,
   loseWithoutCredential,
   raiseEpoch,
   readConnection,
   readConnections,
   removeConnection,
+  renewSoon,
   saveConnection,
 } from './connections.ts';
-import { addLink, readLink, readLinkOf, revokeLinks } from './consentLinks.ts';
-import { addConsent, advanceConsent, isGrantUnderWay, readConsent, readConsentsToProve } from './consents.ts';
+import { addLink, readLink, revokeLinks } from './consentLinks.ts';
+import {
+  addConsent,
+  advanceConsent,
+  isGrantUnderWay,
+  pruneConsents,
+  readConsent,
+  readConsentsToProve,
+  supersedeConsents,
+} from './consents.ts';
 import { readDecisionFacts } from './decisionFacts.ts';
 import { readReceipt, startErasure } from './erasures.ts';
-import { readPeopleIn, setGroup, setInGroup } from './groups.ts';
-import { wakeMailbox } from './mailboxes.ts';
-import { addPerson, changeMember, readMember, readMembers, seeMember, setPreference } from './members.ts';
+import { countPeopleIn, isPersonIn, readPeopleIn, setGroup, setInGroup } from './groups.ts';
+import { wakeMailbox, wakeMailboxes } from './mailboxes.ts';
+import {
+  addPeople,
+  changeMember,
+  countMembers,
+  readMember,
+  readMembers,
+  readRoleHolders,
+  seeMember,
+  setPreference,
+} from './members.ts';
 import type { Database } from './openDatabase.ts';
 import { addOrganization, changeOrganization, lockOrganization, readOrganization } from './organizations.ts';
 import { appendDisconnection } from './outbox.ts';
 import { removeStreamsOfMailbox, restartStreamsOf } from './streams.ts';
-import { readConnectionsToRenew, readGrantsToWatch, readServicesToProbe } from './watchedGrants.ts';
+import { readGrantsToWatch, readServicesToProbe, takeConnectionsToRenew } from './watchedGrants.ts';
 import { CHANGES_CHANNEL, notify, type Reader, transact, type Writer } from './transact.ts';
 
 export function openConsentStore(database: Database): ConsentStore {
@@ -44,11 +63,13 @@ function reader(db: Reader): ConsentReader {
     connections: (tenantId) => readConnections(db, tenantId),
     consent: (tenantId, consentHash) => readConsent(db, tenantId, consentHash),
     link: (tenantId, linkHash) => readLink(db, tenantId, linkHash),
-    linkOf: (tenantId, consentHash) => readLinkOf(db, tenantId, consentHash),
     grantsToWatch: (before, lostBefore, most) => readGrantsToWatch(db, before, lostBefore, most),
     servicesToProbe: (before, most) => readServicesToProbe(db, before, most),
-    connectionsToRenew: (before, most) => readConnectionsToRenew(db, before, most),
     peopleIn: (tenantId, audience) => readPeopleIn(db, tenantId, audience),
+    countPeopleIn: (tenantId, audience) => countPeopleIn(db, tenantId, audience),
+    isPersonIn: (tenantId, audience, memberId) => isPersonIn(db, tenantId, audience, memberId),
+    roleHolders: (tenantId) => readRoleHolders(db, tenantId),
+    countMembers: (tenantId) => countMembers(db, tenantId),
     consentsToProve: (now, most) => readConsentsToProve(db, now, most),
     isGrantUnderWay: (tenantId, now) => isGrantUnderWay(db, tenantId, now),
     decisionFacts: (tenantId, memberId) => readDecisionFacts(db, tenantId, memberId),
@@ -64,7 +85,10 @@ function writer(tx: Writer): ConsentWriter {
     addOrganization: (tenantId, at) => addOrganization(tx, tenantId, at),
     changeOrganization: (tenantId, change) => changeOrganization(tx, tenantId, change),
     seeMember: (principal, at) => seeMember(tx, principal, at),
-    addPerson: (person, at) => addPerson(tx, person, at),
+    addPeople: (tenantId, people, at) => addPeople(tx, tenantId, people, at),
+    connectionsToRenew: (now, next, most) => takeConnectionsToRenew(tx, now, next, most),
+    renewSoon: (tenantId, at) => renewSoon(tx, tenantId, at),
+    wakeMailboxes: (tenantId, memberIds, at) => wakeMailboxes(tx, tenantId, memberIds, at),
     setPrompt: (tenantId, memberId, { state, after }) =>
       changeMember(tx, tenantId, memberId, { prompt: state, prompt_after: after }),
     setInGroup: (tenantId, groupId, memberId, isIn, at) => setInGroup(tx, tenantId, groupId, memberId, isIn, at),
@@ -77,9 +101,10 @@ function writer(tx: Writer): ConsentWriter {
     },
     keepPersonalScopes: (tenantId) => keepPersonalScopes(tx, tenantId),
     dropCredentials: (tenantId) => dropCredentials(tx, tenantId),
+    loseOthers: (tenantId, memberIds, reason) => loseOthers(tx, tenantId, memberIds, reason),
+    pruneConsents: (before) => pruneConsents(tx, before),
     loseWithoutCredential: (tenantId, reason) => loseWithoutCredential(tx, tenantId, reason),
-    addServiceConnection: (tenantId, memberId, connectionId, at) =>
-      addServiceConnection(tx, tenantId, memberId, connectionId, at),
+    addServiceConnections: (tenantId, memberIds, at) => addServiceConnections(tx, tenantId, memberIds, at),
     restartStreams: (tenantId, at) => restartStreamsOf(tx, tenantId, at),
     addLink: (link) => addLink(tx, link),
     revokeLinks: (tenantId, consentHash, at) => revokeLinks(tx, tenantId, consentHash, at),
@@ -91,6 +116,7 @@ function writer(tx: Writer): ConsentWriter {
     raiseEpoch: (tenantId, memberId) => raiseEpoch(tx, tenantId, memberId),
     addConsent: (consent) => addConsent(tx, consent),
     advanceConsent: (tenantId, consentHash, from, change) => advanceConsent(tx, tenantId, consentHash, from, change),
+    supersedeConsents: (tenantId, memberId) => supersedeConsents(tx, tenantId, memberId),
     startErasure: (erasure) => startErasure(tx, erasure),
     audit: (act, at) => appendAudit(tx, act, at),
     wakeMailbox: (tenantId, memberId, at) => wakeMailbox(tx, tenantId, memberId, at),

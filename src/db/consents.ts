@@ -43,14 +43,14 @@ export async function readProving(db: Reader, tenantId: string): Promise<readonl
   return rows.map(present);
 }
 
-/** Whether an administrator's consent of the organization is open: begun at Microsoft and not ended. */
+/** Whether something for everybody is open: begun at Microsoft and not ended, or a removal that is not proven. */
 export async function isGrantUnderWay(db: Reader, tenantId: string, now: Date): Promise<boolean> {
   const row = await db
     .selectFrom('consents')
     .select('consent_hash')
     .where('tenant_id', '=', tenantId)
     .where('grant_for', '=', 'everyone')
-    .where('purpose', '=', 'consent')
+    .where('purpose', '!=', 'checkDirectory')
     .where((where) =>
       where.or([
         where('step', '=', 'proving'),
@@ -60,6 +60,27 @@ export async function isGrantUnderWay(db: Reader, tenantId: string, now: Date): 
     .limit(1)
     .executeTakeFirst();
   return row !== undefined;
+}
+
+/** Forgets what was begun long ago and is over, or was never gone on with, unless a link was made from it. */
+export async function pruneConsents(db: Reader, before: Date): Promise<void> {
+  await db
+    .deleteFrom('consents')
+    .where('created_at', '<', before)
+    .where('step', '!=', 'proving')
+    .where((where) =>
+      where.not(
+        where.exists(
+          where
+            .selectFrom('consent_links')
+            .select('link_hash')
+            .whereRef('consent_links.tenant_id', '=', 'consents.tenant_id')
+            .whereRef('consent_links.consent_hash', '=', 'consents.consent_hash')
+            .where('consent_links.expires_at', '>', before),
+        ),
+      ),
+    )
+    .execute();
 }
 
 export async function addConsent(tx: Writer, consent: ConsentTransaction): Promise<void> {
@@ -105,12 +126,26 @@ export async function advanceConsent(
       ...(change.reason === undefined ? {} : { reason: change.reason }),
       ...(change.browserHash === undefined ? {} : { browser_hash: change.browserHash }),
       ...(change.grantedBy === undefined ? {} : { granted_by: change.grantedBy }),
+      ...(change.isQualified === undefined ? {} : { is_qualified: change.isQualified }),
     })
     .where('tenant_id', '=', tenantId)
     .where('consent_hash', '=', consentHash)
     .where('step', '=', from)
     .executeTakeFirst();
   return result.numUpdatedRows === 1n;
+}
+
+/** Whatever a member began for themselves and was not given yet takes no effect any more. */
+export async function supersedeConsents(tx: Writer, tenantId: string, memberId: string): Promise<void> {
+  await tx
+    .updateTable('consents')
+    .set({ step: 'ended', state: 'refused', reason: 'superseded', attempt_at: null })
+    .where('tenant_id', '=', tenantId)
+    .where('member_id', '=', memberId)
+    .where('grant_for', '=', 'self')
+    .where('purpose', '=', 'consent')
+    .where('state', '<>', 'verified')
+    .execute();
 }
 
 function present(row: Selectable<ConsentsTable>): ConsentTransaction {
@@ -122,6 +157,7 @@ function present(row: Selectable<ConsentsTable>): ConsentTransaction {
     mode: row.mode,
     grantFor: row.grant_for,
     linkHash: row.link_hash,
+    isQualified: row.is_qualified,
     selection: row.selection,
     relevance: row.relevance,
     erase: row.erase,

@@ -27,30 +27,47 @@ export async function readMemberships(db: Reader, tenantId: string): Promise<Rea
   return groups;
 }
 
-/** Everybody means everybody who is known and no guest. */
 export async function readPeopleIn(db: Reader, tenantId: string, audience: Audience): Promise<readonly string[]> {
-  const known = db
-    .selectFrom('members')
+  const rows = await peopleIn(db, tenantId, audience)
     .select('member_id')
-    .where('tenant_id', '=', tenantId)
-    .where('is_guest', '=', false)
     .orderBy('created_at')
-    .orderBy('member_id');
-  const query =
-    audience.kind === 'everyone'
-      ? known
-      : audience.kind === 'people'
-        ? known.where('member_id', '=', sql<string>`any(${[...audience.memberIds]}::uuid[])`)
-        : known.where('member_id', 'in', (select) =>
-            select
-              .selectFrom('member_groups')
-              .select('member_id')
-              .where('tenant_id', '=', tenantId)
-              .where('group_id', '=', audience.groupId),
-          );
-  return (await query.execute()).map(({ member_id: memberId }) => memberId);
+    .orderBy('member_id')
+    .execute();
+  return rows.map(({ member_id: memberId }) => memberId);
 }
 
+export async function countPeopleIn(db: Reader, tenantId: string, audience: Audience): Promise<number> {
+  const row = await peopleIn(db, tenantId, audience)
+    .select((select) => select.fn.countAll<number>().as('count'))
+    .executeTakeFirstOrThrow();
+  return row.count;
+}
+
+export async function isPersonIn(db: Reader, tenantId: string, audience: Audience, memberId: string): Promise<boolean> {
+  const row = await peopleIn(db, tenantId, audience)
+    .select('member_id')
+    .where('member_id', '=', memberId)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+/** Everybody means everybody who is known and no guest. */
+function peopleIn(db: Reader, tenantId: string, audience: Audience) {
+  const known = db.selectFrom('members').where('tenant_id', '=', tenantId).where('is_guest', '=', false);
+  return audience.kind === 'everyone'
+    ? known
+    : audience.kind === 'people'
+      ? known.where('member_id', '=', sql<string>`any(${[...audience.memberIds]}::uuid[])`)
+      : known.where('member_id', 'in', (select) =>
+          select
+            .selectFrom('member_groups')
+            .select('member_id')
+            .where('tenant_id', '=', tenantId)
+            .where('group_id', '=', audience.groupId),
+        );
+}
+
+/** Notes whether one person is in a group; says whether that is news. */
 export async function setInGroup(
   tx: Writer,
   tenantId: string,
@@ -58,10 +75,11 @@ export async function setInGroup(
   memberId: string,
   isIn: boolean,
   at: Date,
-): Promise<void> {
+): Promise<boolean> {
+  const wasIn = (await readGroupsOf(tx, tenantId, memberId)).includes(groupId);
   if (isIn) {
     await add(tx, tenantId, groupId, [memberId], at);
-    return;
+    return !wasIn;
   }
   await tx
     .deleteFrom('member_groups')
@@ -69,6 +87,7 @@ export async function setInGroup(
     .where('group_id', '=', groupId)
     .where('member_id', '=', memberId)
     .execute();
+  return wasIn;
 }
 
 export async function setGroup(

@@ -23,6 +23,24 @@ export async function wakeMailbox(tx: Writer, tenantId: string, mailboxId: strin
   await notify(tx, WAKE_CHANNEL, '');
 }
 
+/** Wakes every mailbox of an organization that has a connection, or those of the people who are named. */
+export async function wakeMailboxes(
+  tx: Writer,
+  tenantId: string,
+  memberIds: readonly string[] | null,
+  at: Date,
+): Promise<void> {
+  await sql`
+    insert into mailboxes (tenant_id, mailbox_id, due_at)
+    select tenant_id, member_id, ${at} from connections
+    where tenant_id = ${tenantId} and status <> 'removed'
+      and (${memberIds === null} or member_id = any(${[...(memberIds ?? [])]}::uuid[]))
+    order by member_id
+    on conflict (tenant_id, mailbox_id) do update set due_at = excluded.due_at, is_woken = true
+  `.execute(tx);
+  await notify(tx, WAKE_CHANNEL, '');
+}
+
 /** Takes up to `most` mailboxes that are due and that nobody holds. */
 export async function claimDue(tx: Writer, owner: string, now: Date, most: number): Promise<readonly Lease[]> {
   const { rows } = await sql`

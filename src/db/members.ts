@@ -1,5 +1,5 @@
 /** Members: who has opened Assent, by tenant and object id, never by address. */
-import type { Selectable } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import type { DirectoryPerson, Principal } from '../consent/ports.ts';
 import type { MailboxKind } from '../domain/decision.ts';
 import type { Member, Prompt } from '../domain/records.ts';
@@ -54,24 +54,53 @@ export async function seeMember(tx: Writer, principal: Principal, at: Date): Pro
     .execute();
 }
 
-export async function addPerson(
+/** Adds people whom only the directory has named so far; those who are known stay as they are. */
+export async function addPeople(
   tx: Writer,
-  { tenantId, memberId, name }: DirectoryPerson & { readonly tenantId: string },
+  tenantId: string,
+  people: readonly DirectoryPerson[],
   at: Date,
 ): Promise<void> {
-  await tx
-    .insertInto('members')
-    .values({
-      tenant_id: tenantId,
-      member_id: memberId,
-      name,
-      login_hint: null,
-      preference: json(EMPTY_SELECTION),
-      created_at: at,
-      seen_at: at,
-    })
-    .onConflict((conflict) => conflict.columns(['tenant_id', 'member_id']).doNothing())
+  await sql`
+    insert into members (tenant_id, member_id, name, preference, created_at, seen_at)
+    select ${tenantId}::uuid, member_id, name, ${json(EMPTY_SELECTION)}::jsonb, ${at}, ${at}
+    from unnest(${people.map(({ memberId }) => memberId)}::uuid[], ${people.map(({ name }) => name)}::text[])
+      as found (member_id, name)
+    on conflict (tenant_id, member_id) do nothing
+  `.execute(tx);
+}
+
+/** Who holds a product role, longest first. */
+export async function readRoleHolders(db: Reader, tenantId: string): Promise<readonly Member[]> {
+  const rows = await db
+    .selectFrom('members')
+    .selectAll()
+    .where('tenant_id', '=', tenantId)
+    .where('product_role', 'is not', null)
+    .orderBy('created_at')
     .execute();
+  return rows.map(present);
+}
+
+/** How many people have opened Assent, are connected, or have to sign in again. */
+export async function countMembers(
+  db: Reader,
+  tenantId: string,
+): Promise<{ readonly opened: number; readonly live: number; readonly withCredential: number; readonly lost: number }> {
+  const { rows } = await sql<{ opened: number; live: number; with_credential: number; lost: number }>`
+    select (select count(*) from members where tenant_id = ${tenantId} and opened_at is not null)::int as opened,
+      count(*) filter (where status = 'live')::int as live,
+      count(*) filter (where status = 'live' and credential is not null)::int as with_credential,
+      count(*) filter (where status = 'lost')::int as lost
+    from connections where tenant_id = ${tenantId}
+  `.execute(db);
+  const [counted] = rows;
+  return {
+    opened: counted?.opened ?? 0,
+    live: counted?.live ?? 0,
+    withCredential: counted?.with_credential ?? 0,
+    lost: counted?.lost ?? 0,
+  };
 }
 
 interface MemberChange {

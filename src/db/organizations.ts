@@ -73,8 +73,8 @@ function grantColumns(grant: Organization['grant']) {
 }
 
 function isSetting(change: OrganizationChange): boolean {
-  const { enabled, mode, selection, relevance, access, coverage, canaryId } = change;
-  return [enabled, mode, selection, relevance, access, coverage, canaryId].some((part) => part !== undefined);
+  const { enabled, mode, selection, relevance, access } = change;
+  return [enabled, mode, selection, relevance, access].some((part) => part !== undefined);
 }
 
 function present(row: Selectable<OrganizationsTable>): Organization {

@@ -85,6 +85,10 @@ export interface ConnectionsTable {
   /** Scopes that are known to come from this member's own consent. */
   personal_scopes: string[];
   revoked_scopes: ColumnType<string[], string[] | undefined, string[]>;
+  /** When what is granted is looked at again at the latest. */
+  renew_at: Date;
+  /** The member ended the connection; only the member begins another one of their own. */
+  has_left: Generated<boolean>;
   credential: Uint8Array | null;
   created_at: Date;
 }
@@ -97,6 +101,7 @@ export interface ConsentsTable {
   mode: Mode;
   grant_for: 'self' | 'everyone';
   link_hash: string | null;
+  is_qualified: Generated<boolean>;
   selection: Json<Selection>;
   relevance: Json<RelevancePolicy | null>;
   erase: Json<readonly Category[]>;

@@ -33,24 +33,41 @@ export async function readServicesToProbe(db: Reader, before: Date, most: number
     .where('mode', '=', 'service')
     .execute();
   return rows
-    .filter(({ service }) => service !== null && Date.parse(service.checkedAt ?? service.grantedAt) < before.getTime())
+    .filter(
+      ({ service }) =>
+        service !== null &&
+        Date.parse(service.attemptedAt ?? service.checkedAt ?? service.grantedAt) < before.getTime(),
+    )
     .slice(0, most)
     .map(({ tenant_id: tenantId }) => tenantId);
 }
 
-export async function readConnectionsToRenew(
+/** Connections whose time to be looked at has come; their next time is set at once, so that none starves the rest. */
+export async function takeConnectionsToRenew(
   db: Reader,
-  before: Date,
+  now: Date,
+  next: Date,
   most: number,
 ): Promise<readonly Pick<Connection, 'tenantId' | 'memberId'>[]> {
   const rows = await db
-    .selectFrom('connections')
-    .select(['tenant_id', 'member_id'])
-    .where('status', '=', 'live')
-    .where('credential', 'is not', null)
-    .where('scopes_checked_at', '<', before)
-    .orderBy('scopes_checked_at')
-    .limit(most)
+    .updateTable('connections')
+    .set({ renew_at: next })
+    .where((where) =>
+      where(
+        where.refTuple('tenant_id', 'member_id'),
+        'in',
+        where
+          .selectFrom('connections')
+          .select(['tenant_id', 'member_id'])
+          .where('status', '=', 'live')
+          .where('credential', 'is not', null)
+          .where('renew_at', '<=', now)
+          .orderBy('renew_at')
+          .limit(most)
+          .$asTuple('tenant_id', 'member_id'),
+      ),
+    )
+    .returning(['tenant_id', 'member_id'])
     .execute();
   return rows.map((row) => ({ tenantId: row.tenant_id, memberId: row.member_id }));
 }

@@ -309,6 +309,11 @@ export function beyondLevel(category: Category, level: Level, granted: readonly 
   return granted.filter((scope) => scope.startsWith(prefix) && !needed.has(scope.toLowerCase()));
 }
 
+/** Whether a permission is about the content of some category, and not about signing in or the directory. */
+export function isSynced(scope: string): boolean {
+  return CATEGORIES.some((category) => scope.startsWith(CATEGORY_PREFIX[category]));
+}
+
 const CATEGORY_PREFIX: Readonly<Record<Category, string>> = {
   mail: 'Mail.',
   calendar: 'Calendars.',

@@ -57,6 +57,8 @@ export interface ServiceGrant {
   readonly grantedBy: string;
   readonly grantedAt: string;
   readonly checkedAt: string | null;
+  /** When a probe was begun last, whether or not Microsoft answered. */
+  readonly attemptedAt: string | null;
   /** Categories whose content a covered mailbox gave. */
   readonly reached: readonly Category[];
   /** Whether the canary was refused, as it must be. */
@@ -154,7 +156,15 @@ export interface ConsentTransaction extends ConsentRequest {
   /** Who began it, or made the link from which it was begun. */
   readonly memberId: string;
   readonly linkHash: string | null;
-  /** The epoch on which it was begun; a later change by anybody makes it `superseded`. */
+  /**
+   * Whether whoever came back from Microsoft showed a directory role that may grant this. Without one, which a
+   * custom role does not show, only somebody else's token proves that Microsoft accepted anything.
+   */
+  readonly isQualified: boolean;
+  /**
+   * What it was begun on: for oneself the epoch of the connection, for everyone the version of the settings. A later
+   * decision by anybody makes it `superseded`; what Assent finds out by itself does not.
+   */
   readonly epoch: number;
   readonly step: ConsentStep;
   readonly state: ConsentState;

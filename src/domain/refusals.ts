@@ -22,6 +22,7 @@ export const REFUSALS = [
   'misconfigured',
   'notGranted',
   'notAdministrator',
+  'notGivenBack',
   'nothingReached',
   'tooWide',
   'superseded',

@@ -2,8 +2,8 @@
  * Whether a tenant's ordinary users may consent for themselves, from what was learned there.
  *
  * Nothing is assumed: a policy that an administrator let us read, what Microsoft refused, what a person told
- * us, and what Microsoft granted are evidence with an age, and the newest evidence decides. A popup that was
- * closed is none of these.
+ * us, and what Microsoft granted are evidence with an age, and the newest evidence decides; what a person said
+ * counts only where Microsoft has said nothing. A popup that was closed is none of these.
  *
  * Shapes  A refusal names the permissions that were asked for together: it says that not all of them may be
  *         granted, so it speaks only about requests that contain them all.
@@ -62,8 +62,12 @@ export function mayUsersConsent(known: UserConsentKnowledge, scopes: readonly st
   if (scopes.some((scope) => findPermission(scope)?.needsAdministratorByDefault === true)) {
     return { value: 'no', checkedAt: null, source: 'permission' };
   }
-  const evidence = [...fromPolicy(known, scopes), ...fromRefusals(known, scopes), ...fromGrants(known, scopes)];
-  const newest = evidence.toSorted((first, second) => age(second) - age(first))[0];
+  const ofMicrosoft = [
+    ...fromPolicy(known, scopes),
+    ...fromRefusals(known, scopes, 'refusal'),
+    ...fromGrants(known, scopes),
+  ];
+  const newest = newestOf(ofMicrosoft) ?? newestOf(fromRefusals(known, scopes, 'said'));
   return newest ?? { value: 'unknown', checkedAt: null, source: null };
 }
 
@@ -74,7 +78,7 @@ export function withRefusal(
   source: RefusedSet['source'],
   at: Date,
 ): UserConsentKnowledge {
-  const others = known.refused.filter((set) => !sameSet(set.scopes, scopes));
+  const others = known.refused.filter((set) => set.source !== source || !sameSet(set.scopes, scopes));
   return { ...known, refused: [...others, { scopes, source, at: at.toISOString() }].slice(-MOST_REMEMBERED) };
 }
 
@@ -125,9 +129,17 @@ function fromPolicy({ policy }: UserConsentKnowledge, scopes: readonly string[])
   }
 }
 
-function fromRefusals({ refused }: UserConsentKnowledge, scopes: readonly string[]): readonly UserConsentVerdict[] {
+function newestOf(evidence: readonly UserConsentVerdict[]): UserConsentVerdict | undefined {
+  return evidence.toSorted((first, second) => age(second) - age(first))[0];
+}
+
+function fromRefusals(
+  { refused }: UserConsentKnowledge,
+  scopes: readonly string[],
+  from: RefusedSet['source'],
+): readonly UserConsentVerdict[] {
   return refused
-    .filter((set) => set.scopes.every((scope) => scopes.includes(scope)))
+    .filter((set) => set.source === from && set.scopes.every((scope) => scopes.includes(scope)))
     .map(({ at, source }) => ({ value: 'no', checkedAt: at, source }));
 }
 

@@ -28,6 +28,8 @@ import { registerSync } from './routes/sync.ts';
 import type { Services } from './services.ts';
 
 export interface Application {
+  /** Every route, as it was registered: method and path. */
+  readonly routes: readonly { readonly method: string; readonly path: string }[];
   routing(request: IncomingMessage, response: ServerResponse): void;
   close(): Promise<void>;
 }
@@ -53,6 +55,10 @@ export async function openApplication(
     genReqId: () => randomUUID(),
     routerOptions: { maxParamLength: 200 },
   });
+  const routes: { method: string; path: string }[] = [];
+  app.addHook('onRoute', ({ method, url }) => {
+    routes.push(...[method].flat().map((each) => ({ method: each, path: url })));
+  });
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   app.setErrorHandler(handleError);
@@ -62,6 +68,11 @@ export async function openApplication(
     if (request.url.startsWith('/api/')) {
       void reply.header('cache-control', 'no-store');
     }
+  });
+  // Before a body is looked at: who says nothing about themselves learns nothing about its form.
+  app.addHook('preValidation', async (request, reply) => {
+    const isApi = request.url.startsWith('/api/') && request.routeOptions.url !== undefined;
+    return isApi && request.headers.authorization === undefined ? sendProblem(reply, 'token_missing') : undefined;
   });
   await serveFiles(app, settings);
   readForms(app);
@@ -80,6 +91,7 @@ export async function openApplication(
   registerHealth(app, services);
   await app.ready();
   return {
+    routes,
     routing: (request, response) => {
       app.routing(request, response);
     },

@@ -11,6 +11,7 @@ import { presentReadiness } from './present/readiness.ts';
 import { presentRoster } from './present/roster.ts';
 
 const MOST_FOUND = 20;
+const LEARNED_MILLISECONDS = 60_000;
 
 export class UnknownOrganizationError extends Error {
   override readonly name = 'UnknownOrganizationError';
@@ -20,6 +21,7 @@ export class UnknownOrganizationError extends Error {
 export class OrganizationViews {
   readonly #ports: ConsentPorts;
   readonly #database: Database;
+  readonly #learned = new Map<string, { readonly at: number; readonly isComplete: boolean }>();
 
   constructor(ports: ConsentPorts, database: Database) {
     this.#ports = ports;
@@ -27,15 +29,23 @@ export class OrganizationViews {
   }
 
   async roster(tenantId: string): Promise<Roster> {
-    const everybody = await this.#fromDirectory(tenantId, (token, directory) => directory.people(token, ''));
-    if (everybody !== null) {
-      await this.#ports.store.transact(async (writer) => {
-        for (const person of everybody) {
-          await writer.addPerson({ ...person, tenantId }, this.#ports.now());
-        }
-      });
+    const isComplete = await this.#learnEverybody(tenantId);
+    return presentRoster(await this.#people(tenantId), isComplete);
+  }
+
+  /** Whether everybody is known; the directory is read again after a while, not with every look. */
+  async #learnEverybody(tenantId: string): Promise<boolean> {
+    const known = this.#learned.get(tenantId);
+    const now = this.#ports.now();
+    if (known !== undefined && now.getTime() - known.at < LEARNED_MILLISECONDS) {
+      return known.isComplete;
     }
-    return presentRoster(await this.#people(tenantId), everybody !== null);
+    const everybody = await this.#fromDirectory(tenantId, (token, directory) => directory.everybody(token));
+    if (everybody !== null) {
+      await this.#ports.store.transact((writer) => writer.addPeople(tenantId, everybody, now));
+    }
+    this.#learned.set(tenantId, { at: now.getTime(), isComplete: everybody !== null });
+    return everybody !== null;
   }
 
   async coverage(tenantId: string): Promise<Coverage> {
@@ -52,7 +62,7 @@ export class OrganizationViews {
   }
 
   async findPeople(tenantId: string, search: string): Promise<FoundPeople> {
-    const found = await this.#fromDirectory(tenantId, (token, directory) => directory.people(token, search));
+    const found = await this.#fromDirectory(tenantId, (token, directory) => directory.findPeople(token, search));
     if (found !== null) {
       const people = found.slice(0, MOST_FOUND).map(({ memberId, name }) => ({ id: memberId, name }));
       return { people, fromDirectory: true };

@@ -30,6 +30,10 @@ export const OUTCOMES: Readonly<Record<PopupOutcome, { readonly title: string; r
     title: 'Your Microsoft cloud is not supported',
     text: 'Your organization is in a national cloud of Microsoft, which this installation does not serve.',
   },
+  notGivenBack: {
+    title: 'A permission was left behind',
+    text: 'Microsoft did not answer when Assent gave its permission to change grants back. Remove “Manage all delegated permission grants” from Assent in Microsoft Entra.',
+  },
   nothingReached: {
     title: 'No mailbox was reached',
     text: 'Microsoft accepted, but no covered mailbox could be read. Check the scope in Exchange, then start again.',

@@ -46,7 +46,7 @@ export interface Administration {
 
 export interface AuditLog {
   page(tenantId: string, before: number | null): Promise<Audit>;
-  /** The whole log, oldest first, as lines of a file. */
+  /** The whole log, newest first, as lines of a file. */
   lines(tenantId: string, format: 'csv' | 'json'): AsyncIterable<string>;
 }
 

@@ -27,16 +27,17 @@ export function HandOff({ whom, consentId }: HandOffProps) {
   const make = useMakeLink();
   const revoke = useRevokeLink();
   const [isRevoked, setIsRevoked] = useState(false);
-  const of = consentId === null ? null : { whom, consentId };
+  // What was made stays the link of what it was made from, also when the request beside it changes.
+  const madeOf = make.data === undefined ? null : (make.variables ?? null);
   const start = () => {
-    if (of !== null) {
+    if (consentId !== null) {
       setIsRevoked(false);
-      make.mutate(of);
+      make.mutate({ whom, consentId });
     }
   };
   const takeBack = () => {
-    if (of !== null) {
-      revoke.mutate(of, {
+    if (madeOf !== null) {
+      revoke.mutate(madeOf, {
         onSuccess: () => {
           setIsRevoked(true);
           make.reset();
@@ -47,7 +48,7 @@ export function HandOff({ whom, consentId }: HandOffProps) {
   return (
     <div className={styles.box}>
       {make.data === undefined ? (
-        <Button icon={<LinkRegular />} disabled={of === null || make.isPending} onClick={start}>
+        <Button icon={<LinkRegular />} disabled={consentId === null || make.isPending} onClick={start}>
           {words('link.make')}
         </Button>
       ) : (

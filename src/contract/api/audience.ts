@@ -1,12 +1,13 @@
 /** A choice of people on the wire. */
 import { z } from 'zod';
+import { NameSchema } from './selection.ts';
 
 const MemberId = z.uuid().transform((id) => id.toLowerCase());
 
 export const AudienceSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('everyone') }),
   z.strictObject({ kind: z.literal('people'), memberIds: z.array(MemberId).max(5_000) }),
-  z.strictObject({ kind: z.literal('group'), groupId: MemberId, name: z.string().min(1).max(256) }),
+  z.strictObject({ kind: z.literal('group'), groupId: MemberId, name: NameSchema }),
 ]);
 export type AudienceDocument = z.input<typeof AudienceSchema>;
 

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { REASONS } from '../../domain/decision.ts';
 import { PRODUCT_ROLES } from '../../domain/roles.ts';
 import { AudienceSchema, ShownAudienceSchema } from './audience.ts';
-import { CategorySchema, LevelSchema } from './selection.ts';
+import { CategorySchema, LevelSchema, NameSchema } from './selection.ts';
 
 export const RosterEntrySchema = z.object({
   id: z.string(),
@@ -41,7 +41,7 @@ export type Coverage = z.infer<typeof CoverageSchema>;
 
 const ChosenPerson = z.strictObject({
   id: z.uuid().transform((id) => id.toLowerCase()),
-  name: z.string().max(256).nullable(),
+  name: NameSchema.nullable(),
 });
 
 export const CoverageChangeSchema = z.strictObject({

@@ -2,6 +2,12 @@
 import { z } from 'zod';
 import { ACT_LEVELS, CATEGORIES, SYNC_LEVELS } from '../../domain/selection.ts';
 
+/** A name that the database can hold: without NUL, and whole as Unicode. */
+export const NameSchema = z
+  .string()
+  .max(256)
+  .refine((text) => text.isWellFormed() && !text.includes('\0'), { message: 'must be plain text' });
+
 export const LevelSchema = z.strictObject({
   sync: z.enum(SYNC_LEVELS),
   act: z.enum(ACT_LEVELS),

@@ -41,14 +41,19 @@ const STATEMENTS = [
   `create index member_groups_of_member on member_groups (tenant_id, member_id)`,
   `alter table connections
     add column revoked_scopes text[] not null default '{}',
+    add column renew_at timestamptz,
+    add column has_left boolean not null default false,
     drop constraint connections_status_check,
     add constraint connections_status_check check (status in ('live', 'lost', 'removed'))`,
-  `create index connections_to_renew on connections (scopes_checked_at) where status = 'live'`,
+  `update connections set renew_at = scopes_checked_at + interval '50 minutes'`,
+  `alter table connections alter column renew_at set not null`,
+  `create index connections_to_renew on connections (renew_at) where status = 'live'`,
   `alter table consents
     add column purpose text not null default 'consent'
       check (purpose in ('consent', 'checkDirectory', 'narrowGrant', 'removeGrant')),
     add column grant_for text not null default 'self' check (grant_for in ('self', 'everyone')),
     add column link_hash text,
+    add column is_qualified boolean not null default true,
     drop constraint consents_mode_check,
     add constraint consents_mode_check check (mode in ('individual', 'organization', 'service'))`,
   `update consents set grant_for = 'everyone' where mode = 'organization'`,

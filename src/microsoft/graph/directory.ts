@@ -17,7 +17,7 @@ import type {
   DirectoryPort,
   ProbeResult,
 } from '../../consent/ports.ts';
-import type { Category } from '../../domain/selection.ts';
+import type { Category, SyncLevel } from '../../domain/selection.ts';
 import type { GraphAnswer } from '../../sync/ports.ts';
 import type { GraphTransport } from './transport.ts';
 
@@ -36,31 +36,22 @@ const AuthorizationPolicy = z.object({
   defaultUserRolePermissions: z.object({ permissionGrantPoliciesAssigned: z.array(z.string()).nullish() }).nullish(),
 });
 const RequestPolicy = z.object({ isEnabled: z.boolean() });
-const Grants = z.object({
-  value: z.array(
-    z.object({
-      id: z.string(),
-      consentType: z.string(),
-      principalId: z.string().nullish(),
-      scope: z.string().nullish(),
-    }),
-  ),
+const Grant = z.object({
+  id: z.string(),
+  consentType: z.string(),
+  principalId: z.string().nullish(),
+  scope: z.string().nullish(),
 });
-const People = z.object({
-  value: z.array(
-    z.object({
-      '@odata.type': z.string().optional(),
-      id: z.string(),
-      displayName: z.string().nullish(),
-      userType: z.string().nullish(),
-      accountEnabled: z.boolean().nullish(),
-    }),
-  ),
-  '@odata.nextLink': z.string().optional(),
+const Person = z.object({
+  '@odata.type': z.string().optional(),
+  id: z.string(),
+  displayName: z.string().nullish(),
+  userType: z.string().nullish(),
+  accountEnabled: z.boolean().nullish(),
 });
 const Groups = z.object({ value: z.array(z.object({ id: z.string(), displayName: z.string().nullish() })) });
-const Ids = z.object({ value: z.array(z.object({ id: z.string() })), '@odata.nextLink': z.string().optional() });
-const Anything = z.object({ value: z.array(z.unknown()) });
+const Identified = z.object({ id: z.string() });
+const Probed = z.object({ value: z.array(z.object({ body: z.unknown().optional() })) });
 
 export function openDirectory(transport: GraphTransport, clientId: string): DirectoryPort {
   const read = async <Raw, T>(
@@ -75,10 +66,11 @@ export function openDirectory(transport: GraphTransport, clientId: string): Dire
       const answer = await transport.get(accessToken, url, Organizations);
       return answer.kind === 'ok' ? (answer.value.value[0]?.displayName ?? null) : null;
     },
-    ownGroups: (accessToken) =>
-      read(accessToken, transport.url('me/transitiveMemberOf', { $select: 'id', $top: PAGE }), Ids, ({ value }) =>
-        value.map(({ id }) => id),
-      ),
+    ownGroups: async (accessToken) => {
+      const url = transport.url('me/transitiveMemberOf', { $select: 'id', $top: PAGE });
+      const all = await readAll(transport, accessToken, url, Identified, MOST_PAGES);
+      return answerOf(all, (entries) => entries.map(({ id }) => id.toLowerCase()));
+    },
     application: (accessToken) =>
       read(accessToken, applicationUrl(transport, clientId), ServicePrincipal, presentApplication),
     consentPolicies: (accessToken) =>
@@ -92,26 +84,25 @@ export function openDirectory(transport: GraphTransport, clientId: string): Dire
         RequestPolicy,
         ({ isEnabled }) => isEnabled,
       ),
-    grants: (accessToken, objectId) =>
-      read(
-        accessToken,
-        transport.url('oauth2PermissionGrants', { $filter: `clientId eq '${objectId}'` }),
-        Grants,
-        presentGrants,
-      ),
+    grants: async (accessToken, objectId) => {
+      const url = transport.url('oauth2PermissionGrants', { $filter: `clientId eq '${objectId}'` });
+      return answerOf(await readAll(transport, accessToken, url, Grant, MOST_PAGES), presentGrants);
+    },
     narrowGrant: async (accessToken, grantId, scopes) => {
       const url = transport.url(`oauth2PermissionGrants/${encodeURIComponent(grantId)}`, {});
       return answerOf(await transport.change(accessToken, 'PATCH', url, { scope: scopes.join(' ') }), () => null);
     },
-    people: (accessToken, search) => readPeople(transport, accessToken, peopleUrl(transport, search), search === ''),
+    findPeople: (accessToken, search) => readPeople(transport, accessToken, peopleUrl(transport, search), 1),
+    everybody: (accessToken) =>
+      readPeople(transport, accessToken, transport.url('users', { $select: PERSON, $top: PAGE }), MOST_PAGES),
     groups: (accessToken, search) =>
       read(accessToken, groupsUrl(transport, search), Groups, ({ value }) => value.map(presentGroup)),
     peopleOfGroup: (accessToken, groupId) => {
       const path = `groups/${encodeURIComponent(groupId)}/transitiveMembers`;
-      return readPeople(transport, accessToken, transport.url(path, { $select: PERSON, $top: PAGE }), true);
+      return readPeople(transport, accessToken, transport.url(path, { $select: PERSON, $top: PAGE }), MOST_PAGES);
     },
-    probe: async (accessToken, memberId, category) =>
-      probeOf(await transport.get(accessToken, probeUrl(transport, memberId, category), Anything)),
+    probe: async (accessToken, memberId, category, { sync }) =>
+      probeOf(await transport.get(accessToken, probeUrl(transport, memberId, category, sync), Probed), sync),
   };
 }
 
@@ -127,7 +118,7 @@ function peopleUrl(transport: GraphTransport, search: string): string {
   const text = search.replaceAll("'", "''");
   return transport.url('users', {
     $select: PERSON,
-    $top: search === '' ? PAGE : '20',
+    $top: '20',
     ...(search === '' ? {} : { $filter: `startswith(displayName,'${text}') or startswith(mail,'${text}')` }),
   });
 }
@@ -140,9 +131,10 @@ function groupsUrl(transport: GraphTransport, search: string): string {
   });
 }
 
-function probeUrl(transport: GraphTransport, memberId: string, category: Category): string {
+function probeUrl(transport: GraphTransport, memberId: string, category: Category, sync: SyncLevel): string {
   const collection = category === 'calendar' ? 'events' : 'messages';
-  return transport.url(`users/${encodeURIComponent(memberId)}/${collection}`, { $top: '1', $select: 'id' });
+  const path = `users/${encodeURIComponent(memberId)}/${collection}`;
+  return transport.url(path, { $top: '1', $select: sync === 'full' ? 'id,body' : 'id' });
 }
 
 /** Users only, no guests and nobody who is disabled; a group may hold devices and other groups as well. */
@@ -150,24 +142,41 @@ async function readPeople(
   transport: GraphTransport,
   accessToken: string,
   first: string,
-  isWhole: boolean,
+  mostPages: number,
 ): Promise<DirectoryAnswer<readonly DirectoryPerson[]>> {
-  const people: DirectoryPerson[] = [];
+  const all = await readAll(transport, accessToken, first, Person, mostPages);
+  return answerOf(all, (entries) =>
+    entries
+      .filter((entry) => (entry['@odata.type'] ?? '#microsoft.graph.user') === '#microsoft.graph.user')
+      .filter(({ userType, accountEnabled }) => userType !== 'Guest' && accountEnabled !== false)
+      .map(({ id, displayName }) => ({ memberId: id.toLowerCase(), name: displayName ?? null })),
+  );
+}
+
+/** Every entry of a list, over all of its pages: a part of it would be taken for the whole. */
+async function readAll<Raw>(
+  transport: GraphTransport,
+  accessToken: string,
+  first: string,
+  entry: z.ZodType<Raw>,
+  mostPages: number,
+): Promise<GraphAnswer<readonly Raw[]>> {
+  const Page = z.object({ value: z.array(entry), '@odata.nextLink': z.string().optional() });
+  const entries: Raw[] = [];
   let url: string | undefined = first;
-  for (let page = 0; url !== undefined && page < MOST_PAGES; page += 1) {
-    const answer: GraphAnswer<z.infer<typeof People>> = await transport.get(accessToken, url, People);
-    if (answer.kind !== 'ok') {
-      return answerOf(answer, () => []);
-    }
-    people.push(
-      ...answer.value.value
-        .filter((entry) => (entry['@odata.type'] ?? '#microsoft.graph.user') === '#microsoft.graph.user')
-        .filter(({ userType, accountEnabled }) => userType !== 'Guest' && accountEnabled !== false)
-        .map(({ id, displayName }) => ({ memberId: id.toLowerCase(), name: displayName ?? null })),
+  for (let page = 0; url !== undefined && page < mostPages; page += 1) {
+    const answer: GraphAnswer<{ value: Raw[]; '@odata.nextLink'?: string | undefined }> = await transport.get(
+      accessToken,
+      url,
+      Page,
     );
-    url = isWhole ? answer.value['@odata.nextLink'] : undefined;
+    if (answer.kind !== 'ok') {
+      return answer;
+    }
+    entries.push(...answer.value.value);
+    url = answer.value['@odata.nextLink'];
   }
-  return { kind: 'ok', value: people };
+  return { kind: 'ok', value: entries };
 }
 
 function presentApplication(raw: z.infer<typeof ServicePrincipal>): ApplicationInTenant {
@@ -179,8 +188,8 @@ function presentApplication(raw: z.infer<typeof ServicePrincipal>): ApplicationI
   };
 }
 
-function presentGrants({ value }: z.infer<typeof Grants>): readonly DirectoryGrant[] {
-  return value.map(({ id, consentType, principalId, scope }) => ({
+function presentGrants(entries: readonly z.infer<typeof Grant>[]): readonly DirectoryGrant[] {
+  return entries.map(({ id, consentType, principalId, scope }) => ({
     id,
     memberId: consentType === 'AllPrincipals' ? null : (principalId ?? '').toLowerCase(),
     scopes: (scope ?? '').split(' ').filter((name) => name !== ''),
@@ -207,10 +216,11 @@ function answerOf<Raw, T>(answer: GraphAnswer<Raw>, present: (raw: Raw) => T): D
   }
 }
 
-function probeOf(answer: GraphAnswer<unknown>): ProbeResult {
+/** Basic permissions give the item and leave its text out, which is less than the level needs. */
+function probeOf(answer: GraphAnswer<z.infer<typeof Probed>>, sync: SyncLevel): ProbeResult {
   switch (answer.kind) {
     case 'ok':
-      return 'reached';
+      return sync === 'full' && answer.value.value.some(({ body }) => body === undefined) ? 'refused' : 'reached';
     case 'forbidden':
     case 'unauthorized':
       return 'refused';

@@ -3,7 +3,7 @@ import type { ConsentReader, Principal } from '../../consent/ports.ts';
 import type { OrganizationDocument } from '../../contract/api/organization.ts';
 import type { Audience } from '../../domain/audience.ts';
 import { missingScopes, scopesForSelection } from '../../domain/permissions.ts';
-import type { Connection, ConsentTransaction, Member, Organization } from '../../domain/records.ts';
+import type { ConsentTransaction, Member, Organization } from '../../domain/records.ts';
 import { organizationRights, type OrganizationRights } from '../../domain/roles.ts';
 
 export interface OrganizationSources {
@@ -23,9 +23,8 @@ export async function presentOrganization(
   if (organization === null) {
     return null;
   }
-  const members = await sources.consents.members(tenantId);
-  const connections = await sources.consents.connections(tenantId);
-  const covered = await sources.consents.peopleIn(tenantId, organization.coverage);
+  const holders = await sources.consents.roleHolders(tenantId);
+  const names = await granterNames(sources.consents, organization);
   const pending = (await sources.proving(tenantId)).find(
     ({ grantFor, purpose }) => grantFor === 'everyone' && purpose === 'consent',
   );
@@ -38,13 +37,13 @@ export async function presentOrganization(
     selection: organization.selection,
     relevance: { ignoredDomains: [...organization.relevance.ignoredDomains] },
     access: presentAudience(organization.access),
-    grant: grantOf(organization, members),
-    service: serviceOf(organization, members),
+    grant: grantOf(organization, names),
+    service: serviceOf(organization, names),
     offersService: sources.offersService,
     pending: pending === undefined ? null : { since: pending.createdAt.toISOString(), mode: pending.mode },
-    people: members.flatMap(({ name, productRole }) => (productRole === null ? [] : [{ name, role: productRole }])),
-    members: { ...countOf(organization, members, connections), covered: covered.length },
-    rights: { ...rightsOf(principal, members) },
+    people: holders.flatMap(({ name, productRole }) => (productRole === null ? [] : [{ name, role: productRole }])),
+    members: await countOf(sources.consents, organization),
+    rights: { ...rightsOf(principal, holders) },
     portalUrl: portalOf(sources.portal, tenantId),
   };
 }
@@ -58,31 +57,37 @@ function portalOf(portal: string, tenantId: string): string {
   return `${portal}/${tenantId}/#view/Microsoft_AAD_IAM/StartboardApplicationsMenuBlade/~/AppAppsPreview`;
 }
 
-function countOf({ mode }: Organization, members: readonly Member[], connections: readonly Connection[]) {
-  const isUsable = ({ status, hasCredential }: Connection) =>
-    status === 'live' && (mode === 'service' || hasCredential);
-  return {
-    opened: members.filter(({ openedAt }) => openedAt !== null).length,
-    connected: connections.filter(isUsable).length,
-    signIn: connections.filter(({ status }) => status === 'lost').length,
-  };
+async function countOf(consents: ConsentReader, { tenantId, mode, coverage }: Organization) {
+  const { opened, live, withCredential, lost } = await consents.countMembers(tenantId);
+  const covered = await consents.countPeopleIn(tenantId, coverage);
+  return { opened, connected: mode === 'service' ? live : withCredential, covered, signIn: lost };
 }
 
-export function rightsOf({ memberId, directoryRoles }: Principal, members: readonly Member[]): OrganizationRights {
+type Names = ReadonlyMap<string, string | null>;
+
+/** Who granted, by name. */
+async function granterNames(consents: ConsentReader, { tenantId, grant, service }: Organization): Promise<Names> {
+  const ids = [grant?.grantedBy, service?.grantedBy].flatMap((id) => id ?? []);
+  const members = await Promise.all(ids.map((id) => consents.member(tenantId, id)));
+  return new Map(members.flatMap((member) => (member === null ? [] : [[member.memberId, member.name] as const])));
+}
+
+/** `holders` are those who hold a product role. */
+export function rightsOf({ memberId, directoryRoles }: Principal, holders: readonly Member[]): OrganizationRights {
   return organizationRights({
-    productRole: members.find((member) => member.memberId === memberId)?.productRole ?? null,
+    productRole: holders.find((member) => member.memberId === memberId)?.productRole ?? null,
     directoryRoles,
-    organizationHasOwner: members.some(({ productRole }) => productRole === 'owner'),
+    organizationHasOwner: holders.some(({ productRole }) => productRole === 'owner'),
   });
 }
 
-function grantOf({ grant, selection }: Organization, members: readonly Member[]): OrganizationDocument['grant'] {
+function grantOf({ grant, selection }: Organization, names: Names): OrganizationDocument['grant'] {
   return grant === null
     ? null
     : {
         state: grant.state,
         scopes: [...grant.scopes],
-        grantedBy: nameOf(grant.grantedBy, members),
+        grantedBy: names.get(grant.grantedBy) ?? null,
         grantedAt: grant.grantedAt.toISOString(),
         provenAt: grant.provenAt?.toISOString() ?? null,
         checkedAt: grant.checkedAt?.toISOString() ?? null,
@@ -92,14 +97,17 @@ function grantOf({ grant, selection }: Organization, members: readonly Member[])
       };
 }
 
-function serviceOf({ service }: Organization, members: readonly Member[]): OrganizationDocument['service'] {
+function serviceOf({ service }: Organization, names: Names): OrganizationDocument['service'] {
   if (service === null) {
     return null;
   }
   const { state, grantedAt, checkedAt, reached, canary } = service;
-  return { state, grantedBy: nameOf(service.grantedBy, members), grantedAt, checkedAt, reached: [...reached], canary };
-}
-
-function nameOf(id: string, members: readonly Member[]): string | null {
-  return members.find(({ memberId }) => memberId === id)?.name ?? null;
+  return {
+    state,
+    grantedBy: names.get(service.grantedBy) ?? null,
+    grantedAt,
+    checkedAt,
+    reached: [...reached],
+    canary,
+  };
 }

@@ -137,6 +137,11 @@ function registerLinks(app: FastifyInstance, services: Services, whom: 'me' | 'o
     if (found?.purpose !== 'consent') {
       return sendProblem(reply, 'not_found');
     }
+    const { tenantId, memberId } = authenticated.principal;
+    const member = await services.consent.store.member(tenantId, memberId);
+    if (whom === 'organization' && member?.productRole === null) {
+      return sendProblem(reply, 'product_role_required');
+    }
     const { token, expiresAt } = await makeLink(services.consent, authenticated.principal, found);
     return reply.code(201).send({ url: `${services.publicUrl}/connect/${token}`, expiresAt: expiresAt.toISOString() });
   });

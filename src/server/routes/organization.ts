@@ -17,7 +17,7 @@ import {
 import type { ConsentRequest } from '../../domain/records.ts';
 import { EMPTY_SELECTION } from '../../domain/selection.ts';
 import { requireProductRole } from '../authorize.ts';
-import { presentOrganization } from '../present/organization.ts';
+import { presentOrganization, rightsOf } from '../present/organization.ts';
 import { sendProblem } from '../problems.ts';
 import type { Services } from '../services.ts';
 import { begin, parseRelevance } from './consents.ts';
@@ -128,12 +128,13 @@ function registerGrant(app: FastifyInstance, services: Services): void {
     }
     const { principal } = authenticated;
     const organization = await services.consent.store.organization(principal.tenantId);
-    const begun = await beginConsent(services.consent, principal, justInTime('removeGrant', EMPTY_SELECTION));
-    if (begun.kind === 'problem') {
-      return sendProblem(reply, begun.code);
+    const holders = await services.consent.store.roleHolders(principal.tenantId);
+    if (rightsOf(principal, holders).mayChange && organization?.grant === null) {
+      return sendProblem(reply, 'no_grant');
     }
-    return organization?.grant === null
-      ? sendProblem(reply, 'no_grant')
+    const begun = await beginConsent(services.consent, principal, justInTime('removeGrant', EMPTY_SELECTION));
+    return begun.kind === 'problem'
+      ? sendProblem(reply, begun.code)
       : sendProblem(reply, 'consent_required', { consent: presentStarted(services, begun) });
   });
 }

@@ -37,7 +37,7 @@ export function registerSession(app: FastifyInstance, services: Services): void 
           isGuest: member.isGuest,
         },
         organization: { id: organization.tenantId, name: organization.name, mode: organization.mode },
-        rights: { ...rightsOf(principal, await consent.store.members(principal.tenantId)) },
+        rights: { ...rightsOf(principal, await consent.store.roleHolders(principal.tenantId)) },
         connection: presentConnection(connected),
       };
     });

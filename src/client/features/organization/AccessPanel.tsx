@@ -12,6 +12,7 @@ import { Notice } from '../../ui/Notice.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 import { useOpened } from '../../ui/useOpened.ts';
 import { AudienceField, audienceOf, draftOfAudience } from './AudienceField.tsx';
+import type { ChosenPerson } from './PeoplePicker.tsx';
 
 const useStyles = makeStyles({
   quiet: { display: 'block', color: tokens.colorNeutralForeground2, marginBlockEnd: tokens.spacingVerticalS },
@@ -21,6 +22,7 @@ export function AccessPanel({ organization }: { readonly organization: Organizat
   const words = useWords();
   const styles = useStyles();
   const { isOpen, opening, open, close } = useOpened<'access'>();
+  const roster = useRoster(organization.version);
   const { access } = organization;
   return (
     <Panel
@@ -43,7 +45,9 @@ export function AccessPanel({ organization }: { readonly organization: Organizat
         })}
       </Text>
       <CopyAddress />
-      {isOpen ? <AccessDialog key={opening} isOpen organization={organization} onClose={close} /> : null}
+      {isOpen && roster.data !== undefined ? (
+        <AccessDialog key={opening} isOpen organization={organization} known={roster.data.members} onClose={close} />
+      ) : null}
     </Panel>
   );
 }
@@ -71,19 +75,20 @@ function CopyAddress() {
 interface AccessDialogProps {
   readonly isOpen: boolean;
   readonly organization: OrganizationDocument;
+  readonly known: readonly ChosenPerson[];
   readonly onClose: () => void;
 }
 
-function AccessDialog({ isOpen, organization, onClose }: AccessDialogProps) {
+function AccessDialog({ isOpen, organization, known, onClose }: AccessDialogProps) {
   const words = useWords();
   const textOf = useErrorText();
   const change = useChangeOrganization();
-  const roster = useRoster(organization.version);
-  const [draft, setDraft] = useState(() => draftOfAudience(organization.access, roster.data?.members ?? []));
+  const [draft, setDraft] = useState(() => draftOfAudience(organization.access, known));
+  const [version] = useState(organization.version);
   const access = audienceOf(draft);
   const save = () => {
     if (access !== null) {
-      change.mutate({ version: organization.version, change: { access } }, { onSuccess: onClose });
+      change.mutate({ version, change: { access } }, { onSuccess: onClose });
     }
   };
   return (

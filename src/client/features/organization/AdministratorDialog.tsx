@@ -48,6 +48,8 @@ export function AdministratorDialog({ isOpen, host, kind, organization, onClose 
   const words = useWords();
   const textOf = useErrorText();
   const [draft, setDraft] = useState<Draft>(() => draftOf(organization));
+  // The fields are those of this version; somebody else's change since is a conflict, not to be overwritten.
+  const [version] = useState(organization.version);
   const selection = selectionOf(draft);
   const isGranted = isGrantedAlready(organization, kind, selection);
   const consent = useConsent(host, isOpen && !isGranted ? askOf(kind, draft) : null);
@@ -60,7 +62,7 @@ export function AdministratorDialog({ isOpen, host, kind, organization, onClose 
   const { domains, bad } = readDomains(draft.domains);
   const apply = () => {
     const settings = { selection, relevance: { ignoredDomains: domains } };
-    change.mutate({ version: organization.version, change: settings }, { onSuccess: onClose });
+    change.mutate({ version, change: settings }, { onSuccess: onClose });
   };
   const isUnderWay = consent.state.kind === 'waiting' || consent.state.kind === 'propagating';
   const isReady = askOf(kind, draft) !== null && consent.state.kind === 'ready';

@@ -51,7 +51,7 @@ export function CoveragePanel({ organization, onChange }: CoveragePanelProps) {
             {name ?? words('app.unnamed')}
           </Badge>
         ))}
-        {people.length === 0 ? <Text>{words('coverage.nobody')}</Text> : null}
+        {coverage.isSuccess && people.length === 0 ? <Text>{words('coverage.nobody')}</Text> : null}
         {more > 0 ? <Text>{words('coverage.more', { more })}</Text> : null}
       </div>
       <Text className={styles.quiet}>

@@ -68,12 +68,11 @@ function RulesDialog({ isOpen, organization, onClose }: RulesDialogProps) {
   const textOf = useErrorText();
   const change = useChangeOrganization();
   const [text, setText] = useState(organization.relevance.ignoredDomains.join('\n'));
+  // The text is that of this version; somebody else's change since is a conflict, not to be overwritten.
+  const [version] = useState(organization.version);
   const { domains, bad } = readDomains(text);
   const save = () => {
-    change.mutate(
-      { version: organization.version, change: { relevance: { ignoredDomains: domains } } },
-      { onSuccess: onClose },
-    );
+    change.mutate({ version, change: { relevance: { ignoredDomains: domains } } }, { onSuccess: onClose });
   };
   return (
     <FormDialog
