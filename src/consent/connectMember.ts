@@ -59,7 +59,7 @@ export async function learnGroup(
     const isIn = groups.value.includes(access.groupId);
     await ports.store.transact(async (writer) => {
       if (await writer.setInGroup(tenantId, access.groupId, memberId, isIn, ports.now())) {
-        await writer.raiseEpoch(tenantId, memberId);
+        await writer.raiseEpochByFinding(tenantId, memberId);
         await writer.wakeMailbox(tenantId, memberId, ports.now());
         await writer.announce(tenantId, memberId);
       }
@@ -135,6 +135,9 @@ async function saveTokens(ports: ConsentPorts, writer: ConsentWriter, tokens: Ne
     await compareWithGrant(ports, writer, organization, own.personalScopes, scopes);
   }
   const isNew = before?.status !== 'live';
+  if (before !== null && missingScopes(scopes, before.scopes).length > 0) {
+    await writer.raiseEpochByFinding(tenantId, memberId);
+  }
   if (isNew || !sameScopes(before.scopes, scopes)) {
     await writer.wakeMailbox(tenantId, memberId, at);
     await writer.announce(tenantId, memberId);
@@ -272,7 +275,7 @@ export async function bar(
       await compareWithGrant(ports, writer, organization, [], []);
     }
     if (scopes.length > 0) {
-      await writer.raiseEpoch(tenantId, memberId);
+      await writer.raiseEpochByFinding(tenantId, memberId);
       await writer.wakeMailbox(tenantId, memberId, at);
       await writer.announce(tenantId, memberId);
     }

@@ -115,6 +115,8 @@ export interface ConsentWriter extends ConsentReader {
   restartStreams(tenantId: string, at: Date): Promise<void>;
   /** Raises the connection's epoch, so that whatever sync is under way can write nothing more. */
   raiseEpoch(tenantId: string, memberId: string): Promise<void>;
+  /** The same for what Assent found out by itself, which overtakes nothing that the member has begun. */
+  raiseEpochByFinding(tenantId: string, memberId: string): Promise<void>;
   addConsent(consent: ConsentTransaction): Promise<void>;
   addLink(link: ConsentLink): Promise<void>;
   /** Revokes the links that were made from a consent; says whether there were any that held. */

@@ -216,7 +216,9 @@ export async function verifyIndividual(ports: ConsentPorts, consent: ConsentTran
   return ports.store.transact(async (writer): Promise<ReturnResult> => {
     const organization = await writer.lockOrganization(tenantId);
     const connection = await writer.lockConnection(tenantId, memberId);
-    const isCurrent = organization?.mode === 'individual' && connection?.epoch === consent.epoch;
+    // Read again: a finding may have carried it along since.
+    const begun = await writer.consent(tenantId, consentHash);
+    const isCurrent = organization?.mode === 'individual' && connection?.epoch === begun?.epoch;
     const advanced = await writer.advanceConsent(tenantId, consentHash, consent.step, {
       step: 'ended',
       state: isCurrent ? 'verified' : 'refused',

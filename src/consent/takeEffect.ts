@@ -146,8 +146,9 @@ async function permit(
   const link = linkHash === null ? null : await writer.link(tenantId, linkHash);
   const origin = link === null ? null : await writer.consent(tenantId, link.consentHash);
   const connection = await writer.lockConnection(tenantId, memberId);
+  const begun = await writer.consent(tenantId, consent.consentHash);
   const isAskedFor = origin?.grantFor === 'self' && origin.reason !== 'superseded' && link?.revokedAt === null;
-  if (isAskedFor && organization.mode === 'individual' && connection?.epoch === consent.epoch) {
+  if (isAskedFor && organization.mode === 'individual' && connection?.epoch === begun?.epoch) {
     await applySelection(ports, writer, { tenantId, memberId }, { selection, erase });
   }
   await wakeEverybody(writer, tenantId, ports.now());

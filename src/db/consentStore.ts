@@ -20,6 +20,7 @@ import { addLink, readLink, revokeLinks } from './consentLinks.ts';
 import {
   addConsent,
   advanceConsent,
+  carryConsents,
   isGrantUnderWay,
   pruneConsents,
   readConsent,
@@ -114,6 +115,10 @@ function writer(tx: Writer): ConsentWriter {
     saveConnection: (change) => saveConnection(tx, change),
     loseConnection: (tenantId, memberId, reason) => loseConnection(tx, tenantId, memberId, reason),
     raiseEpoch: (tenantId, memberId) => raiseEpoch(tx, tenantId, memberId),
+    raiseEpochByFinding: async (tenantId, memberId) => {
+      await raiseEpoch(tx, tenantId, memberId);
+      await carryConsents(tx, tenantId, memberId);
+    },
     addConsent: (consent) => addConsent(tx, consent),
     advanceConsent: (tenantId, consentHash, from, change) => advanceConsent(tx, tenantId, consentHash, from, change),
     supersedeConsents: (tenantId, memberId) => supersedeConsents(tx, tenantId, memberId),

@@ -148,6 +148,18 @@ export async function supersedeConsents(tx: Writer, tenantId: string, memberId: 
     .execute();
 }
 
+/** Consents and links that stood on the connection's former epoch stand on its present one. */
+export async function carryConsents(tx: Writer, tenantId: string, memberId: string): Promise<void> {
+  for (const table of [sql.table('consents'), sql.table('consent_links')]) {
+    await sql`
+      update ${table} begun set epoch = connections.epoch from connections
+      where begun.tenant_id = ${tenantId} and begun.member_id = ${memberId} and begun.mode = 'individual'
+        and connections.tenant_id = begun.tenant_id and connections.member_id = begun.member_id
+        and begun.epoch = connections.epoch - 1
+    `.execute(tx);
+  }
+}
+
 function present(row: Selectable<ConsentsTable>): ConsentTransaction {
   return {
     tenantId: row.tenant_id,
