@@ -6,8 +6,16 @@ import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { BrowserContext, Page } from 'playwright-core';
 import { answerPopup, type HostPage, openBrowser, openHost, type TestBrowser } from '../support/browser.ts';
-import { MAIL, oidOf, organizationOf, reasonOf, turnOn } from '../support/consenting.ts';
-import { createWorld, HARBOR_REED, LINDQVIST, PEOPLE, type World } from '../support/createWorld.ts';
+import { MAIL, oidOf, organizationOf, readList, reasonOf, turnOn } from '../support/consenting.ts';
+import {
+  type Answer,
+  createWorld,
+  HARBOR_REED,
+  LINDQVIST,
+  PEOPLE,
+  readField,
+  type World,
+} from '../support/createWorld.ts';
 
 const HOSTS = ['teams', 'outlook'] as const;
 
@@ -31,6 +39,21 @@ function withWorld(prepare: (world: World) => Promise<void> = () => Promise.reso
     open: async (host: 'teams' | 'outlook', upn: string, page = 'me'): Promise<HostPage> =>
       openHost(await (held.browser ?? never()).context(), host, upn, { page }),
   };
+}
+
+/** Everything that is stored of somebody's mail and calendar. */
+async function storedOf(world: World, upn: string): Promise<readonly unknown[]> {
+  const items: unknown[] = [];
+  for (const category of ['mail', 'calendar']) {
+    let path: string | null = `/api/me/items?category=${category}`;
+    while (path !== null) {
+      const { body }: Answer = await world.as(upn, 'GET', path);
+      items.push(...readList(body, 'items'));
+      const next: unknown = Reflect.get(Object(body), 'next');
+      path = typeof next === 'string' ? `/api/me/items?category=${category}&cursor=${encodeURIComponent(next)}` : null;
+    }
+  }
+  return items;
 }
 
 function never(): never {
@@ -179,6 +202,31 @@ describe('administrator configured', () => {
     await owen.app.getByRole('button', { name: 'Switch on for everyone' }).click();
     await owen.app.getByText('The connection is switched off').waitFor({ state: 'detached' });
     expect(await reasonOf(story.world, PEOPLE.tom)).toBe('onByAdministrator');
+  });
+
+  test('what is among the own domains is left out; how much of it there is, is said before', async () => {
+    const { world } = story;
+    const headers = ['From: Tom <tom.whitaker@harborreed.example>', 'To: Mara <mara.ellis@harborreed.example>'];
+    const letter = [...headers, 'Subject: Lunch', 'Message-ID: <lunch@harborreed.example>', '', 'At one?'].join('\r\n');
+    await world.control('POST', '/messages', { to: PEOPLE.mara, eml: letter });
+    world.advance(11 * 60_000);
+    await world.settle();
+    const people = [PEOPLE.mara, PEOPLE.tom, PEOPLE.owen];
+    const stored = (await Promise.all(people.map((upn) => storedOf(world, upn)))).flat();
+    const isInside = (item: unknown) =>
+      readList(item, 'people').every((person) => readField(person, 'address').endsWith('@harborreed.example'));
+    const inside = stored.filter(isInside).length;
+
+    const owen = await story.open('teams', PEOPLE.owen, 'organization');
+    const panel = owen.app.getByRole('region', { name: 'Ignored domains' });
+    await panel.getByRole('button', { name: 'Change' }).click();
+    await owen.app.getByLabel('Domains, one a line').fill('harborreed.example');
+    const sentence = `Of ${stored.length} stored items, this would have left out ${inside}.`;
+    await owen.app.getByText(sentence).waitFor();
+    expect(inside).toBeGreaterThan(0);
+    await owen.app.getByRole('button', { name: 'Save' }).click();
+    await panel.getByText('harborreed.example').waitFor();
+    await owen.page.close();
   });
 
   test('history is a timeline, and the whole log is a file', async () => {
