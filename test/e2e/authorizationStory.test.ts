@@ -6,16 +6,8 @@ import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { BrowserContext, Page } from 'playwright-core';
 import { answerPopup, type HostPage, openBrowser, openHost, type TestBrowser } from '../support/browser.ts';
-import { MAIL, oidOf, organizationOf, readList, reasonOf, turnOn } from '../support/consenting.ts';
-import {
-  type Answer,
-  createWorld,
-  HARBOR_REED,
-  LINDQVIST,
-  PEOPLE,
-  readField,
-  type World,
-} from '../support/createWorld.ts';
+import { MAIL, oidOf, organizationOf, readList, reasonOf, storedOf, turnOn } from '../support/consenting.ts';
+import { createWorld, HARBOR_REED, LINDQVIST, PEOPLE, readField, type World } from '../support/createWorld.ts';
 
 const HOSTS = ['teams', 'outlook'] as const;
 
@@ -39,21 +31,6 @@ function withWorld(prepare: (world: World) => Promise<void> = () => Promise.reso
     open: async (host: 'teams' | 'outlook', upn: string, page = 'me'): Promise<HostPage> =>
       openHost(await (held.browser ?? never()).context(), host, upn, { page }),
   };
-}
-
-/** Everything that is stored of somebody's mail and calendar. */
-async function storedOf(world: World, upn: string): Promise<readonly unknown[]> {
-  const items: unknown[] = [];
-  for (const category of ['mail', 'calendar']) {
-    let path: string | null = `/api/me/items?category=${category}`;
-    while (path !== null) {
-      const { body }: Answer = await world.as(upn, 'GET', path);
-      items.push(...readList(body, 'items'));
-      const next: unknown = Reflect.get(Object(body), 'next');
-      path = typeof next === 'string' ? `/api/me/items?category=${category}&cursor=${encodeURIComponent(next)}` : null;
-    }
-  }
-  return items;
 }
 
 function never(): never {

@@ -82,6 +82,18 @@ describe('without any settings', () => {
     expect(second.child.exitCode).toBe(0);
   });
 
+  test('the audit log is walked by a command', async () => {
+    const run = start();
+    await started(run);
+    const session = await signIn();
+    await end(run.child, 'SIGTERM');
+    const audit = start(['audit']);
+
+    expect(await audit.exited).toBe(0);
+    expect(session.status).toBe(200);
+    expect(audit.output()).toContain('5d1f0c6e-1f0b-4a57-9d27-2d0b6e3a1001: unbroken');
+  });
+
   test('imports a folder, names the person, and names what it cannot read', async () => {
     await writeFile(join(folder, 'broken.eml'), '');
     await writeFile(join(folder, 'good.eml'), 'From: a@x.example\r\nSubject: Hello\r\nMessage-ID: <1@x>\r\n\r\nHi');

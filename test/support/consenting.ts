@@ -78,3 +78,18 @@ export async function changeSettings(world: World, upn: string, change: object):
   const { version } = await organizationOf(world, upn);
   return world.as(upn, 'PATCH', '/api/organization', change, { 'if-match': `"${String(version)}"` });
 }
+
+/** Everything that is stored of somebody's mail and calendar. */
+export async function storedOf(world: World, upn: string): Promise<readonly unknown[]> {
+  const items: unknown[] = [];
+  for (const category of ['mail', 'calendar']) {
+    let path: string | null = `/api/me/items?category=${category}`;
+    while (path !== null) {
+      const { body }: Answer = await world.as(upn, 'GET', path);
+      items.push(...readList(body, 'items'));
+      const next: unknown = Reflect.get(Object(body), 'next');
+      path = typeof next === 'string' ? `/api/me/items?category=${category}&cursor=${encodeURIComponent(next)}` : null;
+    }
+  }
+  return items;
+}
