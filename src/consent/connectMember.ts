@@ -74,7 +74,12 @@ async function refused(
 ): Promise<ConnectResult> {
   const refusal = refusalOf(answer.error);
   if (refusal === 'accountDisabled') {
-    await ports.store.transact((writer) => writer.setDisabled(tenantId, memberId, true));
+    await ports.store.transact(async (writer) => {
+      await writer.lockOrganization(tenantId);
+      await writer.setDisabled(tenantId, memberId, true);
+      await writer.raiseEpochByFinding(tenantId, memberId);
+      await writer.announce(tenantId, memberId);
+    });
   }
   return { kind: 'refused', refusal, claims: answer.claims };
 }
