@@ -29,7 +29,7 @@ const SANDBOX_SERVICE = {
   displayName: 'Assent service',
 };
 /** What a newcomer's mailboxes hold before anything is imported. */
-const SEED = { name: 'assent', messages: 240, events: 40 };
+const SEED = { name: 'assent', messages: 240, events: 40, contacts: 24 };
 
 /** The sandbox hands out tokens to whoever asks, so only this machine may ask. */
 const LOOPBACK = '127.0.0.1';
@@ -210,12 +210,12 @@ async function importFiles(sandbox: Sandbox, folder: string, as: string | undefi
     throw new Error(`--import ${folder}: there is no such folder`);
   }
   const { upn, report } = await sandbox.importFolder(resolve(folder), as);
-  const { messages, events, known, skipped } = report;
-  const found = messages + events + known + skipped.length;
+  const { messages, events, contacts, known, skipped } = report;
+  const found = messages + events + contacts + known + skipped.length;
   process.stdout.write(
     found === 0
-      ? `There is no .eml, .mbox or .ics file in ${folder}.\n`
-      : `Imported for ${upn}: messages ${messages}, events ${events}; there before: ${known}; skipped: ${skipped.length}.\n`,
+      ? `There is no .eml, .mbox, .ics or .vcf file in ${folder}.\n`
+      : `Imported for ${upn}: messages ${messages}, events ${events}, contacts ${contacts}; there before: ${known}; skipped: ${skipped.length}.\n`,
   );
   skipped.forEach(({ file, reason }) => process.stdout.write(`  skipped ${file}: ${reason}\n`));
 }

@@ -10,7 +10,7 @@ import { scopesForSelection } from '../domain/permissions.ts';
 import { type ProblemCode, type Refused, refuse } from '../domain/problems.ts';
 import type { ConsentRequest, ConsentTransaction, Member, Organization } from '../domain/records.ts';
 import { organizationRights } from '../domain/roles.ts';
-import { CATEGORIES, isWithin, MOST_OFFERED, type Selection } from '../domain/selection.ts';
+import { CATEGORIES, isOffered, type Selection } from '../domain/selection.ts';
 import { mayConnect } from './mayConnect.ts';
 import type { ConsentPorts, ConsentReader, Principal } from './ports.ts';
 import { consentIdOf, hashOf } from './secrets.ts';
@@ -113,7 +113,7 @@ function selectionRefusal(selection: Selection): Refused | null {
   if (scopesForSelection(selection).length === 0) {
     return refuse('nothing_selected');
   }
-  const within = CATEGORIES.every((category) => isWithin(selection[category], MOST_OFFERED[category]));
+  const within = CATEGORIES.every((category) => isOffered(category, selection[category]));
   return within ? null : refuse('not_in_plan');
 }
 

@@ -8,7 +8,7 @@ import { type Refused, refuse } from '../domain/problems.ts';
 import type { Organization } from '../domain/records.ts';
 import type { RelevancePolicy } from '../domain/relevance.ts';
 import { mayGrantTenantWide } from '../domain/roles.ts';
-import { CATEGORIES, isOff, isWithin, MOST_OFFERED, type Selection } from '../domain/selection.ts';
+import { CATEGORIES, isOff, isOffered, type Selection } from '../domain/selection.ts';
 import type { ConsentPorts, ConsentWriter, Principal } from './ports.ts';
 import { switchMode } from './switchMode.ts';
 import { wakeEverybody } from './wake.ts';
@@ -77,7 +77,7 @@ export async function changeOrganization(
 
 /** What is granted already can be chosen at once; more than that Microsoft must be asked for. */
 function selectionRefusal({ mode, grant, service }: Organization, selection: Selection): Refused | null {
-  if (CATEGORIES.some((category) => !isWithin(selection[category], MOST_OFFERED[category]))) {
+  if (CATEGORIES.some((category) => !isOffered(category, selection[category]))) {
     return refuse('not_in_plan');
   }
   const scopes = scopesForSelection(selection);

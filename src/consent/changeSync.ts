@@ -11,8 +11,7 @@ import {
   CATEGORIES,
   type Category,
   isOff,
-  isWithin,
-  MOST_OFFERED,
+  isOffered,
   OFF,
   sameLevel,
   type Selection,
@@ -68,7 +67,7 @@ function refusalOf(organization: Organization, member: Member, change: SyncChang
   }
   const beyond = CATEGORIES.some((category) => {
     const level = change.selection[category];
-    return level !== undefined && !isWithin(level, MOST_OFFERED[category]);
+    return level !== undefined && !isOffered(category, level);
   });
   return beyond ? refuse('not_in_plan') : null;
 }

@@ -4,7 +4,7 @@
  * Doing it again changes nothing. What Microsoft has granted stays there; the answer names it.
  */
 import { type Refused, refuse } from '../domain/problems.ts';
-import { EMPTY_SELECTION, SYNCED_CATEGORIES } from '../domain/selection.ts';
+import { EMPTY_SELECTION, CATEGORIES } from '../domain/selection.ts';
 import { applySelection } from './changeSync.ts';
 import type { ConsentPorts, Principal } from './ports.ts';
 
@@ -36,7 +36,7 @@ export async function disconnectMember(
       return { kind: 'disconnected', receiptIds: [], left: [] };
     }
     const at = ports.now();
-    const erase = data === 'erase' ? SYNCED_CATEGORIES : [];
+    const erase = data === 'erase' ? CATEGORIES : [];
     const change = { selection: EMPTY_SELECTION, erase };
     const receiptIds = await applySelection(ports, writer, { tenantId, memberId }, change);
     await writer.removeConnection(connection, at);

@@ -6,7 +6,7 @@
  * Microsoft gives no answer nothing is found out (`null`), and what was known stays.
  */
 import type { Organization, ServiceGrant } from '../domain/records.ts';
-import { type Category, isOff, type Selection, SYNCED_CATEGORIES } from '../domain/selection.ts';
+import { type Category, isOff, type Selection, CATEGORIES } from '../domain/selection.ts';
 import type { ConsentPorts } from './ports.ts';
 
 /** How many covered mailboxes are tried before none counts as reachable; some may have no licence. */
@@ -28,7 +28,7 @@ export async function probeService(
   if (token.kind !== 'tokens') {
     return judged(granted, ports.now(), { reached: [], wanted: 1, canary: 'unknown', probedId: null });
   }
-  const wanted = SYNCED_CATEGORIES.filter((category) => !isOff(selection[category]));
+  const wanted = CATEGORIES.filter((category) => !isOff(selection[category]));
   const { reached, probedId, isUncertain } = await probeCovered(
     ports,
     organization,

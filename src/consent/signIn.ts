@@ -5,7 +5,7 @@
  */
 import { wantedLevel } from '../domain/decision.ts';
 import { missingScopes, scopesForLevel } from '../domain/permissions.ts';
-import { SYNCED_CATEGORIES } from '../domain/selection.ts';
+import { CATEGORIES } from '../domain/selection.ts';
 import { connectMember, type ConnectResult, learnGroup } from './connectMember.ts';
 import { mayConnect } from './mayConnect.ts';
 import type { ConsentPorts, Principal } from './ports.ts';
@@ -82,6 +82,6 @@ async function isFresh(ports: ConsentPorts, { tenantId, memberId }: Principal): 
   if (connection?.status !== 'live' || age >= FRESH_MILLISECONDS || facts === null) {
     return false;
   }
-  const wanted = SYNCED_CATEGORIES.flatMap((category) => scopesForLevel(category, wantedLevel(category, facts)));
+  const wanted = CATEGORIES.flatMap((category) => scopesForLevel(category, wantedLevel(category, facts)));
   return missingScopes(connection.scopes, wanted).length === 0;
 }

@@ -8,7 +8,7 @@ import { belongsTo } from '../domain/audience.ts';
 import type { DecisionFacts } from '../domain/decision.ts';
 import { scopesForLevel } from '../domain/permissions.ts';
 import type { Connection, ConsentTransaction, Member, Organization } from '../domain/records.ts';
-import { type Category, MOST_OFFERED } from '../domain/selection.ts';
+import { CATEGORIES, type Category, MOST_OFFERED } from '../domain/selection.ts';
 import { readConnection, readConnections } from './connections.ts';
 import { readProving } from './consents.ts';
 import { readGroupsOf, readMemberships } from './groups.ts';
@@ -125,7 +125,7 @@ function delegatedGrant(
 function serviceGrant({ service, selection }: Organization): DecisionFacts['grant'] {
   const scopesOf = (categories: readonly Category[]) =>
     categories.flatMap((category) => scopesForLevel(category, selection[category]));
-  const all = scopesOf(['mail', 'calendar']);
+  const all = scopesOf(CATEGORIES);
   const isReachable = service?.state === 'verified' || service?.state === 'unproven';
   const reached = service !== null && isReachable ? scopesOf(service.reached) : [];
   return {

@@ -2,7 +2,7 @@
 import type { ErasePorts, Erasure } from '../sync/erase.ts';
 import { appendAudit } from './audit.ts';
 import { deleteErasedItems, endErasure, isErasing, readOpenErasures } from './erasures.ts';
-import { removeFolders } from './folders.ts';
+import { removeContainers } from './containers.ts';
 import type { Keyring } from './keys/keyring.ts';
 import { wakeMailbox } from './mailboxes.ts';
 import type { Database } from './openDatabase.ts';
@@ -39,9 +39,7 @@ async function finish(database: Database, erasure: Erasure, at: Date): Promise<v
     }
     await wakeMailbox(tx, tenantId, memberId, at);
     await removeStreamsOf(tx, mailbox, category);
-    if (category === 'mail') {
-      await removeFolders(tx, mailbox);
-    }
+    await removeContainers(tx, mailbox, category);
     const items = await endErasure(tx, erasure, at);
     await appendTombstone(tx, erasure, at);
     const detail = { category, items };

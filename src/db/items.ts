@@ -2,14 +2,16 @@
  * Items: what was synchronized, content sealed, looked up by keyed hashes.
  *
  * Writing the same items again changes nothing and tells the outbox nothing: an item counts as changed when
- * its change key, its level or its folder did.
+ * its change key, its level or its container did.
  */
-import { sql } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import { z } from 'zod';
-import { type ItemContent, participantsOf, type SyncedItem } from '../domain/items.ts';
+import { type ItemContent, participantsOf, ROLES, type SyncedItem } from '../domain/items.ts';
 import type { Category } from '../domain/selection.ts';
-import type { CalendarWindow, Stream } from '../sync/ports.ts';
+import type { Stream } from '../sync/ports.ts';
 import type { OutboxEntry, OutboxOwner } from './outbox.ts';
+import { markSeen } from './placements.ts';
+import type { ItemsTable } from './schema.ts';
 import { type DataKey, type Place, SealBrokenError } from './sealing.ts';
 import type { Reader, Writer } from './transact.ts';
 
@@ -20,6 +22,8 @@ export interface SealedItem {
   readonly messageHash: string | null;
   readonly conversationHash: string | null;
   readonly participantHashes: readonly string[];
+  /** The data key that sealed it. */
+  readonly keyId: string;
 }
 
 export function sealItem(key: DataKey, owner: Omit<OutboxOwner, 'connectionId'>, item: SyncedItem): SealedItem {
@@ -30,6 +34,7 @@ export function sealItem(key: DataKey, owner: Omit<OutboxOwner, 'connectionId'>,
     messageHash: internetMessageId === undefined ? null : messageHash(key, internetMessageId),
     conversationHash: conversationId === undefined ? null : key.lookup('conversation', conversationId),
     participantHashes: participantsOf(item.content).map((address) => key.lookup('participant', address.toLowerCase())),
+    keyId: key.id,
   };
 }
 
@@ -52,39 +57,74 @@ export async function upsertItems(
   if (items.length === 0) {
     return [];
   }
-  const unchanged = await unchangedIds(tx, owner, stream, items);
-  const changed = items.filter(({ item }) => !unchanged.has(item.itemId));
+  const known = await readKnown(tx, owner, items);
+  const verdicts = items.map((item) => ({
+    item,
+    verdict: verdictOn(item, known.get(item.item.itemId), owner, stream),
+  }));
+  const having = (wanted: Verdict) => verdicts.flatMap(({ item, verdict }) => (verdict === wanted ? [item] : []));
+  const changed = having('write');
   await insertItems(tx, owner, stream, changed, at);
-  await markSeen(tx, owner, stream, [...unchanged]);
+  await markSeen(
+    tx,
+    owner,
+    stream,
+    having('seen').map(({ item }) => item.itemId),
+  );
   return changed.map(({ item }) => ({ kind: 'upserted', itemId: item.itemId }));
 }
 
-async function unchangedIds(
+type KnownItem = Pick<
+  Selectable<ItemsTable>,
+  | 'item_id'
+  | 'change_key'
+  | 'level'
+  | 'folder_id'
+  | 'connection_id'
+  | 'item_at'
+  | 'modified_at'
+  | 'elsewhere'
+  | 'gone_round'
+  | 'key_id'
+>;
+
+async function readKnown(
   tx: Writer,
   owner: OutboxOwner,
-  stream: Stream,
   items: readonly SealedItem[],
-): Promise<Set<string>> {
-  const known = await itemsOf(tx, owner)
+): Promise<ReadonlyMap<string, KnownItem>> {
+  const rows = await itemsOf(tx, owner)
     .select(['item_id', 'change_key', 'level', 'folder_id', 'connection_id', 'item_at'])
+    .select(['modified_at', 'elsewhere', 'gone_round', 'key_id'])
     .where('item_id', '=', sql<string>`any(${items.map(({ item }) => item.itemId)}::text[])`)
     .execute();
-  const byId = new Map(items.map(({ item }) => [item.itemId, item]));
-  return new Set(
-    known
-      .filter((row) => {
-        const item = byId.get(row.item_id);
-        return (
-          item?.changeKey !== null &&
-          item?.changeKey === row.change_key &&
-          item.at.getTime() === row.item_at.getTime() &&
-          row.level === stream.level &&
-          row.folder_id === stream.container &&
-          row.connection_id === owner.connectionId
-        );
-      })
-      .map((row) => row.item_id),
-  );
+  return new Map(rows.map((row) => [row.item_id, row]));
+}
+
+/** `ignore`: an older version from where the item is not any more, which a late or repeated page brings. */
+type Verdict = 'write' | 'seen' | 'ignore';
+
+/**
+ * The newest change wins, by the source's own time; of two that are equally old, the one that was read last. The
+ * content is kept as it is where nothing would change.
+ */
+function verdictOn(
+  { item, keyId }: SealedItem,
+  known: KnownItem | undefined,
+  { connectionId }: OutboxOwner,
+  { container, level }: Stream,
+): Verdict {
+  if (known?.level !== level || known.connection_id !== connectionId || (known.key_id ?? keyId) !== keyId) {
+    return 'write';
+  }
+  const isHere = known.gone_round === null && (known.folder_id === container || container in known.elsewhere);
+  if (known.modified_at !== null && item.modifiedAt !== null && item.modifiedAt < known.modified_at) {
+    return isHere ? 'seen' : 'ignore';
+  }
+  const isSame =
+    item.changeKey !== null && item.changeKey === known.change_key && item.at.getTime() === known.item_at.getTime();
+  const isBack = known.gone_round !== null && known.folder_id === container;
+  return isSame && (isHere || isBack) ? 'seen' : 'write';
 }
 
 async function insertItems(
@@ -99,94 +139,35 @@ async function insertItems(
   }
   const column = <T>(read: (item: SealedItem) => T) => items.map(read);
   await sql`
-    insert into items (tenant_id, member_id, category, connection_id, folder_id, level, generation, stored_at,
-      item_id, change_key, item_at, size, message_hash, conversation_hash, participant_hashes, sealed)
+    insert into items (tenant_id, member_id, category, connection_id, folder_id, level, generation, stored_at, key_id,
+      item_id, change_key, item_at, modified_at, size, message_hash, conversation_hash, participant_hashes, sealed)
     select ${owner.tenantId}::uuid, ${owner.memberId}::uuid, ${owner.category}, ${owner.connectionId}::uuid,
-      ${stream.container}, ${stream.level}, ${stream.generation}::bigint, ${at}::timestamptz,
-      item_id, change_key, item_at, size, message_hash, conversation_hash,
+      ${stream.container}, ${stream.level}, ${stream.generation}::bigint, ${at}::timestamptz, ${items[0]?.keyId}::uuid,
+      item_id, change_key, item_at, modified_at, size, message_hash, conversation_hash,
       string_to_array(participant_hashes, ' '), decode(sealed, 'base64')
     from unnest(
       ${column(({ item }) => item.itemId)}::text[],
       ${column(({ item }) => item.changeKey)}::text[],
       ${column(({ item }) => item.at.toISOString())}::timestamptz[],
+      ${column(({ item }) => item.modifiedAt?.toISOString() ?? null)}::timestamptz[],
       ${column(({ sealed }) => sealed.length)}::int[],
       ${column((item) => item.messageHash)}::text[],
       ${column((item) => item.conversationHash)}::text[],
       ${column((item) => item.participantHashes.join(' '))}::text[],
       ${column(({ sealed }) => sealed.toString('base64'))}::text[]
-    ) as incoming (item_id, change_key, item_at, size, message_hash, conversation_hash, participant_hashes, sealed)
+    ) as incoming (item_id, change_key, item_at, modified_at, size, message_hash, conversation_hash,
+      participant_hashes, sealed)
     on conflict (tenant_id, member_id, category, item_id) do update set
+      elsewhere = case when items.gone_round is not null then '{}'
+        when items.folder_id = excluded.folder_id then items.elsewhere
+        else (items.elsewhere - excluded.folder_id) || jsonb_build_object(items.folder_id, items.generation) end,
       connection_id = excluded.connection_id, folder_id = excluded.folder_id, level = excluded.level,
       generation = excluded.generation, stored_at = excluded.stored_at, change_key = excluded.change_key,
-      item_at = excluded.item_at, size = excluded.size, message_hash = excluded.message_hash,
-      conversation_hash = excluded.conversation_hash, participant_hashes = excluded.participant_hashes,
-      sealed = excluded.sealed, gone = false
+      item_at = excluded.item_at, modified_at = excluded.modified_at, size = excluded.size,
+      message_hash = excluded.message_hash, conversation_hash = excluded.conversation_hash,
+      participant_hashes = excluded.participant_hashes, sealed = excluded.sealed, key_id = excluded.key_id,
+      gone_round = null
   `.execute(tx);
-}
-
-async function markSeen(tx: Writer, owner: OutboxOwner, stream: Stream, ids: readonly string[]): Promise<void> {
-  if (ids.length > 0) {
-    await sql`
-      update items set generation = ${stream.generation}, gone = false
-      where tenant_id = ${owner.tenantId} and member_id = ${owner.memberId} and category = ${owner.category}
-        and item_id = any(${ids}::text[])
-    `.execute(tx);
-  }
-}
-
-/** Marks items that left this stream's container; another container may still have them. */
-export async function markGone(
-  tx: Writer,
-  owner: OutboxOwner,
-  container: string,
-  ids: readonly string[],
-): Promise<void> {
-  if (ids.length > 0) {
-    await sql`
-      update items set gone = true
-      where tenant_id = ${owner.tenantId} and member_id = ${owner.memberId} and category = ${owner.category}
-        and folder_id = ${container} and item_id = any(${ids}::text[])
-    `.execute(tx);
-  }
-}
-
-/** Marks what a complete reading of the container did not meet. */
-export async function markUnseen(
-  tx: Writer,
-  owner: OutboxOwner,
-  stream: Stream,
-  window: CalendarWindow | null,
-): Promise<void> {
-  await sql`
-    update items set gone = true
-    where tenant_id = ${owner.tenantId} and member_id = ${owner.memberId} and category = ${owner.category}
-      and folder_id = ${stream.container} and generation < ${stream.generation}
-      and (${window?.start ?? null}::timestamptz is null or item_at >= ${window?.start ?? null}::timestamptz)
-      and (${window?.end ?? null}::timestamptz is null or item_at < ${window?.end ?? null}::timestamptz)
-  `.execute(tx);
-}
-
-/** Marks everything in containers that no longer exist. */
-export async function markContainersGone(tx: Writer, owner: OutboxOwner, containers: readonly string[]): Promise<void> {
-  await sql`
-    update items set gone = true
-    where tenant_id = ${owner.tenantId} and member_id = ${owner.memberId} and category = ${owner.category}
-      and folder_id = any(${containers}::text[])
-  `.execute(tx);
-}
-
-const Ids = z.array(z.object({ item_id: z.string() }));
-
-/** Deletes up to `most` items that are gone; answers what the outbox must tell. */
-export async function deleteGone(tx: Writer, owner: OutboxOwner, most: number): Promise<readonly OutboxEntry[]> {
-  const { rows } = await sql`
-    delete from items where ctid = any (array(
-      select ctid from items
-      where tenant_id = ${owner.tenantId} and member_id = ${owner.memberId} and category = ${owner.category} and gone
-      limit ${most}
-    )) returning item_id
-  `.execute(tx);
-  return Ids.parse(rows).map((row) => ({ kind: 'removed', itemId: row.item_id }));
 }
 
 export interface StoredItem {
@@ -204,7 +185,7 @@ const Content = z.object({
     z.object({
       name: z.string().optional(),
       address: z.string(),
-      role: z.enum(['from', 'sender', 'to', 'cc', 'bcc', 'organizer', 'required', 'optional', 'resource']),
+      role: z.enum(ROLES),
     }),
   ),
   internetMessageId: z.string().optional(),
@@ -214,6 +195,37 @@ const Content = z.object({
   end: z.string().optional(),
   isAllDay: z.boolean().optional(),
   location: z.string().optional(),
+  startTimeZone: z.string().optional(),
+  endTimeZone: z.string().optional(),
+  attachments: z
+    .array(z.object({ name: z.string(), contentType: z.string().nullable(), size: z.number(), isInline: z.boolean() }))
+    .optional(),
+  contact: z
+    .object({
+      givenName: z.string().optional(),
+      surname: z.string().optional(),
+      companyName: z.string().optional(),
+      jobTitle: z.string().optional(),
+      phones: z.array(z.string()),
+    })
+    .optional(),
+  task: z
+    .object({
+      status: z.string(),
+      importance: z.string(),
+      dueOn: z.string().optional(),
+      completedOn: z.string().optional(),
+    })
+    .optional(),
+  file: z
+    .object({
+      isFolder: z.boolean(),
+      size: z.number(),
+      mimeType: z.string().optional(),
+      parentId: z.string().optional(),
+      webUrl: z.string().optional(),
+    })
+    .optional(),
 });
 
 export interface ItemPlace {
@@ -231,7 +243,7 @@ export async function readItems(
 ): Promise<{ readonly items: readonly StoredItem[]; readonly next: ItemPlace | null }> {
   const rows = await itemsOf(db, owner)
     .select(['item_id', 'item_at', 'folder_id', 'level', 'sealed'])
-    .where('gone', '=', false)
+    .where('gone_round', 'is', null)
     .$if(from !== null, (query) =>
       query.where(sql<boolean>`(item_at, item_id) < (${from?.at}::timestamptz, ${from?.itemId})`),
     )
@@ -261,7 +273,7 @@ export async function findByMessageId(
   const row = await itemsOf(db, { ...owner, category: 'mail' })
     .select(['item_id', 'level', 'stored_at'])
     .where('message_hash', '=', messageHash(key, internetMessageId))
-    .where('gone', '=', false)
+    .where('gone_round', 'is', null)
     .executeTakeFirst();
   return row === undefined ? null : { itemId: row.item_id, level: row.level, storedAt: row.stored_at };
 }

@@ -7,7 +7,7 @@
  */
 import { sql } from 'kysely';
 import { z } from 'zod';
-import type { Lease } from '../sync/ports.ts';
+import type { Lease, NextRound, Room } from '../sync/ports.ts';
 import { notify, type Reader, WAKE_CHANNEL, type Writer } from './transact.ts';
 
 const LEASE = sql`now() + interval '60 seconds'`;
@@ -41,36 +41,77 @@ export async function wakeMailboxes(
   await notify(tx, WAKE_CHANNEL, '');
 }
 
-/** Takes up to `most` mailboxes that are due and that nobody holds. */
-export async function claimDue(tx: Writer, owner: string, now: Date, most: number): Promise<readonly Lease[]> {
+/**
+ * Takes mailboxes that are due and that nobody holds, of each lane as many as there is room for.
+ *
+ * Fair between organizations: the one that holds fewest leases for its weight comes next, whatever waits elsewhere.
+ */
+export async function claimDue(tx: Writer, owner: string, now: Date, room: Room): Promise<readonly Lease[]> {
+  const claimed: Lease[] = [];
+  for (const [isFirst, most] of [
+    [false, room.current],
+    [true, room.first],
+  ] as const) {
+    claimed.push(...(most > 0 ? await claimLane(tx, owner, now, isFirst, most) : []));
+  }
+  return claimed;
+}
+
+async function claimLane(
+  tx: Writer,
+  owner: string,
+  now: Date,
+  isFirst: boolean,
+  most: number,
+): Promise<readonly Lease[]> {
+  const isDue = sql`mailboxes.is_first = ${isFirst} and mailboxes.due_at <= ${now}
+    and (mailboxes.quiet_until is null or mailboxes.quiet_until <= ${now})
+    and (mailboxes.lease_until is null or mailboxes.lease_until < now())`;
   const { rows } = await sql`
-    update mailboxes set lease_owner = ${owner}, lease_until = ${LEASE}, fence = fence + 1, is_woken = false
-    where (tenant_id, mailbox_id) in (
-      select tenant_id, mailbox_id from mailboxes
-      where due_at <= ${now} and (quiet_until is null or quiet_until <= ${now})
-        and (lease_until is null or lease_until < now())
-      order by due_at limit ${most} for update skip locked
+    with chosen as (
+      select due.tenant_id, due.mailbox_id from organizations
+      cross join lateral (
+        select count(*) as leases from mailboxes
+        where mailboxes.tenant_id = organizations.tenant_id and is_first = ${isFirst} and lease_until >= now()
+      ) held
+      cross join lateral (
+        select tenant_id, mailbox_id, due_at, row_number() over (order by due_at) as place from mailboxes
+        where mailboxes.tenant_id = organizations.tenant_id and ${isDue}
+        order by due_at limit ${most}
+      ) due
+      order by (held.leases + due.place)::numeric / organizations.weight, due.due_at
+      limit ${most}
+    ), free as (
+      select mailboxes.tenant_id, mailboxes.mailbox_id from mailboxes
+      join chosen using (tenant_id, mailbox_id) where ${isDue}
+      for update of mailboxes skip locked
     )
-    returning tenant_id, mailbox_id, fence
+    update mailboxes set lease_owner = ${owner}, lease_until = ${LEASE}, fence = fence + 1, is_woken = false
+    from free where mailboxes.tenant_id = free.tenant_id and mailboxes.mailbox_id = free.mailbox_id
+    returning mailboxes.tenant_id, mailboxes.mailbox_id, fence
   `.execute(tx);
   return Claimed.parse(rows).map((row) => ({
     tenantId: row.tenant_id,
     mailboxId: row.mailbox_id,
     owner,
     fence: row.fence,
+    isFirst,
   }));
 }
 
-/** Gives the mailbox back. One that was woken meanwhile stays due at once. */
-export async function releaseMailbox(
-  tx: Writer,
-  lease: Lease,
-  next: { readonly dueAt: Date; readonly quietUntil: Date | null },
-): Promise<void> {
+/**
+ * Gives the mailbox back: due again when its first stream is, or at `dueAt`, and at once where it was woken meanwhile.
+ * It is in the lane of first syncs until every stream was read once.
+ */
+export async function releaseMailbox(tx: Writer, lease: Lease, next: NextRound): Promise<void> {
+  const own = sql`tenant_id = ${lease.tenantId} and mailbox_id = ${lease.mailboxId}`;
   await sql`
-    update mailboxes set lease_owner = null, lease_until = null, quiet_until = greatest(quiet_until, ${next.quietUntil}::timestamptz),
-      due_at = case when is_woken then due_at else ${next.dueAt} end
-    where tenant_id = ${lease.tenantId} and mailbox_id = ${lease.mailboxId} and fence = ${lease.fence}
+    update mailboxes set lease_owner = null, lease_until = null,
+      quiet_until = greatest(quiet_until, ${next.quietUntil}::timestamptz),
+      is_first = exists (select 1 from streams where ${own} and succeeded_at is null),
+      due_at = case when is_woken then due_at else coalesce(
+        ${next.dueAt}::timestamptz, (select min(due_at) from streams where ${own}), ${next.idleAt}::timestamptz) end
+    where ${own} and fence = ${lease.fence}
   `.execute(tx);
 }
 

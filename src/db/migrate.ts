@@ -8,10 +8,12 @@ import { type Migration, Migrator } from 'kysely/migration';
 import type { Database } from './openDatabase.ts';
 import * as first from './migrations/001_first.ts';
 import * as authorization from './migrations/002_authorization.ts';
+import * as sync from './migrations/003_sync.ts';
 
 const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '001_first': first,
   '002_authorization': authorization,
+  '003_sync': sync,
 };
 
 export class MigrationFailedError extends Error {

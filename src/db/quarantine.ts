@@ -1,4 +1,5 @@
 /** Items that could not be read: kept sealed with the reason, so that one of them never stops a page. */
+import { sql } from 'kysely';
 import type { Unreadable } from '../sync/ports.ts';
 import type { OutboxOwner } from './outbox.ts';
 import type { DataKey } from './sealing.ts';
@@ -31,4 +32,15 @@ export async function quarantine(
       .onConflict((conflict) => conflict.columns(['tenant_id', 'member_id', 'category', 'item_id']).doUpdateSet(fresh))
       .execute();
   }
+}
+
+/** Forgets what could be read after all, or is gone. */
+export async function settleQuarantine(tx: Writer, owner: OutboxOwner, ids: readonly string[]): Promise<void> {
+  await tx
+    .deleteFrom('quarantine')
+    .where('tenant_id', '=', owner.tenantId)
+    .where('member_id', '=', owner.memberId)
+    .where('category', '=', owner.category)
+    .where('item_id', '=', sql<string>`any(${ids}::text[])`)
+    .execute();
 }

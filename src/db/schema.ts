@@ -43,6 +43,8 @@ export interface OrganizationsTable {
   grant_checked_at: Date | null;
   service: Json<ServiceGrant | null> | null;
   directory_check: Json<DirectoryCheck | null> | null;
+  /** Its share of the workers beside other organizations. */
+  weight: Generated<number>;
   created_at: Date;
 }
 
@@ -144,6 +146,8 @@ export interface MailboxesTable {
   quiet_until: Date | null;
   /** Woken since it was claimed: due again as soon as it is released. */
   is_woken: Generated<boolean>;
+  /** Something in it was never read to its end: a lane of its own, so that first syncs hold up nobody. */
+  is_first: Generated<boolean>;
 }
 
 export interface StreamsTable {
@@ -169,12 +173,19 @@ export interface StreamsTable {
   due_at: Date;
   failures: Generated<number>;
   error: string | null;
+  /** The round in which the reading under way began; `null` between readings. */
+  begun_round: number | null;
+  /** The newest round as of whose beginning everything was read. */
+  caught_up_round: Generated<number>;
 }
 
-export interface FoldersTable {
+export interface ContainersTable {
   tenant_id: string;
   mailbox_id: string;
-  folder_id: string;
+  category: Category;
+  container_id: string;
+  /** Somebody else's, shared with the member. */
+  is_shared: boolean;
   generation: number;
   item_count: number | null;
   sealed: Uint8Array;
@@ -191,8 +202,14 @@ export interface ItemsTable {
   folder_id: string;
   level: 'limited' | 'full';
   generation: number;
-  /** No longer where it was; removed at the end of the round unless another folder has it by then. */
-  gone: Generated<boolean>;
+  /** The source's own time of the newest change; an older version never replaces a newer one. */
+  modified_at: Date | null;
+  /** Other containers whose readings have it too, with their generations: while it moves, or is in several. */
+  elsewhere: Json<Readonly<Record<string, number>>>;
+  /** The round that found it in no container any more; removed when every other one was read after that. */
+  gone_round: number | null;
+  /** Which data key sealed it. */
+  key_id: string | null;
   size: number;
   message_hash: string | null;
   conversation_hash: string | null;
@@ -270,7 +287,7 @@ export interface Schema {
   member_groups: MemberGroupsTable;
   mailboxes: MailboxesTable;
   streams: StreamsTable;
-  folders: FoldersTable;
+  containers: ContainersTable;
   items: ItemsTable;
   quarantine: QuarantineTable;
   outbox: OutboxTable;

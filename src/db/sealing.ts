@@ -50,7 +50,11 @@ export class DataKey {
   readonly #sealing: Buffer;
   readonly #lookup: Buffer;
 
-  constructor(secret: Uint8Array) {
+  /** Differs for every key ever made, also for the successor of a destroyed one. */
+  readonly id: string;
+
+  constructor(id: string, secret: Uint8Array) {
+    this.id = id;
     this.#sealing = derive(secret, 'assent sealing');
     this.#lookup = derive(secret, 'assent lookup');
   }

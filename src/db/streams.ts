@@ -1,8 +1,8 @@
 /** Streams: where each sequence of changes stands, and what the screen says of it. */
 import { type Selectable, sql, type UpdateObject } from 'kysely';
 import type { Category } from '../domain/selection.ts';
-import { type DesiredStream, FOLDER_LIST } from '../domain/streams.ts';
-import type { PageEnd, Stream } from '../sync/ports.ts';
+import type { DesiredStream } from '../domain/streams.ts';
+import type { Lease, PageProgress, Stream, StreamFailure } from '../sync/ports.ts';
 import type { Schema, StreamsTable } from './schema.ts';
 import type { Reader, Writer } from './transact.ts';
 
@@ -22,7 +22,7 @@ export async function readStream(db: Reader, mailbox: MailboxName, key: string):
 }
 
 /** Adds a stream, or begins one anew whose level has changed. */
-export async function addStream(tx: Writer, mailbox: MailboxName, stream: DesiredStream, at: Date): Promise<void> {
+export async function addStream(tx: Writer, mailbox: Lease, stream: DesiredStream, at: Date): Promise<void> {
   await tx
     .insertInto('streams')
     .values({
@@ -33,7 +33,7 @@ export async function addStream(tx: Writer, mailbox: MailboxName, stream: Desire
       container: stream.container,
       level: stream.level,
       stage: 'baseline',
-      generation: generationAfter(mailbox, stream),
+      generation: mailbox.fence * GENERATIONS_A_ROUND,
       started_at: at,
       due_at: at,
       cursor: null,
@@ -43,6 +43,7 @@ export async function addStream(tx: Writer, mailbox: MailboxName, stream: Desire
       window_on: null,
       reconciled_at: null,
       error: null,
+      begun_round: null,
     })
     .onConflict((conflict) =>
       conflict.columns(['tenant_id', 'mailbox_id', 'stream_key']).doUpdateSet({
@@ -53,16 +54,11 @@ export async function addStream(tx: Writer, mailbox: MailboxName, stream: Desire
     .execute();
 }
 
-/** Above that of everything stored of the container, so that a complete reading finds what has gone meanwhile. */
-function generationAfter({ tenantId, mailboxId }: MailboxName, { category, container }: DesiredStream) {
-  const isFolderList = category === 'mail' && container === FOLDER_LIST;
-  return isFolderList
-    ? sql<number>`(select coalesce(max(generation), 0) + 1 from folders
-        where tenant_id = ${tenantId} and mailbox_id = ${mailboxId})`
-    : sql<number>`(select coalesce(max(generation), 0) + 1 from items
-        where tenant_id = ${tenantId} and member_id = ${mailboxId} and category = ${category}
-          and folder_id = ${container})`;
-}
+/**
+ * A new stream begins above every generation that the mailbox ever had, so that a complete reading finds what has gone
+ * meanwhile: the lease's fence rises with every round, and within one a stream is not begun anew this often.
+ */
+const GENERATIONS_A_ROUND = 1_000;
 
 export async function removeStreams(tx: Writer, mailbox: MailboxName, keys: readonly string[]): Promise<void> {
   await tx
@@ -106,41 +102,58 @@ export async function advanceStream(
   tx: Writer,
   mailbox: MailboxName,
   stream: Stream,
-  page: { readonly cursor: string | null; readonly end: PageEnd; readonly seen: number; readonly at: Date },
+  page: PageProgress & { readonly seen: number },
 ): Promise<void> {
-  const isDone = page.end !== 'more';
+  const { cursor, end, begunRound, resumesRound, seen, at, nextAt } = page;
+  const isDone = end !== 'more';
   await changeStream(tx, mailbox, stream.key, {
-    cursor: page.cursor,
+    cursor,
     generation: stream.generation,
-    page_at: page.at,
+    page_at: at,
     failures: 0,
     error: null,
-    items_seen: sql`items_seen + ${page.seen}`,
-    ...(isDone ? { stage: 'current' as const, succeeded_at: page.at } : {}),
-    ...(page.end === 'complete' ? { reconciled_at: page.at } : {}),
+    items_seen: sql`items_seen + ${seen}`,
+    begun_round: resumesRound,
+    ...(isDone ? { stage: 'current' as const, succeeded_at: at, due_at: nextAt, caught_up_round: begunRound } : {}),
+    ...(end === 'complete' ? { reconciled_at: at } : {}),
   });
+}
+
+/** Streams that may still have what another one has lost are due at once, but not those that wait after a failure. */
+export async function hurryStreams(
+  tx: Writer,
+  { tenantId, mailboxId }: MailboxName,
+  category: Category,
+  at: Date,
+): Promise<void> {
+  await sql`
+    update streams set due_at = least(due_at, ${at}::timestamptz)
+    where tenant_id = ${tenantId} and mailbox_id = ${mailboxId} and category = ${category} and failures = 0
+      and caught_up_round <= (select max(gone_round) from items
+        where tenant_id = ${tenantId} and member_id = ${mailboxId} and category = ${category}
+          and gone_round is not null)
+  `.execute(tx);
 }
 
 export async function failStream(
   tx: Writer,
   mailbox: MailboxName,
-  key: string,
-  failure: { readonly code: string; readonly dueAt: Date },
+  { key, windowOn, failures }: Stream,
+  { code, dueAt, restarts }: StreamFailure,
 ): Promise<void> {
-  await changeStream(tx, mailbox, key, {
-    failures: sql`failures + 1`,
-    error: failure.code,
-    due_at: failure.dueAt,
-  });
+  if (restarts) {
+    await restartStream(tx, mailbox, key, windowOn, dueAt);
+  }
+  await changeStream(tx, mailbox, key, { failures: failures + 1, error: code, due_at: dueAt });
 }
 
-/** Notes how many items each folder holds, so that progress has an end to count towards. */
+/** Notes how many items each container holds, where Graph says so: progress then has an end to count towards. */
 export async function expectItems(tx: Writer, mailbox: MailboxName): Promise<void> {
   await sql`
-    update streams set items_expected = folders.item_count from folders
+    update streams set items_expected = containers.item_count from containers
     where streams.tenant_id = ${mailbox.tenantId} and streams.mailbox_id = ${mailbox.mailboxId}
-      and folders.tenant_id = streams.tenant_id and folders.mailbox_id = streams.mailbox_id
-      and streams.category = 'mail' and folders.folder_id = streams.container
+      and containers.tenant_id = streams.tenant_id and containers.mailbox_id = streams.mailbox_id
+      and containers.category = streams.category and containers.container_id = streams.container
   `.execute(tx);
 }
 
@@ -169,6 +182,7 @@ function anew(at: Date) {
     due_at: at,
     failures: 0,
     error: null,
+    begun_round: null,
   };
 }
 
@@ -214,5 +228,7 @@ function present(row: Selectable<StreamsTable>): Stream {
     reconciledAt: row.reconciled_at,
     dueAt: row.due_at,
     failures: row.failures,
+    begunRound: row.begun_round,
+    succeededAt: row.succeeded_at,
   };
 }

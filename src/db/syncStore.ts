@@ -5,23 +5,25 @@
 import { sql } from 'kysely';
 import type { Category } from '../domain/selection.ts';
 import type { DesiredStream } from '../domain/streams.ts';
-import type { FolderCommit, Lease, PageCommit, RoundState, Stream, SyncStore, WriteAnswer } from '../sync/ports.ts';
+import type { ContainerCommit, Lease, PageCommit, RoundState, Stream, SyncStore, WriteAnswer } from '../sync/ports.ts';
 import { readConnection } from './connections.ts';
 import { readDecisionFacts } from './decisionFacts.ts';
-import { commitFolderList, readFolderIds } from './folders.ts';
-import { deleteGone, markContainersGone, markGone, markUnseen, sealItem, upsertItems } from './items.ts';
+import { commitContainers, readContainers } from './containers.ts';
+import { sealItem, upsertItems } from './items.ts';
 import type { Keyring } from './keys/keyring.ts';
 import { claimDue, keepLease, lockLease, releaseMailbox, setQuiet } from './mailboxes.ts';
 import { changeMember } from './members.ts';
 import type { Database } from './openDatabase.ts';
 import { readOrganization } from './organizations.ts';
 import { appendOutbox, type OutboxOwner } from './outbox.ts';
-import { quarantine } from './quarantine.ts';
+import { deleteExcluded, deleteGone, markContainersGone, markLeft, markSeen, markUnseen } from './placements.ts';
+import { quarantine, settleQuarantine } from './quarantine.ts';
 import {
   addStream,
   advanceStream,
   expectItems,
   failStream,
+  hurryStreams,
   readStream,
   readStreams,
   removeStreams,
@@ -35,7 +37,7 @@ export function openSyncStore(database: Database, keyring: Keyring): SyncStore {
   const fenced = <T>(state: RoundState, work: (tx: Writer) => Promise<T>): Promise<T | 'stale'> =>
     transact(database, async (tx) => ((await holds(tx, state)) ? work(tx) : 'stale'));
   return {
-    claimDue: (owner, now, most) => transact(database, (tx) => claimDue(tx, owner, now, most)),
+    claimDue: (owner, now, room) => transact(database, (tx) => claimDue(tx, owner, now, room)),
     mayGoOn: (state) => mayGoOn(database, state),
     release: (lease, next) => transact(database, (tx) => releaseMailbox(tx, lease, next)),
     quiet: (lease, until) => setQuiet(database.kysely, lease, until),
@@ -43,7 +45,7 @@ export function openSyncStore(database: Database, keyring: Keyring): SyncStore {
     converge: (state, desired, now) => fenced(state, (tx) => converge(tx, state, desired, now)),
     readStream: (state, key) => readStream(database.kysely, state.lease, key),
     commitPage: (state, page) => commitPage(keyring, fenced, state, page),
-    commitFolders: (state, page) => commitFolders(keyring, fenced, state, page),
+    commitContainers: (state, page) => commitContainerPage(keyring, fenced, state, page),
     restart: (state, stream, windowOn, now) =>
       fenced(state, async (tx) => {
         await restartStream(tx, state.lease, stream.key, windowOn, now);
@@ -51,7 +53,7 @@ export function openSyncStore(database: Database, keyring: Keyring): SyncStore {
       }),
     recordFailure: (state, stream, failure) =>
       fenced(state, async (tx): Promise<WriteAnswer> => {
-        await failStream(tx, state.lease, stream.key, failure);
+        await failStream(tx, state.lease, stream, failure);
         await announce(tx, state);
         return 'written';
       }),
@@ -125,7 +127,7 @@ async function load(database: Database, lease: Lease): Promise<RoundState | null
     relevance: organization.relevance,
     facts,
     grantedAt: organization.grant?.grantedAt ?? null,
-    folders: await readFolderIds(db, lease),
+    containers: await readContainers(db, lease),
   };
 }
 
@@ -147,41 +149,53 @@ async function converge(
   for (const stream of desired.filter(({ key, level }) => levels.get(key) !== level)) {
     await addStream(tx, state.lease, stream, now);
   }
-  await dropContainers(tx, state, dropped, desired);
+  await dropContainers(tx, state, dropped, desired, now);
   await expectItems(tx, state.lease);
   return readStreams(tx, state.lease);
 }
 
-/** A folder that Graph no longer lists takes its items along; a category that was turned off does not. */
+/** A container that Graph no longer lists takes its items along; a category that was turned off does not. */
 async function dropContainers(
   tx: Writer,
   state: RoundState,
   dropped: readonly Stream[],
   desired: readonly DesiredStream[],
+  at: Date,
 ): Promise<void> {
-  const isOn = new Set(desired.map(({ category }) => category));
-  const containers = dropped.filter(({ category }) => isOn.has(category)).map(({ container }) => container);
-  if (containers.length > 0) {
-    await markContainersGone(tx, ownerOf(state, 'mail'), containers);
+  for (const category of new Set(desired.map((stream) => stream.category))) {
+    const containers = dropped.filter((stream) => stream.category === category).map(({ container }) => container);
+    const owner = ownerOf(state, category);
+    await appendOutbox(tx, owner, await markContainersGone(tx, owner, containers, state.lease.fence), at);
   }
 }
 
 async function commitPage(keyring: Keyring, fenced: Fenced, state: RoundState, page: PageCommit): Promise<WriteAnswer> {
   const { stream } = page;
+  const { fence } = state.lease;
   const owner = ownerOf(state, stream.category);
   const key = await keyring.forWriting({ ...owner, purpose: stream.category });
   const sealed = page.upserts.map((item) => sealItem(key, owner, item));
-  const batches = Array.from({ length: Math.max(1, Math.ceil(sealed.length / BATCH)) }, (_, index) =>
+  const batches = Array.from({ length: Math.ceil(sealed.length / BATCH) }, (_, index) =>
     sealed.slice(index * BATCH, (index + 1) * BATCH),
   );
   return fenced(state, async (tx): Promise<WriteAnswer> => {
     for (const batch of batches) {
       await appendOutbox(tx, owner, await upsertItems(tx, owner, stream, batch, page.at), page.at);
     }
-    await markGone(tx, owner, stream.container, page.removals);
+    await appendOutbox(tx, owner, await deleteExcluded(tx, owner, page.excluded), page.at);
+    const { removals: ids, proves: window } = page;
+    await appendOutbox(tx, owner, await markLeft(tx, owner, stream.container, fence, { ids, window }), page.at);
+    await settleQuarantine(tx, owner, [...page.upserts.map(({ itemId }) => itemId), ...ids, ...page.excluded]);
     await quarantine(tx, key, owner, stream.key, page.unreadable, page.at);
+    // An older version that is stored stays: the item is there, it only cannot be read.
+    await markSeen(
+      tx,
+      owner,
+      stream,
+      page.unreadable.map(({ itemId }) => itemId),
+    );
     if (page.end === 'complete') {
-      await markUnseen(tx, owner, stream, page.proves);
+      await appendOutbox(tx, owner, await markUnseen(tx, owner, stream, fence, window), page.at);
     }
     await advanceStream(tx, state.lease, stream, { ...page, seen: sealed.length });
     await announce(tx, state);
@@ -189,15 +203,18 @@ async function commitPage(keyring: Keyring, fenced: Fenced, state: RoundState, p
   });
 }
 
-async function commitFolders(
+async function commitContainerPage(
   keyring: Keyring,
   fenced: Fenced,
   state: RoundState,
-  page: FolderCommit,
+  page: ContainerCommit,
 ): Promise<WriteAnswer> {
-  const key = await keyring.forWriting({ ...ownerOf(state, 'mail'), purpose: 'mail' });
+  const { category } = page.stream;
+  const owner = ownerOf(state, category);
+  const key = await keyring.forWriting({ ...owner, purpose: category });
   return fenced(state, async (tx): Promise<WriteAnswer> => {
-    await commitFolderList(tx, key, state.lease, page);
+    const vanished = await commitContainers(tx, key, state.lease, page);
+    await appendOutbox(tx, owner, await markContainersGone(tx, owner, vanished, state.lease.fence), page.at);
     await advanceStream(tx, state.lease, page.stream, { ...page, seen: 0 });
     await announce(tx, state);
     return 'written';
@@ -216,7 +233,11 @@ async function sweepGone(fenced: Fenced, state: RoundState, category: Category, 
       return 'stale';
     }
     if (removed < BATCH) {
-      return 'written';
+      // What is left is deleted when the streams that may still have it were read.
+      return fenced(state, async (tx): Promise<WriteAnswer> => {
+        await hurryStreams(tx, state.lease, category, at);
+        return 'written';
+      });
     }
   }
 }

@@ -4,10 +4,23 @@
  * Shapes  `content` is what only the member and the operator may read; it is stored sealed. The rest may
  *         stand in clear, except the lookup fields, which are stored as keyed hashes.
  */
+export const ROLES = [
+  'from',
+  'sender',
+  'to',
+  'cc',
+  'bcc',
+  'organizer',
+  'required',
+  'optional',
+  'resource',
+  'contact',
+] as const;
+
 export interface Person {
   readonly name?: string | undefined;
   readonly address: string;
-  readonly role: 'from' | 'sender' | 'to' | 'cc' | 'bcc' | 'organizer' | 'required' | 'optional' | 'resource';
+  readonly role: (typeof ROLES)[number];
 }
 
 export interface ItemContent {
@@ -22,12 +35,55 @@ export interface ItemContent {
   readonly end?: string | undefined;
   readonly isAllDay?: boolean | undefined;
   readonly location?: string | undefined;
+  /** The zones in which an event was made, by the names that Microsoft has for them. */
+  readonly startTimeZone?: string | undefined;
+  readonly endTimeZone?: string | undefined;
+  /** Messages and files: names and sizes of what is attached, never the bytes. */
+  readonly attachments?: readonly Attachment[] | undefined;
+  readonly contact?: ContactFields | undefined;
+  readonly task?: TaskFields | undefined;
+  readonly file?: FileFields | undefined;
+}
+
+export interface Attachment {
+  readonly name: string;
+  readonly contentType: string | null;
+  /** Bytes. */
+  readonly size: number;
+  readonly isInline: boolean;
+}
+
+export interface ContactFields {
+  readonly givenName?: string | undefined;
+  readonly surname?: string | undefined;
+  readonly companyName?: string | undefined;
+  readonly jobTitle?: string | undefined;
+  readonly phones: readonly string[];
+}
+
+export interface TaskFields {
+  readonly status: string;
+  readonly importance: string;
+  /** As Graph has them: a day without a zone. */
+  readonly dueOn?: string | undefined;
+  readonly completedOn?: string | undefined;
+}
+
+export interface FileFields {
+  readonly isFolder: boolean;
+  /** Bytes; of a folder, of everything in it. */
+  readonly size: number;
+  readonly mimeType?: string | undefined;
+  readonly parentId?: string | undefined;
+  readonly webUrl?: string | undefined;
 }
 
 export interface SyncedItem {
   readonly itemId: string;
   readonly changeKey: string | null;
-  /** What the list is ordered by: when a message was received, when an event starts. */
+  /** When it was changed last, by the source; `null` where the source does not say. */
+  readonly modifiedAt: Date | null;
+  /** What the list is ordered by: when a message was received, an event starts, anything else was changed. */
   readonly at: Date;
   readonly content: ItemContent;
 }

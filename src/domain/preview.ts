@@ -5,7 +5,7 @@
 import { decide, type DecisionFacts, wantedLevel } from './decision.ts';
 import type { Mode } from './mode.ts';
 import { scopesForLevel, scopesForSelection } from './permissions.ts';
-import { type Category, isOff, type Selection, SYNCED_CATEGORIES } from './selection.ts';
+import { type Category, isOff, type Selection, CATEGORIES } from './selection.ts';
 
 export interface PersonBefore {
   readonly memberId: string;
@@ -37,8 +37,8 @@ export function previewChange(people: readonly PersonBefore[], change: ProposedC
 function previewPerson(person: PersonBefore, change: ProposedChange): PersonAfter {
   const after = factsAfter(person, change);
   const isOn = (facts: DecisionFacts) => (category: Category) => !isOff(decide(category, facts).effective);
-  const before = SYNCED_CATEGORIES.filter(isOn(person.facts));
-  const on = SYNCED_CATEGORIES.filter(isOn(after));
+  const before = CATEGORIES.filter(isOn(person.facts));
+  const on = CATEGORIES.filter(isOn(after));
   return {
     memberId: person.memberId,
     on,
@@ -67,12 +67,12 @@ function remaining({ organization, grant }: DecisionFacts, personalScopes: reado
 }
 
 function signsIn(person: PersonBefore, { mode }: ProposedChange, after: DecisionFacts): PersonAfter['signsIn'] {
-  const wants = SYNCED_CATEGORIES.some((category) => !isOff(wantedLevel(category, after)));
+  const wants = CATEGORIES.some((category) => !isOff(wantedLevel(category, after)));
   if (mode === 'service' || !wants) {
     return 'no';
   }
   if (mode === 'individual') {
-    const wanted = SYNCED_CATEGORIES.flatMap((category) => scopesForLevel(category, wantedLevel(category, after)));
+    const wanted = CATEGORIES.flatMap((category) => scopesForLevel(category, wantedLevel(category, after)));
     const isGranted = wanted.every((scope) => after.grant.value.scopes.includes(scope));
     if (!isGranted) {
       return 'asked';

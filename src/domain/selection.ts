@@ -11,9 +11,6 @@ export const CATEGORIES = ['mail', 'calendar', 'contacts', 'tasks', 'files'] as 
 
 export type Category = (typeof CATEGORIES)[number];
 
-/** The categories that this version synchronizes; the others have a place in every record, switched off. */
-export const SYNCED_CATEGORIES = ['mail', 'calendar'] as const satisfies readonly Category[];
-
 export const SYNC_LEVELS = ['off', 'limited', 'full'] as const;
 export type SyncLevel = (typeof SYNC_LEVELS)[number];
 
@@ -36,9 +33,20 @@ export const EMPTY_SELECTION: Selection = { mail: OFF, calendar: OFF, contacts: 
 
 /** The most that any plan offers today: what this version can deliver in each category. */
 export const MOST_OFFERED: Selection = {
-  ...EMPTY_SELECTION,
   mail: { sync: 'full', act: 'send', shared: false },
   calendar: { sync: 'full', act: 'none', shared: false },
+  contacts: { sync: 'full', act: 'none', shared: false },
+  tasks: { sync: 'full', act: 'none', shared: false },
+  files: { sync: 'full', act: 'none', shared: false },
+};
+
+/** The levels of sync that a category has, narrowest first; contacts, tasks and files have nothing between. */
+export const LEVELS_OF: Readonly<Record<Category, readonly Exclude<SyncLevel, 'off'>[]>> = {
+  mail: ['limited', 'full'],
+  calendar: ['limited', 'full'],
+  contacts: ['full'],
+  tasks: ['full'],
+  files: ['full'],
 };
 
 /** Whether a level asks for nothing at all. */
@@ -62,6 +70,12 @@ export function isWithin(level: Level, bound: Level): boolean {
 
 export function sameLevel(first: Level, second: Level): boolean {
   return first.sync === second.sync && first.act === second.act && first.shared === second.shared;
+}
+
+/** Whether this version can deliver a level: within the most there is, and one that the category has. */
+export function isOffered(category: Category, level: Level): boolean {
+  const isLevel = level.sync === 'off' || LEVELS_OF[category].includes(level.sync);
+  return isLevel && isWithin(level, MOST_OFFERED[category]);
 }
 
 /** `base` with the categories that `change` names replaced. */

@@ -1,43 +1,69 @@
 /**
  * Which streams should exist for a mailbox. Sync converges on this set.
  *
- * Shapes  A stream is one resumable sequence of changes, named `category:container`. The container of
- *         `mail:` is the folder list itself; every folder it yields is a stream of its own.
+ * Shapes  A stream is one resumable sequence of changes, named `category:container`. Where a category has
+ *         containers (mail folders, calendars, contact folders, task lists), `category:` is their list, and every
+ *         container in it is a stream of its own. Contacts have one beside the list, which Graph does not list;
+ *         files are one drive.
  */
 import type { Decision } from './decision.ts';
-import type { Category, SyncLevel } from './selection.ts';
+import { CATEGORIES, type Category, type SyncLevel } from './selection.ts';
 
 export interface DesiredStream {
   readonly key: string;
   readonly category: Category;
-  /** A Graph container id, or the empty string for the list of containers. */
+  /** A Graph container id, one of the names below, or the empty string for the list of containers. */
   readonly container: string;
   readonly level: Exclude<SyncLevel, 'off'>;
 }
 
-/** The containers that are known of each category, as Graph listed them. */
-export type Containers = Partial<Readonly<Record<Category, readonly string[]>>>;
+/** A container as Graph listed it. */
+export interface ListedContainer {
+  readonly id: string;
+  /** Somebody else's, shared with the member. */
+  readonly isShared: boolean;
+}
+
+export type Containers = Partial<Readonly<Record<Category, readonly ListedContainer[]>>>;
+
+export const CONTAINER_LIST = '';
+export const DEFAULT_CONTACTS = 'default';
+export const DRIVE_ROOT = 'root';
+
+/** What every mailbox has without being told. */
+const FIXED: Readonly<Record<Category, readonly string[]>> = {
+  mail: [CONTAINER_LIST],
+  calendar: [CONTAINER_LIST],
+  contacts: [CONTAINER_LIST, DEFAULT_CONTACTS],
+  tasks: [CONTAINER_LIST],
+  files: [DRIVE_ROOT],
+};
+
+/** Categories whose shared containers need a permission of their own; tasks that are shared come with `Tasks.Read`. */
+const NEEDS_SHARED: readonly Category[] = ['mail', 'calendar', 'contacts'];
 
 export function desiredStreams(
   decisions: Partial<Readonly<Record<Category, Decision>>>,
   containers: Containers,
 ): readonly DesiredStream[] {
-  return [...mailStreams(decisions.mail, containers.mail ?? []), ...calendarStreams(decisions.calendar)];
+  return CATEGORIES.flatMap((category) => streamsOf(category, decisions[category], containers[category] ?? []));
 }
 
-export const FOLDER_LIST = '';
-export const DEFAULT_CALENDAR = 'default';
-
-function mailStreams(decision: Decision | undefined, folders: readonly string[]): readonly DesiredStream[] {
-  const level = decision?.effective.sync ?? 'off';
-  return level === 'off' ? [] : [FOLDER_LIST, ...folders].map((folder) => stream('mail', folder, level));
+/** Whether a stream is the list of containers of its category. */
+export function isContainerList({ container }: Pick<DesiredStream, 'container'>): boolean {
+  return container === CONTAINER_LIST;
 }
 
-function calendarStreams(decision: Decision | undefined): readonly DesiredStream[] {
-  const level = decision?.effective.sync ?? 'off';
-  return level === 'off' ? [] : [stream('calendar', DEFAULT_CALENDAR, level)];
-}
-
-function stream(category: Category, container: string, level: DesiredStream['level']): DesiredStream {
-  return { key: `${category}:${container}`, category, container, level };
+function streamsOf(
+  category: Category,
+  decision: Decision | undefined,
+  listed: readonly ListedContainer[],
+): readonly DesiredStream[] {
+  const { sync: level, shared } = decision?.effective ?? { sync: 'off', shared: false };
+  if (level === 'off') {
+    return [];
+  }
+  const isWanted = ({ isShared }: ListedContainer) => !isShared || shared || !NEEDS_SHARED.includes(category);
+  const names = new Set([...FIXED[category], ...listed.filter(isWanted).map(({ id }) => id)]);
+  return [...names].map((container) => ({ key: `${category}:${container}`, category, container, level }));
 }

@@ -20,7 +20,7 @@ import { registerGraph } from './graph/graph.ts';
 import { Mailboxes } from './graph/mailboxes.ts';
 import { registerHosts } from './hosts/hosts.ts';
 import { importFolder, type ImportReport } from './seed/importFolder.ts';
-import { World } from './world/world.ts';
+import { type Sizes, World } from './world/world.ts';
 
 export interface SandboxSettings {
   /** Where Entra, Graph and the hosts answer: one origin. */
@@ -31,7 +31,7 @@ export interface SandboxSettings {
   readonly folder: string | null;
   /** Folder of the hosts' built browser scripts. */
   readonly assets: string;
-  readonly seed: { readonly name: string; readonly messages: number; readonly events: number };
+  readonly seed: Sizes & { readonly name: string };
   readonly now: () => Date;
 }
 
@@ -71,7 +71,7 @@ export async function openSandbox(settings: SandboxSettings): Promise<Sandbox> {
     registerGraph(scope, { world, mailboxes, origin, now, generation });
   });
   await app.register(async (scope) => {
-    const reset = (name: string, sizes: { messages: number; events: number }) => {
+    const reset = (name: string, sizes: Sizes) => {
       resets += 1;
       faults.clear();
       world.reset(name, sizes);
@@ -131,5 +131,5 @@ async function importFor(
     const known = world.tenants().flatMap((tenant) => tenant.people.map((person) => person.upn));
     throw new Error(`--import-as ${upn ?? ''}: the sandbox has nobody of that name. It has: ${known.join(', ')}`);
   }
-  return { upn: account.upn, report: await importFolder(mailboxes.of(account.upn), folder) };
+  return { upn: account.upn, report: await importFolder(mailboxes.of(account.upn), folder, new Date()) };
 }

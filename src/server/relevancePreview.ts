@@ -9,7 +9,7 @@ import type { Keyring } from '../db/keys/keyring.ts';
 import type { Database } from '../db/openDatabase.ts';
 import { participantsOf } from '../domain/items.ts';
 import { judge, type RelevancePolicy } from '../domain/relevance.ts';
-import { type Category, SYNCED_CATEGORIES } from '../domain/selection.ts';
+import { type Category, CATEGORIES } from '../domain/selection.ts';
 
 const MOST_ITEMS = 20_000;
 const PAGE = 500;
@@ -34,7 +34,7 @@ export async function previewRelevance(
   let looked = 0;
   let excluded = 0;
   for (const { member_id: memberId } of rows) {
-    for (const category of looked < MOST_ITEMS ? SYNCED_CATEGORIES : []) {
+    for (const category of looked < MOST_ITEMS ? CATEGORIES : []) {
       const counted = await count(database, keyring, { tenantId, memberId, category }, policy, MOST_ITEMS - looked);
       looked += counted.looked;
       excluded += counted.excluded;

@@ -2,7 +2,7 @@
 import type { AccessTokens } from '../consent/accessTokens.ts';
 import type { ConsentReader, Principal } from '../consent/ports.ts';
 import type { Explanation, Item, Items } from '../contract/api/items.ts';
-import { readFolderNames } from '../db/folders.ts';
+import { readContainerNames } from '../db/containers.ts';
 import { findByMessageId, type ItemPlace, readItems, type StoredItem } from '../db/items.ts';
 import type { Keyring } from '../db/keys/keyring.ts';
 import type { Database } from '../db/openDatabase.ts';
@@ -38,8 +38,7 @@ export async function listItems(
   if (key === null) {
     return { items: [], next: null };
   }
-  const names =
-    category === 'mail' ? await readFolderNames(database.kysely, { tenantId, mailboxId: memberId }, key) : new Map();
+  const names = await readContainerNames(database.kysely, { tenantId, mailboxId: memberId }, category, key);
   const page = await readItems(database.kysely, { tenantId, memberId, category }, key, from, PAGE);
   return {
     items: page.items.map((item) => present(item, names.get(item.folderId))),

@@ -11,11 +11,12 @@ import { watchGrants } from '../consent/watchGrants.ts';
 import type { Database } from '../db/openDatabase.ts';
 import { WAKE_CHANNEL } from '../db/transact.ts';
 import { eraseAll, type ErasePorts } from '../sync/erase.ts';
-import type { Lease, SyncPorts } from '../sync/ports.ts';
+import type { Lease, Room, SyncPorts } from '../sync/ports.ts';
 import { runRound } from '../sync/runRound.ts';
 import type { Log } from './log.ts';
 
 const MOST_ROUNDS = 8;
+const MOST_FIRST_ROUNDS = 6;
 const POLL_MILLISECONDS = 1_000;
 /** Grants are due every few minutes; nothing wakes this chore but time. */
 const WATCH_MILLISECONDS = 5_000;
@@ -41,6 +42,7 @@ export class Worker {
   #watchTimer: NodeJS.Timeout | undefined;
   #claiming: Promise<void> | undefined;
   #stopListening: (() => Promise<void>) | undefined;
+  #firstRounds = 0;
   #isStopped = false;
 
   constructor(parts: WorkerParts) {
@@ -107,13 +109,27 @@ export class Worker {
   }
 
   async #claim(): Promise<void> {
-    const { sync } = this.#parts;
     const room = MOST_ROUNDS - this.#rounds.size;
-    const leases = room > 0 ? await sync.store.claimDue(this.#owner, sync.now(), room) : [];
+    // First syncs are long: they never take the last places.
+    const first = Math.min(room, MOST_FIRST_ROUNDS - this.#firstRounds);
+    const current = await this.#claimLane({ current: room, first: 0 });
+    await this.#claimLane({ current: 0, first: Math.min(first, room - current) });
+  }
+
+  /** Answers how many were claimed. */
+  async #claimLane(room: Room): Promise<number> {
+    const { sync } = this.#parts;
+    const isFull = room.current <= 0 && room.first <= 0;
+    const leases = isFull ? [] : await sync.store.claimDue(this.#owner, sync.now(), room);
     for (const lease of leases) {
-      const round = this.#round(lease).finally(() => this.#rounds.delete(round));
+      this.#firstRounds += Number(lease.isFirst);
+      const round = this.#round(lease).finally(() => {
+        this.#firstRounds -= Number(lease.isFirst);
+        this.#rounds.delete(round);
+      });
       this.#rounds.add(round);
     }
+    return leases.length;
   }
 
   async #round(lease: Lease): Promise<void> {

@@ -1,7 +1,7 @@
 /**
  * What a page of changes means for what is stored: pure, so that laws can be tested on it.
  *
- * A page may name an item more than once; the last word counts. What relevance excludes is removed, so that
+ * A page may name an item more than once; the newest version counts, and of two that are equally old the last. What relevance excludes is removed, so that
  * an item that became irrelevant does not stay.
  */
 import { participantsOf, type SyncedItem } from '../domain/items.ts';
@@ -11,26 +11,40 @@ import type { Change, Unreadable } from './ports.ts';
 export interface MergedPage {
   readonly upserts: readonly SyncedItem[];
   readonly removals: readonly string[];
+  /** What relevance excludes, wherever it is. */
+  readonly excluded: readonly string[];
   readonly unreadable: readonly Unreadable[];
 }
 
 export function mergePage(changes: readonly Change<SyncedItem>[], policy: RelevancePolicy): MergedPage {
-  const last = new Map(changes.map((change) => [idOf(change), change]));
+  const last = new Map<string, Change<SyncedItem>>();
+  for (const change of changes) {
+    if (!isOlder(change, last.get(change.id))) {
+      last.set(change.id, change);
+    }
+  }
   const upserts: SyncedItem[] = [];
   const removals: string[] = [];
+  const excluded: string[] = [];
   const unreadable: Unreadable[] = [];
   for (const [id, change] of last) {
     if (change.kind === 'unreadable') {
       unreadable.push({ itemId: id, reason: change.reason, raw: change.raw });
-    } else if (change.kind === 'upsert' && judge(policy, participantsOf(change.item.content)).relevant) {
+    } else if (change.kind === 'removed') {
+      removals.push(id);
+    } else if (judge(policy, participantsOf(change.item.content)).relevant) {
       upserts.push(change.item);
     } else {
-      removals.push(id);
+      excluded.push(id);
     }
   }
-  return { upserts, removals, unreadable };
+  return { upserts, removals, excluded, unreadable };
 }
 
-function idOf(change: Change<SyncedItem>): string {
-  return change.kind === 'upsert' ? change.item.itemId : change.id;
+function isOlder(change: Change<SyncedItem>, before: Change<SyncedItem> | undefined): boolean {
+  if (change.kind !== 'upsert' || before?.kind !== 'upsert') {
+    return false;
+  }
+  const [at, atBefore] = [change.item.modifiedAt, before.item.modifiedAt];
+  return at !== null && atBefore !== null && at < atBefore;
 }

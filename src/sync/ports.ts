@@ -4,7 +4,7 @@ import type { SyncedItem } from '../domain/items.ts';
 import type { Mode } from '../domain/mode.ts';
 import type { RelevancePolicy } from '../domain/relevance.ts';
 import type { Category } from '../domain/selection.ts';
-import type { DesiredStream } from '../domain/streams.ts';
+import type { Containers, DesiredStream, ListedContainer } from '../domain/streams.ts';
 
 /** The right to work on one mailbox; a later holder has a higher fence and every write compares it. */
 export interface Lease {
@@ -12,6 +12,8 @@ export interface Lease {
   readonly mailboxId: string;
   readonly owner: string;
   readonly fence: number;
+  /** Whether something in the mailbox was never read to its end. */
+  readonly isFirst: boolean;
 }
 
 /** What a round works with; every write compares the epochs and is refused when one has risen. */
@@ -24,7 +26,7 @@ export interface RoundState {
   readonly facts: DecisionFacts;
   /** When an administrator last granted for everyone; a token from before cannot show it. */
   readonly grantedAt: Date | null;
-  readonly folders: readonly string[];
+  readonly containers: Containers;
 }
 
 export interface Stream extends DesiredStream {
@@ -35,19 +37,36 @@ export interface Stream extends DesiredStream {
   readonly reconciledAt: Date | null;
   readonly dueAt: Date;
   readonly failures: number;
+  /** The round in which the reading under way began; `null` between readings. */
+  readonly begunRound: number | null;
+  /** `null` until it was read to its end for the first time. */
+  readonly succeededAt: Date | null;
 }
 
-export interface PageCommit {
+/** What every written page has in common, whatever is on it. */
+export interface PageProgress {
   readonly stream: Stream;
+  /** Where the next page begins. */
+  readonly cursor: string | null;
+  readonly end: PageEnd;
+  /** The round as of whose beginning everything was read, where this is the end. */
+  readonly begunRound: number;
+  /** The same, where the reading goes on from `cursor` in a later round. */
+  readonly resumesRound: number | null;
+  readonly at: Date;
+  /** When the stream is due again, where this is the end. */
+  readonly nextAt: Date;
+}
+
+export interface PageCommit extends PageProgress {
   readonly upserts: readonly SyncedItem[];
   /** Ids that are no longer in this stream's container. */
   readonly removals: readonly string[];
+  /** Ids that must not be stored, in whatever container. */
+  readonly excluded: readonly string[];
   readonly unreadable: readonly Unreadable[];
-  readonly cursor: string | null;
-  readonly end: PageEnd;
   /** With `complete`: only what lies in this window is known to be gone; `null`: everything not met. */
   readonly proves: CalendarWindow | null;
-  readonly at: Date;
 }
 
 /**
@@ -56,17 +75,13 @@ export interface PageCommit {
  */
 export type PageEnd = 'more' | 'current' | 'complete';
 
-export interface FolderCommit {
-  readonly stream: Stream;
-  readonly upserts: readonly MailFolder[];
+export interface ContainerCommit extends PageProgress {
+  readonly upserts: readonly Container[];
   readonly removals: readonly string[];
-  readonly cursor: string | null;
-  readonly end: PageEnd;
-  readonly at: Date;
 }
 
-export interface MailFolder {
-  readonly folderId: string;
+/** A mail folder, a calendar, a contact folder or a task list. */
+export interface Container extends ListedContainer {
   readonly name: string;
   readonly itemCount: number | null;
 }
@@ -77,13 +92,34 @@ export interface Unreadable {
   readonly raw: unknown;
 }
 
+/** How many mailboxes a worker can take, of those that are up to date and of first syncs. */
+export interface Room {
+  readonly current: number;
+  readonly first: number;
+}
+
+export interface NextRound {
+  /** `null`: when the first of its streams is due. */
+  readonly dueAt: Date | null;
+  /** Where it has no stream. */
+  readonly idleAt: Date;
+  readonly quietUntil: Date | null;
+}
+
+export interface StreamFailure {
+  readonly code: string;
+  readonly dueAt: Date;
+  /** Whether the cursor is forgotten. */
+  readonly restarts: boolean;
+}
+
 export type WriteAnswer = 'written' | 'stale';
 
 export interface SyncStore {
-  claimDue(owner: string, now: Date, most: number): Promise<readonly Lease[]>;
+  claimDue(owner: string, now: Date, room: Room): Promise<readonly Lease[]>;
   /** Keeps the lease and says whether the round may go on: lease and epochs are still the ones it began with. */
   mayGoOn(state: RoundState): Promise<boolean>;
-  release(lease: Lease, next: { readonly dueAt: Date; readonly quietUntil: Date | null }): Promise<void>;
+  release(lease: Lease, next: NextRound): Promise<void>;
   /** Notes until when Graph asked for silence. */
   quiet(lease: Lease, until: Date): Promise<void>;
   /** `null` when the mailbox has no connection. */
@@ -92,11 +128,11 @@ export interface SyncStore {
   converge(state: RoundState, desired: readonly DesiredStream[], now: Date): Promise<readonly Stream[] | 'stale'>;
   readStream(state: RoundState, key: string): Promise<Stream | null>;
   commitPage(state: RoundState, page: PageCommit): Promise<WriteAnswer>;
-  commitFolders(state: RoundState, page: FolderCommit): Promise<WriteAnswer>;
+  commitContainers(state: RoundState, page: ContainerCommit): Promise<WriteAnswer>;
   /** Begins a stream anew: the cursor is forgotten, rows stay until the new generation has passed over them. */
   restart(state: RoundState, stream: Stream, windowOn: string | null, now: Date): Promise<Stream | 'stale'>;
-  recordFailure(state: RoundState, stream: Stream, failure: { code: string; dueAt: Date }): Promise<WriteAnswer>;
-  /** Removes what no folder has any more; answers when nothing is left to remove. */
+  recordFailure(state: RoundState, stream: Stream, failure: StreamFailure): Promise<WriteAnswer>;
+  /** Removes what no container has any more; answers when nothing is left to remove. */
   sweepGone(state: RoundState, category: Category, at: Date): Promise<WriteAnswer>;
   setMailboxKind(state: RoundState, kind: MailboxKind, at: Date): Promise<void>;
 }
@@ -113,13 +149,13 @@ export type GraphAnswer<T> =
   | { readonly kind: 'failed'; readonly code: string };
 
 export type Change<T> =
-  | { readonly kind: 'upsert'; readonly item: T }
+  | { readonly kind: 'upsert'; readonly id: string; readonly item: T }
   | { readonly kind: 'removed'; readonly id: string }
   | { readonly kind: 'unreadable'; readonly id: string; readonly reason: string; readonly raw: unknown };
 
 export interface GraphPage<T> {
   readonly changes: readonly Change<T>[];
-  /** The link to the next page, or the link with which the next round begins; one of them is there. */
+  /** The link to the next page, or the link with which the next round begins; neither at the end of a list. */
   readonly next: string | null;
   readonly delta: string | null;
 }
@@ -145,22 +181,24 @@ export interface GraphAccess {
 }
 
 export interface GraphPort {
-  mailFolders(access: GraphAccess, cursor: string | null): Promise<GraphAnswer<GraphPage<MailFolder>>>;
-  messages(
+  /** Calendars and task lists come whole, the others by delta. */
+  containers(
     access: GraphAccess,
-    folder: string,
-    level: 'limited' | 'full',
+    category: Category,
     cursor: string | null,
-  ): Promise<GraphAnswer<GraphPage<SyncedItem>>>;
+  ): Promise<GraphAnswer<GraphPage<Container>>>;
+  /** Everything but calendars. */
+  items(access: GraphAccess, stream: DesiredStream, cursor: string | null): Promise<GraphAnswer<GraphPage<SyncedItem>>>;
   calendarDelta(
     access: GraphAccess,
+    calendar: string,
     window: CalendarWindow,
     cursor: string | null,
   ): Promise<GraphAnswer<GraphPage<CalendarEvent>>>;
   calendarView(
     access: GraphAccess,
+    stream: DesiredStream,
     window: CalendarWindow,
-    level: 'limited' | 'full',
     cursor: string | null,
   ): Promise<GraphAnswer<GraphPage<CalendarEvent>>>;
   event(access: GraphAccess, eventId: string): Promise<GraphAnswer<CalendarEvent>>;

@@ -1,5 +1,5 @@
 /**
- * Reads the default calendar within a window of a year back and a year ahead.
+ * Reads one calendar within a window of a year back and a year ahead.
  *
  * The delta tells of changes, with occurrences as stubs that lack their series' fields: they are joined to
  * the series master, from the same page or fetched once a series and round. The delta does not report every
@@ -9,35 +9,46 @@
  * Source  "Get incremental changes to events in a calendar view" (learn.microsoft.com/graph).
  */
 import type { SyncedItem } from '../domain/items.ts';
+import { commitItems } from './commitItems.ts';
+import { followPages } from './followPages.ts';
 import type { CalendarEvent, CalendarWindow, Change, GraphPage, Stream } from './ports.ts';
-import { readPages } from './readPages.ts';
-import type { AskAnswer, RoundContext, StreamEnd } from './runRound.ts';
+import type { AskAnswer, RoundContext, StreamEnd } from './roundContext.ts';
 
 const DAY_MILLISECONDS = 86_400_000;
 const WINDOW_DAYS = 365;
+/** The window is laid anew after this many days; until then it reaches as much further ahead. */
+const WINDOW_LIFE_DAYS = 7;
 /** How often the calendar is proven complete while the delta reports nothing. */
 const PROOF_MILLISECONDS = 10 * 60_000;
 
 export async function readCalendar(context: RoundContext, stream: Stream): Promise<StreamEnd> {
   const { ports, state } = context;
-  const today = ports.now().toISOString().slice(0, 10);
-  const laid = stream.windowOn === today ? stream : await ports.store.restart(state, stream, today, ports.now());
+  const laid = isWindowFresh(stream, ports.now())
+    ? stream
+    : await ports.store.restart(state, stream, newWindow(ports.now(), ports.chance()), ports.now());
   if (laid === 'stale') {
     return { kind: 'stopped' };
   }
   return laid.level === 'limited' ? prove(context, laid) : followThenProve(context, laid);
 }
 
+/** The delta tells what has changed; the plain view is the truth, also where the delta never ends. */
 async function followThenProve(context: RoundContext, stream: Stream): Promise<StreamEnd> {
   const window = windowOf(stream);
   const follower = new Follower(context, window);
-  const end = await readPages(context, stream, {
+  const end = await followPages(context, stream, {
+    readsAll: false,
     fetch: (current, cursor) => follower.fetch(current, cursor),
-    proves: window,
+    commit: (progress, changes) => commitItems(context, progress, changes, window),
   });
   const age = context.ports.now().getTime() - (stream.reconciledAt?.getTime() ?? 0);
   const isDue = follower.sawChanges || stream.stage === 'baseline' || age > PROOF_MILLISECONDS;
-  return end.kind === 'current' && isDue ? prove(context, await latest(context, stream)) : end;
+  const isEndless = end.kind === 'failed' && end.code === 'endlessPaging';
+  if (!isEndless && (end.kind !== 'current' || !isDue)) {
+    return end;
+  }
+  const proof = await prove(context, await latest(context, stream));
+  return isEndless && proof.kind === 'current' ? end : proof;
 }
 
 /** The stream as the delta left it: the proof must keep the newest cursor. */
@@ -45,11 +56,21 @@ async function latest({ ports, state }: RoundContext, stream: Stream): Promise<S
   return (await ports.store.readStream(state, stream.key)) ?? stream;
 }
 
+function isWindowFresh({ windowOn }: Stream, now: Date): boolean {
+  const age = windowOn === null ? -1 : now.getTime() - Date.parse(`${windowOn}T00:00:00Z`);
+  return age >= 0 && age < (WINDOW_LIFE_DAYS + 1) * DAY_MILLISECONDS;
+}
+
+/** Today, or for half of them yesterday, so that not all of a fleet are laid anew on the same day. */
+function newWindow(now: Date, chance: number): string {
+  return new Date(now.getTime() - chance * DAY_MILLISECONDS).toISOString().slice(0, 10);
+}
+
 function windowOf(stream: Stream): CalendarWindow {
   const day = Date.parse(`${stream.windowOn ?? ''}T00:00:00Z`);
   return {
     start: new Date(day - WINDOW_DAYS * DAY_MILLISECONDS),
-    end: new Date(day + (WINDOW_DAYS + 1) * DAY_MILLISECONDS),
+    end: new Date(day + (WINDOW_DAYS + WINDOW_LIFE_DAYS + 1) * DAY_MILLISECONDS),
   };
 }
 
@@ -57,12 +78,12 @@ function windowOf(stream: Stream): CalendarWindow {
 async function prove(context: RoundContext, stream: Stream): Promise<StreamEnd> {
   const { graph } = context.ports;
   const window = windowOf(stream);
-  const proof: Stream = { ...stream, stage: 'baseline', generation: stream.generation + 1 };
-  return readPages(context, proof, {
-    keepsStreamCursor: true,
-    proves: window,
+  const proof: Stream = { ...stream, generation: stream.generation + 1 };
+  return followPages(context, proof, {
+    readsAll: true,
     fetch: async (current, cursor) =>
-      plain(await context.ask(current, (access) => graph.calendarView(access, window, current.level, cursor))),
+      plain(await context.ask(current, (access) => graph.calendarView(access, current, window, cursor))),
+    commit: (progress, changes) => commitItems(context, progress, changes, window),
   });
 }
 
@@ -80,7 +101,9 @@ class Follower {
 
   async fetch(stream: Stream, cursor: string | null): Promise<AskAnswer<GraphPage<SyncedItem>>> {
     const { graph } = this.#context.ports;
-    const answer = await this.#context.ask(stream, (token) => graph.calendarDelta(token, this.#window, cursor));
+    const answer = await this.#context.ask(stream, (access) =>
+      graph.calendarDelta(access, stream.container, this.#window, cursor),
+    );
     if (answer.kind !== 'ok') {
       return answer;
     }
@@ -118,7 +141,7 @@ class Follower {
       return { kind: 'ok', value: [] };
     }
     if (!event.isStub || event.seriesMasterId === null) {
-      return { kind: 'ok', value: [{ kind: 'upsert', item: event.item }] };
+      return { kind: 'ok', value: [{ kind: 'upsert', id: event.item.itemId, item: event.item }] };
     }
     const master = await this.#master(stream, event.seriesMasterId);
     return master.kind === 'ok' ? { kind: 'ok', value: joinOccurrence(event.item, master.value) } : master;
@@ -148,10 +171,12 @@ export function joinOccurrence(stub: SyncedItem, master: SyncedItem | null): rea
   }
   const { start, end, isAllDay } = stub.content;
   const content = { ...master.content, start, end, isAllDay: isAllDay ?? master.content.isAllDay };
-  return [{ kind: 'upsert', item: { ...stub, changeKey: stub.changeKey ?? master.changeKey, content } }];
+  const changeKey = stub.changeKey ?? master.changeKey;
+  const modifiedAt = stub.modifiedAt ?? master.modifiedAt;
+  return [{ kind: 'upsert', id: stub.itemId, item: { ...stub, changeKey, modifiedAt, content } }];
 }
 
-/** The plain view's pages: no stubs, and no links of a delta, so its end is the absence of a next page. */
+/** The plain view's pages: no stubs to complete. */
 function plain(answer: AskAnswer<GraphPage<CalendarEvent>>): AskAnswer<GraphPage<SyncedItem>> {
   if (answer.kind !== 'ok') {
     return answer;
@@ -159,7 +184,5 @@ function plain(answer: AskAnswer<GraphPage<CalendarEvent>>): AskAnswer<GraphPage
   const changes = answer.value.changes.map((change) =>
     change.kind === 'upsert' ? { ...change, item: change.item.item } : change,
   );
-  return { kind: 'ok', value: { ...answer.value, changes, delta: answer.value.next === null ? VIEW_END : null } };
+  return { kind: 'ok', value: { ...answer.value, changes } };
 }
-
-const VIEW_END = 'end of view';

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { ACTIONS, REASONS } from '../../src/domain/decision.ts';
 import { REFUSALS } from '../../src/domain/refusals.ts';
-import { SYNCED_CATEGORIES } from '../../src/domain/selection.ts';
+import { CATEGORIES, LEVELS_OF } from '../../src/domain/selection.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 
@@ -22,17 +22,16 @@ test('every folder of src has its line in docs/architecture.md, and every line i
 
 describe('every word that is put together at run time exists', () => {
   const words = new Set(Object.keys(JSON.parse(readFileSync(join(ROOT, 'src/client/text/en.json'), 'utf8'))));
-  const levels = ['off', 'limited', 'full'];
 
   test.each([
     ['reason', REASONS.map((reason) => `reason.${reason}`)],
     ['refused', REFUSALS.map((refusal) => `refused.${refusal}`)],
-    ['category', SYNCED_CATEGORIES.map((category) => `category.${category}`)],
-    ['meaning', SYNCED_CATEGORIES.flatMap((category) => levels.map((level) => `meaning.${category}.${level}`))],
+    ['category', CATEGORIES.map((category) => `category.${category}`)],
     [
-      'level',
-      SYNCED_CATEGORIES.flatMap((category) => ['limited', 'full'].map((level) => `level.${category}.${level}`)),
+      'meaning',
+      CATEGORIES.flatMap((category) => ['off', ...LEVELS_OF[category]].map((level) => `meaning.${category}.${level}`)),
     ],
+    ['level', CATEGORIES.flatMap((category) => LEVELS_OF[category].map((level) => `level.${category}.${level}`))],
   ])('%s', (_kind, ids) => {
     expect(ids.filter((id) => !words.has(id))).toEqual([]);
   });

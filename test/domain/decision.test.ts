@@ -3,14 +3,7 @@ import fc from 'fast-check';
 import { decide, type DecisionFacts, type Reason } from '../../src/domain/decision.ts';
 import { MODES } from '../../src/domain/mode.ts';
 import { missingScopes, scopesForLevel } from '../../src/domain/permissions.ts';
-import {
-  EMPTY_SELECTION,
-  isWithin,
-  type Level,
-  MOST_OFFERED,
-  OFF,
-  SYNCED_CATEGORIES,
-} from '../../src/domain/selection.ts';
+import { EMPTY_SELECTION, isWithin, type Level, MOST_OFFERED, OFF, CATEGORIES } from '../../src/domain/selection.ts';
 import { NOTHING_KNOWN, type PolicyKind, type UserConsentKnowledge } from '../../src/domain/userConsent.ts';
 
 const READ: Level = { sync: 'full', act: 'none', shared: false };
@@ -180,7 +173,7 @@ const anyFacts: fc.Arbitrary<DecisionFacts> = fc.record({
   erasing: fc.subarray(['mail', 'calendar']),
 });
 
-const anyCategory = fc.constantFrom(...SYNCED_CATEGORIES);
+const anyCategory = fc.constantFrom(...CATEGORIES);
 
 describe('laws of the decision', () => {
   test('nothing is effective without a live grant that covers it', () => {

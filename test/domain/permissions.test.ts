@@ -2,13 +2,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
-import {
-  levelWithin,
-  missingScopes,
-  PERMISSIONS,
-  scopesForLevel,
-  scopesForSelection,
-} from '../../src/domain/permissions.ts';
+import { PERMISSIONS } from '../../src/domain/permissionCatalog.ts';
+import { levelWithin, missingScopes, scopesForLevel, scopesForSelection } from '../../src/domain/permissions.ts';
 import { EMPTY_SELECTION, type Level } from '../../src/domain/selection.ts';
 
 const REFERENCE = resolve(import.meta.dirname, '../../../shared/reference/data/permissions.json');
@@ -23,6 +18,9 @@ describe('scopes of a level', () => {
     ['mail', level('off'), []],
     ['calendar', level('limited'), ['Calendars.ReadBasic']],
     ['calendar', level('full'), ['Calendars.Read']],
+    ['contacts', level('full'), ['Contacts.Read']],
+    ['tasks', level('full'), ['Tasks.Read']],
+    ['files', level('full'), ['Files.Read']],
   ] as const)('%s at %j needs %j', (category, chosen, scopes) => {
     expect(scopesForLevel(category, chosen)).toEqual(scopes);
   });

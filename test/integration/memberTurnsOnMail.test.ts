@@ -84,8 +84,7 @@ describe.each(ENGINES)('a member turns mail on, on %s', (engine) => {
     const later = EML.replace('<yes@', '<later@').replace('said yes', 'has a question');
     await world.control('POST', '/messages', { to: PEOPLE.mara, eml: later });
     await world.control('POST', '/messages', { to: PEOPLE.mara, eml: later });
-    await makeDue(world);
-    await world.settle();
+    await world.nextRound();
 
     expect(await countItems(world)).toBe(32);
   });
@@ -124,10 +123,6 @@ async function countItems(world: World): Promise<number> {
     world.product.database.kysely,
   );
   return Number(rows[0]?.count);
-}
-
-async function makeDue(world: World): Promise<void> {
-  await sql`update mailboxes set due_at = now() - interval '1 second'`.execute(world.product.database.kysely);
 }
 
 /** Everything readable in the tables that hold content. */

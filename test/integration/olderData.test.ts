@@ -91,8 +91,7 @@ describe('a data folder of the version before', () => {
       to: PEOPLE.mara,
       eml: 'From: Client <client@northpier.example>\r\nTo: mara.ellis@harborreed.example\r\nSubject: After the update\r\nMessage-ID: <after-the-update@northpier.example>\r\nDate: Sun, 22 Nov 2026 09:00:00 +0000\r\n\r\nHello.\r\n',
     });
-    await sql`update mailboxes set due_at = now()`.execute(world.product.database.kysely);
-    await world.settle();
+    await world.nextRound();
     const { body } = await world.as(PEOPLE.mara, 'GET', '/api/me/items?category=mail');
 
     expect(readList(body, 'items')).toContainEqual(expect.objectContaining({ subject: 'After the update' }));

@@ -15,7 +15,7 @@ beforeAll(async () => {
   await world.control('POST', '/grants', {
     tenant: HARBOR_REED,
     for: PEOPLE.mara,
-    scopes: ['Mail.Read', 'Calendars.Read'],
+    scopes: ['Mail.Read', 'Calendars.Read', 'Contacts.Read', 'Tasks.Read', 'Files.Read'],
   });
 });
 afterAll(() => world.close());
@@ -96,6 +96,13 @@ const isThere = existsSync(OPENAPI);
     ['/me/calendars', '/me/calendars'],
     [`/me/calendarView?${WINDOW}`, '/me/calendarView'],
     [`/me/calendarView/delta?${WINDOW}`, '/me/calendarView/delta()'],
+    ['/me/contacts', '/me/contacts'],
+    ['/me/contacts/delta', '/me/contacts/delta()'],
+    ['/me/contactFolders/delta', '/me/contactFolders/delta()'],
+    ['/me/todo/lists', '/me/todo/lists'],
+    ['/me/todo/lists/AQMkADtasksAAA/tasks/delta', '/me/todo/lists/{todoTaskList-id}/tasks/delta()'],
+    ['/me/drive', '/me/drive'],
+    ['/me/drive/root/delta', '/me/drive/root/delta()'],
   ])('GET %s', async (path, documented) => {
     const validate = validatorFor(documented, '200');
     const { status, body } = await graph(path);
@@ -108,7 +115,8 @@ const isThere = existsSync(OPENAPI);
     ['/me/messages/none', 404, 'ErrorItemNotFound'],
     ['/me/calendarView/delta?$select=subject', 400, 'BadRequest'],
     ['/me/mailFolders/inbox/messages/delta?$deltatoken=old', 410, 'SyncStateNotFound'],
-    ['/me/drive', 404, 'ResourceNotFound'],
+    ['/me/planner', 404, 'ResourceNotFound'],
+    ['/me/todo/lists/none/tasks/delta', 404, 'ErrorItemNotFound'],
   ])('GET %s is refused as Graph refuses it', async (path, status, code) => {
     const validate = validatorFor('/me', '4XX');
     const answer = await graph(path);

@@ -51,7 +51,7 @@ describe.each(ENGINES)('on %s', (engine) => {
     await world.control('PATCH', `/items/${first?.id}`, { subject: 'Changed' });
     await world.control('PATCH', `/items/${second?.id}`, { folder: 'archive' });
     await world.control('DELETE', `/items/${third?.id}`);
-    await nextRound();
+    await world.nextRound();
 
     expect(await storedMail()).toEqual(await trueMail());
     const after = await outboxKinds();
@@ -63,8 +63,8 @@ describe.each(ENGINES)('on %s', (engine) => {
     await consent({ ...EMPTY_SELECTION, mail: READ, calendar: READ });
     await world.settle();
     const before = await outboxKinds();
-    await nextRound();
-    await nextRound();
+    await world.nextRound();
+    await world.nextRound();
 
     expect(await outboxKinds()).toEqual(before);
   });
@@ -74,7 +74,7 @@ describe.each(ENGINES)('on %s', (engine) => {
     await world.settle();
     await world.control('POST', '/reset', { seed: 'another', messages: 12, events: 0 });
     await world.control('POST', '/grants', { tenant: HARBOR_REED, for: PEOPLE.mara, scopes: ['Mail.Read'] });
-    await nextRound();
+    await world.nextRound();
     await untilComplete();
 
     expect(await storedMail()).toEqual(await trueMail());
@@ -84,7 +84,7 @@ describe.each(ENGINES)('on %s', (engine) => {
     await consent({ ...EMPTY_SELECTION, mail: READ });
     await world.settle();
     await world.as(PEOPLE.mara, 'PATCH', '/api/me/sync', { selection: { mail: HEADERS } });
-    await nextRound();
+    await world.nextRound();
     const { body } = await world.as(PEOPLE.mara, 'GET', '/api/me/items?category=mail');
     const levels = new Set(itemsOf(body).map(({ level }) => level));
     const { rows } = await sql<{ size: number }>`select max(size) as size from items where level = 'full'`.execute(
@@ -153,7 +153,7 @@ describe.each(ENGINES)('on %s', (engine) => {
     const [gone = '', moved = ''] = rows.map(({ item_id: id }) => id);
     await world.control('DELETE', `/items/${gone}`);
     await world.control('PATCH', `/items/${moved}`, { subject: 'Moved by hand' });
-    await nextRound();
+    await world.nextRound();
     const items = itemsOf((await world.as(PEOPLE.mara, 'GET', '/api/me/items?category=calendar')).body);
 
     expect(await count()).toBe(Number(before) - 1);
@@ -176,7 +176,7 @@ describe.each(ENGINES)('on %s', (engine) => {
     await world.settle();
     const { body } = await world.control('GET', '/requests');
     const { next } = Object(body);
-    await nextRound();
+    await world.nextRound();
 
     const later = Object((await world.control('GET', `/requests?since=${next}`)).body).requests;
     expect(later.filter(({ target }: { target: string }) => target === 'graph')).toEqual([]);
@@ -188,7 +188,7 @@ describe.each(ENGINES)('on %s', (engine) => {
     await world.settle();
     await world.control('PUT', '/consent-policy', { tenant: HARBOR_REED, policy: 'notAdmitted' });
     await world.control('POST', '/faults', [{ match: { path: '/v1.0/' }, times: 3, action: 'status', status: 401 }]);
-    await nextRound();
+    await world.nextRound();
     const lost = await world.as(PEOPLE.mara, 'GET', '/api/me/sync');
 
     expect(lost).toMatchObject({
@@ -200,11 +200,11 @@ describe.each(ENGINES)('on %s', (engine) => {
     await consent({ ...EMPTY_SELECTION, mail: READ });
     await world.settle();
     await world.as(PEOPLE.mara, 'PATCH', '/api/me/sync', { selection: { mail: OFF }, data: { mail: 'keep' } });
-    await nextRound();
+    await world.nextRound();
     expect((await storedMail()).length).toBeGreaterThan(0);
     await world.control('DELETE', `/items/${(await truth()).messages[0]?.id}`);
     await world.as(PEOPLE.mara, 'PATCH', '/api/me/sync', { selection: { mail: READ } });
-    await nextRound();
+    await world.nextRound();
 
     expect(await storedMail()).toEqual(await trueMail());
   });
@@ -220,7 +220,7 @@ describe.each(ENGINES)('on %s', (engine) => {
       { match: { path: '/oauth2/v2.0/token' }, times: 20, action: 'status', ...fault },
       { match: { path: '/v1.0/' }, times: 2, action: 'status', status: 401 },
     ]);
-    await nextRound();
+    await world.nextRound();
 
     expect(await world.as(PEOPLE.mara, 'GET', '/api/me/sync')).toMatchObject({ body: { connection: 'connected' } });
   });
@@ -243,7 +243,7 @@ describe.each(ENGINES)('on %s', (engine) => {
     await world.settle();
     const { body } = await world.as(PEOPLE.hugo, 'GET', '/api/me/sync');
     const { next } = Object((await world.control('GET', '/requests')).body);
-    await nextRound();
+    await world.nextRound();
 
     expect(body).toMatchObject({ decisions: { mail: { reason: 'mailboxNone', control: 'microsoft' } } });
     const later = Object((await world.control('GET', `/requests?since=${next}`)).body).requests;
@@ -259,16 +259,10 @@ describe.each(ENGINES)('on %s', (engine) => {
     return world.product.database.kysely;
   }
 
-  async function nextRound(): Promise<void> {
-    await sql`update mailboxes set due_at = now() - interval '1 second', quiet_until = null`.execute(db());
-    await sql`update streams set due_at = now() - interval '1 second'`.execute(db());
-    await world.settle();
-  }
-
   /** Rounds until no stream waits after a failure. */
   async function untilComplete(): Promise<void> {
     for (let round = 0; round < 8; round += 1) {
-      await nextRound();
+      await world.nextRound();
       const { rows } = await sql`select 1 from streams where error is not null or stage = 'baseline'`.execute(db());
       if (rows.length === 0) {
         return;
@@ -287,7 +281,7 @@ describe.each(ENGINES)('on %s', (engine) => {
 
   async function storedMail(): Promise<readonly string[]> {
     const { rows } = await sql<{ line: string }>`
-      select item_id || ' ' || folder_id || ' ' || change_key as line from items where category = 'mail' and not gone
+      select item_id || ' ' || folder_id || ' ' || change_key as line from items where category = 'mail' and gone_round is null
     `.execute(db());
     return rows.map(({ line }) => line).sort();
   }

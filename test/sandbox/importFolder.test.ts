@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { Mailbox } from '../../src/sandbox/graph/mailboxes.ts';
+import { Mailbox } from '../../src/sandbox/graph/mailbox.ts';
 import { occurrencesOf } from '../../src/sandbox/graph/recurrence.ts';
 import { generateMessage } from '../../src/sandbox/seed/generate.ts';
 import { importFolder } from '../../src/sandbox/seed/importFolder.ts';
@@ -42,23 +42,60 @@ const ICS = [
   'END:VCALENDAR',
 ].join('\r\n');
 
+const VCF = (name: string) => {
+  const [given = '', surname = ''] = name.split(' ');
+  return [
+    'BEGIN:VCARD',
+    'VERSION:4.0',
+    `FN:${name}`,
+    `N:${surname};${given};;;`,
+    `EMAIL:${given.toLowerCase()}@x.example`,
+    'ORG:Quillworks;Search',
+    'TEL:+44 20 7946 0001',
+    'END:VCARD',
+  ].join('\r\n');
+};
+const NOON = new Date('2026-11-21T12:00:00Z');
+
 let folder: string;
 let mailbox: Mailbox;
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'assent-import-'));
-  mailbox = new Mailbox(UPN, null, 'seed', { messages: 0, events: 0 });
+  mailbox = new Mailbox(UPN, null, 'seed', { messages: 0, events: 0, contacts: 0 });
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
 describe('importing a folder', () => {
-  test('takes mail, mailboxes and calendars, and adds nothing the second time', async () => {
+  test('takes mail, mailboxes, calendars and contacts, and adds nothing the second time', async () => {
     await writeFile(join(folder, 'one.eml'), EML('one'));
     await writeFile(join(folder, 'two.mbox'), `From a\n${EML('two')}\n\nFrom b\n${EML('three')}\n`);
     await writeFile(join(folder, 'week.ics'), ICS);
 
-    expect(await importFolder(mailbox, folder)).toEqual({ messages: 3, events: 1, known: 0, skipped: [] });
-    expect(await importFolder(mailbox, folder)).toEqual({ messages: 0, events: 0, known: 4, skipped: [] });
+    await writeFile(join(folder, 'people.vcf'), `${VCF('Nora Whitfield')}\r\n${VCF('Jonas Keller')}\r\n`);
+
+    expect(await importFolder(mailbox, folder, NOON)).toEqual({
+      messages: 3,
+      events: 1,
+      contacts: 2,
+      known: 0,
+      skipped: [],
+    });
+    expect(await importFolder(mailbox, folder, NOON)).toEqual({
+      messages: 0,
+      events: 0,
+      contacts: 0,
+      known: 6,
+      skipped: [],
+    });
+    expect(
+      mailbox.contacts
+        .all()
+        .map(({ displayName, surname, emailAddresses }) => [displayName, surname, emailAddresses[0]?.address]),
+    ).toEqual([
+      ['Nora Whitfield', 'Whitfield', 'nora@x.example'],
+      ['Jonas Keller', 'Keller', 'jonas@x.example'],
+    ]);
   });
 
   test('names, skips and counts what cannot be read, and goes on', async () => {
@@ -66,16 +103,17 @@ describe('importing a folder', () => {
     await writeFile(join(folder, 'b.ics'), 'BEGIN:VCALENDAR\r\nnonsense');
     await writeFile(join(folder, 'c.mbox'), 'not a mailbox');
     await writeFile(join(folder, 'd.eml'), EML('good'));
-    const report = await importFolder(mailbox, folder);
+    await writeFile(join(folder, 'e.vcf'), 'nobody');
+    const report = await importFolder(mailbox, folder, NOON);
 
     expect(report.messages).toBe(1);
-    expect(report.skipped.map(({ file }) => file)).toEqual(['a.eml', 'b.ics', 'c.mbox']);
+    expect(report.skipped.map(({ file }) => file)).toEqual(['a.eml', 'b.ics', 'c.mbox', 'e.vcf']);
   });
 
   test('reads encoded words, and a series with what differs from it', async () => {
     await writeFile(join(folder, 'one.eml'), EML('one'));
     await writeFile(join(folder, 'week.ics'), ICS);
-    await importFolder(mailbox, folder);
+    await importFolder(mailbox, folder, NOON);
     const [message] = mailbox.messagesFrom('inbox', 0, 10, mailbox.sequence).messages;
     const [event] = mailbox.events();
     const occurrences = event === undefined ? [] : occurrencesOf(event, new Date('2026-11-01'), new Date('2026-12-31'));
@@ -99,7 +137,7 @@ describe('OPS-07 generated mail', () => {
   });
 
   test('a mailbox of a million messages opens at once and pages without holding them', () => {
-    const large = new Mailbox(UPN, null, 'seed', { messages: 1_000_000, events: 0 });
+    const large = new Mailbox(UPN, null, 'seed', { messages: 1_000_000, events: 0, contacts: 0 });
     const page = large.messagesFrom('inbox', 999_000, 1_000, 0);
 
     expect(page.messages.length).toBeGreaterThan(400);
@@ -108,7 +146,7 @@ describe('OPS-07 generated mail', () => {
 
   test('what is delivered, changed and deleted survives a restart', async () => {
     const file = join(folder, 'journal.jsonl');
-    const open = () => new Mailbox(UPN, file, 'seed', { messages: 3, events: 0 });
+    const open = () => new Mailbox(UPN, file, 'seed', { messages: 3, events: 0, contacts: 0 });
     const first = open();
     const [a, b] = [generateMessage('seed', UPN, 0), generateMessage('seed', UPN, 1)];
     first.changeMessage({ ...a, subject: 'Changed' });

@@ -52,6 +52,7 @@ export const MICROSOFT_NAMES = ['teams.microsoft.com', 'outlook.office.com', 'ap
 export interface WorldOptions {
   readonly messages?: number;
   readonly events?: number;
+  readonly contacts?: number;
   readonly engine?: 'pglite' | 'postgres';
   /** office.js from Microsoft's address, as in production. */
   readonly officeFromMicrosoft?: boolean;
@@ -84,6 +85,8 @@ export interface World {
   token(upn: string, more?: object): Promise<string>;
   /** Runs the worker until no mailbox is due, no consent waits and nothing is being erased. */
   settle(): Promise<void>;
+  /** Has every mailbox read again, whatever it waits for, and settles. */
+  nextRound(): Promise<void>;
   /** Moves the product's clock forward; Microsoft's goes on as it is. */
   advance(milliseconds: number): void;
   close(): Promise<void>;
@@ -124,7 +127,12 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     },
     folder: options.data === undefined ? null : join(folder, 'sandbox'),
     assets: join(ROOT, 'dist', 'sandbox'),
-    seed: { name: 'tests', messages: options.messages ?? 40, events: options.events ?? 20 },
+    seed: {
+      name: 'tests',
+      messages: options.messages ?? 40,
+      events: options.events ?? 20,
+      contacts: options.contacts ?? 6,
+    },
     now: () => new Date(),
   });
   const settings = readSettings({
@@ -169,6 +177,10 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
       return call(agent, origin, path, { ...init, headers: { ...json, authorization, ...headers } });
     },
     settle: () => settle(opened.product, clock.now),
+    nextRound: async () => {
+      await makeDue(opened.product, clock.now());
+      await settle(opened.product, clock.now);
+    },
     advance: (milliseconds) => {
       ahead += milliseconds;
     },
@@ -236,6 +248,11 @@ export function readField(body: unknown, name: string): string {
 }
 
 const PATIENCE_MILLISECONDS = 45_000;
+
+async function makeDue({ database }: Product, now: Date): Promise<void> {
+  await sql`update streams set due_at = ${now}`.execute(database.kysely);
+  await sql`update mailboxes set due_at = ${now}, quiet_until = null`.execute(database.kysely);
+}
 
 /** A mailbox that was looked at without anything new is due again only with the next timed round. */
 async function settle({ worker, database }: Product, now: () => Date): Promise<void> {

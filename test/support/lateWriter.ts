@@ -1,7 +1,6 @@
 /** A worker that reads what it may do and writes at any time later: what is then stored shows whether it is fenced. */
 import { decide } from '../../src/domain/decision.ts';
 import { SYNC_LEVELS, type SyncLevel } from '../../src/domain/selection.ts';
-import { DEFAULT_CALENDAR, FOLDER_LIST } from '../../src/domain/streams.ts';
 import type { Lease, RoundState, SyncStore, WriteAnswer } from '../../src/sync/ports.ts';
 import { type Synced, SYNCED } from './anEvent.ts';
 
@@ -33,7 +32,10 @@ export class LateWriter {
 
   /** One lease a mailbox for the whole run, so that nothing but the epochs stops a late writer. */
   async beginRounds(): Promise<void> {
-    for (const lease of await this.#store.claimDue('worker', this.#now(), MOST_MAILBOXES)) {
+    for (const lease of await this.#store.claimDue('worker', this.#now(), {
+      current: MOST_MAILBOXES,
+      first: MOST_MAILBOXES,
+    })) {
       this.#leases.set(lease.mailboxId, lease);
     }
     for (const lease of this.#leases.values()) {
@@ -62,7 +64,7 @@ export class LateWriter {
   }
 
   #commit({ state, category }: Round, itemId: string): Promise<WriteAnswer> {
-    const container = category === 'mail' ? FOLDER_LIST : DEFAULT_CALENDAR;
+    const container = 'a container';
     const at = this.#now();
     return this.#store.commitPage(state, {
       stream: {
@@ -77,14 +79,20 @@ export class LateWriter {
         reconciledAt: null,
         dueAt: at,
         failures: 0,
+        begunRound: null,
+        succeededAt: null,
       },
-      upserts: [{ itemId, changeKey: null, at, content: { subject: 'late', people: [] } }],
+      upserts: [{ itemId, changeKey: null, modifiedAt: null, at, content: { subject: 'late', people: [] } }],
       removals: [],
+      excluded: [],
       unreadable: [],
       cursor: null,
       end: 'more',
       proves: null,
+      begunRound: state.lease.fence,
+      resumesRound: state.lease.fence,
       at,
+      nextAt: at,
     });
   }
 }

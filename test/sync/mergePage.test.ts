@@ -8,13 +8,16 @@ import type { Change } from '../../src/sync/ports.ts';
 const NOON = new Date('2026-11-21T12:00:00Z');
 
 function item(itemId: string, changeKey: string, address = 'nora@quillworks.example'): SyncedItem {
-  return { itemId, changeKey, at: NOON, content: { subject: changeKey, people: [{ address, role: 'from' }] } };
+  const content = { subject: changeKey, people: [{ address, role: 'from' as const }] };
+  return { itemId, changeKey, modifiedAt: null, at: NOON, content };
+}
+
+function upsert(changed: SyncedItem): Change<SyncedItem> {
+  return { kind: 'upsert', id: changed.itemId, item: changed };
 }
 
 const changes: fc.Arbitrary<Change<SyncedItem>> = fc.oneof(
-  fc
-    .tuple(fc.constantFrom('a', 'b', 'c'), fc.string())
-    .map(([id, key]) => ({ kind: 'upsert' as const, item: item(id, key) })),
+  fc.tuple(fc.constantFrom('a', 'b', 'c'), fc.string()).map(([id, key]) => upsert(item(id, key))),
   fc.constantFrom('a', 'b', 'c').map((id) => ({ kind: 'removed' as const, id })),
 );
 
@@ -31,30 +34,31 @@ function apply(pages: readonly (readonly Change<SyncedItem>[])[]): ReadonlyMap<s
 
 describe('merging a page', () => {
   test('SYN-04 of an item that comes several times the last word counts', () => {
-    const page = [
-      { kind: 'upsert', item: item('a', 'old') },
-      { kind: 'removed', id: 'a' },
-      { kind: 'upsert', item: item('a', 'new') },
-    ] as const;
+    const page = [upsert(item('a', 'old')), { kind: 'removed', id: 'a' } as const, upsert(item('a', 'new'))];
 
     expect(mergePage(page, EVERYTHING)).toMatchObject({ upserts: [{ changeKey: 'new' }], removals: [] });
   });
 
-  test('what became irrelevant is removed', () => {
-    const page = [{ kind: 'upsert', item: item('a', '1', 'x@harborreed.example') }] as const;
+  test('SYN-04 an older version that comes last does not replace a newer one', () => {
+    const newer = { ...item('a', 'new'), modifiedAt: new Date('2026-11-21T11:00:00Z') };
+    const older = { ...item('a', 'old'), modifiedAt: new Date('2026-11-21T10:00:00Z') };
+
+    expect(mergePage([upsert(newer), upsert(older)], EVERYTHING)).toMatchObject({ upserts: [{ changeKey: 'new' }] });
+  });
+
+  test('what became irrelevant is removed, wherever it is', () => {
+    const page = [upsert(item('a', '1', 'x@harborreed.example'))];
 
     expect(mergePage(page, { ignoredDomains: ['harborreed.example'] })).toEqual({
       upserts: [],
-      removals: ['a'],
+      removals: [],
+      excluded: ['a'],
       unreadable: [],
     });
   });
 
   test('SYN-18 an unreadable item is set aside and the others go on', () => {
-    const page = [
-      { kind: 'unreadable', id: 'bad', reason: 'id: invalid', raw: {} },
-      { kind: 'upsert', item: item('a', '1') },
-    ] as const;
+    const page = [{ kind: 'unreadable', id: 'bad', reason: 'id: invalid', raw: {} } as const, upsert(item('a', '1'))];
 
     expect(mergePage(page, EVERYTHING)).toMatchObject({ upserts: [{ itemId: 'a' }], unreadable: [{ itemId: 'bad' }] });
   });

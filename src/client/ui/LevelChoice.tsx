@@ -1,5 +1,5 @@
-/** The levels of one category as radio buttons, each with what it means. */
-import { Field, Radio, RadioGroup } from '@fluentui/react-components';
+/** The levels of one category as radio buttons, each with what it means; where there is one only, what that means. */
+import { Field, Radio, RadioGroup, Text } from '@fluentui/react-components';
 import type { Category, Level } from '../../domain/selection.ts';
 import { type WordId, useWords } from '../text/Words.tsx';
 
@@ -11,7 +11,7 @@ interface Option {
   readonly meaning: WordId;
 }
 
-const OFFERED: Partial<Readonly<Record<Category, readonly Option[]>>> = {
+const OFFERED: Readonly<Record<Category, readonly Option[]>> = {
   mail: [
     { choice: 'full', label: 'level.mail.full', meaning: 'meaning.mail.full' },
     { choice: 'limited', label: 'level.mail.limited', meaning: 'meaning.mail.limited' },
@@ -22,6 +22,18 @@ const OFFERED: Partial<Readonly<Record<Category, readonly Option[]>>> = {
     { choice: 'full', label: 'level.calendar.full', meaning: 'meaning.calendar.full' },
     { choice: 'limited', label: 'level.calendar.limited', meaning: 'meaning.calendar.limited' },
     { choice: 'off', label: 'level.off', meaning: 'meaning.calendar.off' },
+  ],
+  contacts: [
+    { choice: 'full', label: 'level.contacts.full', meaning: 'meaning.contacts.full' },
+    { choice: 'off', label: 'level.off', meaning: 'meaning.contacts.off' },
+  ],
+  tasks: [
+    { choice: 'full', label: 'level.tasks.full', meaning: 'meaning.tasks.full' },
+    { choice: 'off', label: 'level.off', meaning: 'meaning.tasks.off' },
+  ],
+  files: [
+    { choice: 'full', label: 'level.files.full', meaning: 'meaning.files.full' },
+    { choice: 'off', label: 'level.off', meaning: 'meaning.files.off' },
   ],
 };
 
@@ -50,7 +62,11 @@ export interface LevelChoiceProps {
 
 export function LevelChoice({ category, label, choices, value, onChange }: LevelChoiceProps) {
   const words = useWords();
-  const options = (OFFERED[category] ?? []).filter(({ choice }) => choices.includes(choice));
+  const options = OFFERED[category].filter(({ choice }) => choices.includes(choice));
+  const [only] = options;
+  if (options.length === 1 && only !== undefined) {
+    return <Text>{words(only.meaning)}</Text>;
+  }
   return (
     <Field label={{ children: label, style: { fontWeight: 600 } }}>
       <RadioGroup

@@ -1,6 +1,7 @@
 /** Permissions in plain language, each with the name that Microsoft's own dialog shows. */
 import { makeStyles, Text, tokens } from '@fluentui/react-components';
-import { findPermission, type Permission } from '../../domain/permissions.ts';
+import type { Permission } from '../../domain/permissionCatalog.ts';
+import { findPermission } from '../../domain/permissions.ts';
 import { useWords } from '../text/Words.tsx';
 
 const useStyles = makeStyles({

@@ -119,7 +119,7 @@ export class Keyring {
       this.#kept.delete(textOf(name));
       return null;
     }
-    const key = new DataKey(this.#unwrap(name, wrapped));
+    const key = new DataKey(wrapped.keyId, this.#unwrap(name, wrapped));
     this.#kept.set(textOf(name), { key, until: this.#now().getTime() + KEPT_MILLISECONDS });
     return key;
   }

@@ -1,18 +1,28 @@
 /**
- * The default calendar: changes by `calendarView/delta`, which takes no `$select` and gives occurrences as
- * stubs, and the plain `calendarView`, which gives every occurrence whole.
+ * Calendars: their list, and of each the changes by `calendarView/delta`, which takes no `$select` and gives
+ * occurrences as stubs, and the plain `calendarView`, which gives every occurrence whole.
  *
- * Source  "Get incremental changes to events in a calendar view", "List calendarView".
+ * Source  "List calendars", "Get incremental changes to events in a calendar view", "List calendarView".
  */
 import { z } from 'zod';
 import type { Person } from '../../domain/items.ts';
-import type { CalendarEvent, CalendarWindow, GraphAccess, GraphAnswer, GraphPage } from '../../sync/ports.ts';
-import { readPage } from './pages.ts';
+import type { DesiredStream } from '../../domain/streams.ts';
+import type {
+  CalendarEvent,
+  CalendarWindow,
+  Container,
+  GraphAccess,
+  GraphAnswer,
+  GraphPage,
+} from '../../sync/ports.ts';
+import { EmailAddress, instantOrNull, personOf } from './fields.ts';
+import { Id, readPage } from './pages.ts';
 import type { GraphTransport } from './transport.ts';
 
 const BASIC = [
   'id',
   'changeKey',
+  'lastModifiedDateTime',
   'type',
   'seriesMasterId',
   'subject',
@@ -23,33 +33,55 @@ const BASIC = [
   'attendees',
   'location',
   'iCalUId',
+  'originalStartTimeZone',
+  'originalEndTimeZone',
 ];
 
 const Instant = z.object({ dateTime: z.string(), timeZone: z.string().nullish() });
-const Address = z.object({ name: z.string().nullish(), address: z.string().nullish() });
+
+const Calendar = z.object({ id: Id, name: z.string().nullish(), canShare: z.boolean().nullish() });
 
 const Event = z.object({
-  id: z.string().min(1),
-  changeKey: z.string().nullish(),
+  id: Id,
+  changeKey: Id.nullish(),
+  lastModifiedDateTime: z.iso.datetime({ offset: true }).nullish(),
+  originalStartTimeZone: z.string().nullish(),
+  originalEndTimeZone: z.string().nullish(),
   type: z.enum(['singleInstance', 'occurrence', 'exception', 'seriesMaster']).nullish(),
   seriesMasterId: z.string().nullish(),
   subject: z.string().nullish(),
   start: Instant,
   end: Instant,
   isAllDay: z.boolean().nullish(),
-  organizer: z.object({ emailAddress: Address.nullish() }).nullish(),
-  attendees: z.array(z.object({ type: z.string().nullish(), emailAddress: Address.nullish() })).nullish(),
+  organizer: z.object({ emailAddress: EmailAddress.nullish() }).nullish(),
+  attendees: z.array(z.object({ type: z.string().nullish(), emailAddress: EmailAddress.nullish() })).nullish(),
   location: z.object({ displayName: z.string().nullish() }).nullish(),
   body: z.object({ contentType: z.string(), content: z.string() }).nullish(),
 });
 
+/** Only the owner may share a calendar on, so that tells whose it is. */
+export function readCalendarsPage(
+  transport: GraphTransport,
+  access: GraphAccess,
+  cursor: string | null,
+): Promise<GraphAnswer<GraphPage<Container>>> {
+  return readPage(transport, {
+    access,
+    url: cursor ?? transport.url(`${access.mailbox}/calendars`, { $select: 'id,name,canShare', $top: '100' }),
+    schema: Calendar,
+    present: ({ id, name, canShare }) => ({ id, name: name ?? '', isShared: canShare === false, itemCount: null }),
+    isDelta: false,
+  });
+}
+
 export function readCalendarDeltaPage(
   transport: GraphTransport,
   access: GraphAccess,
+  calendar: string,
   window: CalendarWindow,
   cursor: string | null,
 ): Promise<GraphAnswer<GraphPage<CalendarEvent>>> {
-  const url = cursor ?? transport.url(`${access.mailbox}/calendarView/delta`, boundsOf(window));
+  const url = cursor ?? transport.url(`${viewOf(access, calendar)}/delta`, boundsOf(window));
   return readPage(transport, {
     access,
     url,
@@ -62,13 +94,12 @@ export function readCalendarDeltaPage(
 export function readCalendarViewPage(
   transport: GraphTransport,
   access: GraphAccess,
+  { container, level }: DesiredStream,
   window: CalendarWindow,
-  level: 'limited' | 'full',
   cursor: string | null,
 ): Promise<GraphAnswer<GraphPage<CalendarEvent>>> {
   const select = level === 'full' ? [...BASIC, 'body'] : BASIC;
-  const url =
-    cursor ?? transport.url(`${access.mailbox}/calendarView`, { ...boundsOf(window), $select: select.join(',') });
+  const url = cursor ?? transport.url(viewOf(access, container), { ...boundsOf(window), $select: select.join(',') });
   return readPage(transport, {
     access,
     url,
@@ -91,6 +122,10 @@ export async function readEvent(
   return answer.kind === 'ok' ? { kind: 'ok', value: presentEvent(answer.value, 'full') } : answer;
 }
 
+function viewOf({ mailbox }: GraphAccess, calendar: string): string {
+  return `${mailbox}/calendars/${encodeURIComponent(calendar)}/calendarView`;
+}
+
 function boundsOf({ start, end }: CalendarWindow): Record<string, string> {
   return { startDateTime: start.toISOString(), endDateTime: end.toISOString() };
 }
@@ -104,6 +139,7 @@ function presentEvent(event: z.infer<typeof Event>, level: 'limited' | 'full'): 
     item: {
       itemId: event.id,
       changeKey: event.changeKey ?? null,
+      modifiedAt: instantOrNull(event.lastModifiedDateTime),
       at: new Date(start),
       content: {
         subject: event.subject ?? '',
@@ -111,6 +147,8 @@ function presentEvent(event: z.infer<typeof Event>, level: 'limited' | 'full'): 
         start,
         end: instantOf(event.end),
         isAllDay: event.isAllDay ?? undefined,
+        startTimeZone: event.originalStartTimeZone ?? undefined,
+        endTimeZone: event.originalEndTimeZone ?? undefined,
         location: event.location?.displayName ?? undefined,
         body: level === 'full' ? (event.body ?? undefined) : undefined,
       },
@@ -131,9 +169,4 @@ function peopleOf(event: z.infer<typeof Event>): readonly Person[] {
     personOf(ATTENDEE_ROLES.find((role) => role === type) ?? 'required', emailAddress),
   );
   return [personOf('organizer', event.organizer?.emailAddress), ...attendees].flatMap((person) => person ?? []);
-}
-
-function personOf(role: Person['role'], address: z.infer<typeof Address> | null | undefined): Person | null {
-  const name = address?.name ?? undefined;
-  return (address?.address ?? '') === '' && name === undefined ? null : { role, address: address?.address ?? '', name };
 }

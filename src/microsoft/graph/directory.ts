@@ -102,7 +102,10 @@ export function openDirectory(transport: GraphTransport, clientId: string): Dire
       return readPeople(transport, accessToken, transport.url(path, { $select: PERSON, $top: PAGE }), MOST_PAGES);
     },
     probe: async (accessToken, memberId, category, { sync }) =>
-      probeOf(await transport.get(accessToken, probeUrl(transport, memberId, category, sync), Probed), sync),
+      probeOf(
+        await transport.get(accessToken, probeUrl(transport, memberId, category, sync), Probed),
+        hasBody(category) && sync === 'full',
+      ),
   };
 }
 
@@ -132,9 +135,22 @@ function groupsUrl(transport: GraphTransport, search: string): string {
 }
 
 function probeUrl(transport: GraphTransport, memberId: string, category: Category, sync: SyncLevel): string {
-  const collection = category === 'calendar' ? 'events' : 'messages';
-  const path = `users/${encodeURIComponent(memberId)}/${collection}`;
-  return transport.url(path, { $top: '1', $select: sync === 'full' ? 'id,body' : 'id' });
+  const path = `users/${encodeURIComponent(memberId)}/${PROBED[category]}`;
+  return transport.url(path, { $top: '1', $select: hasBody(category) && sync === 'full' ? 'id,body' : 'id' });
+}
+
+/** What is there in every mailbox, and in every drive. */
+const PROBED: Readonly<Record<Category, string>> = {
+  mail: 'messages',
+  calendar: 'events',
+  contacts: 'contacts',
+  tasks: 'todo/lists',
+  files: 'drive/root/children',
+};
+
+/** Where a narrower permission answers as well, only the body tells them apart. */
+function hasBody(category: Category): boolean {
+  return category === 'mail' || category === 'calendar';
 }
 
 /** Users only, no guests and nobody who is disabled; a group may hold devices and other groups as well. */
@@ -217,10 +233,10 @@ function answerOf<Raw, T>(answer: GraphAnswer<Raw>, present: (raw: Raw) => T): D
 }
 
 /** Basic permissions give the item and leave its text out, which is less than the level needs. */
-function probeOf(answer: GraphAnswer<z.infer<typeof Probed>>, sync: SyncLevel): ProbeResult {
+function probeOf(answer: GraphAnswer<z.infer<typeof Probed>>, wantsBody: boolean): ProbeResult {
   switch (answer.kind) {
     case 'ok':
-      return sync === 'full' && answer.value.value.some(({ body }) => body === undefined) ? 'refused' : 'reached';
+      return wantsBody && answer.value.value.some(({ body }) => body === undefined) ? 'refused' : 'reached';
     case 'forbidden':
     case 'unauthorized':
       return 'refused';

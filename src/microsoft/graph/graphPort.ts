@@ -1,15 +1,62 @@
 /** Fulfils what sync asks of Graph, category by category. */
-import type { GraphPort } from '../../sync/ports.ts';
-import { readCalendarDeltaPage, readCalendarViewPage, readEvent } from './calendar.ts';
+import type { Category } from '../../domain/selection.ts';
+import type { DesiredStream } from '../../domain/streams.ts';
+import type { SyncedItem } from '../../domain/items.ts';
+import type { Container, GraphAccess, GraphAnswer, GraphPage, GraphPort } from '../../sync/ports.ts';
+import { readCalendarDeltaPage, readCalendarsPage, readCalendarViewPage, readEvent } from './calendar.ts';
+import { readContactFoldersPage, readContactsPage } from './contacts.ts';
+import { readDrivePage } from './files.ts';
 import { readMailFoldersPage, readMessagesPage } from './mail.ts';
+import { readTaskListsPage, readTasksPage } from './tasks.ts';
 import type { GraphTransport } from './transport.ts';
 
 export function openGraphPort(transport: GraphTransport): GraphPort {
   return {
-    mailFolders: (access, cursor) => readMailFoldersPage(transport, access, cursor),
-    messages: (access, folder, level, cursor) => readMessagesPage(transport, access, folder, level, cursor),
-    calendarDelta: (access, window, cursor) => readCalendarDeltaPage(transport, access, window, cursor),
-    calendarView: (access, window, level, cursor) => readCalendarViewPage(transport, access, window, level, cursor),
+    containers: (access, category, cursor) => readContainersPage(transport, access, category, cursor),
+    items: (access, stream, cursor) => readItemsPage(transport, access, stream, cursor),
+    calendarDelta: (access, calendar, window, cursor) =>
+      readCalendarDeltaPage(transport, access, calendar, window, cursor),
+    calendarView: (access, stream, window, cursor) => readCalendarViewPage(transport, access, stream, window, cursor),
     event: (access, eventId) => readEvent(transport, access, eventId),
   };
+}
+
+function readContainersPage(
+  transport: GraphTransport,
+  access: GraphAccess,
+  category: Category,
+  cursor: string | null,
+): Promise<GraphAnswer<GraphPage<Container>>> {
+  switch (category) {
+    case 'mail':
+      return readMailFoldersPage(transport, access, cursor);
+    case 'calendar':
+      return readCalendarsPage(transport, access, cursor);
+    case 'contacts':
+      return readContactFoldersPage(transport, access, cursor);
+    case 'tasks':
+      return readTaskListsPage(transport, access, cursor);
+    case 'files':
+      return Promise.resolve({ kind: 'ok', value: { changes: [], next: null, delta: null } });
+  }
+}
+
+function readItemsPage(
+  transport: GraphTransport,
+  access: GraphAccess,
+  { category, container, level }: DesiredStream,
+  cursor: string | null,
+): Promise<GraphAnswer<GraphPage<SyncedItem>>> {
+  switch (category) {
+    case 'mail':
+      return readMessagesPage(transport, access, container, level, cursor);
+    case 'contacts':
+      return readContactsPage(transport, access, container, cursor);
+    case 'tasks':
+      return readTasksPage(transport, access, container, cursor);
+    case 'files':
+      return readDrivePage(transport, access, cursor);
+    case 'calendar':
+      return Promise.resolve({ kind: 'failed', code: 'unexpectedAnswer' });
+  }
 }

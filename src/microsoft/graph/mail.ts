@@ -5,14 +5,16 @@
  *         Mail.ReadBasic leaves out: body, bodyPreview, uniqueBody, attachments, extensions.
  */
 import { z } from 'zod';
-import type { Person, SyncedItem } from '../../domain/items.ts';
-import type { GraphAccess, GraphAnswer, GraphPage, MailFolder } from '../../sync/ports.ts';
-import { readPage } from './pages.ts';
+import type { Attachment, Person, SyncedItem } from '../../domain/items.ts';
+import type { Container, GraphAccess, GraphAnswer, GraphPage } from '../../sync/ports.ts';
+import { EmailAddress, instantOrNull, personOf } from './fields.ts';
+import { Id, readPage } from './pages.ts';
 import type { GraphTransport } from './transport.ts';
 
 const HEADERS = [
   'id',
   'changeKey',
+  'lastModifiedDateTime',
   'subject',
   'from',
   'sender',
@@ -25,29 +27,36 @@ const HEADERS = [
   'conversationId',
 ];
 
-const Address = z.object({
-  emailAddress: z.object({ name: z.string().nullish(), address: z.string().nullish() }).nullish(),
+const Recipient = z.object({ emailAddress: EmailAddress.nullish() });
+
+const AttachmentBody = z.object({
+  name: z.string().nullish(),
+  contentType: z.string().nullish(),
+  size: z.number().nullish(),
+  isInline: z.boolean().nullish(),
 });
 
 const Message = z.object({
-  id: z.string().min(1),
-  changeKey: z.string().nullish(),
+  id: Id,
+  changeKey: Id.nullish(),
   subject: z.string().nullish(),
-  from: Address.nullish(),
-  sender: Address.nullish(),
-  toRecipients: z.array(Address).nullish(),
-  ccRecipients: z.array(Address).nullish(),
-  bccRecipients: z.array(Address).nullish(),
+  from: Recipient.nullish(),
+  sender: Recipient.nullish(),
+  toRecipients: z.array(Recipient).nullish(),
+  ccRecipients: z.array(Recipient).nullish(),
+  bccRecipients: z.array(Recipient).nullish(),
   receivedDateTime: z.iso.datetime({ offset: true }).nullish(),
   sentDateTime: z.iso.datetime({ offset: true }).nullish(),
   createdDateTime: z.iso.datetime({ offset: true }).nullish(),
+  lastModifiedDateTime: z.iso.datetime({ offset: true }).nullish(),
   internetMessageId: z.string().nullish(),
   conversationId: z.string().nullish(),
   body: z.object({ contentType: z.string(), content: z.string() }).nullish(),
+  attachments: z.array(AttachmentBody).nullish(),
 });
 
 const Folder = z.object({
-  id: z.string().min(1),
+  id: Id,
   displayName: z.string().nullish(),
   totalItemCount: z.number().nullish(),
 });
@@ -56,14 +65,15 @@ export function readMailFoldersPage(
   transport: GraphTransport,
   access: GraphAccess,
   cursor: string | null,
-): Promise<GraphAnswer<GraphPage<MailFolder>>> {
+): Promise<GraphAnswer<GraphPage<Container>>> {
   return readPage(transport, {
     access,
     url: cursor ?? transport.url(`${access.mailbox}/mailFolders/delta`, { $select: 'id,displayName,totalItemCount' }),
     schema: Folder,
     present: (folder) => ({
-      folderId: folder.id,
+      id: folder.id,
       name: folder.displayName ?? '',
+      isShared: false,
       itemCount: folder.totalItemCount ?? null,
     }),
     isDelta: true,
@@ -77,13 +87,19 @@ export function readMessagesPage(
   level: 'limited' | 'full',
   cursor: string | null,
 ): Promise<GraphAnswer<GraphPage<SyncedItem>>> {
-  const select = level === 'full' ? [...HEADERS, 'body'] : HEADERS;
+  const options =
+    level === 'full'
+      ? {
+          $select: [...HEADERS, 'body'].join(','),
+          $expand: 'attachments($select=id,name,contentType,size,isInline)',
+        }
+      : { $select: HEADERS.join(',') };
   return readPage(transport, {
     access,
     url:
       cursor ??
       transport.url(`${access.mailbox}/mailFolders/${encodeURIComponent(folder)}/messages/delta`, {
-        $select: select.join(','),
+        ...options,
         $orderby: 'receivedDateTime desc',
       }),
     schema: Message,
@@ -98,6 +114,7 @@ function presentMessage(message: z.infer<typeof Message>, level: 'limited' | 'fu
   return {
     itemId: message.id,
     changeKey: message.changeKey ?? null,
+    modifiedAt: instantOrNull(message.lastModifiedDateTime),
     at: new Date(at ?? 0),
     content: {
       subject: message.subject ?? '',
@@ -110,18 +127,25 @@ function presentMessage(message: z.infer<typeof Message>, level: 'limited' | 'fu
       ],
       internetMessageId: message.internetMessageId ?? undefined,
       conversationId: message.conversationId ?? undefined,
-      body: level === 'full' ? (message.body ?? undefined) : undefined,
+      ...(level === 'full' ? { body: message.body ?? undefined, attachments: attachmentsOf(message.attachments) } : {}),
     },
   };
 }
 
+function attachmentsOf(list: z.infer<typeof Message>['attachments']): readonly Attachment[] | undefined {
+  return (list ?? []).length === 0
+    ? undefined
+    : list?.map(({ name, contentType, size, isInline }) => ({
+        name: name ?? '',
+        contentType: contentType ?? null,
+        size: size ?? 0,
+        isInline: isInline ?? false,
+      }));
+}
+
 function peopleOf(
   role: Person['role'],
-  addresses: readonly (z.infer<typeof Address> | null | undefined)[] | null | undefined,
+  addresses: readonly (z.infer<typeof Recipient> | null | undefined)[] | null | undefined,
 ): readonly Person[] {
-  return (addresses ?? []).flatMap((entry) => {
-    const address = entry?.emailAddress?.address ?? '';
-    const name = entry?.emailAddress?.name ?? undefined;
-    return address === '' && name === undefined ? [] : [{ role, address, name }];
-  });
+  return (addresses ?? []).flatMap((entry) => personOf(role, entry?.emailAddress) ?? []);
 }

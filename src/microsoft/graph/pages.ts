@@ -3,6 +3,7 @@
  *
  * One item that does not parse does not spoil its page: it becomes `unreadable`, with the reason.
  */
+import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { Change, GraphAccess, GraphAnswer, GraphPage } from '../../sync/ports.ts';
 import type { GraphTransport } from './transport.ts';
@@ -13,19 +14,32 @@ const Page = z.object({
   '@odata.deltaLink': z.string().optional(),
 });
 
-const Identified = z.object({ id: z.string().min(1) });
-const Removed = Identified.extend({ '@removed': z.object({ reason: z.string() }) });
+/** PostgreSQL keeps no NUL, and nothing this long in an index; Graph's own ids have neither. */
+const MOST_ID = 1_024;
+export const Id = z
+  .string()
+  .min(1)
+  .max(MOST_ID)
+  .regex(/^[^\0]*$/);
 
-export interface PageRequest<Raw, Item> {
+const Identified = z.object({ id: Id });
+/** Outlook and To Do say `@removed`, OneDrive has a facet. */
+const Removed = z.union([
+  Identified.extend({ '@removed': z.object({ reason: z.string() }) }),
+  Identified.extend({ deleted: z.looseObject({}) }),
+]);
+
+export interface PageRequest<Raw extends { readonly id: string }, Item> {
   readonly access: GraphAccess;
   readonly url: string;
   readonly schema: z.ZodType<Raw>;
-  readonly present: (raw: Raw) => Item;
+  /** `null` for what is no item, as the root of a drive. */
+  readonly present: (raw: Raw) => Item | null;
   /** Lists have no delta link; a delta without any link is broken off. */
   readonly isDelta: boolean;
 }
 
-export async function readPage<Raw, Item>(
+export async function readPage<Raw extends { readonly id: string }, Item>(
   transport: GraphTransport,
   request: PageRequest<Raw, Item>,
 ): Promise<GraphAnswer<GraphPage<Item>>> {
@@ -42,16 +56,25 @@ export async function readPage<Raw, Item>(
   return { kind: 'ok', value: { changes, next, delta } };
 }
 
-function changeOf<Raw, Item>(raw: unknown, { schema, present }: PageRequest<Raw, Item>): readonly Change<Item>[] {
+function changeOf<Raw extends { readonly id: string }, Item>(
+  raw: unknown,
+  { schema, present }: PageRequest<Raw, Item>,
+): readonly Change<Item>[] {
   const removed = Removed.safeParse(raw);
   if (removed.success) {
     return [{ kind: 'removed', id: removed.data.id }];
   }
   const parsed = schema.safeParse(raw);
   if (parsed.success) {
-    return [{ kind: 'upsert', item: present(parsed.data) }];
+    const item = present(parsed.data);
+    return item === null ? [] : [{ kind: 'upsert', id: parsed.data.id, item }];
   }
   const { data } = Identified.safeParse(raw);
   const reason = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.code}`).join('; ');
-  return data === undefined ? [] : [{ kind: 'unreadable', id: data.id, reason, raw }];
+  return [{ kind: 'unreadable', id: data?.id ?? placeholderOf(raw), reason, raw }];
+}
+
+/** A name for what has no usable id, the same whenever it comes. */
+function placeholderOf(raw: unknown): string {
+  return `unnamed ${createHash('sha256').update(JSON.stringify(raw)).digest('base64url').slice(0, 22)}`;
 }

@@ -17,6 +17,9 @@ export const SERVICE_ROLE_TITLES: Readonly<Record<string, string>> = {
   'Mail.Read': 'Read mail in all mailboxes',
   'Calendars.ReadBasic.All': 'Read basic details of calendars in all mailboxes',
   'Calendars.Read': 'Read calendars in all mailboxes',
+  'Contacts.Read': 'Read contacts in all mailboxes',
+  'Tasks.Read.All': "Read all users' tasks and tasklist",
+  'Files.Read.All': 'Read files in all site collections',
   'User.Read.All': "Read all users' full profiles and company properties",
   'GroupMember.Read.All': 'Read all group memberships',
 };

@@ -27,6 +27,10 @@ export const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   readGrants: ['Directory.Read.All', 'DelegatedPermissionGrant.ReadWrite.All'],
   changeGrants: ['DelegatedPermissionGrant.ReadWrite.All'],
   calendarBody: ['Calendars.Read', 'Calendars.ReadWrite'],
+  contacts: ['Contacts.Read', 'Contacts.ReadWrite'],
+  tasks: ['Tasks.Read', 'Tasks.ReadWrite'],
+  taskListsDelta: ['Tasks.ReadWrite'],
+  files: ['Files.Read', 'Files.Read.All', 'Files.ReadWrite', 'Files.ReadWrite.All'],
 };
 
 export interface Caller {
@@ -42,9 +46,13 @@ const MEANT_BY_ROLE: Readonly<Record<string, string>> = {
   'Mail.Read': 'Mail.Read',
   'Calendars.ReadBasic.All': 'Calendars.ReadBasic',
   'Calendars.Read': 'Calendars.Read',
+  'Contacts.Read': 'Contacts.Read',
+  'Tasks.Read.All': 'Tasks.Read',
+  'Files.Read.All': 'Files.Read',
   'Application Mail.ReadBasic': 'Mail.ReadBasic',
   'Application Mail.Read': 'Mail.Read',
   'Application Calendars.Read': 'Calendars.Read',
+  'Application Contacts.Read': 'Contacts.Read',
 };
 
 export interface GraphClock {

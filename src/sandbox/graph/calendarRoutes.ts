@@ -1,5 +1,6 @@
 /**
- * The default calendar: the plain view with whole occurrences, and its delta with stubs.
+ * Calendars: their list, the plain view of each with whole occurrences, and its delta with stubs. Without a name the
+ * default calendar is meant.
  *
  * As in Graph, the delta takes no `$select`, and a single occurrence that was deleted is not reported: only
  * its series' master comes. The plain view is the truth.
@@ -11,11 +12,11 @@ import { z } from 'zod';
 import { type Caller, demand, demandMailbox, has, mailboxCallerOf, mailboxPath } from './access.ts';
 import { GRAPH_REFUSALS, GraphError } from './errors.ts';
 import type { GraphContext } from './graph.ts';
-import type { Mailbox } from './mailboxes.ts';
+import type { Mailbox } from './mailbox.ts';
 import { link, pageRequest, selected } from './paging.ts';
 import { presentEvent, presentOccurrence, presentStub } from './present.ts';
 import { occurrencesOf } from './recurrence.ts';
-import type { StoredEvent } from './stored.ts';
+import type { StoredContainer, StoredEvent } from './stored.ts';
 
 const CONTEXT = 'https://graph.microsoft.com/v1.0/$metadata#Collection(event)';
 const NOT_IN_A_DELTA = ['$select', '$expand', '$filter', '$orderby', '$search'];
@@ -28,12 +29,14 @@ export function registerCalendar(app: FastifyInstance, context: GraphContext): v
 
 function registerCalendarOf(app: FastifyInstance, context: GraphContext, base: string): void {
   app.get(`${base}/calendars`, (request) => {
-    enter(context, request);
-    return { value: [{ id: 'AAMkADcalendarAAA', name: 'Calendar', isDefaultCalendar: true, canEdit: true }] };
+    const { mailbox } = enter(context, request);
+    return { value: [DEFAULT_CALENDAR, ...mailbox.calendars.all()].map(presentCalendar) };
   });
-  app.get(`${base}/calendarView`, (request) => calendarView(context, request));
-  for (const path of [`${base}/calendarView/delta`, `${base}/calendarView/delta()`]) {
-    app.get(path, (request) => calendarDelta(context, request));
+  for (const path of [base, `${base}/calendar`, `${base}/calendars/:calendar`]) {
+    app.get(`${path}/calendarView`, (request) => calendarView(context, request));
+    for (const form of ['delta', 'delta()']) {
+      app.get(`${path}/calendarView/${form}`, (request) => calendarDelta(context, request));
+    }
   }
   app.get(`${base}/events`, (request) => {
     const { caller, mailbox } = enter(context, request);
@@ -56,6 +59,30 @@ function registerCalendarOf(app: FastifyInstance, context: GraphContext, base: s
     const { select } = pageRequest(request, 'event', context.generation());
     return selected(presentEvent(event, has(caller, 'calendarBody')), select);
   });
+}
+
+const DEFAULT_CALENDAR: StoredContainer = {
+  id: 'AAMkADcalendarAAA',
+  container: '',
+  changeKey: 'default',
+  modifiedAt: '2026-11-20T16:30:00.000Z',
+  name: 'Calendar',
+  isShared: false,
+};
+
+function presentCalendar({ id, name, isShared }: StoredContainer): object {
+  return { id, name, isDefaultCalendar: id === DEFAULT_CALENDAR.id, canEdit: !isShared, canShare: !isShared };
+}
+
+/** The calendar that the path names, and that path for the links of an answer. */
+function calendarIn(request: FastifyRequest, mailbox: Mailbox): { readonly id: string; readonly path: string } {
+  const { calendar } = z.object({ calendar: z.string().optional() }).parse(request.params);
+  const id = calendar ?? DEFAULT_CALENDAR.id;
+  if (id !== DEFAULT_CALENDAR.id && mailbox.calendars.get(id) === null) {
+    throw new GraphError(GRAPH_REFUSALS.itemNotFound);
+  }
+  const base = mailboxPath(request);
+  return { id, path: calendar === undefined ? base : `${base}/calendars/${encodeURIComponent(calendar)}` };
 }
 
 function enter(context: GraphContext, request: FastifyRequest): { caller: Caller; mailbox: Mailbox } {
@@ -89,11 +116,12 @@ function calendarView(context: GraphContext, request: FastifyRequest): object {
   const { caller, mailbox } = enter(context, request);
   const asked = z.object({ $skiptoken: z.string().optional() }).parse(request.query);
   const window = asked.$skiptoken === undefined ? windowIn(request) : windowOf(asked.$skiptoken);
-  const of = `view ${window.name}`;
+  const { id: calendar, path } = calendarIn(request, mailbox);
+  const of = `view ${window.name} ${calendar}`;
   const { cursor, select, most } = pageRequest(request, of, context.generation());
   const from = cursor?.position ?? 0;
   const withBody = has(caller, 'calendarBody');
-  const all = mailbox.events().flatMap((event) => wholeIn(event, window, withBody));
+  const all = eventsOf(mailbox, calendar).flatMap((event) => wholeIn(event, window, withBody));
   const value = all.slice(from, from + most).map((event) => selected(event, select));
   const position = from + most;
   const next = { of, generation: context.generation(), select, after: 0, position };
@@ -101,7 +129,7 @@ function calendarView(context: GraphContext, request: FastifyRequest): object {
     '@odata.context': CONTEXT,
     value,
     ...(position < all.length
-      ? { '@odata.nextLink': link(context.origin, `${mailboxPath(request)}/calendarView`, '$skiptoken', next) }
+      ? { '@odata.nextLink': link(context.origin, `${path}/calendarView`, '$skiptoken', next) }
       : {}),
   };
 }
@@ -115,28 +143,29 @@ function calendarDelta(context: GraphContext, request: FastifyRequest): object {
   }
   const token = query['$skiptoken'] ?? query['$deltatoken'];
   const window = typeof token === 'string' ? windowOf(token) : windowIn(request);
-  const of = `delta ${window.name}`;
+  const { id: calendar, path: base } = calendarIn(request, mailbox);
+  const of = `delta ${window.name} ${calendar}`;
   const { cursor, most } = pageRequest(request, of, context.generation());
   const isFirst = cursor === null || cursor.position !== undefined;
   const all = isFirst
-    ? mailbox.events().flatMap((event) => stubsIn(event, window))
-    : mailbox.eventChanges(cursor.after).flatMap((id) => changeIn(mailbox, id, window));
+    ? eventsOf(mailbox, calendar).flatMap((event) => stubsIn(event, window))
+    : mailbox.eventChanges(cursor.after, calendar).flatMap((id) => changeIn(mailbox, id, window, calendar));
   const after = isFirst ? (cursor?.after ?? mailbox.sequence) : cursor.after;
   const from = cursor?.position ?? 0;
-  const base = { of, generation: context.generation(), select: '' };
+  const common = { of, generation: context.generation(), select: '' };
   const isLast = !isFirst || from + most >= all.length;
-  const path = `${mailboxPath(request)}/calendarView/delta`;
+  const path = `${base}/calendarView/delta`;
   return {
     '@odata.context': CONTEXT,
     value: isFirst ? all.slice(from, from + most) : all,
     ...(isLast
       ? {
           '@odata.deltaLink': link(context.origin, path, '$deltatoken', {
-            ...base,
+            ...common,
             after: isFirst ? after : mailbox.sequence,
           }),
         }
-      : { '@odata.nextLink': link(context.origin, path, '$skiptoken', { ...base, after, position: from + most }) }),
+      : { '@odata.nextLink': link(context.origin, path, '$skiptoken', { ...common, after, position: from + most }) }),
   };
 }
 
@@ -145,6 +174,10 @@ function windowOf(token: string): Window {
   const { of } = z.object({ of: z.string() }).parse(JSON.parse(Buffer.from(token, 'base64url').toString('utf8')));
   const [, start = '', end = ''] = of.split(' ');
   return { start: new Date(start), end: new Date(end), name: `${start} ${end}` };
+}
+
+function eventsOf(mailbox: Mailbox, calendar: string): readonly StoredEvent[] {
+  return mailbox.events().filter((event) => event.calendar === calendar);
 }
 
 function isIn({ start, end }: StoredEvent, window: Window): boolean {
@@ -171,13 +204,13 @@ function stubsIn(event: StoredEvent, window: Window): readonly object[] {
   return occurrences.length === 0 ? [] : [presentEvent(event, true), ...occurrences];
 }
 
-function changeIn(mailbox: Mailbox, id: string, window: Window): readonly object[] {
+function changeIn(mailbox: Mailbox, id: string, window: Window, calendar: string): readonly object[] {
   const event = mailbox.event(id);
-  if (event !== null) {
+  if (event?.calendar === calendar) {
     const stubs = stubsIn(event, window);
     return stubs.length === 0 ? [{ id, '@removed': { reason: 'deleted' } }] : stubs;
   }
-  const gone = mailbox.removedEvent(id);
+  const gone = event ?? mailbox.removedEvent(id);
   const occurrences = gone === null ? [] : occurrencesOf(gone, window.start, window.end);
   return [id, ...occurrences.map((occurrence) => occurrence.id)].map((each) => ({
     id: each,

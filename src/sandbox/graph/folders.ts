@@ -1,4 +1,4 @@
-/** The mail folders of every mailbox, by well-known name where Graph has one ("mailFolder resource type"). */
+/** The mail folders that every mailbox has, by well-known name where Graph has one ("mailFolder resource type"). */
 import { createHash } from 'node:crypto';
 
 export interface Folder {
@@ -6,6 +6,8 @@ export interface Folder {
   readonly displayName: string;
   /** Whether `name` serves as an id in addresses. */
   readonly isWellKnown: boolean;
+  /** The folder that holds it, by name; at the top where there is none. */
+  readonly parent?: string;
 }
 
 export const FOLDERS: readonly Folder[] = [
@@ -18,18 +20,27 @@ export const FOLDERS: readonly Folder[] = [
   { name: 'clients', displayName: 'Clients', isWellKnown: false },
 ];
 
-export function folderId(name: string): string {
-  return `AAMkAD${createHash('sha256').update(`folder ${name}`).digest('base64url').slice(0, 24)}AAA`;
+/** Folders that a person made have an id of their own, which is their name in the sandbox. */
+const MADE = 'AAMkAF';
+
+export function newFolderId(seed: string): string {
+  return `${MADE}${createHash('sha256').update(`made folder ${seed}`).digest('base64url').slice(0, 24)}AAA`;
 }
 
-/** A folder by id or well-known name. */
-export function findFolder(text: string): Folder | undefined {
-  return FOLDERS.find(
+export function folderId(name: string): string {
+  return name.startsWith(MADE)
+    ? name
+    : `AAMkAD${createHash('sha256').update(`folder ${name}`).digest('base64url').slice(0, 24)}AAA`;
+}
+
+/** A folder of a mailbox by id or well-known name. */
+export function findFolder(folders: readonly Folder[], text: string): Folder | undefined {
+  return folders.find(
     (folder) => folderId(folder.name) === text || (folder.isWellKnown && folder.name === text.toLowerCase()),
   );
 }
 
 /** A folder as a person writes it: by id, by name, or as it is shown. */
-export function findFolderNamed(text: string): Folder | undefined {
-  return findFolder(text) ?? FOLDERS.find(({ name, displayName }) => name === text || displayName === text);
+export function findFolderNamed(folders: readonly Folder[], text: string): Folder | undefined {
+  return findFolder(folders, text) ?? folders.find(({ name, displayName }) => name === text || displayName === text);
 }

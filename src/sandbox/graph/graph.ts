@@ -2,10 +2,13 @@
 import type { FastifyInstance } from 'fastify';
 import { callerOf, demand } from './access.ts';
 import { registerCalendar } from './calendarRoutes.ts';
+import { registerContacts } from './contactRoutes.ts';
 import { registerDirectory } from './directoryRoutes.ts';
+import { registerDrive } from './driveRoutes.ts';
 import { GRAPH_REFUSALS, GraphError, graphErrorBody } from './errors.ts';
 import type { Mailboxes } from './mailboxes.ts';
 import { registerMail } from './mailRoutes.ts';
+import { registerTasks } from './taskRoutes.ts';
 import { MailboxThrottle } from './throttle.ts';
 import type { World } from '../world/world.ts';
 
@@ -47,6 +50,9 @@ export function registerGraph(app: FastifyInstance, context: GraphContext): void
   });
   registerMail(app, context);
   registerCalendar(app, context);
+  registerContacts(app, context);
+  registerTasks(app, context);
+  registerDrive(app, context);
   registerDirectory(app, context);
   app.all('/v1.0/*', () => {
     throw new GraphError(GRAPH_REFUSALS.resourceNotFound);

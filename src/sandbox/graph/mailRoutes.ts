@@ -7,11 +7,12 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { type Caller, demand, demandMailbox, has, mailboxCallerOf, mailboxPath } from './access.ts';
 import { GRAPH_REFUSALS, GraphError } from './errors.ts';
-import { findFolder, type Folder, folderId, FOLDERS } from './folders.ts';
+import { findFolder, type Folder, folderId } from './folders.ts';
 import type { GraphContext } from './graph.ts';
-import type { Mailbox } from './mailboxes.ts';
+import type { Mailbox } from './mailbox.ts';
 import { type Cursor, link, pageRequest, selected } from './paging.ts';
-import { presentMessage } from './present.ts';
+import { presentAttachments, presentMessage } from './present.ts';
+import type { StoredMessage } from './stored.ts';
 
 const CONTEXT = 'https://graph.microsoft.com/v1.0/$metadata#Collection';
 
@@ -27,7 +28,7 @@ function registerMailOf(app: FastifyInstance, context: GraphContext, mailbox: st
     const { select } = pageRequest(request, 'list', context.generation());
     return {
       '@odata.context': `${CONTEXT}(mailFolder)`,
-      value: FOLDERS.map((folder) => presentFolder(held, folder, select)),
+      value: held.folders().map((folder) => presentFolder(held, folder, select)),
     };
   });
   for (const path of [`${mailbox}/mailFolders/delta`, `${mailbox}/mailFolders/delta()`]) {
@@ -35,7 +36,7 @@ function registerMailOf(app: FastifyInstance, context: GraphContext, mailbox: st
   }
   app.get(`${mailbox}/mailFolders/:folder`, (request) => {
     const { mailbox: held } = enter(context, request);
-    return presentFolder(held, folderIn(request), pageRequest(request, 'folder', context.generation()).select);
+    return presentFolder(held, folderIn(request, held), pageRequest(request, 'folder', context.generation()).select);
   });
   for (const path of [
     `${mailbox}/mailFolders/:folder/messages/delta`,
@@ -64,9 +65,9 @@ function enter(context: GraphContext, request: FastifyRequest): { caller: Caller
   return { caller, mailbox: context.mailboxes.of(caller.person.upn) };
 }
 
-function folderIn(request: FastifyRequest): Folder {
+function folderIn(request: FastifyRequest, mailbox: Mailbox): Folder {
   const { folder: text } = z.object({ folder: z.string() }).parse(request.params);
-  const folder = findFolder(text);
+  const folder = findFolder(mailbox.folders(), text);
   if (folder === undefined) {
     throw new GraphError(GRAPH_REFUSALS.itemNotFound);
   }
@@ -79,8 +80,8 @@ function presentFolder(mailbox: Mailbox, folder: Folder, select: string): object
     {
       id: folderId(folder.name),
       displayName: folder.displayName,
-      parentFolderId: folderId('msgfolderroot'),
-      childFolderCount: 0,
+      parentFolderId: folderId(folder.parent ?? 'msgfolderroot'),
+      childFolderCount: mailbox.folders().filter(({ parent }) => parent === folder.name).length,
       unreadItemCount: 0,
       totalItemCount: count,
       isHidden: false,
@@ -89,28 +90,47 @@ function presentFolder(mailbox: Mailbox, folder: Folder, select: string): object
   );
 }
 
+/** A folder comes when it or what is in it has changed, for its counts are properties as well. */
 function folderDelta(context: GraphContext, request: FastifyRequest): object {
   const { mailbox } = enter(context, request);
   const { cursor, select } = pageRequest(request, 'folders', context.generation());
   const after = mailbox.sequence;
-  const changed = (folder: Folder) => cursor === null || mailbox.messageChanges(folder.name, cursor.after).length > 0;
+  const made = cursor === null ? [] : mailbox.mailFolders.changes(null, cursor.after);
+  const changed = ({ name }: Folder) =>
+    cursor === null || made.some(({ id }) => id === name) || mailbox.messageChanges(name, cursor.after).length > 0;
+  const removed = made.flatMap(({ id, item }) => (item === null ? [{ id, '@removed': { reason: 'deleted' } }] : []));
   const next: Cursor = { of: 'folders', generation: context.generation(), select, after };
   return {
     '@odata.context': `${CONTEXT}(mailFolder)`,
-    value: FOLDERS.filter(changed).map((folder) => presentFolder(mailbox, folder, select)),
+    value: [
+      ...mailbox
+        .folders()
+        .filter(changed)
+        .map((folder) => presentFolder(mailbox, folder, select)),
+      ...removed,
+    ],
     '@odata.deltaLink': link(context.origin, `${mailboxPath(request)}/mailFolders/delta`, '$deltatoken', next),
   };
 }
 
+/** What a request wants of each message, as far as the caller may have it. */
+function presenter(caller: Caller, select: string, expand: string): (message: StoredMessage) => object {
+  const withBody = has(caller, 'mailBody');
+  const withAttachments = withBody && expand.startsWith('attachments');
+  return (message) => ({
+    ...selected(presentMessage(message, withBody), select),
+    ...(withAttachments ? presentAttachments(message) : {}),
+  });
+}
+
 function messageDelta(context: GraphContext, request: FastifyRequest): object {
   const { mailbox, caller } = enter(context, request);
-  const folder = folderIn(request);
+  const folder = folderIn(request, mailbox);
   const of = `messages ${folder.name}`;
-  const { cursor, select, most } = pageRequest(request, of, context.generation());
+  const { cursor, select, expand, most } = pageRequest(request, of, context.generation());
   const path = `${mailboxPath(request)}/mailFolders/${folderId(folder.name)}/messages/delta`;
-  const base = { of, generation: context.generation(), select };
-  const present = (message: Parameters<typeof presentMessage>[0]) =>
-    selected(presentMessage(message, has(caller, 'mailBody')), select);
+  const base = { of, generation: context.generation(), select, expand };
+  const present = presenter(caller, select, expand);
   if (cursor === null || cursor.position !== undefined) {
     const after = cursor?.after ?? mailbox.sequence;
     const page = mailbox.messagesFrom(folder.name, cursor?.position ?? 0, most, after);
@@ -130,7 +150,7 @@ function changesSince(
   cursor: Cursor,
   most: number,
   path: string,
-  present: (message: Parameters<typeof presentMessage>[0]) => object,
+  present: (message: StoredMessage) => object,
 ): object {
   const changes = [...mailbox.messageChanges(folder.name, cursor.after)].sort((a, b) => a.sequence - b.sequence);
   const page = changes.slice(0, most);
@@ -177,7 +197,7 @@ function findMessages(context: GraphContext, request: FastifyRequest): object {
 
 function listMessages(context: GraphContext, request: FastifyRequest): object {
   const { mailbox, caller } = enter(context, request);
-  const folder = folderIn(request);
+  const folder = folderIn(request, mailbox);
   const of = `list ${folder.name}`;
   const { cursor, select, most } = pageRequest(request, of, context.generation());
   const after = cursor?.after ?? mailbox.sequence;

@@ -16,6 +16,7 @@ const Cursor = z.object({
   of: z.string(),
   generation: z.string(),
   select: z.string(),
+  expand: z.string().optional(),
   /** Where the page begins, while the first reading goes on. */
   position: z.number().optional(),
   /** The last change that the reading knows of. */
@@ -27,12 +28,14 @@ const Query = z.object({
   $skiptoken: z.string().optional(),
   $deltatoken: z.string().optional(),
   $select: z.string().optional(),
+  $expand: z.string().optional(),
   $top: z.coerce.number().int().positive().optional(),
 });
 
 export interface PageRequest {
   readonly cursor: Cursor | null;
   readonly select: string;
+  readonly expand: string;
   readonly most: number;
 }
 
@@ -46,7 +49,8 @@ export function pageRequest(request: FastifyRequest, of: string, generation: str
   }
   const preferred = /odata\.maxpagesize=(\d+)/.exec(String(request.headers['prefer'] ?? ''))?.[1];
   const most = Math.min(Number(preferred ?? query.$top ?? DEFAULT_PAGE), LARGEST_PAGE);
-  return { cursor, select: cursor?.select ?? query.$select ?? '', most };
+  const select = cursor?.select ?? query.$select ?? '';
+  return { cursor, select, expand: cursor?.expand ?? query.$expand ?? '', most };
 }
 
 export function link(origin: string, path: string, name: '$skiptoken' | '$deltatoken', cursor: Cursor): string {

@@ -10,7 +10,7 @@ export function presentMessage(message: StoredMessage, withBody: boolean): Entit
     id: message.id,
     changeKey: message.changeKey,
     createdDateTime: message.receivedAt,
-    lastModifiedDateTime: message.receivedAt,
+    lastModifiedDateTime: message.modifiedAt ?? message.receivedAt,
     categories: [],
     receivedDateTime: message.receivedAt,
     sentDateTime: message.sentAt,
@@ -32,6 +32,21 @@ export function presentMessage(message: StoredMessage, withBody: boolean): Entit
   };
 }
 
+/** The attachments of a message as `$expand` brings them: what they are, without their bytes. */
+export function presentAttachments({ attachments, receivedAt }: StoredMessage): Entity {
+  return {
+    attachments: attachments.map(({ id, name, contentType, size, isInline }) => ({
+      '@odata.type': '#microsoft.graph.fileAttachment',
+      id,
+      name,
+      contentType,
+      size,
+      isInline,
+      lastModifiedDateTime: receivedAt,
+    })),
+  };
+}
+
 /** A single event, or the master of a series. */
 export function presentEvent(event: StoredEvent, withBody: boolean): Entity {
   return {
@@ -39,12 +54,14 @@ export function presentEvent(event: StoredEvent, withBody: boolean): Entity {
     id: event.id,
     changeKey: event.changeKey,
     createdDateTime: event.start,
-    lastModifiedDateTime: event.start,
+    lastModifiedDateTime: event.modifiedAt ?? '2026-11-20T16:30:00Z',
     iCalUId: event.uid,
     subject: event.subject,
     type: event.rule === null ? 'singleInstance' : 'seriesMaster',
     isAllDay: event.isAllDay,
     isCancelled: false,
+    originalStartTimeZone: event.timeZone,
+    originalEndTimeZone: event.timeZone,
     start: instant(event.start),
     end: instant(event.end),
     location: { displayName: event.location },

@@ -1,8 +1,16 @@
-/** Messages and events as the sandbox keeps them, nearer to mail than to Graph's JSON. */
+/** What mailboxes and drives hold, as the sandbox keeps it, nearer to the files it came from than to Graph's JSON. */
 import { z } from 'zod';
 
 export const Address = z.object({ name: z.string(), address: z.string() });
 export type Address = z.infer<typeof Address>;
+
+const Attachment = z.object({
+  id: z.string(),
+  name: z.string(),
+  contentType: z.string(),
+  size: z.number(),
+  isInline: z.boolean(),
+});
 
 export const StoredMessage = z.object({
   id: z.string(),
@@ -22,6 +30,9 @@ export const StoredMessage = z.object({
   hasAttachments: z.boolean(),
   isRead: z.boolean(),
   isDraft: z.boolean(),
+  // What follows came later: a journal of an earlier version has none of it.
+  modifiedAt: z.string().optional(),
+  attachments: z.array(Attachment).default([]),
 });
 export type StoredMessage = z.infer<typeof StoredMessage>;
 
@@ -44,13 +55,75 @@ export const StoredEvent = z.object({
   excluded: z.array(z.string()),
   /** Occurrences that differ from their series, by original start. */
   exceptions: z.record(z.string(), z.object({ subject: z.string(), start: z.string(), end: z.string() })),
+  calendar: z.string().default('AAMkADcalendarAAA'),
+  timeZone: z.string().default('UTC'),
+  modifiedAt: z.string().optional(),
 });
 export type StoredEvent = z.infer<typeof StoredEvent>;
+
+const Contained = z.object({
+  id: z.string(),
+  container: z.string(),
+  changeKey: z.string(),
+  modifiedAt: z.string(),
+});
+
+/** A mail folder, a contact folder, a calendar or a task list that is not among those that everybody has. */
+export const StoredContainer = Contained.extend({ name: z.string(), isShared: z.boolean() });
+export type StoredContainer = z.infer<typeof StoredContainer>;
+
+export const StoredContact = Contained.extend({
+  displayName: z.string(),
+  givenName: z.string(),
+  surname: z.string(),
+  companyName: z.string(),
+  jobTitle: z.string(),
+  emailAddresses: z.array(Address),
+  businessPhones: z.array(z.string()),
+});
+export type StoredContact = z.infer<typeof StoredContact>;
+
+export const StoredTask = Contained.extend({
+  title: z.string(),
+  body: z.string(),
+  status: z.enum(['notStarted', 'inProgress', 'completed', 'waitingOnOthers', 'deferred']),
+  /** A day, `2026-11-21`. */
+  dueOn: z.string().nullable(),
+});
+export type StoredTask = z.infer<typeof StoredTask>;
+
+/** `container` is the drive; `parentId` the folder in it. */
+export const StoredDriveItem = Contained.extend({
+  parentId: z.string().nullable(),
+  name: z.string(),
+  size: z.number(),
+  /** `null` for a folder. */
+  mimeType: z.string().nullable(),
+});
+export type StoredDriveItem = z.infer<typeof StoredDriveItem>;
+
+export const COLLECTIONS = [
+  'mailFolders',
+  'calendars',
+  'contactFolders',
+  'contacts',
+  'taskLists',
+  'tasks',
+  'driveItems',
+] as const;
+export type CollectionName = (typeof COLLECTIONS)[number];
 
 /** One line of a mailbox's journal. */
 export const StoredChange = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('message'), message: StoredMessage, key: z.string().nullable() }),
   z.object({ kind: z.literal('event'), event: StoredEvent, key: z.string().nullable() }),
+  z.object({ kind: z.literal('mailFolders'), item: StoredContainer }),
+  z.object({ kind: z.literal('calendars'), item: StoredContainer }),
+  z.object({ kind: z.literal('contactFolders'), item: StoredContainer }),
+  z.object({ kind: z.literal('taskLists'), item: StoredContainer }),
+  z.object({ kind: z.literal('contacts'), item: StoredContact }),
+  z.object({ kind: z.literal('tasks'), item: StoredTask }),
+  z.object({ kind: z.literal('driveItems'), item: StoredDriveItem }),
   z.object({ kind: z.literal('removed'), id: z.string() }),
 ]);
 export type StoredChange = z.infer<typeof StoredChange>;

@@ -82,10 +82,26 @@ export function generateMessage(seed: string, upn: string, index: number): Store
     conversationId: `AAQk${chance.toString('base64url').slice(0, 20)}`,
     bodyType: 'text',
     body: pick(BODIES, chance.readUInt8(5)),
-    hasAttachments: false,
+    hasAttachments: chance.readUInt8(7) % 8 === 0,
     isRead: chance.readUInt8(6) % 3 !== 0,
     isDraft: false,
+    attachments: attachmentsOf(chance),
   };
+}
+
+function attachmentsOf(chance: Buffer): StoredMessage['attachments'] {
+  const name = `${pick(SUBJECTS, chance.readUInt8(8))
+    .replace(/[^a-z]+/gi, ' ')
+    .trim()}.pdf`;
+  const id = `AAkAtt${chance.toString('hex').slice(0, 16)}`;
+  const attachment = {
+    id,
+    name,
+    contentType: 'application/pdf',
+    size: 20_000 + chance.readUInt16BE(9),
+    isInline: false,
+  };
+  return chance.readUInt8(7) % 8 === 0 ? [attachment] : [];
 }
 
 /** Single events around the seed's date, and every tenth a weekly series. */
@@ -115,6 +131,8 @@ function generateEvent(seed: string, upn: string, index: number, count: number):
     rule: isSeries ? 'FREQ=WEEKLY;COUNT=12' : null,
     excluded: [],
     exceptions: {},
+    calendar: 'AAMkADcalendarAAA',
+    timeZone: 'UTC',
   };
 }
 

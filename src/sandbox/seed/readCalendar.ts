@@ -48,6 +48,8 @@ function storedEvent(event: ICAL.Event, exceptions: readonly ICAL.Event[]): Stor
     start: instantOf(event.startDate),
     end: instantOf(event.endDate),
     isAllDay: event.startDate.isDate,
+    calendar: 'AAMkADcalendarAAA',
+    timeZone: zoneOf(event.startDate),
     rule: event.component.getFirstPropertyValue('rrule')?.toString() ?? null,
     excluded: event.component
       .getAllProperties('exdate')
@@ -61,6 +63,11 @@ function storedEvent(event: ICAL.Event, exceptions: readonly ICAL.Event[]): Stor
       ]),
     ),
   };
+}
+
+/** The zone that the file names; floating times are taken for UTC. */
+function zoneOf({ zone }: ICAL.Time): string {
+  return zone === null || zone.tzid === 'floating' ? 'UTC' : zone.tzid;
 }
 
 /** A whole day begins at midnight UTC, as Graph has it. */

@@ -46,6 +46,13 @@ export async function readMessage(raw: Buffer, folder: string): Promise<ReadMess
       hasAttachments: email.attachments.length > 0,
       isRead: false,
       isDraft: folder === 'drafts',
+      attachments: email.attachments.map(({ filename, mimeType, content, disposition }, index) => ({
+        id: `AAkAtt${hash.toString('hex').slice(0, 12)}${index}`,
+        name: filename ?? 'attachment',
+        contentType: mimeType,
+        size: typeof content === 'string' ? content.length : content.byteLength,
+        isInline: disposition === 'inline',
+      })),
     },
   };
 }

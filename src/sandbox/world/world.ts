@@ -57,13 +57,16 @@ const State = z.object({
   tenants: z.record(z.string(), TenantState),
   sessionsRevokedAt: z.record(z.string(), z.number()),
   seed: z.string(),
-  sizes: z.object({ messages: z.number(), events: z.number() }),
+  // Contacts came later: a folder of an earlier version has none.
+  sizes: z.object({ messages: z.number(), events: z.number(), contacts: z.number().default(0) }),
 });
 type State = z.infer<typeof State>;
 
 export interface Sizes {
   readonly messages: number;
   readonly events: number;
+  /** As many files, and half as many tasks. */
+  readonly contacts: number;
 }
 
 export interface Tenant extends Omit<TenantSeed, 'consentPolicy'> {

@@ -3,7 +3,7 @@ import type { Roster, RosterEntry } from '../../contract/api/people.ts';
 import type { PersonFacts } from '../../db/decisionFacts.ts';
 import { decide } from '../../domain/decision.ts';
 import type { Mode } from '../../domain/mode.ts';
-import { SYNCED_CATEGORIES } from '../../domain/selection.ts';
+import { CATEGORIES } from '../../domain/selection.ts';
 
 export function presentRoster(people: readonly PersonFacts[], includesEverybody: boolean): Roster {
   return { members: people.map(presentPerson), includesEverybody };
@@ -12,7 +12,7 @@ export function presentRoster(people: readonly PersonFacts[], includesEverybody:
 function presentPerson(person: PersonFacts): RosterEntry {
   const { member, facts } = person;
   const categories = Object.fromEntries(
-    SYNCED_CATEGORIES.map((category) => {
+    CATEGORIES.map((category) => {
       const { effective, reason } = decide(category, facts);
       return [category, { effective, reason }];
     }),

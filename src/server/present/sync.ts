@@ -5,7 +5,7 @@ import type { StreamProgress } from '../../db/streams.ts';
 import { decide, type DecisionFacts } from '../../domain/decision.ts';
 import { missingScopes, scopesForLevel } from '../../domain/permissions.ts';
 import type { Member, Receipt } from '../../domain/records.ts';
-import { type Category, isOff, SYNCED_CATEGORIES } from '../../domain/selection.ts';
+import { type Category, isOff, CATEGORIES } from '../../domain/selection.ts';
 import { mayUsersConsent } from '../../domain/userConsent.ts';
 
 export interface SyncSources {
@@ -23,7 +23,7 @@ export async function presentSync(sources: SyncSources, tenantId: string, member
     return null;
   }
   const decisions = Object.fromEntries(
-    SYNCED_CATEGORIES.map((category) => {
+    CATEGORIES.map((category) => {
       const { notes, ...decision } = decide(category, facts);
       return [category, { ...decision, notes: [...notes] }];
     }),
@@ -36,14 +36,14 @@ export async function presentSync(sources: SyncSources, tenantId: string, member
     preference: facts.preference.selection,
     connection: CONNECTION[connection?.status ?? 'removed'],
     offers: Object.fromEntries(
-      SYNCED_CATEGORIES.map((category) => [
+      CATEGORIES.map((category) => [
         category,
         { limited: offerOf(category, 'limited', facts), full: offerOf(category, 'full', facts) },
       ]),
     ),
     prompt: isPrompted(member, facts, sources.now()),
     granted: [...facts.grant.value.scopes],
-    streams: SYNCED_CATEGORIES.filter(isOn).map((category) => progressOf(category, streams, sources.now())),
+    streams: CATEGORIES.filter(isOn).map((category) => progressOf(category, streams, sources.now())),
   };
 }
 
@@ -62,8 +62,8 @@ function offerOf(category: Category, sync: 'limited' | 'full', facts: DecisionFa
 
 /** Somebody who could turn something on, has not, and has not asked to be left alone. */
 function isPrompted({ prompt }: Member, facts: DecisionFacts, now: Date): boolean {
-  const isFree = SYNCED_CATEGORIES.some((category) => decide(category, facts).reason === 'offByOwnChoice');
-  const isEmpty = SYNCED_CATEGORIES.every((category) => isOff(facts.preference.selection[category]));
+  const isFree = CATEGORIES.some((category) => decide(category, facts).reason === 'offByOwnChoice');
+  const isEmpty = CATEGORIES.every((category) => isOff(facts.preference.selection[category]));
   const isQuiet = prompt.state === 'never' || (prompt.state === 'later' && (prompt.after ?? now) > now);
   return isFree && isEmpty && !isQuiet;
 }

@@ -3,7 +3,7 @@ import { makeStyles, Tab, TabList, Text, tokens } from '@fluentui/react-componen
 import { useState } from 'react';
 import { useItems } from '../../api/queries.ts';
 import type { Item } from '../../../contract/api/items.ts';
-import { SYNCED_CATEGORIES } from '../../../domain/selection.ts';
+import { CATEGORIES, type Category } from '../../../domain/selection.ts';
 import { isWord, useTimes, useWords } from '../../text/Words.tsx';
 import { LoadError } from '../../ui/LoadError.tsx';
 import { Panel } from '../../ui/Panel.tsx';
@@ -11,7 +11,7 @@ import { Panel } from '../../ui/Panel.tsx';
 const SHOWN = 8;
 
 const useStyles = makeStyles({
-  tabs: { marginInlineStart: `calc(${tokens.spacingHorizontalMNudge} * -1)` },
+  tabs: { flexWrap: 'wrap', marginInlineStart: `calc(${tokens.spacingHorizontalMNudge} * -1)` },
   list: { listStyleType: 'none', margin: 0, padding: 0, minHeight: '48px' },
   line: {
     display: 'grid',
@@ -30,12 +30,10 @@ const useStyles = makeStyles({
   empty: { display: 'block', paddingBlock: tokens.spacingVerticalM, color: tokens.colorNeutralForeground2 },
 });
 
-type Shown = (typeof SYNCED_CATEGORIES)[number];
-
 export function Activity() {
   const words = useWords();
   const styles = useStyles();
-  const [category, setCategory] = useState<Shown>('mail');
+  const [category, setCategory] = useState<Category>('mail');
   return (
     <Panel title={words('activity.title')}>
       <TabList
@@ -43,10 +41,10 @@ export function Activity() {
         selectedValue={category}
         aria-label={words('activity.kind')}
         onTabSelect={(_event, { value }) => {
-          setCategory(SYNCED_CATEGORIES.find((known) => known === value) ?? 'mail');
+          setCategory(CATEGORIES.find((known) => known === value) ?? 'mail');
         }}
       >
-        {SYNCED_CATEGORIES.map((known) => {
+        {CATEGORIES.map((known) => {
           const id = `category.${known}`;
           return (
             <Tab key={known} value={known}>
@@ -60,7 +58,7 @@ export function Activity() {
   );
 }
 
-function Recent({ category }: { readonly category: Shown }) {
+function Recent({ category }: { readonly category: Category }) {
   const words = useWords();
   const styles = useStyles();
   const items = useItems(category);
@@ -69,11 +67,7 @@ function Recent({ category }: { readonly category: Shown }) {
   }
   const shown = items.data?.items.slice(0, SHOWN) ?? [];
   if (items.isSuccess && shown.length === 0) {
-    return (
-      <Text className={styles.empty}>
-        {words(category === 'calendar' ? 'activity.emptyCalendar' : 'activity.empty')}
-      </Text>
-    );
+    return <Text className={styles.empty}>{words('activity.empty')}</Text>;
   }
   return (
     <ul className={styles.list} aria-busy={items.isPending}>

@@ -1,11 +1,18 @@
 /** One category: its level, what that means, its state, and the switch. */
 import { Badge, Button, makeStyles, Switch, Text, tokens } from '@fluentui/react-components';
-import { CalendarLtrRegular, LockClosedRegular, MailRegular } from '@fluentui/react-icons';
+import {
+  CalendarLtrRegular,
+  DocumentRegular,
+  LockClosedRegular,
+  MailRegular,
+  PeopleRegular,
+  TaskListSquareLtrRegular,
+} from '@fluentui/react-icons';
 import type { ReactNode } from 'react';
 import type { OrganizationDocument } from '../../../contract/api/organization.ts';
 import type { Sync } from '../../../contract/api/sync.ts';
 import { scopesForLevel } from '../../../domain/permissions.ts';
-import type { Category } from '../../../domain/selection.ts';
+import { type Category, LEVELS_OF } from '../../../domain/selection.ts';
 import { isWord, useWords, type WordId } from '../../text/Words.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 import { PermissionList } from '../../ui/PermissionList.tsx';
@@ -21,9 +28,12 @@ export interface CategoryRowProps {
 
 type Decision = NonNullable<Sync['decisions'][Category]>;
 
-const ICONS: Partial<Readonly<Record<Category, ReactNode>>> = {
+const ICONS: Readonly<Record<Category, ReactNode>> = {
   mail: <MailRegular fontSize={20} />,
   calendar: <CalendarLtrRegular fontSize={20} />,
+  contacts: <PeopleRegular fontSize={20} />,
+  tasks: <TaskListSquareLtrRegular fontSize={20} />,
+  files: <DocumentRegular fontSize={20} />,
 };
 
 const useStyles = makeStyles({
@@ -65,7 +75,7 @@ export function CategoryRow({ category, sync, organization, onTurnOn, onTurnOff 
           <PermissionList scopes={scopes} />
         </details>
       )}
-      {canChangeLevel(decision) ? (
+      {LEVELS_OF[category].length > 1 && canChangeLevel(decision) ? (
         <Button size="small" className={styles.button} onClick={onTurnOn}>
           {words('me.change')}
         </Button>

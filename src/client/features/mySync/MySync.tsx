@@ -4,7 +4,7 @@ import { useOrganization, useSync } from '../../api/queries.ts';
 import type { OrganizationDocument } from '../../../contract/api/organization.ts';
 import type { Session } from '../../../contract/api/session.ts';
 import type { Sync } from '../../../contract/api/sync.ts';
-import { type Category, SYNCED_CATEGORIES } from '../../../domain/selection.ts';
+import { type Category, CATEGORIES } from '../../../domain/selection.ts';
 import type { Host } from '../../hosts/host.ts';
 import { useTimes, useWords } from '../../text/Words.tsx';
 import { LoadError } from '../../ui/LoadError.tsx';
@@ -47,7 +47,7 @@ export function MySync({ host, session }: { readonly host: Host; readonly sessio
       {receipts.map((id) => (
         <ReceiptNotice key={id} id={id} />
       ))}
-      {SYNCED_CATEGORIES.map((category) => (
+      {CATEGORIES.map((category) => (
         <CategoryRow
           key={category}
           category={category}

@@ -7,17 +7,18 @@ import { useEffect, useState } from 'react';
 import { type ConsentAsk, useChangeOrganization } from '../../api/queries.ts';
 import type { OrganizationDocument } from '../../../contract/api/organization.ts';
 import { findPermission, missingScopes, scopesForSelection, SERVICE_ROLES } from '../../../domain/permissions.ts';
-import { EMPTY_SELECTION, type Selection } from '../../../domain/selection.ts';
+import type { Selection } from '../../../domain/selection.ts';
 import type { Host } from '../../hosts/host.ts';
 import { useWords } from '../../text/Words.tsx';
 import { ConsentStep } from '../../ui/ConsentStep.tsx';
 import { FormDialog } from '../../ui/FormDialog.tsx';
 import { HandOff } from '../../ui/HandOff.tsx';
-import { type Choice, choiceOf, LevelChoice, levelOf } from '../../ui/LevelChoice.tsx';
+import { levelOf } from '../../ui/LevelChoice.tsx';
 import { useErrorText } from '../../ui/LoadError.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { PermissionList } from '../../ui/PermissionList.tsx';
 import { useConsent } from '../../ui/useConsent.ts';
+import { CategoryChoices, type Choices, choicesOf, FIRST_CHOICES } from './CategoryChoices.tsx';
 import { DomainsField } from './DomainsField.tsx';
 import { PreviewLines } from './PreviewLines.tsx';
 import { readDomains } from './readDomains.ts';
@@ -34,8 +35,7 @@ export interface AdministratorDialogProps {
 
 interface Draft {
   readonly isConfirmed: boolean;
-  readonly mail: Choice;
-  readonly calendar: Choice;
+  readonly choices: Choices;
   readonly domains: string;
 }
 
@@ -122,22 +122,11 @@ function Form({ kind, draft, isGranted, organization, onChange }: FormProps) {
           }}
         />
       )}
-      <LevelChoice
-        category="mail"
-        label={words('admin.mail')}
-        choices={kind === 'service' ? ['full', 'limited', 'off'] : ['full', 'limited', 'send', 'off']}
-        value={draft.mail}
-        onChange={(mail) => {
-          onChange({ ...draft, mail });
-        }}
-      />
-      <LevelChoice
-        category="calendar"
-        label={words('admin.calendar')}
-        choices={['full', 'limited', 'off']}
-        value={draft.calendar}
-        onChange={(calendar) => {
-          onChange({ ...draft, calendar });
+      <CategoryChoices
+        isService={kind === 'service'}
+        choices={draft.choices}
+        onChange={(choices) => {
+          onChange({ ...draft, choices });
         }}
       />
       {kind === 'permit' ? null : (
@@ -203,14 +192,20 @@ function draftOf({ selection, relevance, mode }: OrganizationDocument): Draft {
   const isFirst = mode === 'individual' && scopesForSelection(selection).length === 0;
   return {
     isConfirmed: false,
-    mail: isFirst ? 'full' : choiceOf(selection.mail),
-    calendar: isFirst ? 'full' : choiceOf(selection.calendar),
+    choices: isFirst ? FIRST_CHOICES : choicesOf(selection),
     domains: relevance.ignoredDomains.join('\n'),
   };
 }
 
-function selectionOf({ mail, calendar }: Draft): Selection {
-  return { ...EMPTY_SELECTION, mail: levelOf(mail), calendar: levelOf(calendar) };
+function selectionOf({ choices }: Draft): Selection {
+  const { mail, calendar, contacts, tasks, files } = choices;
+  return {
+    mail: levelOf(mail),
+    calendar: levelOf(calendar),
+    contacts: levelOf(contacts),
+    tasks: levelOf(tasks),
+    files: levelOf(files),
+  };
 }
 
 /** Whether the change asks Microsoft for nothing: in the same mode, within what is granted and still there. */

@@ -3,7 +3,7 @@ import { Input, makeStyles, Text, tokens } from '@fluentui/react-components';
 import { SearchRegular } from '@fluentui/react-icons';
 import { useState } from 'react';
 import type { OrganizationDocument } from '../../../contract/api/organization.ts';
-import { type Permission, PERMISSIONS } from '../../../domain/permissions.ts';
+import { type Permission, PERMISSIONS } from '../../../domain/permissionCatalog.ts';
 import { useWords } from '../../text/Words.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 import { PermissionList } from '../../ui/PermissionList.tsx';

@@ -19,7 +19,7 @@ import { useAppoint, useRoster } from '../../api/organizationQueries.ts';
 import type { OrganizationDocument } from '../../../contract/api/organization.ts';
 import type { RosterEntry } from '../../../contract/api/people.ts';
 import { PRODUCT_ROLES } from '../../../domain/roles.ts';
-import { SYNCED_CATEGORIES } from '../../../domain/selection.ts';
+import { CATEGORIES } from '../../../domain/selection.ts';
 import { isWord, useTimes, useWords } from '../../text/Words.tsx';
 import { LoadError, useErrorText } from '../../ui/LoadError.tsx';
 import { Notice } from '../../ui/Notice.tsx';
@@ -112,7 +112,7 @@ function PersonLine({ person, mayAppoint }: { readonly person: RosterEntry; read
   const words = useWords();
   const times = useTimes();
   const styles = useStyles();
-  const on = SYNCED_CATEGORIES.filter((category) => {
+  const on = CATEGORIES.filter((category) => {
     const level = person.categories[category]?.effective;
     return level !== undefined && (level.sync !== 'off' || level.act !== 'none');
   });

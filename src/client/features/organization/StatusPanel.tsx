@@ -3,7 +3,7 @@ import { Badge, makeStyles, Spinner, Text, tokens } from '@fluentui/react-compon
 import { BuildingRegular, PeopleTeamRegular, PersonRegular } from '@fluentui/react-icons';
 import type { ReactNode } from 'react';
 import type { OrganizationDocument } from '../../../contract/api/organization.ts';
-import { SYNCED_CATEGORIES } from '../../../domain/selection.ts';
+import { CATEGORIES } from '../../../domain/selection.ts';
 import { isWord, useTimes, useWords } from '../../text/Words.tsx';
 import { choiceOf } from '../../ui/LevelChoice.tsx';
 import { Notice } from '../../ui/Notice.tsx';
@@ -86,7 +86,7 @@ function StateBadge({ organization }: { readonly organization: OrganizationDocum
 function Selection({ organization: { selection } }: { readonly organization: OrganizationDocument }) {
   const words = useWords();
   const styles = useStyles();
-  const levels = SYNCED_CATEGORIES.map((category) => {
+  const levels = CATEGORIES.map((category) => {
     const choice = choiceOf(selection[category]);
     const level = choice === 'off' ? 'level.off' : `level.${category}.${choice}`;
     const name = `category.${category}`;

@@ -1,0 +1,105 @@
+/** What an administrator chooses of each category: a level where there are several, a box to tick where there is one. */
+import { Checkbox, Field, makeStyles, Text, tokens } from '@fluentui/react-components';
+import { CATEGORIES, type Category, LEVELS_OF, type Selection } from '../../../domain/selection.ts';
+import { isWord, useWords, type WordId } from '../../text/Words.tsx';
+import { type Choice, choiceOf, LevelChoice } from '../../ui/LevelChoice.tsx';
+
+export type Choices = Readonly<Record<Category, Choice>>;
+
+/** What is proposed to whoever decides for everybody for the first time. */
+export const FIRST_CHOICES: Choices = { mail: 'full', calendar: 'full', contacts: 'off', tasks: 'off', files: 'off' };
+
+export function choicesOf({ mail, calendar, contacts, tasks, files }: Selection): Choices {
+  return {
+    mail: choiceOf(mail),
+    calendar: choiceOf(calendar),
+    contacts: choiceOf(contacts),
+    tasks: choiceOf(tasks),
+    files: choiceOf(files),
+  };
+}
+
+const useStyles = makeStyles({
+  quiet: { color: tokens.colorNeutralForeground2 },
+});
+
+export interface CategoryChoicesProps {
+  readonly isService: boolean;
+  readonly choices: Choices;
+  readonly onChange: (choices: Choices) => void;
+}
+
+export function CategoryChoices({ isService, choices, onChange }: CategoryChoicesProps) {
+  const words = useWords();
+  const styles = useStyles();
+  const reachesEveryone = isService && (choices.tasks !== 'off' || choices.files !== 'off');
+  return (
+    <>
+      <LevelChoice
+        category="mail"
+        label={words('admin.mail')}
+        choices={isService ? ['full', 'limited', 'off'] : ['full', 'limited', 'send', 'off']}
+        value={choices.mail}
+        onChange={(mail) => {
+          onChange({ ...choices, mail });
+        }}
+      />
+      <LevelChoice
+        category="calendar"
+        label={words('admin.calendar')}
+        choices={['full', 'limited', 'off']}
+        value={choices.calendar}
+        onChange={(calendar) => {
+          onChange({ ...choices, calendar });
+        }}
+      />
+      <Field label={{ children: words('admin.others'), style: { fontWeight: 600 } }}>
+        <div role="group" aria-label={words('admin.others')}>
+          {CATEGORIES.filter((category) => LEVELS_OF[category].length === 1).map((category) => (
+            <Single
+              key={category}
+              category={category}
+              isOn={choices[category] !== 'off'}
+              onChange={(isOn) => {
+                onChange({ ...choices, [category]: isOn ? 'full' : 'off' });
+              }}
+            />
+          ))}
+        </div>
+      </Field>
+      {reachesEveryone ? <Text className={styles.quiet}>{words('admin.everyonesNote')}</Text> : null}
+    </>
+  );
+}
+
+interface SingleProps {
+  readonly category: Category;
+  readonly isOn: boolean;
+  readonly onChange: (isOn: boolean) => void;
+}
+
+function Single({ category, isOn, onChange }: SingleProps) {
+  const words = useWords();
+  return (
+    <div>
+      <Checkbox
+        checked={isOn}
+        onChange={(_event, { checked }) => {
+          onChange(checked === true);
+        }}
+        label={
+          <>
+            {words(wordOf(`category.${category}`))}
+            <br />
+            <small>{words(wordOf(`meaning.${category}.full`))}</small>
+          </>
+        }
+      />
+    </div>
+  );
+}
+
+/** Ids that are put together here exist for every category; a test walks them all. */
+function wordOf(id: string): WordId {
+  return isWord(id) ? id : 'level.off';
+}

@@ -1,0 +1,107 @@
+/** Containers as Graph last listed them: mail folders, calendars, contact folders, task lists. Names stand sealed. */
+import { sql } from 'kysely';
+import { z } from 'zod';
+import type { Category } from '../domain/selection.ts';
+import type { Containers } from '../domain/streams.ts';
+import type { ContainerCommit } from '../sync/ports.ts';
+import { type DataKey, SealBrokenError } from './sealing.ts';
+import type { Reader, Writer } from './transact.ts';
+
+interface MailboxName {
+  readonly tenantId: string;
+  readonly mailboxId: string;
+}
+
+export async function readContainers(db: Reader, mailbox: MailboxName): Promise<Containers> {
+  const rows = await containersOf(db, mailbox)
+    .select(['category', 'container_id', 'is_shared'])
+    .orderBy('container_id')
+    .execute();
+  const found: Partial<Record<Category, { id: string; isShared: boolean }[]>> = {};
+  for (const row of rows) {
+    (found[row.category] ??= []).push({ id: row.container_id, isShared: row.is_shared });
+  }
+  return found;
+}
+
+/** The names of a mailbox's containers of one category, by id. What does not open any more has none. */
+export async function readContainerNames(
+  db: Reader,
+  mailbox: MailboxName,
+  category: Category,
+  key: DataKey,
+): Promise<ReadonlyMap<string, string>> {
+  const rows = await containersOf(db, mailbox)
+    .select(['container_id', 'sealed'])
+    .where('category', '=', category)
+    .execute();
+  const names = new Map<string, string>();
+  for (const row of rows) {
+    const name = openName(key, placeOf(mailbox, category, row.container_id), row.sealed);
+    if (name !== null) {
+      names.set(row.container_id, name);
+    }
+  }
+  return names;
+}
+
+/** Answers the containers that are not listed any more. */
+export async function commitContainers(
+  tx: Writer,
+  key: DataKey,
+  mailbox: MailboxName,
+  { stream, upserts, removals, end }: ContainerCommit,
+): Promise<readonly string[]> {
+  const { category, generation } = stream;
+  for (const { id, name, isShared, itemCount } of upserts) {
+    const fresh = {
+      is_shared: isShared,
+      generation,
+      item_count: itemCount,
+      sealed: key.seal(placeOf(mailbox, category, id), name),
+    };
+    await tx
+      .insertInto('containers')
+      .values({ tenant_id: mailbox.tenantId, mailbox_id: mailbox.mailboxId, category, container_id: id, ...fresh })
+      .onConflict((conflict) =>
+        conflict.columns(['tenant_id', 'mailbox_id', 'category', 'container_id']).doUpdateSet(fresh),
+      )
+      .execute();
+  }
+  const own = () => deleteContainers(tx, mailbox).where('category', '=', category);
+  const removed = await own()
+    .where('container_id', '=', sql<string>`any(${removals}::text[])`)
+    .returning('container_id')
+    .execute();
+  const unseen =
+    end === 'complete' ? await own().where('generation', '<', generation).returning('container_id').execute() : [];
+  return [...removed, ...unseen].map((row) => row.container_id);
+}
+
+export async function removeContainers(tx: Writer, mailbox: MailboxName, category: Category): Promise<void> {
+  await deleteContainers(tx, mailbox).where('category', '=', category).execute();
+}
+
+function deleteContainers(tx: Writer, { tenantId, mailboxId }: MailboxName) {
+  return tx.deleteFrom('containers').where('tenant_id', '=', tenantId).where('mailbox_id', '=', mailboxId);
+}
+
+function containersOf(db: Reader, { tenantId, mailboxId }: MailboxName) {
+  return db.selectFrom('containers').where('tenant_id', '=', tenantId).where('mailbox_id', '=', mailboxId);
+}
+
+/** Mail folders keep the place that the first version gave them. */
+function placeOf({ tenantId, mailboxId }: MailboxName, category: Category, id: string): readonly string[] {
+  return category === 'mail' ? ['folder', tenantId, mailboxId, id] : ['container', tenantId, mailboxId, category, id];
+}
+
+function openName(key: DataKey, place: readonly string[], sealed: Uint8Array): string | null {
+  try {
+    return z.string().parse(key.open(place, sealed));
+  } catch (error) {
+    if (error instanceof SealBrokenError) {
+      return null;
+    }
+    throw error;
+  }
+}

@@ -1,0 +1,55 @@
+/**
+ * Notices paging that does not end: a link that leads back, pages that repeat, or nothing but empty pages.
+ *
+ * Many empty pages with a next link are Graph's good right, and a page may come twice; a sequence that does so for long
+ * is broken, as calendar deltas have been.
+ *
+ * Source  "Use delta query to track changes"; microsoftgraph/msgraph-sdk-dotnet issue 3082.
+ */
+import { createHash } from 'node:crypto';
+import type { GraphPage } from './ports.ts';
+
+const MOST_REPEATED = 3;
+const MOST_EMPTY = 1_000;
+/** How many pages back a repetition is noticed. */
+const REMEMBERED = 2_000;
+
+export class PagingWatch {
+  readonly #links = new Set<string>();
+  readonly #pages = new Set<string>();
+  #repeated = 0;
+  #empty = 0;
+
+  /** Whether the page that was read at `cursor` shows that the sequence does not end. */
+  isEndless(cursor: string | null, page: GraphPage<unknown>): boolean {
+    if (page.next === null) {
+      return false;
+    }
+    if (cursor !== null) {
+      remember(this.#links, cursor);
+    }
+    return this.#links.has(page.next) || this.#isRepeating(page) || this.#empty > MOST_EMPTY;
+  }
+
+  #isRepeating({ changes }: GraphPage<unknown>): boolean {
+    if (changes.length === 0) {
+      this.#empty += 1;
+      return false;
+    }
+    this.#empty = 0;
+    const page = createHash('sha256')
+      .update(changes.map(({ kind, id }) => `${kind} ${id}`).join('\n'))
+      .digest('base64');
+    this.#repeated = this.#pages.has(page) ? this.#repeated + 1 : 0;
+    remember(this.#pages, page);
+    return this.#repeated >= MOST_REPEATED;
+  }
+}
+
+function remember(set: Set<string>, value: string): void {
+  set.add(value);
+  if (set.size > REMEMBERED) {
+    const [oldest] = set;
+    set.delete(oldest ?? '');
+  }
+}

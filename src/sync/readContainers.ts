@@ -1,0 +1,34 @@
+/**
+ * Reads the list of a category's containers; each of them becomes a stream of its own.
+ *
+ * Mail folders and contact folders come by delta. Calendars and task lists are listed whole every time: the delta of
+ * task lists wants a permission to write.
+ */
+import type { Category } from '../domain/selection.ts';
+import { followPages } from './followPages.ts';
+import type { Change, Container, Stream } from './ports.ts';
+import type { RoundContext, StreamEnd } from './roundContext.ts';
+
+const LISTED_WHOLE: readonly Category[] = ['calendar', 'tasks'];
+
+export function readContainers(context: RoundContext, stream: Stream): Promise<StreamEnd> {
+  const { store, graph } = context.ports;
+  const readsAll = LISTED_WHOLE.includes(stream.category);
+  const read = readsAll ? { ...stream, generation: stream.generation + 1 } : stream;
+  return followPages<Container>(context, read, {
+    readsAll,
+    fetch: (current, cursor) => context.ask(current, (access) => graph.containers(access, current.category, cursor)),
+    commit: (progress, changes) =>
+      store.commitContainers(context.state, {
+        ...progress,
+        upserts: upsertsIn(changes),
+        removals: changes.flatMap((change) => (change.kind === 'removed' ? [change.id] : [])),
+      }),
+  });
+}
+
+/** Of a container that is named twice, the last word counts. */
+function upsertsIn(changes: readonly Change<Container>[]): readonly Container[] {
+  const last = new Map(changes.map((change) => [change.id, change]));
+  return [...last.values()].flatMap((change) => (change.kind === 'upsert' ? [change.item] : []));
+}

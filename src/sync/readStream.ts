@@ -1,0 +1,29 @@
+/** Reads one stream that is due, by what it is a stream of, and records how that ended. */
+import { isContainerList } from '../domain/streams.ts';
+import type { Stream } from './ports.ts';
+import { readCalendar } from './readCalendar.ts';
+import { readContainers } from './readContainers.ts';
+import { readItems } from './readItems.ts';
+import { retryDelay } from './retryDelay.ts';
+import type { RoundContext, StreamEnd } from './roundContext.ts';
+
+export async function readStream(context: RoundContext, stream: Stream): Promise<StreamEnd> {
+  const { ports, state } = context;
+  const end = await readerOf(stream)(context, stream);
+  if (end.kind !== 'failed') {
+    return end;
+  }
+  const seconds = retryDelay(stream.failures, end.retryAfterSeconds ?? null, ports.chance());
+  const dueAt = new Date(ports.now().getTime() + seconds * 1000);
+  // What never ends is begun anew; everything else goes on from the page that failed.
+  const isBroken = end.code === 'endlessPaging';
+  await ports.store.recordFailure(state, stream, { code: end.code, dueAt, restarts: isBroken });
+  return { ...end, retryAfterSeconds: end.code === 'throttled' ? seconds : null };
+}
+
+function readerOf(stream: Stream): (context: RoundContext, stream: Stream) => Promise<StreamEnd> {
+  if (isContainerList(stream)) {
+    return readContainers;
+  }
+  return stream.category === 'calendar' ? readCalendar : readItems;
+}

@@ -1,0 +1,97 @@
+/**
+ * What the readers of a round share: the way to ask Graph within the mailbox's limits, and when to read again.
+ *
+ * Before every request it is asked whether the round may go on, so that a category that was turned off is left alone
+ * within one request.
+ */
+import { scopesForLevel } from '../domain/permissions.ts';
+import { MailboxGate } from './mailboxGate.ts';
+import type { GraphAccess, GraphAnswer, MailboxOf, RoundState, Stream, SyncPorts } from './ports.ts';
+import { retryDelay } from './retryDelay.ts';
+
+/** How long until a stream is read again when nothing wakes it before. */
+const POLL_SECONDS = 15;
+/** A tenth more or less, so that mailboxes that began together do not stay together. */
+const SPREAD = 0.2;
+
+export interface RoundContext {
+  readonly ports: SyncPorts;
+  readonly state: RoundState;
+  /** Asks Graph with a fresh token within the mailbox's limits; `stopped` when the round must not go on. */
+  ask<T>(stream: Stream, request: (access: GraphAccess) => Promise<GraphAnswer<T>>): Promise<AskAnswer<T>>;
+  /** When a stream that has caught up is due again. */
+  nextReading(stream: Stream): Date;
+}
+
+export type AskAnswer<T> = GraphAnswer<T> | { readonly kind: 'stopped' };
+
+/** How reading a stream ended. `retryAfterSeconds` is for how long Graph asked for silence. */
+export type StreamEnd =
+  | { readonly kind: 'current' }
+  | { readonly kind: 'stopped' }
+  | { readonly kind: 'failed'; readonly code: string; readonly retryAfterSeconds?: number | null };
+
+export function openRound(ports: SyncPorts, state: RoundState): RoundContext {
+  const gate = new MailboxGate(ports.now, ports.wait);
+  let quietUntil = new Date(0);
+  const askOnce = async <T>(
+    stream: Stream,
+    request: (access: GraphAccess) => Promise<GraphAnswer<T>>,
+  ): Promise<AskAnswer<T>> => {
+    if (ports.isStopping() || !(await ports.store.mayGoOn(state))) {
+      return { kind: 'stopped' };
+    }
+    const silence = (quietUntil.getTime() - ports.now().getTime()) / 1000;
+    if (silence > 0) {
+      return { kind: 'throttled', retryAfterSeconds: silence };
+    }
+    const level = { sync: stream.level, act: 'none', shared: false } as const;
+    const token = await ports.tokens.get(mailboxOf(state), scopesForLevel(stream.category, level));
+    return token.kind === 'token' ? request(token.access) : tokenFailure(token.kind);
+  };
+  return {
+    ports,
+    state,
+    ask: async (stream, request) => {
+      const answer = await gate.run(() => askOnce(stream, request));
+      if (answer.kind === 'throttled') {
+        quietUntil = after(ports.now(), retryDelay(stream.failures, answer.retryAfterSeconds, 0));
+        await ports.store.quiet(state.lease, quietUntil);
+      }
+      return afterAnswer(ports, state, stream, answer);
+    },
+    nextReading: () => after(ports.now(), POLL_SECONDS * (1 + SPREAD * (ports.chance() - 0.5))),
+  };
+}
+
+export function mailboxOf({ lease, facts }: RoundState): MailboxOf {
+  return { tenantId: lease.tenantId, memberId: lease.mailboxId, mode: facts.organization.mode };
+}
+
+function tokenFailure(kind: 'lost' | 'unavailable'): AskAnswer<never> {
+  return kind === 'lost' ? { kind: 'stopped' } : { kind: 'failed', code: 'microsoftUnavailable' };
+}
+
+/** A refused token is renewed once for everyone: the new one shows what is granted now. */
+async function afterAnswer<T>(
+  ports: SyncPorts,
+  state: RoundState,
+  { category }: Stream,
+  answer: AskAnswer<T>,
+): Promise<AskAnswer<T>> {
+  if (answer.kind === 'unauthorized' || answer.kind === 'forbidden') {
+    await ports.tokens.renew(mailboxOf(state));
+  }
+  // A drive says nothing of the mailbox.
+  if (category !== 'files' && answer.kind === 'mailboxUnavailable') {
+    await ports.store.setMailboxKind(state, 'none', ports.now());
+  }
+  if (category !== 'files' && answer.kind === 'ok' && state.facts.mailbox.value !== 'cloud') {
+    await ports.store.setMailboxKind(state, 'cloud', ports.now());
+  }
+  return answer;
+}
+
+export function after(from: Date, seconds: number): Date {
+  return new Date(from.getTime() + seconds * 1000);
+}
