@@ -10,9 +10,9 @@ import { type Refused, refuse } from '../domain/problems.ts';
 import {
   CATEGORIES,
   type Category,
+  EMPTY_SELECTION,
   isOff,
   isOffered,
-  OFF,
   sameLevel,
   type Selection,
   withChanges,
@@ -79,20 +79,8 @@ function turnsOn({ selection }: SyncChange, category: Category): boolean {
 
 async function needsConsent(ports: ConsentPorts, member: Member, change: SyncChange): Promise<boolean> {
   const connection = await ports.store.connection(member.tenantId, member.memberId);
-  const turnedOn = withChanges(emptyOf(change.selection, member.preference), change.selection);
-  const wanted = scopesForSelection(turnedOn);
+  const wanted = scopesForSelection(withChanges(EMPTY_SELECTION, change.selection));
   return wanted.length > 0 && (connection?.status !== 'live' || missingScopes(connection.scopes, wanted).length > 0);
-}
-
-/** The preference with every category that the change names set aside. */
-function emptyOf(change: Partial<Selection>, preference: Selection): Selection {
-  return {
-    mail: change.mail === undefined ? OFF : preference.mail,
-    calendar: change.calendar === undefined ? OFF : preference.calendar,
-    contacts: OFF,
-    tasks: OFF,
-    files: OFF,
-  };
 }
 
 async function consentFor(

@@ -48,6 +48,7 @@ export async function addStream(tx: Writer, mailbox: Lease, stream: DesiredStrea
     .onConflict((conflict) =>
       conflict.columns(['tenant_id', 'mailbox_id', 'stream_key']).doUpdateSet({
         level: stream.level,
+        succeeded_at: null,
         ...anew(at),
       }),
     )
@@ -188,7 +189,6 @@ function anew(at: Date) {
 
 export interface StreamProgress {
   readonly category: Category;
-  readonly stage: 'baseline' | 'current';
   readonly itemsSeen: number;
   readonly itemsExpected: number | null;
   readonly startedAt: Date;
@@ -201,7 +201,6 @@ export async function readProgress(db: Reader, mailbox: MailboxName): Promise<re
   const rows = await streamsOf(db, mailbox).selectAll().execute();
   return rows.map((row) => ({
     category: row.category,
-    stage: row.stage,
     itemsSeen: row.items_seen,
     itemsExpected: row.items_expected,
     startedAt: row.started_at,

@@ -9,7 +9,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { registerControl } from './control/control.ts';
-import { act, FaultScript } from './control/faults.ts';
+import { FaultScript } from './control/faults.ts';
+import { observe } from './control/observe.ts';
 import { RequestLog } from './control/requestLog.ts';
 import { type EntraContext, registerAuthorize } from './entra/authorize.ts';
 import { registerMetadata } from './entra/metadata.ts';
@@ -55,18 +56,20 @@ export async function openSandbox(settings: SandboxSettings): Promise<Sandbox> {
   const tokens = new TokenIssuer(world, registration, origin, now);
   const faults = new FaultScript();
   const log = new RequestLog();
+  const wait = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds));
+  const watch = { faults, log, now, wait };
   let resets = 0;
   const app = Fastify({ bodyLimit: MOST_BODY, routerOptions: { maxParamLength: 2_000 } });
   readForms(app);
   const entra: EntraContext = { world, registration, tokens, now };
   await app.register(async (scope) => {
-    observe(scope, 'entra', faults, log, now);
+    observe(scope, 'entra', watch);
     registerMetadata(scope, entra, origin);
     registerAuthorize(scope, entra);
     registerToken(scope, entra);
   });
   await app.register(async (scope) => {
-    observe(scope, 'graph', faults, log, now);
+    observe(scope, 'graph', watch);
     const generation = () => `${world.seed} ${resets}`;
     registerGraph(scope, { world, mailboxes, origin, now, generation });
   });
@@ -89,28 +92,6 @@ export async function openSandbox(settings: SandboxSettings): Promise<Sandbox> {
     importFolder: (files, upn) => importFor(world, mailboxes, files, upn),
     close: () => app.close(),
   };
-}
-
-/** Every request to Microsoft's side is logged, and meets the fault script before its answer. */
-function observe(
-  scope: FastifyInstance,
-  target: 'entra' | 'graph',
-  faults: FaultScript,
-  log: RequestLog,
-  now: () => Date,
-): void {
-  scope.addHook('onRequest', async (request, reply) => {
-    const at = now().toISOString();
-    reply.raw.once('close', () => {
-      const { method, url, headers } = request;
-      log.add({ at, target, method, url, status: reply.raw.statusCode }, headers);
-    });
-    const fault = faults.take(request.method, request.url);
-    if (fault !== null && (await act(fault, request, reply))) {
-      return reply;
-    }
-    return undefined;
-  });
 }
 
 function readForms(app: FastifyInstance): void {

@@ -35,7 +35,7 @@ export async function followPages<T>(
       return failureOf(answer);
     }
     const { changes, next, delta } = answer.value;
-    if (watch.isEndless(cursor, answer.value)) {
+    if (watch.isEndless(answer.value)) {
       return { kind: 'failed', code: 'endlessPaging' };
     }
     const end = endOf(stream, answer.value, source.readsAll);
@@ -56,6 +56,9 @@ export async function followPages<T>(
     }
     if (next === null) {
       return { kind: 'current' };
+    }
+    if (!source.readsAll && context.isOver()) {
+      return { kind: 'paused' };
     }
     cursor = next;
   }

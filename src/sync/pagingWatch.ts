@@ -20,14 +20,12 @@ export class PagingWatch {
   #repeated = 0;
   #empty = 0;
 
-  /** Whether the page that was read at `cursor` shows that the sequence does not end. */
-  isEndless(cursor: string | null, page: GraphPage<unknown>): boolean {
+  /** Whether a page shows that the sequence does not end. */
+  isEndless(page: GraphPage<unknown>): boolean {
     if (page.next === null) {
       return false;
     }
-    if (cursor !== null) {
-      remember(this.#links, cursor);
-    }
+    remember(this.#links, page.link);
     return this.#links.has(page.next) || this.#isRepeating(page) || this.#empty > MOST_EMPTY;
   }
 

@@ -154,6 +154,8 @@ export type Change<T> =
   | { readonly kind: 'unreadable'; readonly id: string; readonly reason: string; readonly raw: unknown };
 
 export interface GraphPage<T> {
+  /** The link that this page was read at. */
+  readonly link: string;
   readonly changes: readonly Change<T>[];
   /** The link to the next page, or the link with which the next round begins; neither at the end of a list. */
   readonly next: string | null;

@@ -1,14 +1,36 @@
-/** Reads one container by its delta: mail, contacts, tasks, files. Content comes with the page, never item by item. */
-import { followPages } from './followPages.ts';
+/**
+ * Reads one container by its delta: mail, contacts, tasks, files. Content comes with the page, never item by item.
+ *
+ * Now and then everything is read anew, which proves the copy complete whatever the delta has told or kept to itself.
+ */
 import { commitItems } from './commitItems.ts';
+import { followPages } from './followPages.ts';
 import type { Stream } from './ports.ts';
 import type { RoundContext, StreamEnd } from './roundContext.ts';
 
-export function readItems(context: RoundContext, stream: Stream): Promise<StreamEnd> {
-  const { graph } = context.ports;
-  return followPages(context, stream, {
+const DAY_MILLISECONDS = 86_400_000;
+/** Between the two, each reading may be the one, so that not all of a fleet are read anew at the same time. */
+const PROOF_EARLIEST_DAYS = 6;
+const PROOF_LATEST_DAYS = 7;
+const PROOF_CHANCE = 0.01;
+
+export async function readItems(context: RoundContext, stream: Stream): Promise<StreamEnd> {
+  const { ports, state } = context;
+  const read = isProofDue(context, stream) ? await ports.store.restart(state, stream, null, ports.now()) : stream;
+  if (read === 'stale') {
+    return { kind: 'stopped' };
+  }
+  return followPages(context, read, {
     readsAll: false,
-    fetch: (current, cursor) => context.ask(current, (access) => graph.items(access, current, cursor)),
+    fetch: (current, cursor) => context.ask(current, (access) => ports.graph.items(access, current, cursor)),
     commit: (progress, changes) => commitItems(context, progress, changes, null),
   });
+}
+
+function isProofDue({ ports }: RoundContext, { stage, reconciledAt }: Stream): boolean {
+  if (stage === 'baseline' || reconciledAt === null) {
+    return false;
+  }
+  const days = (ports.now().getTime() - reconciledAt.getTime()) / DAY_MILLISECONDS;
+  return days > PROOF_LATEST_DAYS || (days > PROOF_EARLIEST_DAYS && ports.chance() < PROOF_CHANCE);
 }

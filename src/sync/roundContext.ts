@@ -11,6 +11,8 @@ import { retryDelay } from './retryDelay.ts';
 
 /** How long until a stream is read again when nothing wakes it before. */
 const POLL_SECONDS = 15;
+/** How long a round goes on with new pages: what else the mailbox has, and other mailboxes, have their turn then. */
+const ROUND_MILLISECONDS = 30_000;
 /** A tenth more or less, so that mailboxes that began together do not stay together. */
 const SPREAD = 0.2;
 
@@ -19,6 +21,8 @@ export interface RoundContext {
   readonly state: RoundState;
   /** Asks Graph with a fresh token within the mailbox's limits; `stopped` when the round must not go on. */
   ask<T>(stream: Stream, request: (access: GraphAccess) => Promise<GraphAnswer<T>>): Promise<AskAnswer<T>>;
+  /** Whether it is time to leave the next page to a later round. */
+  isOver(): boolean;
   /** When a stream that has caught up is due again. */
   nextReading(stream: Stream): Date;
 }
@@ -28,12 +32,15 @@ export type AskAnswer<T> = GraphAnswer<T> | { readonly kind: 'stopped' };
 /** How reading a stream ended. `retryAfterSeconds` is for how long Graph asked for silence. */
 export type StreamEnd =
   | { readonly kind: 'current' }
+  /** There is more to read, in a later round. */
+  | { readonly kind: 'paused' }
   | { readonly kind: 'stopped' }
   | { readonly kind: 'failed'; readonly code: string; readonly retryAfterSeconds?: number | null };
 
 export function openRound(ports: SyncPorts, state: RoundState): RoundContext {
   const gate = new MailboxGate(ports.now, ports.wait);
   let quietUntil = new Date(0);
+  const begunAt = ports.now().getTime();
   const askOnce = async <T>(
     stream: Stream,
     request: (access: GraphAccess) => Promise<GraphAnswer<T>>,
@@ -41,13 +48,14 @@ export function openRound(ports: SyncPorts, state: RoundState): RoundContext {
     if (ports.isStopping() || !(await ports.store.mayGoOn(state))) {
       return { kind: 'stopped' };
     }
-    const silence = (quietUntil.getTime() - ports.now().getTime()) / 1000;
-    if (silence > 0) {
-      return { kind: 'throttled', retryAfterSeconds: silence };
-    }
     const level = { sync: stream.level, act: 'none', shared: false } as const;
     const token = await ports.tokens.get(mailboxOf(state), scopesForLevel(stream.category, level));
-    return token.kind === 'token' ? request(token.access) : tokenFailure(token.kind);
+    if (token.kind !== 'token') {
+      return tokenFailure(token.kind);
+    }
+    // Last, for another request of the round may have been told to wait meanwhile.
+    const silence = (quietUntil.getTime() - ports.now().getTime()) / 1000;
+    return silence > 0 ? { kind: 'throttled', retryAfterSeconds: silence } : request(token.access);
   };
   return {
     ports,
@@ -60,6 +68,7 @@ export function openRound(ports: SyncPorts, state: RoundState): RoundContext {
       }
       return afterAnswer(ports, state, stream, answer);
     },
+    isOver: () => ports.now().getTime() - begunAt > ROUND_MILLISECONDS,
     nextReading: () => after(ports.now(), POLL_SECONDS * (1 + SPREAD * (ports.chance() - 0.5))),
   };
 }

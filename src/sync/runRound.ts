@@ -102,12 +102,12 @@ function believed(mailbox: Fact<MailboxKind | 'unknown'>, now: Date): Fact<Mailb
   return age > KIND_MILLISECONDS ? { value: 'unknown', checkedAt: null } : mailbox;
 }
 
-/** A round that was stopped is gone on with at once, by whoever may. */
+/** A round that was stopped or paused is gone on with at once, by whoever may. */
 function nextRound(now: Date, ends: readonly StreamEnd[]): NextRound {
   const silence = ends.flatMap((end) => (end.kind === 'failed' ? [end.retryAfterSeconds ?? 0] : []));
   const quietSeconds = Math.max(0, ...silence);
   return {
-    dueAt: ends.some(({ kind }) => kind === 'stopped') ? now : null,
+    dueAt: ends.some(({ kind }) => kind === 'stopped' || kind === 'paused') ? now : null,
     idleAt: after(now, IDLE_SECONDS),
     quietUntil: quietSeconds > 0 ? after(now, quietSeconds) : null,
   };

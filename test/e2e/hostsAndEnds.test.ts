@@ -132,5 +132,5 @@ test('an organization that has not admitted the app: its administrator admits it
   await daniel.app.getByRole('button', { name: 'Try again' }).click();
 
   await daniel.app.getByText('You decide for yourself what is synchronized.').waitFor();
-  expect(await daniel.app.getByRole('switch').count()).toBe(2);
+  expect(await daniel.app.getByRole('switch').count()).toBe(5);
 });

@@ -69,7 +69,7 @@ describe('the main story in Teams', () => {
     await mara.app.getByText('Your administrator decides for everyone at Harbor Reed Partners.').waitFor();
 
     expect(await mara.app.getByRole('switch').count()).toBe(0);
-    expect(await mara.app.getByRole('img', { name: 'Only an administrator can change this' }).count()).toBe(2);
+    expect(await mara.app.getByRole('img', { name: 'Only an administrator can change this' }).count()).toBe(5);
   });
 
   test('Tom, who never consented, is connected without being asked', async () => {

@@ -140,7 +140,7 @@ describe('once an administrator has decided', () => {
 
   test('a screen changes its theme with its host', async () => {
     const { app, page } = await openAt('teams', 'default', 'desktop', PEOPLE.mara, {});
-    await app.getByText('Your administrator decides').waitFor();
+    await app.getByText('Your administrator decides for everyone at Harbor Reed Partners.').waitFor();
     const before = await background(app);
     await page.getByLabel('Theme').selectOption('dark');
     await app.waitForFunction(

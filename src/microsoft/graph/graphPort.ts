@@ -37,7 +37,7 @@ function readContainersPage(
     case 'tasks':
       return readTaskListsPage(transport, access, cursor);
     case 'files':
-      return Promise.resolve({ kind: 'ok', value: { changes: [], next: null, delta: null } });
+      return Promise.resolve({ kind: 'ok', value: { link: '', changes: [], next: null, delta: null } });
   }
 }
 

@@ -53,7 +53,7 @@ export async function readPage<Raw extends { readonly id: string }, Item>(
     return { kind: 'failed', code: 'unexpectedAnswer' };
   }
   const changes = answer.value.value.flatMap((raw) => changeOf(raw, request));
-  return { kind: 'ok', value: { changes, next, delta } };
+  return { kind: 'ok', value: { link: request.url, changes, next, delta } };
 }
 
 function changeOf<Raw extends { readonly id: string }, Item>(

@@ -11,7 +11,7 @@ export const Fault = z.strictObject({
   match: z.strictObject({ method: z.string().optional(), path: z.string() }),
   nth: z.int().positive().default(1),
   times: z.int().positive().default(1),
-  action: z.enum(['status', 'delay', 'cut', 'expire-cursor', 'throttle']),
+  action: z.enum(['status', 'delay', 'cut', 'duplicate', 'expire-cursor', 'throttle', 'loop']),
   status: z.int().min(400).max(599).optional(),
   code: z.string().optional(),
   retryAfterSeconds: z.number().nonnegative().optional(),
@@ -52,12 +52,20 @@ export class FaultScript {
   }
 }
 
-/** Lets the fault act; answers whether the request is thereby dealt with. */
-export async function act(fault: Fault, request: FastifyRequest, reply: FastifyReply): Promise<boolean> {
+/** Lets the fault act before an answer is made; answers whether the request is thereby dealt with. */
+export async function act(
+  fault: Fault,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  wait: (milliseconds: number) => Promise<void>,
+): Promise<boolean> {
   const retryAfter = fault.retryAfterSeconds;
   switch (fault.action) {
     case 'delay':
-      await new Promise((resolve) => setTimeout(resolve, fault.delayMilliseconds ?? 1_000));
+      await wait(fault.delayMilliseconds ?? 1_000);
+      return false;
+    case 'duplicate':
+    case 'loop':
       return false;
     case 'cut':
       await cutAfterHalf(reply);
@@ -71,6 +79,49 @@ export async function act(fault: Fault, request: FastifyRequest, reply: FastifyR
     case 'status':
       await refuse(reply, fault.status ?? 500, fault.code ?? 'InternalServerError', retryAfter, isEntra(request));
       return true;
+  }
+}
+
+const Page = z.looseObject({
+  value: z.array(z.unknown()),
+  '@odata.nextLink': z.string().optional(),
+  '@odata.deltaLink': z.string().optional(),
+});
+
+/**
+ * Changes an answer on its way: `duplicate` names every entry of a page twice, `loop` makes a page lead back to itself.
+ * What is no page stays as it is.
+ */
+export function alter(fault: Fault, url: string, payload: string): string {
+  const page = Page.safeParse(parseJson(payload));
+  if (!page.success) {
+    return payload;
+  }
+  const { '@odata.deltaLink': delta, ...rest } = page.data;
+  switch (fault.action) {
+    case 'duplicate':
+      return JSON.stringify({ ...page.data, value: [...page.data.value, ...page.data.value] });
+    case 'loop':
+      return JSON.stringify({ ...rest, '@odata.nextLink': loopOf(rest['@odata.nextLink'] ?? delta ?? '', url) });
+    case 'status':
+    case 'delay':
+    case 'cut':
+    case 'expire-cursor':
+    case 'throttle':
+      return payload;
+  }
+}
+
+/** The address of the page itself, on the host that its links name. */
+function loopOf(link: string, url: string): string {
+  return new URL(url, link === '' ? undefined : link).href;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
   }
 }
 

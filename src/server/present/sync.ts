@@ -70,7 +70,7 @@ function isPrompted({ prompt }: Member, facts: DecisionFacts, now: Date): boolea
 
 function progressOf(category: Category, all: readonly StreamProgress[], now: Date): Progress {
   const streams = all.filter((stream) => stream.category === category);
-  const reading = streams.filter(({ stage }) => stage === 'baseline');
+  const reading = streams.filter(({ succeededAt }) => succeededAt === null);
   const failing = streams.find(({ error }) => error !== null);
   const items = sum(streams.map(({ itemsSeen }) => itemsSeen));
   const expected = streams.some(({ itemsExpected }) => itemsExpected !== null)

@@ -1,0 +1,17 @@
+/**
+ * `npm run simulate -- --from SEED --seeds N`: random histories of the sync engine, each from its seed. A seed that
+ * fails is printed with everything that happened, and fails again in the same way.
+ */
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { installIfNeeded } from './install.mjs';
+import { requireNode } from './node24.mjs';
+import { ROOT } from './root.mjs';
+
+installIfNeeded();
+const run = spawnSync(
+  requireNode(),
+  ['--disable-warning=ExperimentalWarning', join(ROOT, 'test', 'simulation', 'main.ts'), ...process.argv.slice(2)],
+  { cwd: ROOT, stdio: 'inherit' },
+);
+process.exitCode = run.status ?? 1;

@@ -1,0 +1,31 @@
+/** Every request to Microsoft's side is logged, and meets the fault script before its answer and on its way back. */
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { act, alter, type Fault, type FaultScript } from './faults.ts';
+import type { RequestLog } from './requestLog.ts';
+
+export interface Watch {
+  readonly faults: FaultScript;
+  readonly log: RequestLog;
+  readonly now: () => Date;
+  readonly wait: (milliseconds: number) => Promise<void>;
+}
+
+export function observe(scope: FastifyInstance, target: 'entra' | 'graph', { faults, log, now, wait }: Watch): void {
+  const met = new WeakMap<FastifyRequest, Fault>();
+  scope.addHook('onRequest', async (request, reply) => {
+    const at = now().toISOString();
+    reply.raw.once('close', () => {
+      const { method, url, headers } = request;
+      log.add({ at, target, method, url, status: reply.raw.statusCode }, headers);
+    });
+    const fault = faults.take(request.method, request.url);
+    if (fault !== null) {
+      met.set(request, fault);
+    }
+    return fault !== null && (await act(fault, request, reply, wait)) ? reply : undefined;
+  });
+  scope.addHook('onSend', async (request, _reply, payload) => {
+    const fault = met.get(request);
+    return fault === undefined || typeof payload !== 'string' ? payload : alter(fault, request.url, payload);
+  });
+}

@@ -1,0 +1,28 @@
+/** Runs any number of seeds one after another, and prints what led to each failure. */
+import { parseArgs } from 'node:util';
+import { openTestDatabase } from '../support/databases.ts';
+import { Simulation } from './simulation.ts';
+
+const { values } = parseArgs({
+  options: { from: { type: 'string', default: '1' }, seeds: { type: 'string', default: '100' } },
+});
+const from = Number(values.from);
+const seeds = Number(values.seeds);
+
+const database = await openTestDatabase('pglite');
+const failed: number[] = [];
+for (let seed = from; seed < from + seeds; seed += 1) {
+  const simulation = await Simulation.open(seed, database);
+  try {
+    await simulation.run();
+  } catch (error) {
+    failed.push(seed);
+    const history = simulation.scheduler.history.join('\n  ');
+    process.stdout.write(`${error instanceof Error ? error.message : String(error)}\n  ${history}\n`);
+  }
+}
+process.stdout.write(
+  `${seeds} seeds from ${from}: ${failed.length} failed${failed.map((seed) => ` ${seed}`).join('')}\n`,
+);
+await database.close();
+process.exitCode = failed.length === 0 ? 0 : 1;

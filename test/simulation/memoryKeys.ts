@@ -1,0 +1,28 @@
+/** A keyring whose store is in memory. */
+import { Keyring, makeMasterKey, parseMasterKeys } from '../../src/db/keys/keyring.ts';
+import type { KeyName, KeyStore, WrappedKey } from '../../src/db/keys/keyStore.ts';
+
+export function memoryKeys(now: () => Date): Promise<Keyring> {
+  const keys = new Map<string, WrappedKey>();
+  let check: Buffer | null = null;
+  const nameOf = ({ tenantId, memberId, purpose }: KeyName) => `${tenantId}/${memberId}/${purpose}`;
+  const store: KeyStore = {
+    read: (name) => Promise.resolve(keys.get(nameOf(name)) ?? null),
+    add: (name, key) => {
+      const stored = keys.get(nameOf(name)) ?? key;
+      keys.set(nameOf(name), stored);
+      return Promise.resolve(stored);
+    },
+    destroy: (name) => {
+      keys.delete(nameOf(name));
+      return Promise.resolve();
+    },
+    readCheck: () => Promise.resolve(check),
+    writeCheck: (value) => {
+      check = value;
+      return Promise.resolve();
+    },
+    close: () => Promise.resolve(),
+  };
+  return Keyring.open(store, parseMasterKeys(makeMasterKey()), now);
+}

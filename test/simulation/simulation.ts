@@ -1,0 +1,433 @@
+/**
+ * One seed: workers, a person, an administrator's database and Microsoft, with every fault there is, and at the end the
+ * database compared with the truth.
+ *
+ * Everything that chance decides comes from the seed, every effect is run one at a time, and so a seed replays exactly.
+ */
+import { deepStrictEqual, ok } from 'node:assert/strict';
+import { randomBytes, randomUUID } from 'node:crypto';
+import { sql } from 'kysely';
+import { applySelection } from '../../src/consent/changeSync.ts';
+import { disconnectMember } from '../../src/consent/disconnectMember.ts';
+import type { ConsentPorts, Principal } from '../../src/consent/ports.ts';
+import { openConsentStore } from '../../src/db/consentStore.ts';
+import { openEraseStore } from '../../src/db/eraseStore.ts';
+import { Keyring } from '../../src/db/keys/keyring.ts';
+import type { Database } from '../../src/db/openDatabase.ts';
+import { openSyncStore } from '../../src/db/syncStore.ts';
+import { decide } from '../../src/domain/decision.ts';
+import {
+  CATEGORIES,
+  type Category,
+  LEVELS_OF,
+  OFF,
+  type Selection,
+  type SyncLevel,
+} from '../../src/domain/selection.ts';
+import { openGraphPort } from '../../src/microsoft/graph/graphPort.ts';
+import { GraphTransport } from '../../src/microsoft/graph/transport.ts';
+import { Fault } from '../../src/sandbox/control/faults.ts';
+import { type ErasePorts, eraseAll } from '../../src/sync/erase.ts';
+import type { SyncPorts } from '../../src/sync/ports.ts';
+import { runRound } from '../../src/sync/runRound.ts';
+import { FakeMicrosoft } from '../support/fakeMicrosoft.ts';
+import { Chance } from './chance.ts';
+import { changeMailbox } from './mailboxLife.ts';
+import { memoryKeys } from './memoryKeys.ts';
+import { ORIGIN, SimulatedMicrosoft } from './microsoft.ts';
+import { Life, LostAnswer, type Fate, Scheduler } from './scheduler.ts';
+import { compare } from './truth.ts';
+import { type Laws, wrapErase, wrapSync } from './wrappedPorts.ts';
+
+export const MARA = {
+  tenantId: '5d1f0c6e-1f0b-4a57-9d27-2d0b6e3a1001',
+  memberId: '7c2a9e10-0001-4c3d-8e5f-100000000001',
+  upn: 'mara.ellis@harborreed.example',
+};
+const PRINCIPAL: Principal = { ...MARA, name: 'Mara Ellis', loginHint: null, directoryRoles: [], isGuest: false };
+const SCOPES = ['Mail.Read', 'Calendars.Read', 'Contacts.Read', 'Tasks.Read', 'Files.Read'];
+const IGNORED = ['harborreed.example'];
+
+const WORKERS = 2;
+const ACTIONS = 160;
+/** A lease lasts this long in the database's time, which passes only where the simulation says so. */
+const LEASE_MILLISECONDS = 60_000;
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+const MOST_STEPS_TO_REST = 20_000;
+
+/** Milliseconds since 1970; `skew` is by how much the processes are wrong. */
+interface Clock {
+  at: number;
+  skew: number;
+}
+
+interface Worker {
+  life: Life;
+  busy: Promise<void> | null;
+}
+
+export class Simulation {
+  readonly seed: number;
+  readonly chance: Chance;
+  readonly scheduler: Scheduler;
+  readonly #database: Database;
+  readonly #keyring: Keyring;
+  readonly #microsoft: SimulatedMicrosoft;
+  readonly #consent: ConsentPorts;
+  readonly #sync: SyncPorts;
+  readonly #erase: ErasePorts;
+  readonly #workers: Worker[];
+  readonly #clock: Clock;
+  readonly #habits: readonly (readonly [number, () => Promise<void> | void])[];
+  /** How many effects there are at most between two things that happen. */
+  readonly #patience: number;
+  /** How many effects go well for five that do not. */
+  readonly #luck: number;
+  readonly #focus: readonly Category[];
+  readonly #failures: unknown[] = [];
+  #quietUntil = new Date(0);
+  #lives = 0;
+
+  private constructor(seed: number, database: Database, clock: Clock, keyring: Keyring, microsoft: SimulatedMicrosoft) {
+    const now = () => new Date(clock.at + clock.skew);
+    this.seed = seed;
+    this.chance = new Chance(seed);
+    this.scheduler = new Scheduler(this.chance);
+    this.#habits = this.#drawHabits();
+    this.#patience = this.chance.pick([8, 30, 90]);
+    this.#luck = this.chance.pick([200, 1_000, 5_000]);
+    this.#focus = this.chance.pick([CATEGORIES, ...CATEGORIES.map((category) => [category])]);
+    this.#database = database;
+    this.#clock = clock;
+    this.#keyring = keyring;
+    this.#microsoft = microsoft;
+    const { entra, directory } = new FakeMicrosoft(MARA.tenantId, [], now);
+    this.#consent = {
+      store: openConsentStore(database),
+      vault: {
+        read: () => Promise.resolve(null),
+        seal: () => Promise.resolve(new Uint8Array()),
+        destroy: () => Promise.resolve(),
+      },
+      entra,
+      directory,
+      chance: { token: (bytes) => randomBytes(bytes).toString('base64url'), uuid: () => randomUUID() },
+      now,
+    };
+    this.#sync = {
+      store: openSyncStore(database, keyring),
+      graph: openGraphPort(new GraphTransport(microsoft.http, ORIGIN)),
+      tokens: {
+        get: () => Promise.resolve({ kind: 'token', access: { accessToken: microsoft.token(MARA), mailbox: 'me' } }),
+        renew: () => Promise.resolve(null),
+      },
+      now,
+      wait: (milliseconds) => this.#pass(milliseconds),
+      isStopping: () => false,
+      chance: () => this.chance.next(),
+    };
+    this.#erase = openEraseStore(database, keyring, now);
+    this.#workers = Array.from({ length: WORKERS }, () => ({ life: this.#newLife(), busy: null }));
+  }
+
+  static async open(seed: number, database: Database): Promise<Simulation> {
+    const clock = { at: Date.parse('2026-11-21T09:00:00Z'), skew: 0 };
+    const now = () => new Date(clock.at + clock.skew);
+    await empty(database);
+    const keyring = await memoryKeys(now);
+    const wait = (milliseconds: number) => {
+      clock.at += milliseconds;
+      return Promise.resolve();
+    };
+    const microsoft = await SimulatedMicrosoft.open(`simulation ${seed}`, () => new Date(clock.at), wait);
+    const simulation = new Simulation(seed, database, clock, keyring, microsoft);
+    await simulation.#begin();
+    return simulation;
+  }
+
+  /** Everything that may happen, then rest, then the comparison; throws with the seed where they differ. */
+  async run(): Promise<void> {
+    try {
+      for (let action = 0; action < ACTIONS; action += 1) {
+        await this.#act();
+      }
+      await this.#rest();
+      await compare(this.#database, this.#keyring, this.#microsoft, MARA, IGNORED, new Date(this.#clock.at));
+      const [failure] = this.#failures;
+      if (failure !== undefined) {
+        throw failure;
+      }
+    } catch (cause) {
+      throw new Error(`Seed ${this.seed}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+    } finally {
+      await this.#microsoft.close();
+    }
+  }
+
+  async #begin(): Promise<void> {
+    const at = new Date(this.#clock.at);
+    const { tenantId, memberId } = MARA;
+    const selection = selectionOf((category) => (this.#focus.includes(category) ? 'full' : 'off'));
+    const hasRules = this.chance.below(2) === 0;
+    await this.#consent.store.transact(async (writer) => {
+      await writer.addOrganization(tenantId, at);
+      await writer.changeOrganization(tenantId, { relevance: { ignoredDomains: hasRules ? IGNORED : [] } });
+      await writer.seeMember(PRINCIPAL, at);
+    });
+    await this.#connect(selection);
+  }
+
+  async #connect(selection: Selection): Promise<void> {
+    const { tenantId, memberId } = MARA;
+    await this.#consent.store.transact(async (writer) => {
+      await writer.lockOrganization(tenantId);
+      const connection = await writer.lockConnection(tenantId, memberId);
+      const isNew = connection?.status !== 'live';
+      if (isNew) {
+        await writer.saveConnection({
+          tenantId,
+          memberId,
+          connectionId: randomUUID(),
+          scopes: SCOPES,
+          personalScopes: SCOPES,
+          revokedScopes: [],
+          credential: null,
+          at: new Date(this.#clock.at),
+        });
+      }
+      await applySelection(this.#consent, writer, MARA, { selection, erase: [] });
+    });
+  }
+
+  async #act(): Promise<void> {
+    await this.chance.weighted(this.#habits)();
+    for (let step = this.chance.below(this.#patience); step > 0; step -= 1) {
+      await this.scheduler.step(this.#fate());
+    }
+  }
+
+  /** What happens how often differs from seed to seed: what is rare everywhere would never come together. */
+  #drawHabits(): readonly (readonly [number, () => Promise<void> | void])[] {
+    const often = () => this.chance.pick([0, 1, 1, 4]);
+    return [
+      [40, () => this.#startWorkers()],
+      [30 * this.chance.pick([1, 2, 4]), () => this.#changeMailbox()],
+      [20, () => this.#pass(this.chance.pick([SECOND, 20 * SECOND, 20 * SECOND]))],
+      [5 * often(), () => this.#pass(this.chance.pick([2 * MINUTE, 20 * MINUTE, 25 * 60 * MINUTE]))],
+      [often(), () => this.#jump(this.chance.pick([-30 * MINUTE, 30 * MINUTE]))],
+      [5 * often(), () => this.#addFault()],
+      [4 * often(), () => this.#freezeOrThaw()],
+      [4 * often(), () => this.#choose()],
+      [often(), () => this.#disconnect()],
+      [often(), () => this.#microsoft.forgetCursors()],
+    ];
+  }
+
+  #fate(): Fate {
+    return this.chance.weighted<Fate>([
+      [this.#luck, 'done'],
+      [2, 'diesBefore'],
+      [2, 'diesAfter'],
+      [1, 'losesAnswer'],
+    ]);
+  }
+
+  #newLife(): Life {
+    this.#lives += 1;
+    return new Life(`process ${this.#lives}`);
+  }
+
+  /** Every worker that has nothing to do looks for work; one that died begins anew. */
+  #startWorkers(): void {
+    for (const worker of this.#workers) {
+      if (worker.life.isDead) {
+        worker.life = this.#newLife();
+        worker.busy = null;
+      }
+      worker.busy ??= this.#work(worker.life).finally(() => {
+        worker.busy = null;
+      });
+    }
+  }
+
+  async #work(life: Life): Promise<void> {
+    const ports = wrapSync(this.#sync, this.scheduler, life, this.#laws());
+    try {
+      await eraseAll(wrapErase(this.#erase, this.scheduler, life));
+      const leases = await ports.store.claimDue(life.name, ports.now(), { current: 1, first: 1 });
+      await Promise.all(leases.map((lease) => runRound(ports, lease)));
+    } catch (error) {
+      // A worker that lost an answer of the database gives up its round, and the lease runs out by itself.
+      if (!(error instanceof LostAnswer)) {
+        this.#failures.push(error);
+      }
+    }
+  }
+
+  #laws(): Laws {
+    const { tenantId, memberId } = MARA;
+    const { kysely } = this.#database;
+    const heldBy = async () => {
+      const row = await kysely
+        .selectFrom('mailboxes')
+        .select(['fence', 'lease_owner', 'quiet_until'])
+        .executeTakeFirst();
+      return row ?? { fence: 0, lease_owner: null };
+    };
+    return {
+      mayWrite: async ({ lease }, stream) => {
+        const { fence, lease_owner: owner } = await heldBy();
+        const facts = await this.#consent.store.decisionFacts(tenantId, memberId);
+        const level = facts === null ? 'off' : decide(stream.category, facts).effective.sync;
+        deepStrictEqual(
+          { fence: lease.fence, owner: lease.owner, level: stream.level },
+          { fence, owner, level },
+          `${stream.key} was written by whoever must not`,
+        );
+      },
+      mayAsk: () => {
+        ok(this.#quietUntil <= this.#sync.now(), 'Microsoft was asked while it wanted silence');
+      },
+      quiet: (until) => {
+        this.#quietUntil = new Date(Math.max(until.getTime(), this.#quietUntil.getTime()));
+      },
+    };
+  }
+
+  #changeMailbox(): void {
+    const what = changeMailbox(this.#microsoft.mailbox(MARA.upn), this.chance, new Date(this.#clock.at), this.#focus);
+    this.scheduler.history.push(`Microsoft: ${what}`);
+  }
+
+  /** Time passes for everybody: leases run out, tokens and waits with them. */
+  async #pass(milliseconds: number): Promise<void> {
+    this.#clock.at += milliseconds;
+    if (milliseconds > LEASE_MILLISECONDS) {
+      const lapse = `${milliseconds} milliseconds`;
+      await sql`update mailboxes set lease_until = lease_until - ${lapse}::interval`.execute(this.#database.kysely);
+    }
+    if (milliseconds >= SECOND) {
+      this.scheduler.history.push(`${milliseconds / SECOND} seconds pass`);
+    }
+  }
+
+  /** The clock of the processes jumps; Microsoft's and the database's go on. */
+  #jump(milliseconds: number): void {
+    this.#clock.skew += milliseconds;
+    this.scheduler.history.push(`the clock jumps by ${milliseconds / MINUTE} minutes`);
+  }
+
+  #addFault(): void {
+    const action = this.chance.pick([
+      'status',
+      'cut',
+      'duplicate',
+      'expire-cursor',
+      'throttle',
+      'loop',
+      'delay',
+    ] as const);
+    const path = this.chance.pick(['.', 'messages/delta', 'mailFolders/delta', 'calendar', 'contact', 'todo', 'drive']);
+    const status = this.chance.pick([400, 401, 403, 404, 500, 502, 503, 504]);
+    const times = 1 + this.chance.below(4);
+    const fault = Fault.parse({
+      match: { path },
+      nth: 1 + this.chance.below(3),
+      times,
+      action,
+      ...(action === 'status' ? { status } : {}),
+      ...(action === 'throttle' ? { retryAfterSeconds: this.chance.pick([0, 1, 30, 600]) } : {}),
+      ...(action === 'delay' ? { delayMilliseconds: 20 * SECOND } : {}),
+    });
+    this.#microsoft.faults.add([fault]);
+    this.scheduler.history.push(`fault: ${action} ${path} ×${times}`);
+  }
+
+  #freezeOrThaw(): void {
+    const { life } = this.chance.pick(this.#workers);
+    life.isFrozen = !life.isFrozen;
+    this.scheduler.history.push(`${life.name} ${life.isFrozen ? 'freezes' : 'goes on'}`);
+  }
+
+  /** The member turns a category on or off, and may have it erased. */
+  async #choose(): Promise<void> {
+    const { tenantId, memberId } = MARA;
+    const category = this.chance.pick(this.#focus);
+    const sync = this.chance.pick<SyncLevel>(['off', ...LEVELS_OF[category]]);
+    const isErasing = sync === 'off' && this.chance.below(2) === 0;
+    const connection = await this.#consent.store.connection(tenantId, memberId);
+    if (connection?.status !== 'live') {
+      await this.#connect(selectionOf((each) => (each === category && sync !== 'off' ? 'full' : 'off')));
+      return;
+    }
+    this.scheduler.history.push(`Mara: ${category} ${sync}${isErasing ? ', erased' : ''}`);
+    await this.#consent.store.transact(async (writer) => {
+      await writer.lockOrganization(tenantId);
+      const change = { selection: { [category]: { ...OFF, sync } }, erase: isErasing ? [category] : [] };
+      await applySelection(this.#consent, writer, MARA, change);
+    });
+  }
+
+  async #disconnect(): Promise<void> {
+    const data = this.chance.pick(['keep', 'erase'] as const);
+    this.scheduler.history.push(`Mara disconnects, ${data}`);
+    await disconnectMember(this.#consent, PRINCIPAL, data);
+  }
+
+  /** Faults end, clocks are right, everybody goes on, and time passes until nothing changes any more. */
+  async #rest(): Promise<void> {
+    this.#microsoft.faults.clear();
+    this.#clock.skew = 0;
+    this.#quietUntil = new Date(0);
+    for (const { life } of this.#workers) {
+      life.isFrozen = false;
+    }
+    // The first wait outlasts whatever a clock that was ahead has put off.
+    for (const minutes of [6 * 60, 20, 20, 20]) {
+      await this.#pass(minutes * MINUTE);
+      await this.#drain();
+    }
+  }
+
+  async #drain(): Promise<void> {
+    for (let step = 0; step < MOST_STEPS_TO_REST; step += 1) {
+      if (this.scheduler.isIdle()) {
+        if (!(await this.#isWorkDue())) {
+          return;
+        }
+        this.#startWorkers();
+      }
+      await this.scheduler.step('done');
+    }
+    throw new Error('the engine does not come to rest');
+  }
+
+  async #isWorkDue(): Promise<boolean> {
+    const now = this.#sync.now();
+    const { rows } = await sql<{ due: boolean }>`
+      select exists (select 1 from mailboxes where due_at <= ${now} and (quiet_until is null or quiet_until <= ${now})
+          and (lease_until is null or lease_until < now()))
+        or exists (select 1 from erasures where state = 'erasing') as due
+    `.execute(this.#database.kysely);
+    return rows[0]?.due === true;
+  }
+}
+
+function selectionOf(level: (category: Category) => SyncLevel): Selection {
+  const of = (category: Category) => ({ ...OFF, sync: level(category) });
+  return {
+    mail: of('mail'),
+    calendar: of('calendar'),
+    contacts: of('contacts'),
+    tasks: of('tasks'),
+    files: of('files'),
+  };
+}
+
+async function empty({ kysely }: Database): Promise<void> {
+  await sql`
+    truncate organizations, members, connections, consents, consent_links, member_groups, mailboxes, streams, containers,
+      items, quarantine, outbox, outbox_heads, audit, audit_heads, erasures
+  `.execute(kysely);
+}

@@ -1,0 +1,163 @@
+/** Whether what is stored is what Microsoft has, and whether the feed tells the same. */
+import { deepStrictEqual } from 'node:assert/strict';
+import { sql } from 'kysely';
+import { readDecisionFacts } from '../../src/db/decisionFacts.ts';
+import { readItems } from '../../src/db/items.ts';
+import type { Keyring } from '../../src/db/keys/keyring.ts';
+import type { Database } from '../../src/db/openDatabase.ts';
+import { readOrganization } from '../../src/db/organizations.ts';
+import { decide } from '../../src/domain/decision.ts';
+import { CATEGORIES, type Category } from '../../src/domain/selection.ts';
+import { folderId } from '../../src/sandbox/graph/folders.ts';
+import type { Mailbox } from '../../src/sandbox/graph/mailbox.ts';
+import { occurrencesOf } from '../../src/sandbox/graph/recurrence.ts';
+import { DEFAULT_CONTACT_FOLDER } from '../../src/sandbox/seed/generateOthers.ts';
+import type { SimulatedMicrosoft, SimulatedPerson } from './microsoft.ts';
+
+const DAY = 86_400_000;
+/** Every window that may have been laid holds at least this much around today. */
+const CERTAIN_DAYS = 364;
+
+export async function compare(
+  database: Database,
+  keyring: Keyring,
+  microsoft: SimulatedMicrosoft,
+  { tenantId, memberId, upn }: SimulatedPerson,
+  ignored: readonly string[],
+  now: Date,
+): Promise<void> {
+  const facts = await readDecisionFacts(database.kysely, tenantId, memberId);
+  const organization = await readOrganization(database.kysely, tenantId);
+  const domains = organization?.relevance.ignoredDomains.length === 0 ? [] : ignored;
+  for (const category of CATEGORIES) {
+    const owner = { tenantId, memberId, category };
+    const key = await keyring.forReading({ ...owner, purpose: category });
+    const isOn = facts !== null && decide(category, facts).effective.sync !== 'off';
+    const { items } = key === null ? { items: [] } : await readItems(database.kysely, owner, key, null, 10_000);
+    const stored = items.filter(({ at }) => category !== 'calendar' || isNear(at, now));
+    if (isOn) {
+      const lines = stored.map(
+        ({ itemId, folderId: container, content }) => `${itemId} ${container} ${content.subject}`,
+      );
+      deepStrictEqual(lines.toSorted(), truthOf(category, microsoft.mailbox(upn), domains, now).toSorted(), category);
+    }
+  }
+  await expectNothingLeftBehind(database);
+  await expectFeedToTellTheSame(database, tenantId);
+  await expectNoMoveToldAsRemoval(database, microsoft.mailbox(upn));
+}
+
+function isNear(at: Date, now: Date): boolean {
+  return Math.abs(at.getTime() - now.getTime()) < CERTAIN_DAYS * DAY;
+}
+
+function truthOf(category: Category, mailbox: Mailbox, ignored: readonly string[], now: Date): readonly string[] {
+  switch (category) {
+    case 'mail':
+      return [...mailbox.allMessages()]
+        .filter(({ from, to, cc }) => isRelevant([...(from === null ? [] : [from]), ...to, ...cc], ignored))
+        .map(({ id, folder, subject }) => `${id} ${folderId(folder)} ${subject}`);
+    case 'calendar':
+      return eventsOf(mailbox, ignored, now);
+    case 'contacts':
+      return mailbox.contacts
+        .all()
+        .map(({ id, container, displayName }) => `${id} ${listed(container)} ${displayName}`);
+    case 'tasks':
+      return mailbox.tasks.all().map(({ id, container, title }) => `${id} ${container} ${title}`);
+    case 'files':
+      return mailbox.driveItems.all().map(({ id, name }) => `${id} root ${name}`);
+  }
+}
+
+function listed(container: string): string {
+  return container === DEFAULT_CONTACT_FOLDER ? 'default' : container;
+}
+
+function eventsOf(mailbox: Mailbox, ignored: readonly string[], now: Date): readonly string[] {
+  const [from, to] = [new Date(now.getTime() - 400 * DAY), new Date(now.getTime() + 400 * DAY)];
+  return mailbox
+    .events()
+    .filter(({ organizer, attendees }) =>
+      isRelevant([...(organizer === null ? [] : [organizer]), ...attendees], ignored),
+    )
+    .flatMap((event) =>
+      event.rule === null
+        ? [{ id: event.id, start: event.start, line: `${event.id} ${event.calendar} ${event.subject}` }]
+        : occurrencesOf(event, from, to).map(({ id, start, subject }) => ({
+            id,
+            start,
+            line: `${id} ${event.calendar} ${subject ?? event.subject}`,
+          })),
+    )
+    .filter(({ start }) => isNear(new Date(start), now))
+    .map(({ line }) => line);
+}
+
+function isRelevant(people: readonly { readonly address: string }[], ignored: readonly string[]): boolean {
+  const isInside = ({ address }: { readonly address: string }) =>
+    ignored.some((domain) => address.endsWith(`@${domain}`));
+  return people.length === 0 || !people.every(isInside);
+}
+
+/** Nothing waits to be deleted, nothing is set aside, and nothing belongs to a connection that is no more. */
+async function expectNothingLeftBehind({ kysely }: Database): Promise<void> {
+  const { rows } = await sql<{ what: string; count: number }>`
+    select 'gone' as what, count(*)::int as count from items
+      join streams on streams.tenant_id = items.tenant_id and streams.mailbox_id = items.member_id
+        and streams.category = items.category
+      where gone_round is not null
+    union all select 'quarantined', count(*)::int from quarantine
+    union all select 'erasing', count(*)::int from erasures where state = 'erasing'
+    union all select 'streams without a connection', count(*)::int from streams
+      join connections on connections.tenant_id = streams.tenant_id and connections.member_id = streams.mailbox_id
+      where connections.status <> 'live'
+    union all select 'items in two containers', count(*)::int from items where elsewhere <> '{}' and gone_round is null
+      and exists (select 1 from streams where streams.category = items.category)
+  `.execute(kysely);
+  deepStrictEqual(
+    rows.filter(({ count }) => count > 0),
+    [],
+  );
+}
+
+/** Whoever follows the feed from its beginning has the same items, and no number is missing. */
+async function expectFeedToTellTheSame({ kysely }: Database, tenantId: string): Promise<void> {
+  const entries = await kysely
+    .selectFrom('outbox')
+    .select(['sequence', 'kind', 'category', 'item_id'])
+    .where('tenant_id', '=', tenantId)
+    .orderBy('sequence')
+    .execute();
+  const told = new Set<string>();
+  for (const [index, { sequence, kind, category, item_id: itemId }] of entries.entries()) {
+    deepStrictEqual(sequence, index + 1, 'the feed has a gap');
+    const name = `${category} ${itemId}`;
+    if (kind === 'upserted') {
+      told.add(name);
+    } else if (kind === 'removed') {
+      told.delete(name);
+    } else if (kind === 'erased') {
+      [...told].filter((each) => each.startsWith(`${category} `)).forEach((each) => told.delete(each));
+    }
+  }
+  const rows = await kysely.selectFrom('items').select(['category', 'item_id']).execute();
+  deepStrictEqual(
+    [...told].toSorted(),
+    rows.map(({ category, item_id: itemId }) => `${category} ${itemId}`).toSorted(),
+  );
+}
+
+/** Ids are never used again, so whatever is still there was never away, and nobody may have been told that it was. */
+async function expectNoMoveToldAsRemoval({ kysely }: Database, mailbox: Mailbox): Promise<void> {
+  const removed = await kysely
+    .selectFrom('outbox')
+    .select(['category', 'item_id'])
+    .where('kind', '=', 'removed')
+    .where('category', '<>', 'calendar')
+    .execute();
+  const stillThere = removed.filter(
+    ({ item_id: id }) => id !== null && (mailbox.message(id) !== null || mailbox.holderOf(id) !== null),
+  );
+  deepStrictEqual(stillThere, [], 'the feed was told of a removal that was none');
+}

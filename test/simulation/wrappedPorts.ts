@@ -1,0 +1,89 @@
+/** The engine's ports with every effect put in the scheduler's queue, under the name of the process that wants it. */
+import type { ErasePorts } from '../../src/sync/erase.ts';
+import type { GraphPort, RoundState, Stream, SyncPorts, SyncStore, TokenPort } from '../../src/sync/ports.ts';
+import type { Life, Scheduler } from './scheduler.ts';
+
+/** What must hold whenever the engine does something that others can see. */
+export interface Laws {
+  /** Whoever writes holds the lease, and the category is on at that level. */
+  mayWrite(state: RoundState, stream: Stream): Promise<void>;
+  /** Nobody begins to ask Microsoft while it is known to want silence. */
+  mayAsk(): void;
+  quiet(until: Date): void;
+}
+
+export function wrapStore(store: SyncStore, scheduler: Scheduler, life: Life, laws: Laws): SyncStore {
+  const effect = <T>(name: string, run: () => Promise<T>) => scheduler.effect(life, name, run);
+  return {
+    claimDue: (owner, now, room) => effect('claimDue', () => store.claimDue(owner, now, room)),
+    mayGoOn: (state) => effect('mayGoOn', () => store.mayGoOn(state)),
+    release: (lease, next) => effect('release', () => store.release(lease, next)),
+    quiet: (lease, until) =>
+      effect('quiet', async () => {
+        await store.quiet(lease, until);
+        laws.quiet(until);
+      }),
+    load: (lease) => effect('load', () => store.load(lease)),
+    converge: (state, desired, now) => effect('converge', () => store.converge(state, desired, now)),
+    readStream: (state, key) => effect('readStream', () => store.readStream(state, key)),
+    commitPage: (state, page) =>
+      effect(`commitPage ${page.stream.key}`, async () => {
+        const answer = await store.commitPage(state, page);
+        await (answer === 'written' ? laws.mayWrite(state, page.stream) : undefined);
+        return answer;
+      }),
+    commitContainers: (state, page) =>
+      effect(`commitContainers ${page.stream.key}`, () => store.commitContainers(state, page)),
+    restart: (state, stream, windowOn, now) =>
+      effect(`restart ${stream.key}`, () => store.restart(state, stream, windowOn, now)),
+    recordFailure: (state, stream, failure) =>
+      effect(`recordFailure ${stream.key} ${failure.code}`, () => store.recordFailure(state, stream, failure)),
+    sweepGone: (state, category, at) => effect(`sweepGone ${category}`, () => store.sweepGone(state, category, at)),
+    setMailboxKind: (state, kind, at) => effect('setMailboxKind', () => store.setMailboxKind(state, kind, at)),
+  };
+}
+
+export function wrapGraph(graph: GraphPort, scheduler: Scheduler, life: Life, laws: Laws): GraphPort {
+  const effect = <T>(name: string, run: () => Promise<T>) => {
+    laws.mayAsk();
+    return scheduler.effect(life, `graph ${name}`, run);
+  };
+  return {
+    containers: (access, category, cursor) =>
+      effect(`containers ${category}`, () => graph.containers(access, category, cursor)),
+    items: (access, stream, cursor) => effect(`items ${stream.key}`, () => graph.items(access, stream, cursor)),
+    calendarDelta: (access, calendar, window, cursor) =>
+      effect('calendarDelta', () => graph.calendarDelta(access, calendar, window, cursor)),
+    calendarView: (access, stream, window, cursor) =>
+      effect('calendarView', () => graph.calendarView(access, stream, window, cursor)),
+    event: (access, eventId) => effect('event', () => graph.event(access, eventId)),
+  };
+}
+
+export function wrapTokens(tokens: TokenPort, scheduler: Scheduler, life: Life): TokenPort {
+  return {
+    get: (mailbox, needed) => scheduler.effect(life, 'token', () => tokens.get(mailbox, needed)),
+    renew: (mailbox) => scheduler.effect(life, 'renew', () => tokens.renew(mailbox)),
+  };
+}
+
+export function wrapSync(ports: SyncPorts, scheduler: Scheduler, life: Life, laws: Laws): SyncPorts {
+  return {
+    ...ports,
+    store: wrapStore(ports.store, scheduler, life, laws),
+    graph: wrapGraph(ports.graph, scheduler, life, laws),
+    tokens: wrapTokens(ports.tokens, scheduler, life),
+    wait: (milliseconds) => scheduler.effect(life, 'wait', () => ports.wait(milliseconds)),
+  };
+}
+
+export function wrapErase(ports: ErasePorts, scheduler: Scheduler, life: Life): ErasePorts {
+  const effect = <T>(name: string, run: () => Promise<T>) => scheduler.effect(life, name, run);
+  return {
+    openErasures: () => effect('openErasures', () => ports.openErasures()),
+    destroyKey: (erasure) => effect(`destroyKey ${erasure.category}`, () => ports.destroyKey(erasure)),
+    deleteBatch: (erasure) => effect(`deleteBatch ${erasure.category}`, () => ports.deleteBatch(erasure)),
+    finish: (erasure, at) => effect(`finish ${erasure.category}`, () => ports.finish(erasure, at)),
+    now: () => ports.now(),
+  };
+}
