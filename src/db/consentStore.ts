@@ -44,6 +44,7 @@ import {
 import type { Database } from './openDatabase.ts';
 import { addOrganization, changeOrganization, lockOrganization, readOrganization } from './organizations.ts';
 import { appendDisconnection } from './outbox.ts';
+import { removeSubscriptionsOfMailbox } from './subscriptions.ts';
 import { removeStreamsOfMailbox, restartStreamsOf } from './streams.ts';
 import { readGrantsToWatch, readServicesToProbe, takeConnectionsToRenew } from './watchedGrants.ts';
 import { CHANGES_CHANNEL, notify, type Reader, transact, type Writer } from './transact.ts';
@@ -98,6 +99,7 @@ function writer(tx: Writer): ConsentWriter {
       const { tenantId, memberId, connectionId } = connection;
       await removeConnection(tx, connection);
       await removeStreamsOfMailbox(tx, { tenantId, mailboxId: memberId });
+      await removeSubscriptionsOfMailbox(tx, { tenantId, mailboxId: memberId });
       await appendDisconnection(tx, { tenantId, memberId, connectionId }, at);
     },
     keepPersonalScopes: (tenantId) => keepPersonalScopes(tx, tenantId),

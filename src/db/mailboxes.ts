@@ -86,7 +86,8 @@ async function claimLane(
       join chosen using (tenant_id, mailbox_id) where ${isDue}
       for update of mailboxes skip locked
     )
-    update mailboxes set lease_owner = ${owner}, lease_until = ${LEASE}, fence = fence + 1, is_woken = false
+    update mailboxes set lease_owner = ${owner}, lease_until = ${LEASE}, fence = fence + 1, is_woken = false,
+      round_at = ${now}
     from free where mailboxes.tenant_id = free.tenant_id and mailboxes.mailbox_id = free.mailbox_id
     returning mailboxes.tenant_id, mailboxes.mailbox_id, fence
   `.execute(tx);
@@ -110,7 +111,8 @@ export async function releaseMailbox(tx: Writer, lease: Lease, next: NextRound):
       quiet_until = greatest(quiet_until, ${next.quietUntil}::timestamptz),
       is_first = exists (select 1 from streams where ${own} and succeeded_at is null),
       due_at = case when is_woken then due_at else coalesce(
-        ${next.dueAt}::timestamptz, (select min(due_at) from streams where ${own}), ${next.idleAt}::timestamptz) end
+        ${next.dueAt}::timestamptz, least((select min(due_at) from streams where ${own}),
+          (select min(act_at) from subscriptions where ${own})), ${next.idleAt}::timestamptz) end
     where ${own} and fence = ${lease.fence}
   `.execute(tx);
 }

@@ -148,6 +148,37 @@ export interface MailboxesTable {
   is_woken: Generated<boolean>;
   /** Something in it was never read to its end: a lane of its own, so that first syncs hold up nobody. */
   is_first: Generated<boolean>;
+  /** When a round was begun last. */
+  round_at: Date | null;
+}
+
+/** Graph tells of changes by these; one a resource of a mailbox. */
+export interface SubscriptionsTable {
+  tenant_id: string;
+  mailbox_id: string;
+  category: Category;
+  /** Below the mailbox, as Graph names it: `messages`. */
+  resource: string;
+  /** `null` until Graph has made it. */
+  subscription_id: string | null;
+  /** SHA-256 of the secret that every notification must carry. */
+  client_state_hash: Uint8Array;
+  expires_at: Date | null;
+  /** When it is to be made, looked at or renewed. */
+  act_at: Date;
+  failures: Generated<number>;
+  error: string | null;
+}
+
+/** Notifications that were answered and not looked at yet. */
+export interface NotificationsTable {
+  notification_id: Generated<number>;
+  tenant_id: string;
+  mailbox_id: string;
+  category: Category;
+  subscription_id: string;
+  kind: 'changed' | 'missed' | 'removed' | 'reauthorizationRequired';
+  received_at: Date;
 }
 
 export interface StreamsTable {
@@ -287,6 +318,8 @@ export interface Schema {
   member_groups: MemberGroupsTable;
   mailboxes: MailboxesTable;
   streams: StreamsTable;
+  subscriptions: SubscriptionsTable;
+  notifications: NotificationsTable;
   containers: ContainersTable;
   items: ItemsTable;
   quarantine: QuarantineTable;

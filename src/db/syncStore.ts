@@ -29,6 +29,7 @@ import {
   removeStreams,
   restartStream,
 } from './streams.ts';
+import { changeSubscription, prepareSubscription, readSubscriptions, removeSubscription } from './subscriptions.ts';
 import { CHANGES_CHANNEL, notify, transact, type Writer } from './transact.ts';
 
 const BATCH = 200;
@@ -58,6 +59,21 @@ export function openSyncStore(database: Database, keyring: Keyring): SyncStore {
         return 'written';
       }),
     sweepGone: (state, category, at) => sweepGone(fenced, state, category, at),
+    prepareSubscription: (state, desired, clientStateHash, at) =>
+      fenced(state, async (tx): Promise<WriteAnswer> => {
+        await prepareSubscription(tx, state.lease, desired, clientStateHash, at);
+        return 'written';
+      }),
+    changeSubscription: (state, resource, change) =>
+      fenced(state, async (tx): Promise<WriteAnswer> => {
+        await changeSubscription(tx, state.lease, resource, change);
+        return 'written';
+      }),
+    removeSubscription: (state, resource) =>
+      fenced(state, async (tx): Promise<WriteAnswer> => {
+        await removeSubscription(tx, state.lease, resource);
+        return 'written';
+      }),
     setMailboxKind: async (state, kind, at) => {
       const { tenantId, mailboxId } = state.lease;
       await fenced(state, async (tx) => {
@@ -128,6 +144,7 @@ async function load(database: Database, lease: Lease): Promise<RoundState | null
     facts,
     grantedAt: organization.grant?.grantedAt ?? null,
     containers: await readContainers(db, lease),
+    subscriptions: await readSubscriptions(db, lease),
   };
 }
 

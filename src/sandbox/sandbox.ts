@@ -9,6 +9,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { registerControl } from './control/control.ts';
+import { openDelivery } from './control/delivery.ts';
 import { FaultScript } from './control/faults.ts';
 import { observe } from './control/observe.ts';
 import { RequestLog } from './control/requestLog.ts';
@@ -19,6 +20,7 @@ import { registerToken } from './entra/token.ts';
 import { TokenIssuer } from './entra/tokens.ts';
 import { registerGraph } from './graph/graph.ts';
 import { Mailboxes } from './graph/mailboxes.ts';
+import { Subscriptions } from './graph/subscriptions.ts';
 import { registerHosts } from './hosts/hosts.ts';
 import { importFolder, type ImportReport } from './seed/importFolder.ts';
 import { type Sizes, World } from './world/world.ts';
@@ -52,9 +54,13 @@ const OURS =
 export async function openSandbox(settings: SandboxSettings): Promise<Sandbox> {
   const { origin, registration, now, seed, folder } = settings;
   const world = new World(folder, { seed: seed.name, sizes: seed }, now);
-  const mailboxes = new Mailboxes(folder, world);
-  const tokens = new TokenIssuer(world, registration, origin, now);
   const faults = new FaultScript();
+  const delivery = openDelivery(settings.appUrl, faults);
+  const subscriptions = new Subscriptions(world, delivery.post, now);
+  const mailboxes = new Mailboxes(folder, world, (upn, change) => {
+    void subscriptions.changed(upn, change);
+  });
+  const tokens = new TokenIssuer(world, registration, origin, now);
   const log = new RequestLog();
   const wait = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds));
   const watch = { faults, log, now, wait };
@@ -71,7 +77,7 @@ export async function openSandbox(settings: SandboxSettings): Promise<Sandbox> {
   await app.register(async (scope) => {
     observe(scope, 'graph', watch);
     const generation = () => `${world.seed} ${resets}`;
-    registerGraph(scope, { world, mailboxes, origin, now, generation });
+    registerGraph(scope, { world, mailboxes, subscriptions, origin, now, generation });
   });
   await app.register(async (scope) => {
     const reset = (name: string, sizes: Sizes) => {
@@ -80,7 +86,7 @@ export async function openSandbox(settings: SandboxSettings): Promise<Sandbox> {
       world.reset(name, sizes);
       mailboxes.reset();
     };
-    registerControl(scope, { world, mailboxes, tokens, faults, log, now, reset });
+    registerControl(scope, { world, mailboxes, subscriptions, tokens, faults, log, now, reset });
     registerHosts(scope, { ...settings, world, mailboxes, tokens });
   });
   await app.ready();
@@ -90,7 +96,10 @@ export async function openSandbox(settings: SandboxSettings): Promise<Sandbox> {
       app.routing(request, response);
     },
     importFolder: (files, upn) => importFor(world, mailboxes, files, upn),
-    close: () => app.close(),
+    close: async () => {
+      await app.close();
+      await delivery.close();
+    },
   };
 }
 

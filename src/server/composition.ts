@@ -18,6 +18,7 @@ import { openFileKeyStore, readOrMakeMasterKeys } from '../db/keys/fileKeyStore.
 import { Keyring, makeMasterKey, parseMasterKeys } from '../db/keys/keyring.ts';
 import type { KeyStore } from '../db/keys/keyStore.ts';
 import { migrate, requireCurrentSchema } from '../db/migrate.ts';
+import { storeNotifications, takeNotifications } from '../db/notifications.ts';
 import { type Database, openDatabase } from '../db/openDatabase.ts';
 import { readProgress } from '../db/streams.ts';
 import { isReachable, openSyncStore } from '../db/syncStore.ts';
@@ -34,6 +35,7 @@ import { authenticator } from './authenticate.ts';
 import { openChanges } from './changes.ts';
 import type { Log } from './log.ts';
 import { mailboxTokens } from './mailboxTokens.ts';
+import { NotificationInbox } from '../sync/receiveNotifications.ts';
 import { openMetrics } from './metrics.ts';
 import { OrganizationViews } from './organizationViews.ts';
 import { openPages } from './pages.ts';
@@ -117,8 +119,15 @@ async function assemble(settings: Settings, options: ProductOptions, opened: Ope
     database,
     consent,
     tokens,
-    sync: syncPorts(opened, transport, mailboxTokens(tokens, new ServiceTokens(consent)), () => worker.isStopped),
+    sync: syncPorts(
+      settings,
+      opened,
+      transport,
+      mailboxTokens(tokens, new ServiceTokens(consent)),
+      () => worker.isStopped,
+    ),
     erase: openEraseStore(database, keyring, now),
+    takeNotifications: () => takeNotifications(database, now()),
     log: options.log,
     onRound: metrics.countRound,
   });
@@ -155,6 +164,10 @@ async function assemble(settings: Settings, options: ProductOptions, opened: Ope
     lookAgain: lookAgainWith(tokens, options.log),
     ...administration(new OrganizationViews(consent, database), database, keyring),
     audit: openAuditLog(database, consent.store),
+    notifications: new NotificationInbox(
+      (received) => storeNotifications(database, received, now()),
+      metrics.countRefusedNotifications,
+    ),
     health: { unready: () => unready(database, keyring, keys), metrics: metrics.read },
   };
   const applicationSettings = {
@@ -204,6 +217,7 @@ function consentPorts(
 }
 
 function syncPorts(
+  { publicUrl }: Settings,
   { database, keyring, now }: Opened,
   transport: GraphTransport,
   tokens: TokenPort,
@@ -211,12 +225,16 @@ function syncPorts(
 ): SyncPorts {
   return {
     store: openSyncStore(database, keyring),
-    graph: openGraphPort(transport),
+    graph: openGraphPort(transport, {
+      notifications: `${publicUrl}/graph/notifications`,
+      lifecycle: `${publicUrl}/graph/lifecycle`,
+    }),
     tokens,
     now,
     wait: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
     isStopping,
     chance: Math.random,
+    secret: () => randomBytes(32).toString('base64url'),
   };
 }
 

@@ -3,6 +3,8 @@ import { collectDefaultMetrics, Counter, Registry } from 'prom-client';
 
 export interface Metrics {
   countRound(outcome: 'done' | 'failed'): void;
+  /** Notifications that did not carry the secret of a subscription. */
+  countRefusedNotifications(count: number): void;
   read(): Promise<{ readonly contentType: string; readonly text: string }>;
 }
 
@@ -15,7 +17,15 @@ export function openMetrics(): Metrics {
     labelNames: ['outcome'],
     registers: [registry],
   });
+  const refused = new Counter({
+    name: 'assent_notifications_refused_total',
+    help: 'Change notifications that did not carry the secret of a subscription',
+    registers: [registry],
+  });
   return {
+    countRefusedNotifications: (count) => {
+      refused.inc(count);
+    },
     countRound: (outcome) => {
       rounds.inc({ outcome });
     },

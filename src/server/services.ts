@@ -7,6 +7,7 @@ import type { Preview, PreviewRequest, Readiness, RelevancePreview } from '../co
 import type { Coverage, FoundGroups, FoundPeople, Roster } from '../contract/api/people.ts';
 import type { RelevancePolicy } from '../domain/relevance.ts';
 import type { Category } from '../domain/selection.ts';
+import type { NotificationInbox } from '../sync/receiveNotifications.ts';
 import type { Authenticate } from './authenticate.ts';
 import type { Changes } from './changes.ts';
 import type { Pages } from './pages.ts';
@@ -30,6 +31,7 @@ export interface Services extends Administration {
   /** Compares what Microsoft grants a person with what is stored, after the answer was given. */
   lookAgain(principal: Principal): void;
   readonly audit: AuditLog;
+  readonly notifications: NotificationInbox;
   readonly health: Health;
 }
 

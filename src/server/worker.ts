@@ -27,6 +27,8 @@ export interface WorkerParts {
   readonly consent: ConsentPorts;
   readonly tokens: AccessTokens;
   readonly erase: ErasePorts;
+  /** Takes a batch of received notifications; answers how many there were. */
+  takeNotifications(): Promise<number>;
   readonly log: Log;
   /** Tells the metrics that a round ended, and how. */
   onRound(outcome: 'done' | 'failed'): void;
@@ -46,11 +48,12 @@ export class Worker {
   #isStopped = false;
 
   constructor(parts: WorkerParts) {
-    const { erase, consent, tokens, log } = parts;
+    const { erase, consent, tokens, takeNotifications, log } = parts;
     this.#parts = parts;
     // Apart from each other: an erasure must not wait for Microsoft to answer about a consent.
     this.#chores = [
       new Chore('an erasure', () => eraseAll(erase), log),
+      new Chore('taking notifications', () => takeAll(takeNotifications), log),
       new Chore('a proof', () => proveConsents(consent, tokens), log),
     ];
     this.#watch = new Chore('a look at what is granted', () => watchGrants(consent, tokens), log);
@@ -142,6 +145,12 @@ export class Worker {
       log.error({ err: error }, 'a round failed');
       onRound('failed');
     }
+  }
+}
+
+async function takeAll(take: () => Promise<number>): Promise<void> {
+  while ((await take()) > 0) {
+    // Until nothing is left.
   }
 }
 

@@ -91,6 +91,7 @@ function failureOf(answer: NoPage): StreamEnd {
     case 'unauthorized':
     case 'forbidden':
     case 'notFound':
+    case 'conflict':
     case 'mailboxUnavailable':
       return { kind: 'failed', code: answer.kind };
   }

@@ -4,6 +4,7 @@ import type { SyncedItem } from '../domain/items.ts';
 import type { Mode } from '../domain/mode.ts';
 import type { RelevancePolicy } from '../domain/relevance.ts';
 import type { Category } from '../domain/selection.ts';
+import type { DesiredSubscription } from '../domain/subscriptions.ts';
 import type { Containers, DesiredStream, ListedContainer } from '../domain/streams.ts';
 
 /** The right to work on one mailbox; a later holder has a higher fence and every write compares it. */
@@ -27,6 +28,7 @@ export interface RoundState {
   /** When an administrator last granted for everyone; a token from before cannot show it. */
   readonly grantedAt: Date | null;
   readonly containers: Containers;
+  readonly subscriptions: readonly Subscription[];
 }
 
 export interface Stream extends DesiredStream {
@@ -113,6 +115,19 @@ export interface StreamFailure {
   readonly restarts: boolean;
 }
 
+export interface Subscription extends DesiredSubscription {
+  /** `null` where Graph has none, or not yet. */
+  readonly subscriptionId: string | null;
+  readonly expiresAt: Date | null;
+  /** When it is to be made, looked at or renewed. */
+  readonly actAt: Date;
+  readonly failures: number;
+}
+
+export type SubscriptionChange = Pick<Subscription, 'subscriptionId' | 'expiresAt' | 'actAt' | 'failures'> & {
+  readonly error: string | null;
+};
+
 export type WriteAnswer = 'written' | 'stale';
 
 export interface SyncStore {
@@ -135,6 +150,15 @@ export interface SyncStore {
   /** Removes what no container has any more; answers when nothing is left to remove. */
   sweepGone(state: RoundState, category: Category, at: Date): Promise<WriteAnswer>;
   setMailboxKind(state: RoundState, kind: MailboxKind, at: Date): Promise<void>;
+  /** Writes down what Graph is about to be asked for, so that no notification comes unexpected. */
+  prepareSubscription(
+    state: RoundState,
+    desired: DesiredSubscription,
+    clientStateHash: Uint8Array,
+    at: Date,
+  ): Promise<WriteAnswer>;
+  changeSubscription(state: RoundState, resource: string, change: SubscriptionChange): Promise<WriteAnswer>;
+  removeSubscription(state: RoundState, resource: string): Promise<WriteAnswer>;
 }
 
 /** An answer of Graph; what is expected to happen is a value. */
@@ -145,6 +169,7 @@ export type GraphAnswer<T> =
   | { readonly kind: 'unauthorized' }
   | { readonly kind: 'forbidden' }
   | { readonly kind: 'notFound' }
+  | { readonly kind: 'conflict' }
   | { readonly kind: 'mailboxUnavailable' }
   | { readonly kind: 'failed'; readonly code: string };
 
@@ -204,6 +229,24 @@ export interface GraphPort {
     cursor: string | null,
   ): Promise<GraphAnswer<GraphPage<CalendarEvent>>>;
   event(access: GraphAccess, eventId: string): Promise<GraphAnswer<CalendarEvent>>;
+  createSubscription(access: GraphAccess, asked: AskedSubscription): Promise<GraphAnswer<MadeSubscription>>;
+  /** Gives it a longer life, and confirms it where Graph wants that. */
+  renewSubscription(access: GraphAccess, id: string, expiresAt: Date): Promise<GraphAnswer<MadeSubscription>>;
+  deleteSubscription(access: GraphAccess, id: string): Promise<GraphAnswer<null>>;
+  /** The ids of our own subscriptions to a resource. */
+  listSubscriptions(access: GraphAccess, resource: string): Promise<GraphAnswer<readonly string[]>>;
+}
+
+export interface AskedSubscription {
+  readonly resource: string;
+  readonly clientState: string;
+  readonly expiresAt: Date;
+}
+
+export interface MadeSubscription {
+  readonly id: string;
+  /** The life that Graph has given, which may be shorter than what was asked for. */
+  readonly expiresAt: Date;
 }
 
 export interface TokenPort {
@@ -237,4 +280,6 @@ export interface SyncPorts {
   readonly isStopping: () => boolean;
   /** Between 0 and 1; spreads retries. */
   readonly chance: () => number;
+  /** 32 random bytes as text, never the same twice. */
+  readonly secret: () => string;
 }

@@ -9,8 +9,10 @@ import { MailboxGate } from './mailboxGate.ts';
 import type { GraphAccess, GraphAnswer, MailboxOf, RoundState, Stream, SyncPorts } from './ports.ts';
 import { retryDelay } from './retryDelay.ts';
 
-/** How long until a stream is read again when nothing wakes it before. */
-const POLL_SECONDS = 15;
+/** How long until a stream is read again of which Graph does not tell. */
+const POLL_SECONDS = 60;
+/** The same where it does: what was never sent is found by then. */
+const PROOF_SECONDS = 10 * 60;
 /** How long a round goes on with new pages: what else the mailbox has, and other mailboxes, have their turn then. */
 const ROUND_MILLISECONDS = 30_000;
 /** A tenth more or less, so that mailboxes that began together do not stay together. */
@@ -20,12 +22,15 @@ export interface RoundContext {
   readonly ports: SyncPorts;
   readonly state: RoundState;
   /** Asks Graph with a fresh token within the mailbox's limits; `stopped` when the round must not go on. */
-  ask<T>(stream: Stream, request: (access: GraphAccess) => Promise<GraphAnswer<T>>): Promise<AskAnswer<T>>;
+  ask<T>(asker: Asker, request: (access: GraphAccess) => Promise<GraphAnswer<T>>): Promise<AskAnswer<T>>;
   /** Whether it is time to leave the next page to a later round. */
   isOver(): boolean;
   /** When a stream that has caught up is due again. */
   nextReading(stream: Stream): Date;
 }
+
+/** On whose behalf Graph is asked: which permission is needed, and how often it failed before. */
+export type Asker = Pick<Stream, 'category' | 'level' | 'failures'>;
 
 export type AskAnswer<T> = GraphAnswer<T> | { readonly kind: 'stopped' };
 
@@ -42,14 +47,14 @@ export function openRound(ports: SyncPorts, state: RoundState): RoundContext {
   let quietUntil = new Date(0);
   const begunAt = ports.now().getTime();
   const askOnce = async <T>(
-    stream: Stream,
+    asker: Asker,
     request: (access: GraphAccess) => Promise<GraphAnswer<T>>,
   ): Promise<AskAnswer<T>> => {
     if (ports.isStopping() || !(await ports.store.mayGoOn(state))) {
       return { kind: 'stopped' };
     }
-    const level = { sync: stream.level, act: 'none', shared: false } as const;
-    const token = await ports.tokens.get(mailboxOf(state), scopesForLevel(stream.category, level));
+    const level = { sync: asker.level, act: 'none', shared: false } as const;
+    const token = await ports.tokens.get(mailboxOf(state), scopesForLevel(asker.category, level));
     if (token.kind !== 'token') {
       return tokenFailure(token.kind);
     }
@@ -60,16 +65,19 @@ export function openRound(ports: SyncPorts, state: RoundState): RoundContext {
   return {
     ports,
     state,
-    ask: async (stream, request) => {
-      const answer = await gate.run(() => askOnce(stream, request));
+    ask: async (asker, request) => {
+      const answer = await gate.run(() => askOnce(asker, request));
       if (answer.kind === 'throttled') {
-        quietUntil = after(ports.now(), retryDelay(stream.failures, answer.retryAfterSeconds, 0));
+        quietUntil = after(ports.now(), retryDelay(asker.failures, answer.retryAfterSeconds, 0));
         await ports.store.quiet(state.lease, quietUntil);
       }
-      return afterAnswer(ports, state, stream, answer);
+      return afterAnswer(ports, state, asker, answer);
     },
     isOver: () => ports.now().getTime() - begunAt > ROUND_MILLISECONDS,
-    nextReading: () => after(ports.now(), POLL_SECONDS * (1 + SPREAD * (ports.chance() - 0.5))),
+    nextReading: ({ category }) => {
+      const isTold = state.subscriptions.some((each) => each.category === category && each.subscriptionId !== null);
+      return after(ports.now(), (isTold ? PROOF_SECONDS : POLL_SECONDS) * (1 + SPREAD * (ports.chance() - 0.5)));
+    },
   };
 }
 
@@ -85,7 +93,7 @@ function tokenFailure(kind: 'lost' | 'unavailable'): AskAnswer<never> {
 async function afterAnswer<T>(
   ports: SyncPorts,
   state: RoundState,
-  { category }: Stream,
+  { category }: Asker,
   answer: AskAnswer<T>,
 ): Promise<AskAnswer<T>> {
   if (answer.kind === 'unauthorized' || answer.kind === 'forbidden') {

@@ -8,8 +8,9 @@
  */
 import { decide } from '../domain/decision.ts';
 import type { Decision, DecisionFacts, Fact, MailboxKind } from '../domain/decision.ts';
-import { CATEGORIES } from '../domain/selection.ts';
+import { CATEGORIES, type Category } from '../domain/selection.ts';
 import { desiredStreams, isContainerList } from '../domain/streams.ts';
+import { keepSubscriptions } from './keepSubscriptions.ts';
 import type { Lease, NextRound, RoundState, Stream, SyncPorts } from './ports.ts';
 import { readStream } from './readStream.ts';
 import { after, mailboxOf, openRound, type RoundContext, type StreamEnd } from './roundContext.ts';
@@ -60,16 +61,26 @@ async function readStreams(context: RoundContext): Promise<readonly StreamEnd[]>
   if (streams === 'stale') {
     return [{ kind: 'stopped' }];
   }
+  const made = await keepSubscriptions(context, streams);
+  if (made === 'stopped') {
+    return [{ kind: 'stopped' }];
+  }
   const others = await readDue(
     context,
     streams.filter((stream) => !isContainerList(stream)),
+    made,
   );
   return sweep(context, [...lists, ...others]);
 }
 
-function readDue(context: RoundContext, streams: readonly Stream[]): Promise<readonly ReadStream[]> {
+/** Reads what is due, and everything of the categories of which Graph tells only from now on. */
+function readDue(
+  context: RoundContext,
+  streams: readonly Stream[],
+  categories: readonly Category[] = [],
+): Promise<readonly ReadStream[]> {
   const now = context.ports.now();
-  const due = streams.filter(({ dueAt }) => dueAt <= now);
+  const due = streams.filter(({ dueAt, category }) => dueAt <= now || categories.includes(category));
   return Promise.all(due.map(async (stream) => ({ stream, end: await readStream(context, stream) })));
 }
 

@@ -87,10 +87,13 @@ function deliver(mailbox: Mailbox, chance: Chance, now: Date): void {
   );
 }
 
+/** Whether a move changes the time of the last modification is nowhere written, so it does and does not. */
 function moveMessage(mailbox: Mailbox, chance: Chance, now: Date): void {
-  const ids = messagesOf(mailbox);
-  if (ids.length > 0) {
-    patchItem(mailbox, chance.pick(ids), { folder: chance.pick(mailbox.folders()).name }, now);
+  const messages = [...mailbox.allMessages()];
+  if (messages.length > 0) {
+    const { id, modifiedAt, receivedAt } = chance.pick(messages);
+    const at = chance.below(2) === 0 ? now : new Date(modifiedAt ?? receivedAt);
+    patchItem(mailbox, id, { folder: chance.pick(mailbox.folders()).name }, at);
   }
 }
 

@@ -10,6 +10,7 @@ import { TokenIssuer } from '../../src/sandbox/entra/tokens.ts';
 import { registerGraph } from '../../src/sandbox/graph/graph.ts';
 import type { Mailbox } from '../../src/sandbox/graph/mailbox.ts';
 import { Mailboxes } from '../../src/sandbox/graph/mailboxes.ts';
+import { Subscriptions } from '../../src/sandbox/graph/subscriptions.ts';
 import { World } from '../../src/sandbox/world/world.ts';
 
 export const ORIGIN = 'https://graph.test';
@@ -30,6 +31,9 @@ export class SimulatedMicrosoft {
   readonly #app: FastifyInstance;
   readonly #world: World;
   readonly #mailboxes: Mailboxes;
+  readonly subscriptions: Subscriptions;
+  /** Notifications on their way, in any order. */
+  readonly posted: object[] = [];
   readonly #tokens: TokenIssuer;
   readonly #now: () => Date;
   #generation = 0;
@@ -38,7 +42,10 @@ export class SimulatedMicrosoft {
     this.#app = app;
     this.#now = now;
     this.#world = new World(null, { seed, sizes: SIZES }, now);
-    this.#mailboxes = new Mailboxes(null, this.#world);
+    this.subscriptions = new Subscriptions(this.#world, (url, body) => this.#post(url, body), now);
+    this.#mailboxes = new Mailboxes(null, this.#world, (upn, change) => {
+      void this.subscriptions.changed(upn, change);
+    });
     this.#tokens = new TokenIssuer(this.#world, REGISTRATION, ORIGIN, now);
     this.http = { fetch: (url, init) => this.#fetch(url, init), close: () => Promise.resolve() };
   }
@@ -50,6 +57,7 @@ export class SimulatedMicrosoft {
     registerGraph(app, {
       world: microsoft.#world,
       mailboxes: microsoft.#mailboxes,
+      subscriptions: microsoft.subscriptions,
       origin: ORIGIN,
       now,
       generation: () => `${seed} ${microsoft.#generation}`,
@@ -81,23 +89,38 @@ export class SimulatedMicrosoft {
     return this.#app.close();
   }
 
+  /** The handshake is answered at once; a notification waits until somebody takes it. */
+  #post(url: string, body: object | null): Promise<{ status: number; text: string }> {
+    if (body !== null) {
+      this.posted.push(body);
+      return Promise.resolve({ status: 202, text: '' });
+    }
+    return Promise.resolve({ status: 200, text: new URL(url).searchParams.get('validationToken') ?? '' });
+  }
+
   async #fetch(url: string, init: Parameters<MicrosoftHttp['fetch']>[1]): Promise<Response> {
     const { pathname, search } = new URL(url);
     try {
       const { statusCode, headers, payload } = await this.#app.inject({
-        method: init.method === 'POST' ? 'POST' : 'GET',
+        method: methodOf(init.method),
         url: `${pathname}${search}`,
+        ...(typeof init.body === 'string' ? { payload: init.body } : {}),
         headers: Object.fromEntries(new Headers(Object(init.headers)).entries()),
       });
       if (payload.length < Number(headers['content-length'] ?? payload.length)) {
         throw new Error('The answer broke off');
       }
       const shown = Object.entries(headers).map(([name, value]): [string, string] => [name, String(value)]);
-      return new Response(payload, { status: statusCode, headers: shown });
+      return new Response(statusCode === 204 ? null : payload, { status: statusCode, headers: shown });
     } catch (cause) {
       throw new MicrosoftUnreachableError('Microsoft gave no answer', { cause });
     }
   }
+}
+
+function methodOf(text: string | undefined): 'GET' | 'POST' | 'PATCH' | 'DELETE' {
+  const methods = ['POST', 'PATCH', 'DELETE'] as const;
+  return methods.find((method) => method === text) ?? 'GET';
 }
 
 const REGISTRATION = {

@@ -13,6 +13,7 @@ import type { ConsentPorts, Principal } from '../../src/consent/ports.ts';
 import { openConsentStore } from '../../src/db/consentStore.ts';
 import { openEraseStore } from '../../src/db/eraseStore.ts';
 import { Keyring } from '../../src/db/keys/keyring.ts';
+import { storeNotifications, takeNotifications } from '../../src/db/notifications.ts';
 import type { Database } from '../../src/db/openDatabase.ts';
 import { openSyncStore } from '../../src/db/syncStore.ts';
 import { decide } from '../../src/domain/decision.ts';
@@ -29,6 +30,7 @@ import { GraphTransport } from '../../src/microsoft/graph/transport.ts';
 import { Fault } from '../../src/sandbox/control/faults.ts';
 import { type ErasePorts, eraseAll } from '../../src/sync/erase.ts';
 import type { SyncPorts } from '../../src/sync/ports.ts';
+import { notificationsIn } from '../../src/server/routes/notifications.ts';
 import { runRound } from '../../src/sync/runRound.ts';
 import { FakeMicrosoft } from '../support/fakeMicrosoft.ts';
 import { Chance } from './chance.ts';
@@ -49,7 +51,7 @@ const SCOPES = ['Mail.Read', 'Calendars.Read', 'Contacts.Read', 'Tasks.Read', 'F
 const IGNORED = ['harborreed.example'];
 
 const WORKERS = 2;
-const ACTIONS = 160;
+const ACTIONS = 90;
 /** A lease lasts this long in the database's time, which passes only where the simulation says so. */
 const LEASE_MILLISECONDS = 60_000;
 const SECOND = 1_000;
@@ -117,7 +119,10 @@ export class Simulation {
     };
     this.#sync = {
       store: openSyncStore(database, keyring),
-      graph: openGraphPort(new GraphTransport(microsoft.http, ORIGIN)),
+      graph: openGraphPort(new GraphTransport(microsoft.http, ORIGIN), {
+        notifications: `${ORIGIN}/graph/notifications`,
+        lifecycle: `${ORIGIN}/graph/lifecycle`,
+      }),
       tokens: {
         get: () => Promise.resolve({ kind: 'token', access: { accessToken: microsoft.token(MARA), mailbox: 'me' } }),
         renew: () => Promise.resolve(null),
@@ -126,6 +131,7 @@ export class Simulation {
       wait: (milliseconds) => this.#pass(milliseconds),
       isStopping: () => false,
       chance: () => this.chance.next(),
+      secret: () => randomBytes(32).toString('base64url'),
     };
     this.#erase = openEraseStore(database, keyring, now);
     this.#workers = Array.from({ length: WORKERS }, () => ({ life: this.#newLife(), busy: null }));
@@ -202,18 +208,26 @@ export class Simulation {
 
   async #act(): Promise<void> {
     await this.chance.weighted(this.#habits)();
+    await this.#getToWork();
     for (let step = this.chance.below(this.#patience); step > 0; step -= 1) {
       await this.scheduler.step(this.#fate());
     }
+  }
+
+  /** Where nobody does anything, time passes until somebody has something to do. */
+  async #getToWork(): Promise<void> {
+    if (this.scheduler.isIdle() && !(await this.#isWorkDue())) {
+      await this.#pass(20 * SECOND);
+    }
+    this.#startWorkers();
   }
 
   /** What happens how often differs from seed to seed: what is rare everywhere would never come together. */
   #drawHabits(): readonly (readonly [number, () => Promise<void> | void])[] {
     const often = () => this.chance.pick([0, 1, 1, 4]);
     return [
-      [40, () => this.#startWorkers()],
+      [20, () => this.#pass(this.chance.pick([SECOND, 20 * SECOND]))],
       [30 * this.chance.pick([1, 2, 4]), () => this.#changeMailbox()],
-      [20, () => this.#pass(this.chance.pick([SECOND, 20 * SECOND, 20 * SECOND]))],
       [5 * often(), () => this.#pass(this.chance.pick([2 * MINUTE, 20 * MINUTE, 25 * 60 * MINUTE]))],
       [often(), () => this.#jump(this.chance.pick([-30 * MINUTE, 30 * MINUTE]))],
       [5 * often(), () => this.#addFault()],
@@ -221,6 +235,8 @@ export class Simulation {
       [4 * often(), () => this.#choose()],
       [often(), () => this.#disconnect()],
       [often(), () => this.#microsoft.forgetCursors()],
+      [10, () => this.#deliver()],
+      [2 * often(), () => this.#loseSubscriptions()],
     ];
   }
 
@@ -344,6 +360,31 @@ export class Simulation {
     this.scheduler.history.push(`fault: ${action} ${path} ×${times}`);
   }
 
+  /** One of the notifications on their way arrives, or does twice, or never. */
+  async #deliver(): Promise<void> {
+    const { posted } = this.#microsoft;
+    const [body] = posted.splice(this.chance.below(Math.max(1, posted.length)), 1);
+    const times = this.chance.pick([0, 1, 1, 1, 2]);
+    for (let time = 0; body !== undefined && time < times; time += 1) {
+      await storeNotifications(this.#database, notificationsIn(body) ?? [], this.#sync.now());
+    }
+    await takeNotifications(this.#database, this.#sync.now());
+    this.scheduler.history.push(`a notification arrives ×${times}`);
+  }
+
+  async #loseSubscriptions(): Promise<void> {
+    const { subscriptions } = this.#microsoft;
+    const event = this.chance.pick(['missed', 'subscriptionRemoved', 'reauthorizationRequired', null] as const);
+    for (const subscription of subscriptions.of(MARA.upn)) {
+      if (event === null) {
+        subscriptions.remove(subscription.id);
+      } else {
+        await subscriptions.lifecycle(subscription, event);
+      }
+    }
+    this.scheduler.history.push(`subscriptions: ${event ?? 'gone without a word'}`);
+  }
+
   #freezeOrThaw(): void {
     const { life } = this.chance.pick(this.#workers);
     life.isFrozen = !life.isFrozen;
@@ -427,7 +468,7 @@ function selectionOf(level: (category: Category) => SyncLevel): Selection {
 
 async function empty({ kysely }: Database): Promise<void> {
   await sql`
-    truncate organizations, members, connections, consents, consent_links, member_groups, mailboxes, streams, containers,
+    truncate subscriptions, notifications, organizations, members, connections, consents, consent_links, member_groups, mailboxes, streams, containers,
       items, quarantine, outbox, outbox_heads, audit, audit_heads, erasures
   `.execute(kysely);
 }

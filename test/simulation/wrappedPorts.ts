@@ -1,6 +1,6 @@
 /** The engine's ports with every effect put in the scheduler's queue, under the name of the process that wants it. */
 import type { ErasePorts } from '../../src/sync/erase.ts';
-import type { GraphPort, RoundState, Stream, SyncPorts, SyncStore, TokenPort } from '../../src/sync/ports.ts';
+import type { GraphPort, RoundState, Stream, SyncPorts, SyncStore } from '../../src/sync/ports.ts';
 import type { Life, Scheduler } from './scheduler.ts';
 
 /** What must hold whenever the engine does something that others can see. */
@@ -39,6 +39,12 @@ export function wrapStore(store: SyncStore, scheduler: Scheduler, life: Life, la
     recordFailure: (state, stream, failure) =>
       effect(`recordFailure ${stream.key} ${failure.code}`, () => store.recordFailure(state, stream, failure)),
     sweepGone: (state, category, at) => effect(`sweepGone ${category}`, () => store.sweepGone(state, category, at)),
+    prepareSubscription: (state, desired, hash, at) =>
+      effect(`prepareSubscription ${desired.resource}`, () => store.prepareSubscription(state, desired, hash, at)),
+    changeSubscription: (state, resource, change) =>
+      effect(`changeSubscription ${resource}`, () => store.changeSubscription(state, resource, change)),
+    removeSubscription: (state, resource) =>
+      effect(`removeSubscription ${resource}`, () => store.removeSubscription(state, resource)),
     setMailboxKind: (state, kind, at) => effect('setMailboxKind', () => store.setMailboxKind(state, kind, at)),
   };
 }
@@ -57,13 +63,13 @@ export function wrapGraph(graph: GraphPort, scheduler: Scheduler, life: Life, la
     calendarView: (access, stream, window, cursor) =>
       effect('calendarView', () => graph.calendarView(access, stream, window, cursor)),
     event: (access, eventId) => effect('event', () => graph.event(access, eventId)),
-  };
-}
-
-export function wrapTokens(tokens: TokenPort, scheduler: Scheduler, life: Life): TokenPort {
-  return {
-    get: (mailbox, needed) => scheduler.effect(life, 'token', () => tokens.get(mailbox, needed)),
-    renew: (mailbox) => scheduler.effect(life, 'renew', () => tokens.renew(mailbox)),
+    createSubscription: (access, asked) =>
+      effect(`createSubscription ${asked.resource}`, () => graph.createSubscription(access, asked)),
+    renewSubscription: (access, id, expiresAt) =>
+      effect('renewSubscription', () => graph.renewSubscription(access, id, expiresAt)),
+    deleteSubscription: (access, id) => effect('deleteSubscription', () => graph.deleteSubscription(access, id)),
+    listSubscriptions: (access, resource) =>
+      effect(`listSubscriptions ${resource}`, () => graph.listSubscriptions(access, resource)),
   };
 }
 
@@ -72,7 +78,6 @@ export function wrapSync(ports: SyncPorts, scheduler: Scheduler, life: Life, law
     ...ports,
     store: wrapStore(ports.store, scheduler, life, laws),
     graph: wrapGraph(ports.graph, scheduler, life, laws),
-    tokens: wrapTokens(ports.tokens, scheduler, life),
     wait: (milliseconds) => scheduler.effect(life, 'wait', () => ports.wait(milliseconds)),
   };
 }

@@ -34,6 +34,30 @@ const STATEMENTS = [
       and succeeded_at is null)`,
   `drop index mailboxes_due`,
   `create index mailboxes_due on mailboxes (tenant_id, due_at)`,
+  `alter table mailboxes add column round_at timestamptz`,
+  `create table subscriptions (
+    tenant_id uuid not null,
+    mailbox_id uuid not null,
+    category text not null,
+    resource text not null,
+    subscription_id text,
+    client_state_hash bytea not null,
+    expires_at timestamptz,
+    act_at timestamptz not null,
+    failures integer not null default 0,
+    error text,
+    primary key (tenant_id, mailbox_id, resource)
+  )`,
+  `create unique index subscriptions_by_id on subscriptions (subscription_id)`,
+  `create table notifications (
+    notification_id bigint generated always as identity primary key,
+    tenant_id uuid not null,
+    mailbox_id uuid not null,
+    category text not null,
+    subscription_id text not null,
+    kind text not null check (kind in ('changed', 'missed', 'removed', 'reauthorizationRequired')),
+    received_at timestamptz not null
+  )`,
   `alter table organizations add column weight integer not null default 1 check (weight > 0)`,
 ];
 

@@ -226,6 +226,7 @@ function answerOf<Raw, T>(answer: GraphAnswer<Raw>, present: (raw: Raw) => T): D
       return { kind: 'refused' };
     case 'throttled':
     case 'cursorLost':
+    case 'conflict':
     case 'mailboxUnavailable':
     case 'failed':
       return { kind: 'unavailable' };
@@ -245,6 +246,7 @@ function probeOf(answer: GraphAnswer<z.infer<typeof Probed>>, wantsBody: boolean
       return 'noMailbox';
     case 'throttled':
     case 'cursorLost':
+    case 'conflict':
     case 'failed':
       return 'unavailable';
   }

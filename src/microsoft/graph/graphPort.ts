@@ -7,10 +7,17 @@ import { readCalendarDeltaPage, readCalendarsPage, readCalendarViewPage, readEve
 import { readContactFoldersPage, readContactsPage } from './contacts.ts';
 import { readDrivePage } from './files.ts';
 import { readMailFoldersPage, readMessagesPage } from './mail.ts';
+import {
+  createSubscription,
+  deleteSubscription,
+  listSubscriptions,
+  type NotificationUrls,
+  renewSubscription,
+} from './subscriptions.ts';
 import { readTaskListsPage, readTasksPage } from './tasks.ts';
 import type { GraphTransport } from './transport.ts';
 
-export function openGraphPort(transport: GraphTransport): GraphPort {
+export function openGraphPort(transport: GraphTransport, urls: NotificationUrls): GraphPort {
   return {
     containers: (access, category, cursor) => readContainersPage(transport, access, category, cursor),
     items: (access, stream, cursor) => readItemsPage(transport, access, stream, cursor),
@@ -18,6 +25,10 @@ export function openGraphPort(transport: GraphTransport): GraphPort {
       readCalendarDeltaPage(transport, access, calendar, window, cursor),
     calendarView: (access, stream, window, cursor) => readCalendarViewPage(transport, access, stream, window, cursor),
     event: (access, eventId) => readEvent(transport, access, eventId),
+    createSubscription: (access, asked) => createSubscription(transport, urls, access, asked),
+    renewSubscription: (access, id, expiresAt) => renewSubscription(transport, access, id, expiresAt),
+    deleteSubscription: (access, id) => deleteSubscription(transport, access, id),
+    listSubscriptions: (access, resource) => listSubscriptions(transport, urls, access, resource),
   };
 }
 

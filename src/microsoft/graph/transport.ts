@@ -51,18 +51,31 @@ export class GraphTransport {
     }
   }
 
-  /** Changes something; what is answered does not matter, only that it was accepted. */
-  async change(accessToken: string, method: 'PATCH', url: string, body: object): Promise<GraphAnswer<null>> {
+  /** Changes something, and parses what is answered with `schema`; without one only the acceptance matters. */
+  async change<T = null>(
+    accessToken: string,
+    method: 'POST' | 'PATCH' | 'DELETE',
+    url: string,
+    body: object | null,
+    schema: z.ZodType<T> | null = null,
+  ): Promise<GraphAnswer<T | null>> {
+    if (!this.#isOurs(url)) {
+      return { kind: 'failed', code: 'foreignLink' };
+    }
     try {
       const response = await this.#http.fetch(url, {
         method,
-        headers: { ...this.#headers(accessToken), 'content-type': 'application/json' },
-        body: JSON.stringify(body),
+        headers: { ...this.#headers(accessToken), ...(body === null ? {} : { 'content-type': 'application/json' }) },
+        ...(body === null ? {} : { body: JSON.stringify(body) }),
       });
       const text = await readBody(response, LARGEST_ANSWER);
-      return response.ok
-        ? { kind: 'ok', value: null }
-        : refusal(response.status, codeIn(text), response.headers.get('retry-after'));
+      if (!response.ok) {
+        return refusal(response.status, codeIn(text), response.headers.get('retry-after'));
+      }
+      const parsed = schema?.safeParse(parseJson(text));
+      return parsed === undefined || parsed.success
+        ? { kind: 'ok', value: parsed?.data ?? null }
+        : { kind: 'failed', code: 'unexpectedAnswer' };
     } catch (error) {
       if (error instanceof MicrosoftUnreachableError) {
         return { kind: 'failed', code: 'microsoftUnavailable' };
@@ -132,6 +145,9 @@ function refusal(status: number, code: string, retryAfter: string | null): Graph
   }
   if (status === 404) {
     return { kind: 'notFound' };
+  }
+  if (status === 409) {
+    return { kind: 'conflict' };
   }
   const isBusy = (status === 503 || status === 504) && retryAfter !== null;
   return isBusy

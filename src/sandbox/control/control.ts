@@ -4,9 +4,11 @@ import { z } from 'zod';
 import { HOST_CLIENTS } from '../entra/registration.ts';
 import type { TokenIssuer } from '../entra/tokens.ts';
 import type { Mailboxes } from '../graph/mailboxes.ts';
+import type { Subscriptions } from '../graph/subscriptions.ts';
 import { UnreadableFileError } from '../seed/readMail.ts';
 import type { Sizes, World } from '../world/world.ts';
 import { registerContent } from './contentControl.ts';
+import { registerSubscriptionControl } from './subscriptionControl.ts';
 import { registerEntraControl } from './entraControl.ts';
 import { Fault, type FaultScript } from './faults.ts';
 import { accountOf, ControlError } from './named.ts';
@@ -15,6 +17,7 @@ import type { RequestLog } from './requestLog.ts';
 export interface ControlContext {
   readonly world: World;
   readonly mailboxes: Mailboxes;
+  readonly subscriptions: Subscriptions;
   readonly tokens: TokenIssuer;
   readonly faults: FaultScript;
   readonly log: RequestLog;
@@ -35,6 +38,7 @@ export function registerControl(app: FastifyInstance, context: ControlContext): 
   registerPeople(app, context);
   registerContent(app, context);
   registerEntraControl(app, context.world);
+  registerSubscriptionControl(app, context);
   registerFaults(app, context);
 }
 

@@ -30,6 +30,7 @@ export const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   contacts: ['Contacts.Read', 'Contacts.ReadWrite'],
   tasks: ['Tasks.Read', 'Tasks.ReadWrite'],
   taskListsDelta: ['Tasks.ReadWrite'],
+  driveWebhooks: ['Files.ReadWrite.All'],
   files: ['Files.Read', 'Files.Read.All', 'Files.ReadWrite', 'Files.ReadWrite.All'],
 };
 
@@ -68,9 +69,11 @@ export interface GraphClock {
  */
 export function mailboxCallerOf(context: GraphClock, request: FastifyRequest): Caller {
   const { mailbox } = z.object({ mailbox: z.string().optional() }).parse(request.params);
-  if (mailbox === undefined) {
-    return callerOf(context, request);
-  }
+  return mailbox === undefined ? callerOf(context, request) : mailboxOfApplication(context, request, mailbox);
+}
+
+/** A mailbox, with what the application whose token this is may do in it. */
+export function mailboxOfApplication(context: GraphClock, request: FastifyRequest, mailbox: string): Caller {
   const { tenant, roles } = applicationOf(context, request);
   const account = context.world.findByOid(tenant.id, mailbox) ?? context.world.findPerson(mailbox);
   if (account?.tenant.id !== tenant.id) {
@@ -97,6 +100,10 @@ export function applicationOf(
     throw new GraphError(GRAPH_REFUSALS.accessDenied);
   }
   return { tenant, roles: claims.roles ?? [] };
+}
+
+export function isApplicationToken(context: GraphClock, request: FastifyRequest): boolean {
+  return claimsOf(context, request).idtyp === 'app';
 }
 
 function claimsOf(context: GraphClock, request: FastifyRequest): SignedClaims {

@@ -30,6 +30,12 @@ export const GRAPH_REFUSALS = {
   resourceNotFound: { status: 404, code: 'ResourceNotFound', message: 'Resource could not be discovered.' },
   driveNotFound: { status: 404, code: 'ResourceNotFound', message: "User's mysite not found." },
   driveItemNotFound: { status: 404, code: 'itemNotFound', message: 'The resource could not be found.' },
+  subscriptionExists: { status: 409, code: 'ExtensionError', message: 'The subscription exists already.' },
+  validationFailed: {
+    status: 400,
+    code: 'ValidationError',
+    message: 'Subscription validation request failed.',
+  },
   idMalformed: { status: 400, code: 'ErrorInvalidIdMalformed', message: 'Id is malformed.' },
   badRequest: { status: 400, code: 'BadRequest', message: 'The query is not valid for this request.' },
   syncStateNotFound: { status: 410, code: 'SyncStateNotFound', message: 'The sync state generation is not found.' },

@@ -8,6 +8,8 @@ import { registerDrive } from './driveRoutes.ts';
 import { GRAPH_REFUSALS, GraphError, graphErrorBody } from './errors.ts';
 import type { Mailboxes } from './mailboxes.ts';
 import { registerMail } from './mailRoutes.ts';
+import { registerSubscriptions } from './subscriptionRoutes.ts';
+import type { Subscriptions } from './subscriptions.ts';
 import { registerTasks } from './taskRoutes.ts';
 import { MailboxThrottle } from './throttle.ts';
 import type { World } from '../world/world.ts';
@@ -15,6 +17,7 @@ import type { World } from '../world/world.ts';
 export interface GraphContext {
   readonly world: World;
   readonly mailboxes: Mailboxes;
+  readonly subscriptions: Subscriptions;
   readonly origin: string;
   readonly now: () => Date;
   /** Differs after a reset, so that older cursors are lost. */
@@ -54,6 +57,7 @@ export function registerGraph(app: FastifyInstance, context: GraphContext): void
   registerTasks(app, context);
   registerDrive(app, context);
   registerDirectory(app, context);
+  registerSubscriptions(app, context);
   app.all('/v1.0/*', () => {
     throw new GraphError(GRAPH_REFUSALS.resourceNotFound);
   });

@@ -18,6 +18,7 @@ import {
 import { generateContacts, generateDriveItems, generateTasks } from '../seed/generateOthers.ts';
 import type { Sizes } from '../world/world.ts';
 import { Collection } from './collection.ts';
+import type { MailboxChange } from './subscriptions.ts';
 import { type Folder, FOLDERS } from './folders.ts';
 import {
   COLLECTIONS,
@@ -42,6 +43,7 @@ export class Mailbox {
   readonly upn: string;
   readonly #file: string | null;
   readonly #seed: string;
+  readonly #onChange: (change: MailboxChange) => void;
   readonly #generated: number;
   readonly #messages = new Map<string, StoredMessage | null>();
   readonly #events = new Map<string, StoredEvent>();
@@ -60,7 +62,14 @@ export class Mailbox {
   readonly driveItems: Collection<StoredDriveItem>;
   #sequence = 0;
 
-  constructor(upn: string, file: string | null, seed: string, sizes: Sizes) {
+  constructor(
+    upn: string,
+    file: string | null,
+    seed: string,
+    sizes: Sizes,
+    onChange: (change: MailboxChange) => void = () => undefined,
+  ) {
+    this.#onChange = onChange;
     this.upn = upn;
     this.#file = file;
     this.#seed = seed;
@@ -243,7 +252,53 @@ export class Mailbox {
     if (this.#file !== null) {
       appendFileSync(this.#file, `${JSON.stringify(change)}\n`);
     }
+    const told = this.#toldOf(change);
     this.#take(change);
+    if (told !== null) {
+      this.#onChange(told);
+    }
+  }
+
+  /** What subscribers are told of a change, seen before it takes effect. */
+  #toldOf(change: StoredChange): MailboxChange | null {
+    switch (change.kind) {
+      case 'message': {
+        const { id, folder: container } = change.message;
+        return { kind: 'messages', container, id, changeType: this.message(id) === null ? 'created' : 'updated' };
+      }
+      case 'event': {
+        const { id, calendar: container } = change.event;
+        return { kind: 'events', container, id, changeType: this.event(id) === null ? 'created' : 'updated' };
+      }
+      case 'contacts':
+      case 'tasks':
+      case 'driveItems': {
+        const { id, container } = change.item;
+        const isNew = this[change.kind].get(id) === null;
+        return { kind: change.kind, container, id, changeType: isNew ? 'created' : 'updated' };
+      }
+      case 'removed':
+        return this.#removalOf(change.id);
+      case 'mailFolders':
+      case 'calendars':
+      case 'contactFolders':
+      case 'taskLists':
+        return null;
+    }
+  }
+
+  #removalOf(id: string): MailboxChange | null {
+    const deleted = { id, changeType: 'deleted' as const };
+    const holder = this.holderOf(id);
+    if (holder === 'contacts' || holder === 'tasks' || holder === 'driveItems') {
+      return { ...deleted, kind: holder, container: this[holder].get(id)?.container ?? '' };
+    }
+    const message = this.message(id);
+    if (message !== null) {
+      return { ...deleted, kind: 'messages', container: message.folder };
+    }
+    const event = this.event(id);
+    return event === null ? null : { ...deleted, kind: 'events', container: event.calendar };
   }
 
   #take(change: StoredChange): void {

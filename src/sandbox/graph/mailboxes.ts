@@ -3,13 +3,16 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { World } from '../world/world.ts';
 import { Mailbox } from './mailbox.ts';
+import type { MailboxChange } from './subscriptions.ts';
 
 export class Mailboxes {
   readonly #folder: string | null;
   readonly #world: World;
+  readonly #onChange: (upn: string, change: MailboxChange) => void;
   readonly #open = new Map<string, Mailbox>();
 
-  constructor(folder: string | null, world: World) {
+  constructor(folder: string | null, world: World, onChange: (upn: string, change: MailboxChange) => void) {
+    this.#onChange = onChange;
     this.#folder = folder === null ? null : join(folder, 'mailboxes');
     this.#world = world;
     if (this.#folder !== null) {
@@ -24,7 +27,9 @@ export class Mailboxes {
       return existing;
     }
     const file = this.#folder === null ? null : join(this.#folder, `${name.replace(/[^a-z0-9.@_-]/g, '_')}.jsonl`);
-    const mailbox = new Mailbox(name, file, this.#world.seed, this.#world.sizes);
+    const mailbox = new Mailbox(name, file, this.#world.seed, this.#world.sizes, (change) => {
+      this.#onChange(name, change);
+    });
     this.#open.set(name, mailbox);
     return mailbox;
   }

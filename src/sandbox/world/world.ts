@@ -51,7 +51,29 @@ const TenantState = z.object({
   steppedUp: z.array(z.string()).default([]),
 });
 
+const StoredSubscription = z.object({
+  id: z.string(),
+  tenantId: z.string(),
+  /** A person's object id, or `application`. */
+  owner: z.string(),
+  upn: z.string(),
+  kind: z.enum(['messages', 'events', 'contacts', 'tasks', 'driveItems']),
+  resource: z.string(),
+  /** `null` for everything of the kind. */
+  container: z.string().nullable(),
+  changeType: z.string(),
+  notificationUrl: z.string(),
+  lifecycleNotificationUrl: z.string().nullable(),
+  clientState: z.string().nullable(),
+  expiresAt: z.string(),
+});
+export type StoredSubscription = z.infer<typeof StoredSubscription>;
+
 const State = z.object({
+  subscriptions: z.array(StoredSubscription).default([]),
+  /** The longest life that is given, in milliseconds; `null` for Microsoft's own. */
+  subscriptionLife: z.number().nullable().default(null),
+
   signingKey: z.object({ kid: z.string(), pem: z.string() }),
   secret: z.string(),
   tenants: z.record(z.string(), TenantState),
@@ -105,6 +127,24 @@ export class World {
   /** Authenticates codes and refresh tokens, so that they survive a restart without being stored. */
   get secret(): string {
     return this.#state.secret;
+  }
+
+  get subscriptions(): readonly StoredSubscription[] {
+    return this.#state.subscriptions;
+  }
+
+  setSubscriptions(subscriptions: readonly StoredSubscription[]): void {
+    this.#state.subscriptions = [...subscriptions];
+    this.#save();
+  }
+
+  get subscriptionLife(): number | null {
+    return this.#state.subscriptionLife;
+  }
+
+  setSubscriptionLife(milliseconds: number | null): void {
+    this.#state.subscriptionLife = milliseconds;
+    this.#save();
   }
 
   get seed(): string {
@@ -370,6 +410,8 @@ function freshState(seed: string, sizes: Sizes): State {
     },
     secret: randomBytes(32).toString('base64url'),
     tenants: Object.fromEntries(TENANT_SEEDS.map((tenant) => [tenant.id, freshTenant(tenant)])),
+    subscriptions: [],
+    subscriptionLife: null,
     sessionsRevokedAt: {},
     seed,
     sizes: { ...sizes },

@@ -1,0 +1,43 @@
+/**
+ * Which resources Graph is asked to tell of, pure: sync converges on this set as it does on streams.
+ *
+ * Calendars at `limited` are polled (the permission does not allow more), files are polled (their webhooks want a
+ * permission to write), and what others share is polled (there is no delegated subscription to it).
+ *
+ * Source  "Microsoft Graph change notifications", supported resources and their permissions.
+ */
+import type { DesiredStream } from './streams.ts';
+import type { Category } from './selection.ts';
+
+export interface DesiredSubscription {
+  readonly category: Category;
+  /** Below the mailbox: `messages`, `todo/lists/ID/tasks`. */
+  readonly resource: string;
+}
+
+/** From the streams that are wanted. */
+export function desiredSubscriptions(streams: readonly DesiredStream[]): readonly DesiredSubscription[] {
+  const found = new Map<string, DesiredSubscription>();
+  for (const stream of streams) {
+    const resource = resourceOf(stream);
+    if (resource !== null) {
+      found.set(resource, { category: stream.category, resource });
+    }
+  }
+  return [...found.values()];
+}
+
+function resourceOf({ category, container, level }: DesiredStream): string | null {
+  switch (category) {
+    case 'mail':
+      return 'messages';
+    case 'calendar':
+      return level === 'full' ? 'events' : null;
+    case 'contacts':
+      return 'contacts';
+    case 'tasks':
+      return container === '' ? null : `todo/lists/${container}/tasks`;
+    case 'files':
+      return null;
+  }
+}

@@ -1,0 +1,106 @@
+/**
+ * `/graph/notifications` and `/graph/lifecycle`: Graph's handshake and its notifications.
+ *
+ * Whatever is well formed is answered 202 when it is durable, also what nobody here has asked for: a forger learns
+ * nothing. Where it cannot be written down the answer is 503, and Graph brings it again. What kind of notification it is
+ * is read from itself, not from the address.
+ *
+ * Source  "Receive change notifications through webhooks", "Reduce missing subscriptions and change notifications".
+ */
+import { createHash } from 'node:crypto';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import type { ReceivedNotification } from '../../sync/receiveNotifications.ts';
+import type { Services } from '../services.ts';
+
+const MOST_BODY = 4 * 1024 * 1024;
+const MOST_NOTIFICATIONS = 1_000;
+/** What waits beyond this would be answered too late for Graph's patience. */
+const MOST_WAITING = 20_000;
+/** Graph calls an endpoint slow that answers later; it asks again for what was refused. */
+const PATIENCE_MILLISECONDS = 2_500;
+
+const Handshake = z.object({ validationToken: z.string().max(4_096) });
+
+const Notification = z.object({
+  subscriptionId: z.string().max(100),
+  clientState: z.string().max(128).nullish(),
+  tenantId: z.string().nullish(),
+  lifecycleEvent: z.string().nullish(),
+  changeType: z.string().nullish(),
+});
+const Body = z.object({ value: z.array(z.unknown()).max(MOST_NOTIFICATIONS) });
+
+const KINDS: Readonly<Record<string, ReceivedNotification['kind']>> = {
+  missed: 'missed',
+  subscriptionRemoved: 'removed',
+  reauthorizationRequired: 'reauthorizationRequired',
+};
+
+export function registerNotifications(app: FastifyInstance, { notifications }: Services): void {
+  const receive = async (request: FastifyRequest, reply: FastifyReply) => {
+    const handshake = Handshake.safeParse(request.query);
+    if (handshake.success) {
+      return reply.type('text/plain').send(handshake.data.validationToken);
+    }
+    const received = notificationsIn(request.body);
+    if (received === null) {
+      return reply.code(400).send();
+    }
+    if (notifications.depth + received.length > MOST_WAITING) {
+      return reply.code(503).header('retry-after', '10').send();
+    }
+    const isDurable = await inTime(notifications.receive(received));
+    return isDurable ? reply.code(202).send() : reply.code(503).header('retry-after', '10').send();
+  };
+  // The handshake comes as text, and with nothing in it.
+  void app.register(async (scope) => {
+    scope.addContentTypeParser('text/plain', { parseAs: 'string' }, (_request, _body, done) => {
+      done(null, null);
+    });
+    for (const path of ['/graph/notifications', '/graph/lifecycle']) {
+      scope.post(path, { bodyLimit: MOST_BODY }, receive);
+    }
+  });
+}
+
+/** What a body brings; `null` where it is none of Graph's. */
+export function notificationsIn(body: unknown): readonly ReceivedNotification[] | null {
+  const parsed = Body.safeParse(body);
+  return parsed.success ? parsed.data.value.flatMap(notificationOf) : null;
+}
+
+/** Nothing for what is unknown or broken: it is accepted and left alone. */
+function notificationOf(raw: unknown): readonly ReceivedNotification[] {
+  const parsed = Notification.safeParse(raw);
+  const kind = parsed.success ? kindOf(parsed.data) : null;
+  if (!parsed.success || kind === null) {
+    return [];
+  }
+  const { subscriptionId, clientState, tenantId } = parsed.data;
+  const clientStateHash = createHash('sha256')
+    .update(clientState ?? '')
+    .digest();
+  return [{ subscriptionId, clientStateHash, tenantId: tenantId?.toLowerCase() ?? null, kind }];
+}
+
+function kindOf({ lifecycleEvent }: z.infer<typeof Notification>): ReceivedNotification['kind'] | null {
+  return (lifecycleEvent ?? null) === null ? 'changed' : (KINDS[lifecycleEvent ?? ''] ?? null);
+}
+
+/** Whether it was written before Graph loses patience; later it is written twice, which changes nothing. */
+async function inTime(written: Promise<void>): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<false>((resolve) => {
+    timer = setTimeout(() => {
+      resolve(false);
+    }, PATIENCE_MILLISECONDS);
+  });
+  const done = written.then(
+    () => true as const,
+    () => false as const,
+  );
+  const isDurable = await Promise.race([done, late]);
+  clearTimeout(timer);
+  return isDurable;
+}

@@ -1,0 +1,170 @@
+/**
+ * Keeps a mailbox's subscriptions to Graph's notifications, in its round: made before the streams are read, so that
+ * nothing that changes afterwards is missed; looked at and renewed by half of their life; ended where nothing is wanted.
+ *
+ * Without one a stream is polled, so that every failure here costs time and nothing else.
+ *
+ * Units   A life of six days is asked for; what Graph answers counts. At the latest after 12 hours it is asked whether
+ *         the subscription is still there.
+ * Source  "Create subscription", "Update subscription", "Reduce missing subscriptions and change notifications".
+ */
+import { createHash } from 'node:crypto';
+import { desiredSubscriptions, type DesiredSubscription } from '../domain/subscriptions.ts';
+import type { DesiredStream } from '../domain/streams.ts';
+import type { Category } from '../domain/selection.ts';
+import type { GraphAnswer, MadeSubscription, Subscription, SubscriptionChange } from './ports.ts';
+import { retryDelay } from './retryDelay.ts';
+import { after, type AskAnswer, type Asker, type RoundContext } from './roundContext.ts';
+
+const LIFE_SECONDS = 6 * 24 * 3_600;
+const TASKS_LIFE_SECONDS = 2 * 24 * 3_600;
+const CHECK_SECONDS = 12 * 3_600;
+/** Twice a failure may be of the moment; after that it is how it is, and the streams are polled. */
+const LONGEST_RETRY_SECONDS = 3_600;
+
+/** Answers the categories whose streams must be read again, because a subscription of theirs is new. */
+export async function keepSubscriptions(
+  context: RoundContext,
+  streams: readonly DesiredStream[],
+): Promise<readonly Category[] | 'stopped'> {
+  const existing = context.state.subscriptions;
+  const desired = desiredSubscriptions(streams);
+  const wanted = new Set(desired.map(({ resource }) => resource));
+  for (const dropped of existing.filter(({ resource }) => !wanted.has(resource))) {
+    await drop(context, dropped);
+  }
+  const known = new Map(existing.map((subscription) => [subscription.resource, subscription]));
+  const renewed = new Set<Category>();
+  for (const each of desired) {
+    const outcome = await keep(context, each, known.get(each.resource) ?? null);
+    if (outcome === 'stopped') {
+      return 'stopped';
+    }
+    if (outcome === 'made') {
+      renewed.add(each.category);
+    }
+  }
+  return [...renewed];
+}
+
+type Outcome = 'made' | 'kept' | 'stopped';
+
+async function keep(
+  context: RoundContext,
+  desired: DesiredSubscription,
+  subscription: Subscription | null,
+): Promise<Outcome> {
+  const now = context.ports.now();
+  if (subscription !== null && subscription.actAt > now) {
+    return 'kept';
+  }
+  const { subscriptionId = null, failures = 0 } = subscription ?? {};
+  if (subscriptionId === null) {
+    return make(context, desired, failures);
+  }
+  const life = lifeOf(desired.category);
+  const answer = await context.ask(askerOf(desired), (access) =>
+    context.ports.graph.renewSubscription(access, subscriptionId, after(now, life)),
+  );
+  // Gone without a word: made anew, and read again for what was missed.
+  return answer.kind === 'notFound'
+    ? make(context, desired, failures)
+    : settle(context, desired, failures, subscription, answer, 'kept');
+}
+
+async function make(context: RoundContext, desired: DesiredSubscription, failures: number): Promise<Outcome> {
+  const { ports, state } = context;
+  const clientState = ports.secret();
+  const hash = createHash('sha256').update(clientState).digest();
+  if ((await ports.store.prepareSubscription(state, desired, hash, ports.now())) === 'stale') {
+    return 'stopped';
+  }
+  const create = () =>
+    context.ask(askerOf(desired), (access) =>
+      ports.graph.createSubscription(access, {
+        resource: desired.resource,
+        clientState,
+        expiresAt: after(ports.now(), lifeOf(desired.category)),
+      }),
+    );
+  const first = await create();
+  // One was made whose answer was lost: it has another secret, so it goes.
+  const answer = first.kind === 'conflict' ? await removeTwins(context, desired).then(create) : first;
+  return settle(context, desired, failures, null, answer, 'made');
+}
+
+async function removeTwins(context: RoundContext, desired: DesiredSubscription): Promise<void> {
+  const { graph } = context.ports;
+  const asker = askerOf(desired);
+  const listed = await context.ask(asker, (access) => graph.listSubscriptions(access, desired.resource));
+  for (const id of listed.kind === 'ok' ? listed.value : []) {
+    await context.ask(asker, (access) => graph.deleteSubscription(access, id));
+  }
+}
+
+async function settle(
+  context: RoundContext,
+  { resource }: DesiredSubscription,
+  failures: number,
+  before: Subscription | null,
+  answer: AskAnswer<MadeSubscription>,
+  outcome: Outcome,
+): Promise<Outcome> {
+  const { ports, state } = context;
+  if (answer.kind === 'stopped') {
+    return 'stopped';
+  }
+  const now = ports.now();
+  const change: SubscriptionChange =
+    answer.kind === 'ok'
+      ? {
+          subscriptionId: answer.value.id,
+          expiresAt: answer.value.expiresAt,
+          actAt: nextLook(now, answer.value.expiresAt, ports.chance()),
+          failures: 0,
+          error: null,
+        }
+      : {
+          subscriptionId: before?.subscriptionId ?? null,
+          expiresAt: before?.expiresAt ?? null,
+          actAt: after(now, retryIn(failures, answer, ports.chance())),
+          failures: failures + 1,
+          error: codeOf(answer),
+        };
+  await ports.store.changeSubscription(state, resource, change);
+  return answer.kind === 'ok' ? outcome : 'kept';
+}
+
+/** By half of the life that Graph has given, and a fifth earlier or later. */
+function nextLook(now: Date, expiresAt: Date, chance: number): Date {
+  const half = (expiresAt.getTime() - now.getTime()) / 2_000;
+  return after(now, Math.max(60, Math.min(half, CHECK_SECONDS) * (0.8 + 0.2 * chance)));
+}
+
+function retryIn(failures: number, answer: Exclude<GraphAnswer<unknown>, { kind: 'ok' }>, chance: number): number {
+  const asked = answer.kind === 'throttled' ? answer.retryAfterSeconds : null;
+  return failures < 2 ? retryDelay(failures, asked, chance) : LONGEST_RETRY_SECONDS * (0.8 + 0.2 * chance);
+}
+
+function codeOf(answer: Exclude<GraphAnswer<unknown>, { kind: 'ok' }>): string {
+  return answer.kind === 'failed' ? answer.code : answer.kind;
+}
+
+/** Where Graph does not answer it lapses by itself; its notifications are not ours any more. */
+async function drop(context: RoundContext, subscription: Subscription): Promise<void> {
+  const { ports, state } = context;
+  const { subscriptionId, resource } = subscription;
+  if (subscriptionId !== null) {
+    await context.ask(askerOf(subscription), (access) => ports.graph.deleteSubscription(access, subscriptionId));
+  }
+  await ports.store.removeSubscription(state, resource);
+}
+
+function lifeOf(category: Category): number {
+  return category === 'tasks' ? TASKS_LIFE_SECONDS : LIFE_SECONDS;
+}
+
+/** Requests are made with the permission of the category's streams. */
+function askerOf({ category }: Pick<DesiredSubscription, 'category'>): Asker {
+  return { category, level: 'limited', failures: 0 };
+}

@@ -1,0 +1,188 @@
+/** Two folders are read in any order and at the same time: a message that moves between them stays one message. */
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import type { Database } from '../../src/db/openDatabase.ts';
+import { openConsentStore } from '../../src/db/consentStore.ts';
+import { openSyncStore } from '../../src/db/syncStore.ts';
+import { EMPTY_SELECTION, OFF } from '../../src/domain/selection.ts';
+import type { RoundState, Stream, SyncStore } from '../../src/sync/ports.ts';
+import { ENGINES, openTestDatabase } from '../support/databases.ts';
+import { memoryKeys } from '../simulation/memoryKeys.ts';
+
+const NOON = new Date('2026-11-21T12:00:00Z');
+const LATER = new Date('2026-11-21T12:05:00Z');
+const READ = { ...OFF, sync: 'full' } as const;
+
+describe.each(ENGINES)('on %s', (engine) => {
+  let database: Database;
+  let store: SyncStore;
+  let tenantId: string;
+  let state: RoundState;
+
+  beforeAll(async () => {
+    database = await openTestDatabase(engine);
+    store = openSyncStore(database, await memoryKeys(() => NOON));
+  });
+  afterAll(() => database.close());
+
+  beforeEach(async () => {
+    tenantId = randomUUID();
+    const memberId = randomUUID();
+    await openConsentStore(database).transact(async (writer) => {
+      const principal = { tenantId, memberId, name: null, loginHint: null, directoryRoles: [], isGuest: false };
+      await writer.addOrganization(tenantId, NOON);
+      await writer.seeMember(principal, NOON);
+      await writer.setPreference(tenantId, memberId, { ...EMPTY_SELECTION, mail: READ });
+      await writer.saveConnection({
+        tenantId,
+        memberId,
+        connectionId: randomUUID(),
+        scopes: ['Mail.Read'],
+        personalScopes: [],
+        revokedScopes: [],
+        credential: null,
+        at: NOON,
+      });
+      await writer.wakeMailbox(tenantId, memberId, NOON);
+    });
+    state = await nextRound();
+    await store.converge(state, [stream('inbox'), stream('clients')], NOON);
+  });
+
+  test.each([['inbox first'], ['clients first']])(
+    'a move that both folders tell of in one round, %s',
+    async (order) => {
+      await read('inbox', ['m']);
+      state = await nextRound();
+      const steps = [() => read('inbox', [], ['m']), () => read('clients', ['m'])];
+      for (const step of order === 'inbox first' ? steps : steps.toReversed()) {
+        await step();
+      }
+      await store.sweepGone(state, 'mail', NOON);
+
+      expect(await stored()).toEqual(['m in clients']);
+      expect(await told()).not.toContain('removed');
+    },
+  );
+
+  test('a page of the old folder that was asked for before the move and comes after it', async () => {
+    await read('clients', ['m']);
+    await read('inbox', ['m']);
+    state = await nextRound();
+    await read('inbox', [], ['m']);
+    await read('clients', []);
+    state = await nextRound();
+    await read('inbox', []);
+    await read('clients', []);
+    await store.sweepGone(state, 'mail', NOON);
+
+    expect(await stored()).toEqual(['m in clients']);
+    expect(await told()).not.toContain('removed');
+  });
+
+  test('an older page than what is known changes nothing, wherever it comes from', async () => {
+    await read('clients', ['m'], [], LATER);
+    await read('inbox', ['m'], [], NOON);
+
+    expect(await stored()).toEqual(['m in clients']);
+    expect(await told()).toEqual(['upserted']);
+  });
+
+  test('what one folder has lost waits until the other was read since, and goes then', async () => {
+    await read('inbox', ['m']);
+    await read('clients', []);
+    state = await nextRound();
+    await read('inbox', [], ['m']);
+    await store.sweepGone(state, 'mail', NOON);
+    const waiting = await told();
+    state = await nextRound();
+    await read('clients', []);
+    await store.sweepGone(state, 'mail', NOON);
+
+    expect(waiting).toEqual(['upserted']);
+    expect(await told()).toEqual(['upserted', 'removed']);
+    expect(await stored()).toEqual([]);
+  });
+
+  test('a folder that is gone takes along what is in no other', async () => {
+    await read('inbox', ['m', 'n']);
+    await read('clients', ['n']);
+    await store.converge(state, [stream('clients')], NOON);
+    state = await nextRound();
+    await read('clients', []);
+    await store.sweepGone(state, 'mail', NOON);
+
+    expect(await stored()).toEqual(['n in clients']);
+  });
+
+  async function nextRound(): Promise<RoundState> {
+    const { kysely } = database;
+    await kysely
+      .updateTable('mailboxes')
+      .set({ due_at: NOON, lease_until: null })
+      .where('tenant_id', '=', tenantId)
+      .execute();
+    await kysely.updateTable('mailboxes').set({ due_at: LATER }).where('tenant_id', '<>', tenantId).execute();
+    const [lease] = await store.claimDue('a worker', NOON, { current: 5, first: 5 });
+    const loaded = lease === undefined ? null : await store.load(lease);
+    if (loaded === null) {
+      throw new Error('There is no round to be had');
+    }
+    return loaded;
+  }
+
+  async function read(folder: string, ids: readonly string[], removals: readonly string[] = [], modifiedAt = NOON) {
+    const known = await store.readStream(state, `mail:${folder}`);
+    if (known === null) {
+      throw new Error(`There is no stream ${folder}`);
+    }
+    const progress = { cursor: 'next', begunRound: state.lease.fence, resumesRound: null, at: NOON, nextAt: LATER };
+    await store.commitPage(state, {
+      ...progress,
+      stream: asCurrent(known),
+      end: 'current',
+      upserts: ids.map((itemId) => ({
+        itemId,
+        changeKey: modifiedAt.toISOString(),
+        modifiedAt,
+        at: NOON,
+        content: { subject: itemId, people: [] },
+      })),
+      removals,
+      excluded: [],
+      unreadable: [],
+      proves: null,
+    });
+  }
+
+  async function stored(): Promise<readonly string[]> {
+    const rows = await database.kysely
+      .selectFrom('items')
+      .select(['item_id', 'folder_id'])
+      .where('tenant_id', '=', tenantId)
+      .where('gone_round', 'is', null)
+      .orderBy('item_id')
+      .execute();
+    return rows.map((row) => `${row.item_id} in ${row.folder_id}`);
+  }
+
+  /** What the feed says of the first message. */
+  async function told(): Promise<readonly string[]> {
+    const rows = await database.kysely
+      .selectFrom('outbox')
+      .select('kind')
+      .where('tenant_id', '=', tenantId)
+      .where('item_id', '=', 'm')
+      .orderBy('sequence')
+      .execute();
+    return rows.map(({ kind }) => kind);
+  }
+});
+
+function stream(container: string) {
+  return { key: `mail:${container}`, category: 'mail' as const, container, level: 'full' as const };
+}
+
+function asCurrent(known: Stream): Stream {
+  return { ...known, stage: 'current' };
+}

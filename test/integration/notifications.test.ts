@@ -1,0 +1,248 @@
+/** Graph's notifications: they only wake a mailbox, are durable before they are answered, and forgers learn nothing. */
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { sql } from 'kysely';
+import { OFF } from '../../src/domain/selection.ts';
+import { readList, turnOn } from '../support/consenting.ts';
+import { createWorld, PEOPLE, readField, type World } from '../support/createWorld.ts';
+import { ENGINES } from '../support/databases.ts';
+
+const READ = { ...OFF, sync: 'full' } as const;
+const HALF_A_DAY = 13 * 3_600_000;
+const MOST_LOOKS = 200;
+
+describe.each(ENGINES)('on %s', (engine) => {
+  let world: World;
+
+  beforeAll(async () => {
+    world = await createWorld({ engine, messages: 5, events: 2, contacts: 2 });
+    await world.as(PEOPLE.mara, 'GET', '/api/session');
+    await turnOn(world, PEOPLE.mara, { mail: READ, calendar: READ, contacts: READ, tasks: READ, files: READ });
+    await world.settle();
+  });
+  afterAll(() => world.close());
+  beforeEach(() => world.control('DELETE', '/faults'));
+
+  test('WHK-01 the handshake gives back what was asked, decoded, as text', async () => {
+    for (const path of ['/graph/notifications', '/graph/lifecycle']) {
+      const answer = await world.request(`${path}?validationToken=abc%20%2B%2F%3D%C3%A9`, {
+        method: 'POST',
+        headers: { 'content-type': 'text/plain' },
+      });
+
+      expect({ status: answer.status, text: answer.text }).toEqual({ status: 200, text: 'abc +/=é' });
+      expect(answer.headers.get('content-type')).toMatch(/^text\/plain/);
+    }
+  });
+
+  test('every category that Graph can tell of has a subscription; files are polled', async () => {
+    const resources = (await subscriptions()).map(({ resource }) => resource.replace(/^users\/[^/]+\//, ''));
+
+    expect(resources.toSorted()).toEqual(['contacts', 'events', 'messages', 'todo/lists/AQMkADtasksAAA/tasks']);
+  });
+
+  test('what arrives is there soon after, without anybody asking for it', async () => {
+    await deliver('told of');
+
+    await expect(arrives('told of')).resolves.toBe(true);
+  });
+
+  test('WHK-04, WHK-05 a wrong secret, none, or an unknown subscription is accepted and changes nothing', async () => {
+    const [subscription] = await subscriptions();
+    const id = subscription?.id ?? '';
+    const before = await rounds();
+    const forged = [
+      { subscriptionId: id },
+      { subscriptionId: id, clientState: '' },
+      { subscriptionId: id, clientState: 'a guess' },
+      { subscriptionId: id, clientState: ['a', 'list'] },
+      { subscriptionId: '5d1f0c6e-0000-4a57-9d27-2d0b6e3a1001', clientState: 'a guess' },
+      'nonsense',
+    ];
+    const answer = await post('/graph/notifications', { value: forged });
+    await world.settle();
+    const { text } = await world.request('/metrics');
+
+    expect(answer.status).toBe(202);
+    expect(await rounds()).toBe(before);
+    expect(await waiting()).toBe(0);
+    expect(text).toMatch(/assent_notifications_refused_total 4/);
+  });
+
+  test('WHK-08 a thousand notifications for one mailbox are few rounds', async () => {
+    const before = await rounds();
+    await world.control('POST', '/faults', [
+      { match: { method: 'POST', path: '/graph/notifications$' }, times: 50, action: 'duplicate' },
+    ]);
+    for (let count = 0; count < 40; count += 1) {
+      await deliver(`one of many ${count}`);
+    }
+    await expect(arrives('one of many 39')).resolves.toBe(true);
+
+    expect((await rounds()) - before).toBeLessThan(10);
+  });
+
+  test('WHK-11 what is too large, too much or no JSON is refused', async () => {
+    const many = { value: Array.from({ length: 1_001 }, () => ({ subscriptionId: 'x' })) };
+
+    expect((await post('/graph/notifications', many)).status).toBe(400);
+    expect((await post('/graph/notifications', { value: 'x'.repeat(5 * 1024 * 1024) })).status).toBe(413);
+    expect((await raw('/graph/notifications', '{"value":')).status).toBe(400);
+    expect((await post('/graph/notifications', [])).status).toBe(400);
+  });
+
+  test('WHK-17 a subscription that Graph removed is made anew, and what came meanwhile is there', async () => {
+    const before = await ids();
+    await world.control('POST', '/faults', [
+      { match: { method: 'POST', path: '/graph/notifications$' }, times: 20, action: 'cut' },
+    ]);
+    await deliver('while it was gone');
+    await world.control('POST', `/subscriptions/${PEOPLE.mara}`, { lifecycleEvent: 'subscriptionRemoved' });
+
+    await expect(arrives('while it was gone')).resolves.toBe(true);
+    const after = await ids();
+    expect(after).toHaveLength(before.length);
+    expect(after.filter((id) => before.includes(id))).toEqual([]);
+  });
+
+  test('WHK-18 after "missed" everything is read again', async () => {
+    await world.control('POST', '/faults', [
+      { match: { method: 'POST', path: '/graph/notifications$' }, times: 20, action: 'cut' },
+    ]);
+    await deliver('missed');
+    await world.control('POST', `/subscriptions/${PEOPLE.mara}`, { lifecycleEvent: 'missed' });
+
+    await expect(arrives('missed')).resolves.toBe(true);
+  });
+
+  test('WHK-16 Graph wants a confirmation: one renewal, however often it asks', async () => {
+    const { next } = Object((await world.control('GET', '/requests')).body);
+    for (let time = 0; time < 3; time += 1) {
+      await world.control('POST', `/subscriptions/${PEOPLE.mara}`, { lifecycleEvent: 'reauthorizationRequired' });
+    }
+    await eventually(async () => (await renewals(next)).length >= 4);
+    await world.settle();
+
+    expect((await renewals(next)).length).toBeLessThanOrEqual(8);
+  });
+
+  test('WHK-20 a subscription that vanished without a word is found within a day, and the gap is closed', async () => {
+    await world.control('DELETE', `/subscriptions/${PEOPLE.mara}`);
+    await deliver('into the silence');
+    world.advance(HALF_A_DAY);
+    await world.settle();
+
+    expect(await ids()).toHaveLength(4);
+    await expect(arrives('into the silence')).resolves.toBe(true);
+  });
+
+  test('WHK-21 a life that is shorter than what was asked for is renewed in time', async () => {
+    await world.control('PUT', '/subscription-life', { lifeMinutes: 60 * 14 });
+    await world.control('POST', `/subscriptions/${PEOPLE.mara}`, { lifecycleEvent: 'subscriptionRemoved' });
+    await eventually(async () => (await ids()).length === 4);
+    await world.settle();
+    const { rows } = await sql<{
+      act_at: Date;
+      expires_at: Date;
+    }>`select act_at, expires_at from subscriptions`.execute(db());
+
+    expect(rows.filter((row) => row.act_at >= row.expires_at)).toEqual([]);
+    expect(rows).toHaveLength(4);
+  });
+
+  test('WHK-23 one whose answer was lost does not stay beside its successor', async () => {
+    await world.control('PUT', '/subscription-life', { lifeMinutes: null });
+    await sql`update subscriptions set subscription_id = null, act_at = now() - interval '1 day'`.execute(db());
+    await world.nextRound();
+    await deliver('after the doubt');
+
+    expect(await ids()).toHaveLength(4);
+    await expect(arrives('after the doubt')).resolves.toBe(true);
+  });
+
+  test('a category that is off has no subscription, and a disconnected member none at all', async () => {
+    await world.as(PEOPLE.mara, 'PATCH', '/api/me/sync', { selection: { contacts: OFF } });
+    await world.settle();
+    const left = (await subscriptions()).map(({ resource }) => resource.split('/').at(-1));
+    await world.as(PEOPLE.mara, 'DELETE', '/api/me/connection', { data: 'keep' });
+    await world.settle();
+    const { rows } = await sql<{ count: number }>`select count(*)::int as count from subscriptions`.execute(db());
+
+    expect(left.toSorted()).toEqual(['events', 'messages', 'tasks']);
+    expect(rows[0]?.count).toBe(0);
+  });
+
+  async function deliver(subject: string): Promise<void> {
+    const eml = [
+      `Message-ID: <${subject.replaceAll(' ', '-')}@x.example>`,
+      `Subject: ${subject}`,
+      `To: ${PEOPLE.mara}`,
+      '',
+      'x',
+    ];
+    await world.control('POST', '/messages', { to: PEOPLE.mara, eml: eml.join('\r\n') });
+  }
+
+  /** Whether a message is stored before the timed round would bring it. */
+  async function arrives(subject: string): Promise<boolean> {
+    const id = `<${subject.replaceAll(' ', '-')}@x.example>`;
+    return eventually(async () => {
+      const { body } = await world.as(
+        PEOPLE.mara,
+        'GET',
+        `/api/me/items/explain?internetMessageId=${encodeURIComponent(id)}`,
+      );
+      return readField(body, 'verdict') === 'synced';
+    });
+  }
+
+  async function eventually(isSo: () => Promise<boolean>): Promise<boolean> {
+    for (let look = 0; look < MOST_LOOKS; look += 1) {
+      if (await isSo()) {
+        return true;
+      }
+      await new Promise((resolve) => {
+        setTimeout(resolve, 50);
+      });
+    }
+    return false;
+  }
+
+  async function subscriptions(): Promise<readonly { readonly id: string; readonly resource: string }[]> {
+    const { body } = await world.control('GET', `/subscriptions/${PEOPLE.mara}`);
+    return readList(body, 'subscriptions').map((each) => ({
+      id: readField(each, 'id'),
+      resource: readField(each, 'resource'),
+    }));
+  }
+
+  async function ids(): Promise<readonly string[]> {
+    return (await subscriptions()).map(({ id }) => id);
+  }
+
+  async function renewals(since: number): Promise<readonly unknown[]> {
+    const { body } = await world.control('GET', `/requests?since=${since}`);
+    return readList(body, 'requests').filter((each) => readField(each, 'method') === 'PATCH');
+  }
+
+  async function rounds(): Promise<number> {
+    const { rows } = await sql<{ fence: number }>`select sum(fence)::int as fence from mailboxes`.execute(db());
+    return Number(rows[0]?.fence);
+  }
+
+  async function waiting(): Promise<number> {
+    const { rows } = await sql<{ count: number }>`select count(*)::int as count from notifications`.execute(db());
+    return Number(rows[0]?.count);
+  }
+
+  function post(path: string, body: unknown) {
+    return raw(path, JSON.stringify(body));
+  }
+
+  function raw(path: string, body: string) {
+    return world.request(path, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
+  }
+
+  function db() {
+    return world.product.database.kysely;
+  }
+});

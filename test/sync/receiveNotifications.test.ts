@@ -1,0 +1,53 @@
+import { expect, test } from '@jest/globals';
+import { NotificationInbox, type ReceivedNotification } from '../../src/sync/receiveNotifications.ts';
+
+function notification(subscriptionId: string): ReceivedNotification {
+  return { subscriptionId, clientStateHash: new Uint8Array(32), tenantId: null, kind: 'changed' };
+}
+
+test('what arrives while one write is under way is the next write, and everybody waits for their own', async () => {
+  const written: string[][] = [];
+  const gates: (() => void)[] = [];
+  const inbox = new NotificationInbox(
+    async (received) => {
+      written.push(received.map(({ subscriptionId }) => subscriptionId));
+      await new Promise<void>((resolve) => gates.push(resolve));
+      return 0;
+    },
+    () => undefined,
+  );
+  const first = inbox.receive([notification('a')]);
+  const others = [inbox.receive([notification('b')]), inbox.receive([notification('c'), notification('d')])];
+  gates.shift()?.();
+  await first;
+  await Promise.resolve();
+  gates.shift()?.();
+  await Promise.all(others);
+
+  expect(written).toEqual([['a'], ['b', 'c', 'd']]);
+});
+
+test('WHK-13 whoever brought what could not be written is told so, and the next write goes on', async () => {
+  let isBroken = true;
+  const inbox = new NotificationInbox(
+    () => (isBroken ? Promise.reject(new Error('the database is away')) : Promise.resolve(0)),
+    () => undefined,
+  );
+
+  await expect(inbox.receive([notification('a')])).rejects.toThrow('the database is away');
+  isBroken = false;
+  await expect(inbox.receive([notification('b')])).resolves.toBeUndefined();
+});
+
+test('those without the secret of their subscription are counted', async () => {
+  let refused = 0;
+  const inbox = new NotificationInbox(
+    (received) => Promise.resolve(received.length),
+    (count) => {
+      refused += count;
+    },
+  );
+  await inbox.receive([notification('a'), notification('b')]);
+
+  expect(refused).toBe(2);
+});
