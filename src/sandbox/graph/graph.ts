@@ -1,6 +1,7 @@
 /** Microsoft Graph as far as the product uses it, under `/v1.0`. */
 import type { FastifyInstance } from 'fastify';
 import { callerOf, demand } from './access.ts';
+import { registerBatch } from './batch.ts';
 import { registerCalendar } from './calendarRoutes.ts';
 import { registerContacts } from './contactRoutes.ts';
 import { registerDirectory } from './directoryRoutes.ts';
@@ -58,6 +59,7 @@ export function registerGraph(app: FastifyInstance, context: GraphContext): void
   registerDrive(app, context);
   registerDirectory(app, context);
   registerSubscriptions(app, context);
+  registerBatch(app);
   app.all('/v1.0/*', () => {
     throw new GraphError(GRAPH_REFUSALS.resourceNotFound);
   });
