@@ -10,6 +10,8 @@ import { z } from 'zod';
 import type { Lease, NextRound, Room } from '../sync/ports.ts';
 import { notify, type Reader, WAKE_CHANNEL, type Writer } from './transact.ts';
 
+/** How many more are looked at than are taken, for others take some of them at the same moment. */
+const OTHERS = 32;
 const LEASE = sql`now() + interval '60 seconds'`;
 
 const Claimed = z.array(z.object({ tenant_id: z.string(), mailbox_id: z.string(), fence: z.number() }));
@@ -69,7 +71,8 @@ async function claimLane(
     and (mailboxes.lease_until is null or mailboxes.lease_until < now())`;
   const { rows } = await sql`
     with chosen as (
-      select due.tenant_id, due.mailbox_id from organizations
+      select due.tenant_id, due.mailbox_id, (held.leases + due.place)::numeric / organizations.weight as turn, due.due_at
+      from organizations
       cross join lateral (
         select count(*) as leases from mailboxes
         where mailboxes.tenant_id = organizations.tenant_id and is_first = ${isFirst} and lease_until >= now()
@@ -77,13 +80,14 @@ async function claimLane(
       cross join lateral (
         select tenant_id, mailbox_id, due_at, row_number() over (order by due_at) as place from mailboxes
         where mailboxes.tenant_id = organizations.tenant_id and ${isDue}
-        order by due_at limit ${most}
+        order by due_at limit ${most + OTHERS}
       ) due
-      order by (held.leases + due.place)::numeric / organizations.weight, due.due_at
-      limit ${most}
+      order by turn, due_at
+      limit ${most + OTHERS}
     ), free as (
       select mailboxes.tenant_id, mailboxes.mailbox_id from mailboxes
       join chosen using (tenant_id, mailbox_id) where ${isDue}
+      order by chosen.turn, chosen.due_at limit ${most}
       for update of mailboxes skip locked
     )
     update mailboxes set lease_owner = ${owner}, lease_until = ${LEASE}, fence = fence + 1, is_woken = false,

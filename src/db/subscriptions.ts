@@ -1,5 +1,5 @@
 /** Subscriptions to Graph's notifications: what there is of each mailbox, and when it needs attention. */
-import type { Selectable } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import type { Category } from '../domain/selection.ts';
 import type { DesiredSubscription } from '../domain/subscriptions.ts';
 import type { Subscription, SubscriptionChange } from '../sync/ports.ts';
@@ -72,7 +72,7 @@ export async function readSubscriptionsById(
   const rows = await db
     .selectFrom('subscriptions')
     .select(['subscription_id', 'tenant_id', 'mailbox_id', 'category', 'client_state_hash'])
-    .where('subscription_id', 'in', [...ids])
+    .where('subscription_id', '=', sql<string>`any(${ids}::text[])`)
     .execute();
   return new Map(
     rows.map((row) => [

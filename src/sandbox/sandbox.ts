@@ -23,7 +23,8 @@ import { Mailboxes } from './graph/mailboxes.ts';
 import { Subscriptions } from './graph/subscriptions.ts';
 import { registerHosts } from './hosts/hosts.ts';
 import { importFolder, type ImportReport } from './seed/importFolder.ts';
-import { type Sizes, World } from './world/world.ts';
+import type { Sizes } from './world/state.ts';
+import { World } from './world/world.ts';
 
 export interface SandboxSettings {
   /** Where Entra, Graph and the hosts answer: one origin. */

@@ -36,7 +36,7 @@ import { openChanges } from './changes.ts';
 import type { Log } from './log.ts';
 import { mailboxTokens } from './mailboxTokens.ts';
 import { NotificationInbox } from '../sync/receiveNotifications.ts';
-import { openMetrics } from './metrics.ts';
+import { type Metrics, openMetrics } from './metrics.ts';
 import { OrganizationViews } from './organizationViews.ts';
 import { openPages } from './pages.ts';
 import { previewRelevance } from './relevancePreview.ts';
@@ -115,22 +115,7 @@ async function assemble(settings: Settings, options: ProductOptions, opened: Ope
   const consent = consentPorts(settings, opened, transport);
   const tokens = new AccessTokens(consent);
   const metrics = openMetrics();
-  const worker: Worker = new Worker({
-    database,
-    consent,
-    tokens,
-    sync: syncPorts(
-      settings,
-      opened,
-      transport,
-      mailboxTokens(tokens, new ServiceTokens(consent)),
-      () => worker.isStopped,
-    ),
-    erase: openEraseStore(database, keyring, now),
-    takeNotifications: () => takeNotifications(database, now()),
-    log: options.log,
-    onRound: metrics.countRound,
-  });
+  const worker = openWorker(settings, options, opened, { transport, consent, tokens, metrics });
   const sources: StoredItemsSources = { database, keyring, consents: consent.store, tokens, transport };
   const keys = new SigningKeys(http, settings.entra.authority, now);
   const assetsFolder = join(options.root, 'dist', 'client');
@@ -176,6 +161,34 @@ async function assemble(settings: Settings, options: ProductOptions, opened: Ope
     mostRequestsAMinute: options.mostRequestsAMinute ?? REQUESTS_A_MINUTE,
   };
   return { application: await openApplication(services, applicationSettings, options.log), worker };
+}
+
+interface WorkerSources {
+  readonly transport: GraphTransport;
+  readonly consent: ConsentPorts;
+  readonly tokens: AccessTokens;
+  readonly metrics: Metrics;
+}
+
+function openWorker(
+  settings: Settings,
+  { log }: ProductOptions,
+  opened: Opened,
+  { transport, consent, tokens, metrics }: WorkerSources,
+): Worker {
+  const { database, keyring, now } = opened;
+  const graphTokens = mailboxTokens(tokens, new ServiceTokens(consent));
+  const worker: Worker = new Worker({
+    database,
+    consent,
+    tokens,
+    sync: syncPorts(settings, opened, transport, graphTokens, () => worker.isStopped),
+    erase: openEraseStore(database, keyring, now),
+    takeNotifications: () => takeNotifications(database, now()),
+    log,
+    onRound: metrics.countRound,
+  });
+  return worker;
 }
 
 /** The answer does not wait for it, and its failure is nobody's but the log's. */

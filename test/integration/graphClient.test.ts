@@ -71,12 +71,9 @@ test('a batch is answered part by part, and a part may fail alone', async () => 
       { id: '2', method: 'GET', url: '/me/messages/none' },
     ],
   });
-  const parts = readList(answer, 'responses').map((part) => [Object(part).id, Object(part).status]);
+  const parts = readList(answer, 'responses').map((part) => `${Object(part).id}: ${Object(part).status}`);
 
-  expect(parts.toSorted()).toEqual([
-    ['1', 200],
-    ['2', 404],
-  ]);
+  expect(new Set(parts)).toEqual(new Set(['1: 200', '2: 404']));
   await expect(client.api('/$batch').post({ requests: many(21) })).rejects.toMatchObject({ statusCode: 400 });
 });
 

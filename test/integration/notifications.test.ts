@@ -88,6 +88,7 @@ describe.each(ENGINES)('on %s', (engine) => {
     expect((await post('/graph/notifications', { value: 'x'.repeat(5 * 1024 * 1024) })).status).toBe(413);
     expect((await raw('/graph/notifications', '{"value":')).status).toBe(400);
     expect((await post('/graph/notifications', [])).status).toBe(400);
+    expect((await post('/graph/notifications', { value: [] })).status).toBe(202);
   });
 
   test('WHK-17 a subscription that Graph removed is made anew, and what came meanwhile is there', async () => {
@@ -167,7 +168,7 @@ describe.each(ENGINES)('on %s', (engine) => {
     await world.settle();
     const { rows } = await sql<{ count: number }>`select count(*)::int as count from subscriptions`.execute(db());
 
-    expect(left.toSorted()).toEqual(['events', 'messages', 'tasks']);
+    expect(new Set(left)).toEqual(new Set(['events', 'messages', 'tasks']));
     expect(rows[0]?.count).toBe(0);
   });
 

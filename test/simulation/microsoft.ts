@@ -35,12 +35,10 @@ export class SimulatedMicrosoft {
   /** Notifications on their way, in any order. */
   readonly posted: object[] = [];
   readonly #tokens: TokenIssuer;
-  readonly #now: () => Date;
   #generation = 0;
 
   private constructor(app: FastifyInstance, seed: string, now: () => Date) {
     this.#app = app;
-    this.#now = now;
     this.#world = new World(null, { seed, sizes: SIZES }, now);
     this.subscriptions = new Subscriptions(this.#world, (url, body) => this.#post(url, body), now);
     this.#mailboxes = new Mailboxes(null, this.#world, (upn, change) => {

@@ -4,19 +4,17 @@
  *
  * Everything that chance decides comes from the seed, every effect is run one at a time, and so a seed replays exactly.
  */
-import { deepStrictEqual, ok } from 'node:assert/strict';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import { applySelection } from '../../src/consent/changeSync.ts';
 import { disconnectMember } from '../../src/consent/disconnectMember.ts';
-import type { ConsentPorts, Principal } from '../../src/consent/ports.ts';
+import type { ConsentPorts } from '../../src/consent/ports.ts';
 import { openConsentStore } from '../../src/db/consentStore.ts';
 import { openEraseStore } from '../../src/db/eraseStore.ts';
 import { Keyring } from '../../src/db/keys/keyring.ts';
 import { storeNotifications, takeNotifications } from '../../src/db/notifications.ts';
 import type { Database } from '../../src/db/openDatabase.ts';
 import { openSyncStore } from '../../src/db/syncStore.ts';
-import { decide } from '../../src/domain/decision.ts';
 import {
   CATEGORIES,
   type Category,
@@ -27,27 +25,22 @@ import {
 } from '../../src/domain/selection.ts';
 import { openGraphPort } from '../../src/microsoft/graph/graphPort.ts';
 import { GraphTransport } from '../../src/microsoft/graph/transport.ts';
-import { Fault } from '../../src/sandbox/control/faults.ts';
 import { type ErasePorts, eraseAll } from '../../src/sync/erase.ts';
 import type { SyncPorts } from '../../src/sync/ports.ts';
 import { notificationsIn } from '../../src/server/routes/notifications.ts';
 import { runRound } from '../../src/sync/runRound.ts';
 import { FakeMicrosoft } from '../support/fakeMicrosoft.ts';
+import { empty, MARA, PRINCIPAL, SCOPES, selectionOf } from './beginning.ts';
 import { Chance } from './chance.ts';
+import { drawFault } from './drawFault.ts';
+import { EngineLaws } from './laws.ts';
 import { changeMailbox } from './mailboxLife.ts';
 import { memoryKeys } from './memoryKeys.ts';
 import { ORIGIN, SimulatedMicrosoft } from './microsoft.ts';
 import { Life, LostAnswer, type Fate, Scheduler } from './scheduler.ts';
 import { compare } from './truth.ts';
-import { type Laws, wrapErase, wrapSync } from './wrappedPorts.ts';
+import { wrapErase, wrapSync } from './wrappedPorts.ts';
 
-export const MARA = {
-  tenantId: '5d1f0c6e-1f0b-4a57-9d27-2d0b6e3a1001',
-  memberId: '7c2a9e10-0001-4c3d-8e5f-100000000001',
-  upn: 'mara.ellis@harborreed.example',
-};
-const PRINCIPAL: Principal = { ...MARA, name: 'Mara Ellis', loginHint: null, directoryRoles: [], isGuest: false };
-const SCOPES = ['Mail.Read', 'Calendars.Read', 'Contacts.Read', 'Tasks.Read', 'Files.Read'];
 const IGNORED = ['harborreed.example'];
 
 const WORKERS = 2;
@@ -77,6 +70,7 @@ export class Simulation {
   readonly #keyring: Keyring;
   readonly #microsoft: SimulatedMicrosoft;
   readonly #consent: ConsentPorts;
+  readonly #laws: EngineLaws;
   readonly #sync: SyncPorts;
   readonly #erase: ErasePorts;
   readonly #workers: Worker[];
@@ -88,7 +82,6 @@ export class Simulation {
   readonly #luck: number;
   readonly #focus: readonly Category[];
   readonly #failures: unknown[] = [];
-  #quietUntil = new Date(0);
   #lives = 0;
 
   private constructor(seed: number, database: Database, clock: Clock, keyring: Keyring, microsoft: SimulatedMicrosoft) {
@@ -133,6 +126,7 @@ export class Simulation {
       chance: () => this.chance.next(),
       secret: () => randomBytes(32).toString('base64url'),
     };
+    this.#laws = new EngineLaws(database, now);
     this.#erase = openEraseStore(database, keyring, now);
     this.#workers = Array.from({ length: WORKERS }, () => ({ life: this.#newLife(), busy: null }));
   }
@@ -173,7 +167,7 @@ export class Simulation {
 
   async #begin(): Promise<void> {
     const at = new Date(this.#clock.at);
-    const { tenantId, memberId } = MARA;
+    const { tenantId } = MARA;
     const selection = selectionOf((category) => (this.#focus.includes(category) ? 'full' : 'off'));
     const hasRules = this.chance.below(2) === 0;
     await this.#consent.store.transact(async (writer) => {
@@ -268,7 +262,7 @@ export class Simulation {
   }
 
   async #work(life: Life): Promise<void> {
-    const ports = wrapSync(this.#sync, this.scheduler, life, this.#laws());
+    const ports = wrapSync(this.#sync, this.scheduler, life, this.#laws);
     try {
       await eraseAll(wrapErase(this.#erase, this.scheduler, life));
       const leases = await ports.store.claimDue(life.name, ports.now(), { current: 1, first: 1 });
@@ -279,36 +273,6 @@ export class Simulation {
         this.#failures.push(error);
       }
     }
-  }
-
-  #laws(): Laws {
-    const { tenantId, memberId } = MARA;
-    const { kysely } = this.#database;
-    const heldBy = async () => {
-      const row = await kysely
-        .selectFrom('mailboxes')
-        .select(['fence', 'lease_owner', 'quiet_until'])
-        .executeTakeFirst();
-      return row ?? { fence: 0, lease_owner: null };
-    };
-    return {
-      mayWrite: async ({ lease }, stream) => {
-        const { fence, lease_owner: owner } = await heldBy();
-        const facts = await this.#consent.store.decisionFacts(tenantId, memberId);
-        const level = facts === null ? 'off' : decide(stream.category, facts).effective.sync;
-        deepStrictEqual(
-          { fence: lease.fence, owner: lease.owner, level: stream.level },
-          { fence, owner, level },
-          `${stream.key} was written by whoever must not`,
-        );
-      },
-      mayAsk: () => {
-        ok(this.#quietUntil <= this.#sync.now(), 'Microsoft was asked while it wanted silence');
-      },
-      quiet: (until) => {
-        this.#quietUntil = new Date(Math.max(until.getTime(), this.#quietUntil.getTime()));
-      },
-    };
   }
 
   #changeMailbox(): void {
@@ -335,29 +299,9 @@ export class Simulation {
   }
 
   #addFault(): void {
-    const action = this.chance.pick([
-      'status',
-      'cut',
-      'duplicate',
-      'expire-cursor',
-      'throttle',
-      'loop',
-      'delay',
-    ] as const);
-    const path = this.chance.pick(['.', 'messages/delta', 'mailFolders/delta', 'calendar', 'contact', 'todo', 'drive']);
-    const status = this.chance.pick([400, 401, 403, 404, 500, 502, 503, 504]);
-    const times = 1 + this.chance.below(4);
-    const fault = Fault.parse({
-      match: { path },
-      nth: 1 + this.chance.below(3),
-      times,
-      action,
-      ...(action === 'status' ? { status } : {}),
-      ...(action === 'throttle' ? { retryAfterSeconds: this.chance.pick([0, 1, 30, 600]) } : {}),
-      ...(action === 'delay' ? { delayMilliseconds: 20 * SECOND } : {}),
-    });
+    const { fault, what } = drawFault(this.chance);
     this.#microsoft.faults.add([fault]);
-    this.scheduler.history.push(`fault: ${action} ${path} ×${times}`);
+    this.scheduler.history.push(what);
   }
 
   /** One of the notifications on their way arrives, or does twice, or never. */
@@ -365,9 +309,8 @@ export class Simulation {
     const { posted } = this.#microsoft;
     const [body] = posted.splice(this.chance.below(Math.max(1, posted.length)), 1);
     const times = this.chance.pick([0, 1, 1, 1, 2]);
-    for (let time = 0; body !== undefined && time < times; time += 1) {
-      await storeNotifications(this.#database, notificationsIn(body) ?? [], this.#sync.now());
-    }
+    const received = Array.from({ length: times }, () => notificationsIn(body) ?? []).flat();
+    await storeNotifications(this.#database, received, this.#sync.now());
     await takeNotifications(this.#database, this.#sync.now());
     this.scheduler.history.push(`a notification arrives ×${times}`);
   }
@@ -420,7 +363,7 @@ export class Simulation {
   async #rest(): Promise<void> {
     this.#microsoft.faults.clear();
     this.#clock.skew = 0;
-    this.#quietUntil = new Date(0);
+    this.#laws.forgetSilence();
     for (const { life } of this.#workers) {
       life.isFrozen = false;
     }
@@ -453,22 +396,4 @@ export class Simulation {
     `.execute(this.#database.kysely);
     return rows[0]?.due === true;
   }
-}
-
-function selectionOf(level: (category: Category) => SyncLevel): Selection {
-  const of = (category: Category) => ({ ...OFF, sync: level(category) });
-  return {
-    mail: of('mail'),
-    calendar: of('calendar'),
-    contacts: of('contacts'),
-    tasks: of('tasks'),
-    files: of('files'),
-  };
-}
-
-async function empty({ kysely }: Database): Promise<void> {
-  await sql`
-    truncate subscriptions, notifications, organizations, members, connections, consents, consent_links, member_groups, mailboxes, streams, containers,
-      items, quarantine, outbox, outbox_heads, audit, audit_heads, erasures
-  `.execute(kysely);
 }

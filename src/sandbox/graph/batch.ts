@@ -72,13 +72,13 @@ async function answerPart(
     headers: { ...headers, authorization, 'content-type': 'application/json' },
     ...(body === undefined ? {} : { payload: JSON.stringify(body) }),
   });
-  const retryAfter = answer.headers['retry-after'];
+  const { 'retry-after': retryAfter } = answer.headers;
   return {
     id,
     status: answer.statusCode,
     headers: {
       'Content-Type': 'application/json',
-      ...(retryAfter === undefined ? {} : { 'Retry-After': String(retryAfter) }),
+      ...(retryAfter === undefined ? {} : { 'Retry-After': retryAfter }),
     },
     body: answer.payload === '' ? null : JSON.parse(answer.payload),
   };

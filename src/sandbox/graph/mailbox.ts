@@ -6,7 +6,7 @@
  *
  * Shapes  Every change has a number; a delta token is a number, and what changed after it is the delta.
  */
-import { appendFileSync, readFileSync } from 'node:fs';
+import { appendFileSync } from 'node:fs';
 import {
   generatedCount,
   generatedFolder,
@@ -16,8 +16,10 @@ import {
   generateMessage,
 } from '../seed/generate.ts';
 import { generateContacts, generateDriveItems, generateTasks } from '../seed/generateOthers.ts';
-import type { Sizes } from '../world/world.ts';
+import type { Sizes } from '../world/state.ts';
 import { Collection } from './collection.ts';
+import { readLines } from './journal.ts';
+import { toldOf } from './toldOf.ts';
 import type { MailboxChange } from './subscriptions.ts';
 import { type Folder, FOLDERS } from './folders.ts';
 import {
@@ -252,53 +254,11 @@ export class Mailbox {
     if (this.#file !== null) {
       appendFileSync(this.#file, `${JSON.stringify(change)}\n`);
     }
-    const told = this.#toldOf(change);
+    const told = toldOf(this, change);
     this.#take(change);
     if (told !== null) {
       this.#onChange(told);
     }
-  }
-
-  /** What subscribers are told of a change, seen before it takes effect. */
-  #toldOf(change: StoredChange): MailboxChange | null {
-    switch (change.kind) {
-      case 'message': {
-        const { id, folder: container } = change.message;
-        return { kind: 'messages', container, id, changeType: this.message(id) === null ? 'created' : 'updated' };
-      }
-      case 'event': {
-        const { id, calendar: container } = change.event;
-        return { kind: 'events', container, id, changeType: this.event(id) === null ? 'created' : 'updated' };
-      }
-      case 'contacts':
-      case 'tasks':
-      case 'driveItems': {
-        const { id, container } = change.item;
-        const isNew = this[change.kind].get(id) === null;
-        return { kind: change.kind, container, id, changeType: isNew ? 'created' : 'updated' };
-      }
-      case 'removed':
-        return this.#removalOf(change.id);
-      case 'mailFolders':
-      case 'calendars':
-      case 'contactFolders':
-      case 'taskLists':
-        return null;
-    }
-  }
-
-  #removalOf(id: string): MailboxChange | null {
-    const deleted = { id, changeType: 'deleted' as const };
-    const holder = this.holderOf(id);
-    if (holder === 'contacts' || holder === 'tasks' || holder === 'driveItems') {
-      return { ...deleted, kind: holder, container: this[holder].get(id)?.container ?? '' };
-    }
-    const message = this.message(id);
-    if (message !== null) {
-      return { ...deleted, kind: 'messages', container: message.folder };
-    }
-    const event = this.event(id);
-    return event === null ? null : { ...deleted, kind: 'events', container: event.calendar };
   }
 
   #take(change: StoredChange): void {
@@ -397,22 +357,4 @@ export class Mailbox {
     const isOurs = index !== null && index < this.#generated && generatedId(this.#seed, this.upn, index) === id;
     return isOurs ? generateMessage(this.#seed, this.upn, index) : null;
   }
-}
-
-function readLines(file: string): readonly string[] {
-  try {
-    const lines = readFileSync(file, 'utf8').split('\n');
-    // The last line is empty, or was cut off by a crash before it counted.
-    return lines.slice(0, -1);
-  } catch (error) {
-    if (isMissing(error)) {
-      return [];
-    }
-    throw error;
-  }
-}
-
-/** Whether the file system has no such file. */
-function isMissing(error: unknown): boolean {
-  return typeof error === 'object' && error !== null && 'code' in error && error.code === 'ENOENT';
 }

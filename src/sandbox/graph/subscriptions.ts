@@ -6,7 +6,8 @@
  */
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import type { StoredSubscription, World } from '../world/world.ts';
+import type { StoredSubscription } from '../world/state.ts';
+import type { World } from '../world/world.ts';
 import type { Caller } from './access.ts';
 import { ALLOWED } from './access.ts';
 import { GRAPH_REFUSALS, GraphError } from './errors.ts';

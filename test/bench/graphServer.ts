@@ -1,0 +1,103 @@
+/**
+ * Graph as fast as it can be: one folder of messages in pages that were made beforehand, in a process of its own, so
+ * that the client's time is measured and not the server's. `LATENCY` milliseconds pass before every answer.
+ */
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+
+const COUNT = Number(process.env['COUNT'] ?? 5_000);
+const LATENCY = Number(process.env['LATENCY'] ?? 0);
+const PAGE = 200;
+const BODY = 'A line of an ordinary message, as long as lines are. '.repeat(20);
+
+function message(index: number): Record<string, unknown> {
+  const at = new Date(Date.parse('2026-11-20T16:30:00Z') - index * 60_000).toISOString();
+  const person = (name: string) => ({ emailAddress: { name, address: `${name}@quillworks.example` } });
+  return {
+    id: `AAkALgAAbench${index}`,
+    changeKey: `key${index}`,
+    lastModifiedDateTime: at,
+    receivedDateTime: at,
+    sentDateTime: at,
+    subject: `Message ${index}`,
+    from: person('nora'),
+    sender: person('nora'),
+    toRecipients: [person('mara')],
+    ccRecipients: [],
+    bccRecipients: [],
+    internetMessageId: `<${index}@bench.example>`,
+    conversationId: `conversation${index % 1_000}`,
+    body: { contentType: 'text', content: BODY },
+  };
+}
+
+const messages = Array.from({ length: COUNT }, (_, index) => message(index));
+const texts = messages.map((each) => JSON.stringify(each));
+
+/** Pages by what they hold: whole messages, or their ids alone. */
+function pagesOf(origin: string, kind: 'whole' | 'ids'): readonly string[] {
+  const path = `${origin}/v1.0/me/mailFolders/inbox/messages/delta?kind=${kind}`;
+  return Array.from({ length: Math.ceil(COUNT / PAGE) }, (_, page) => {
+    const range = [page * PAGE, (page + 1) * PAGE] as const;
+    const entries =
+      kind === 'whole' ? texts.slice(...range) : messages.slice(...range).map(({ id }) => JSON.stringify({ id }));
+    const isLast = range[1] >= COUNT;
+    const link = isLast ? `"@odata.deltaLink":"${path}&page=end"` : `"@odata.nextLink":"${path}&page=${page + 1}"`;
+    return `{"value":[${entries.join(',')}],${link}}`;
+  });
+}
+
+let pages: Readonly<Record<'whole' | 'ids', readonly string[]>> = { whole: [], ids: [] };
+let end = '';
+
+function answerOf(url: URL, body: string): { readonly status: number; readonly text: string } {
+  if (url.pathname === '/v1.0/$batch') {
+    const { requests } = JSON.parse(body);
+    const parts = Object(requests).map(({ id, url: path }: { id: string; url: string }) => {
+      const index = Number(/bench(\d+)$/.exec(path)?.[1]);
+      return `{"id":"${id}","status":200,"body":${texts[index]}}`;
+    });
+    return { status: 200, text: `{"responses":[${parts.join(',')}]}` };
+  }
+  if (url.pathname.endsWith('/mailFolders/delta')) {
+    const link = `"@odata.deltaLink":"${url.origin}/v1.0/me/mailFolders/delta?page=end"`;
+    const folder = `{"id":"inbox","displayName":"Inbox","totalItemCount":${COUNT}}`;
+    return { status: 200, text: `{"value":[${url.searchParams.has('page') ? '' : folder}],${link}}` };
+  }
+  if (url.pathname.endsWith('/messages/delta')) {
+    const kind = url.searchParams.get('kind') === 'ids' ? 'ids' : 'whole';
+    const page = url.searchParams.get('page') ?? '0';
+    return { status: 200, text: page === 'end' ? end : (pages[kind][Number(page)] ?? end) };
+  }
+  return { status: 404, text: '{"error":{"code":"ResourceNotFound","message":"Not here."}}' };
+}
+
+async function bodyOf(request: IncomingMessage): Promise<string> {
+  const parts: Buffer[] = [];
+  for await (const part of request) {
+    parts.push(Buffer.from(part));
+  }
+  return Buffer.concat(parts).toString('utf8');
+}
+
+async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const body = await bodyOf(request);
+  const { status, text } = answerOf(new URL(request.url ?? '/', origin), body);
+  if (LATENCY > 0) {
+    await new Promise((resolve) => {
+      setTimeout(resolve, LATENCY);
+    });
+  }
+  response.writeHead(status, { 'content-type': 'application/json' }).end(text);
+}
+
+let origin = '';
+const server = createServer((request, response) => {
+  void handle(request, response);
+});
+server.listen(0, '127.0.0.1', () => {
+  const address = server.address();
+  origin = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
+  pages = { whole: pagesOf(origin, 'whole'), ids: pagesOf(origin, 'ids') };
+  end = `{"value":[],"@odata.deltaLink":"${origin}/v1.0/me/mailFolders/inbox/messages/delta?page=end"}`;
+  process.send?.({ origin });
+});

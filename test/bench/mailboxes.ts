@@ -1,0 +1,42 @@
+/** Mailboxes that are connected and due, as many as a run wants. */
+import { randomUUID } from 'node:crypto';
+import { sql } from 'kysely';
+import { openConsentStore } from '../../src/db/consentStore.ts';
+import type { Database } from '../../src/db/openDatabase.ts';
+import { EMPTY_SELECTION, OFF } from '../../src/domain/selection.ts';
+
+const MAIL = { ...EMPTY_SELECTION, mail: { ...OFF, sync: 'full' as const } };
+
+export async function connectMailboxes(database: Database, count: number): Promise<void> {
+  const { kysely } = database;
+  await sql`truncate organizations, members, connections, mailboxes, streams, containers, items, quarantine, outbox,
+    outbox_heads, audit, audit_heads, subscriptions, notifications, consents, consent_links, member_groups, erasures
+  `.execute(kysely);
+  const at = new Date();
+  for (let index = 0; index < count; index += 1) {
+    const tenantId = randomUUID();
+    const memberId = randomUUID();
+    await openConsentStore(database).transact(async (writer) => {
+      const principal = { tenantId, memberId, name: null, loginHint: null, directoryRoles: [], isGuest: false };
+      await writer.addOrganization(tenantId, at);
+      await writer.seeMember(principal, at);
+      await writer.setPreference(tenantId, memberId, MAIL);
+      await writer.saveConnection({
+        tenantId,
+        memberId,
+        connectionId: randomUUID(),
+        scopes: ['Mail.Read'],
+        personalScopes: [],
+        revokedScopes: [],
+        credential: null,
+        at,
+      });
+      await writer.wakeMailbox(tenantId, memberId, at);
+    });
+  }
+}
+
+export async function countItems({ kysely }: Database): Promise<number> {
+  const { rows } = await sql<{ count: number }>`select count(*)::int as count from items`.execute(kysely);
+  return Number(rows[0]?.count);
+}

@@ -1,0 +1,176 @@
+/**
+ * `npm run bench`: how fast mail is synchronized, beside what others would do and beside the floors, in one run; memory
+ * over a large mailbox; notifications a second beside a bare server. Absolute numbers are this machine's: compare ratios.
+ */
+import { fork } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { cpus, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { Agent, fetch } from 'undici';
+import { z } from 'zod';
+import { migrate } from '../../src/db/migrate.ts';
+import { type Database, type DatabaseAddress, openDatabase } from '../../src/db/openDatabase.ts';
+import type { MicrosoftHttp } from '../../src/microsoft/http.ts';
+import { memoryKeys } from '../simulation/memoryKeys.ts';
+import { batchAndInsert, fetchAndDiscard, iterateAndUpsert, prepareControls, writeSealed } from './controls.ts';
+import { connectMailboxes, countItems } from './mailboxes.ts';
+import { measureNotifications } from './notifications.ts';
+import { syncAll } from './product.ts';
+
+const { values } = parseArgs({
+  options: {
+    postgres: { type: 'string' },
+    messages: { type: 'string', default: '4000' },
+    large: { type: 'string', default: '200000' },
+  },
+});
+const MAILBOXES = 8;
+const MESSAGES = Number(values.messages);
+/** The controls are slow: they get a part of the work, and are compared by items a second. */
+const CONTROL_PART = 4;
+const SLOW_PART = 8;
+
+interface Graph {
+  readonly origin: string;
+  stop(): void;
+}
+
+function startGraph(count: number, latency: number): Promise<Graph> {
+  const child = fork(join(import.meta.dirname, 'graphServer.ts'), {
+    env: { ...process.env, COUNT: String(count), LATENCY: String(latency) },
+  });
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('message', (message) => {
+      const { origin } = z.object({ origin: z.string() }).parse(message);
+      resolve({ origin, stop: () => child.kill() });
+    });
+  });
+}
+
+interface Measured {
+  readonly perSecond: number;
+  readonly cpuSecondsPerThousand: number;
+}
+
+async function measure(items: number, work: () => Promise<unknown>): Promise<Measured> {
+  const began = performance.now();
+  const cpu = process.cpuUsage();
+  await work();
+  const seconds = (performance.now() - began) / 1_000;
+  const { user, system } = process.cpuUsage(cpu);
+  return { perSecond: items / seconds, cpuSecondsPerThousand: (user + system) / 1e6 / (items / 1_000) };
+}
+
+function everyMailbox(work: (mailbox: number) => Promise<void>): Promise<unknown> {
+  return Promise.all(Array.from({ length: MAILBOXES }, (_, mailbox) => work(mailbox)));
+}
+
+async function oneAfterAnother(count: number, work: (mailbox: number) => Promise<void>): Promise<void> {
+  for (let mailbox = 0; mailbox < count; mailbox += 1) {
+    await work(mailbox);
+  }
+}
+
+async function benchSync(engine: string, database: Database, latency: number): Promise<void> {
+  const keyring = await memoryKeys(() => new Date());
+  const agent = new Agent({ connections: 64 });
+  const http: MicrosoftHttp = {
+    fetch: (url, init) => fetch(url, { ...init, dispatcher: agent }),
+    close: () => agent.close(),
+  };
+  const whole = Math.max(200, Math.floor(MESSAGES / (latency === 0 ? 1 : 2)));
+  const part = Math.max(200, Math.floor(whole / (latency === 0 ? CONTROL_PART : SLOW_PART)));
+  const full = await startGraph(whole, latency);
+  const small = await startGraph(part, latency);
+  await connectMailboxes(database, MAILBOXES);
+  await prepareControls(database);
+  const lines: [string, Measured][] = [];
+  lines.push([
+    'Assent',
+    await measure(whole * MAILBOXES, () => syncAll(database, keyring, http, full.origin, MAILBOXES)),
+  ]);
+  const stored = await countItems(database);
+  if (stored !== whole * MAILBOXES) {
+    throw new Error(`${stored} items are stored, and not ${whole * MAILBOXES}`);
+  }
+  const controls: readonly (readonly [string, (mailbox: number) => Promise<void>])[] = [
+    ['Graph SDK, row by row', (mailbox) => iterateAndUpsert(database, small.origin, mailbox)],
+    ['ids, then $batch of 20', (mailbox) => batchAndInsert(database, small.origin, mailbox)],
+    ['floor: pages discarded', () => fetchAndDiscard(small.origin)],
+  ];
+  for (const [name, control] of controls) {
+    // As a script does it, one mailbox after another; and as generously as can be, all at once.
+    await prepareControls(database);
+    const few = Math.min(MAILBOXES, latency === 0 ? MAILBOXES : 2);
+    lines.push([name, await measure(part * few, () => oneAfterAnother(few, control))]);
+    await prepareControls(database);
+    lines.push([`${name}, 8 at once`, await measure(part * MAILBOXES, () => everyMailbox(control))]);
+  }
+  const writes = () => everyMailbox(() => writeSealed(database, keyring, randomUUID(), part));
+  lines.push(['floor: sealed rows, unnest', await measure(part * MAILBOXES, writes)]);
+  report(`${engine}, ${latency} ms an answer`, lines);
+  full.stop();
+  small.stop();
+  await agent.close();
+}
+
+function report(title: string, lines: readonly (readonly [string, Measured])[]): void {
+  const [, ours] = lines[0] ?? ['', { perSecond: 0 }];
+  process.stdout.write(`\n${title}\n`);
+  for (const [name, { perSecond, cpuSecondsPerThousand }] of lines) {
+    const cells = [
+      name.padEnd(34),
+      `${Math.round(perSecond)} items/s`.padStart(16),
+      `Assent ×${(ours.perSecond / perSecond).toFixed(2)}`.padStart(14),
+      `${cpuSecondsPerThousand.toFixed(2)} CPU s/1,000`.padStart(18),
+    ];
+    process.stdout.write(`  ${cells.join('  ')}\n`);
+  }
+}
+
+/** One large mailbox; what the process holds while it reads it. */
+async function benchMemory(database: Database): Promise<void> {
+  const count = Number(values.large);
+  const graph = await startGraph(count, 0);
+  const agent = new Agent({ connections: 8 });
+  const keyring = await memoryKeys(() => new Date());
+  await connectMailboxes(database, 1);
+  const before = process.memoryUsage().rss;
+  let most = before;
+  const watch = setInterval(() => {
+    most = Math.max(most, process.memoryUsage().rss);
+  }, 100);
+  const http = {
+    fetch: (url: string, init: Parameters<MicrosoftHttp['fetch']>[1]) => fetch(url, { ...init, dispatcher: agent }),
+    close: () => agent.close(),
+  };
+  const { perSecond } = await measure(count, () => syncAll(database, keyring, http, graph.origin, 1));
+  clearInterval(watch);
+  graph.stop();
+  await agent.close();
+  const growth = Math.round((most - before) / 1024 / 1024);
+  process.stdout.write(
+    `\nOne mailbox of ${count} messages: ${Math.round(perSecond)} items/s (8 requests a second), memory +${growth} MB at most\n`,
+  );
+}
+
+process.stdout.write(`${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}, Node ${process.version}\n`);
+const folder = await mkdtemp(join(tmpdir(), 'assent-bench-'));
+const addresses: (readonly [string, DatabaseAddress])[] = [['PGlite', { kind: 'pglite', folder }]];
+if (values.postgres !== undefined) {
+  addresses.unshift(['PostgreSQL', { kind: 'postgres', url: values.postgres }]);
+}
+for (const [engine, address] of addresses) {
+  const database = await openDatabase(address, () => undefined);
+  await migrate(database);
+  for (const latency of [0, 100]) {
+    await benchSync(engine, database, latency);
+  }
+  await benchMemory(database);
+  await measureNotifications(engine, database);
+  await database.close();
+}
+await rm(folder, { recursive: true, force: true });

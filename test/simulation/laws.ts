@@ -1,0 +1,47 @@
+/** What must hold at every moment, looked at beside the engine: who writes, and who asks Microsoft. */
+import { deepStrictEqual, ok } from 'node:assert/strict';
+import { readDecisionFacts } from '../../src/db/decisionFacts.ts';
+import type { Database } from '../../src/db/openDatabase.ts';
+import { decide } from '../../src/domain/decision.ts';
+import type { RoundState, Stream } from '../../src/sync/ports.ts';
+import type { Laws } from './wrappedPorts.ts';
+
+export class EngineLaws implements Laws {
+  readonly #database: Database;
+  readonly #now: () => Date;
+  #quietUntil = new Date(0);
+
+  constructor(database: Database, now: () => Date) {
+    this.#database = database;
+    this.#now = now;
+  }
+
+  async mayWrite({ lease }: RoundState, stream: Stream): Promise<void> {
+    const { kysely } = this.#database;
+    const held = await kysely
+      .selectFrom('mailboxes')
+      .select(['fence', 'lease_owner'])
+      .where('mailbox_id', '=', lease.mailboxId)
+      .executeTakeFirst();
+    const facts = await readDecisionFacts(kysely, lease.tenantId, lease.mailboxId);
+    const level = facts === null ? 'off' : decide(stream.category, facts).effective.sync;
+    deepStrictEqual(
+      { fence: lease.fence, owner: lease.owner, level: stream.level },
+      { fence: held?.fence, owner: held?.lease_owner, level },
+      `${stream.key} was written by whoever must not`,
+    );
+  }
+
+  mayAsk(): void {
+    ok(this.#quietUntil <= this.#now(), 'Microsoft was asked while it wanted silence');
+  }
+
+  quiet(until: Date): void {
+    this.#quietUntil = new Date(Math.max(until.getTime(), this.#quietUntil.getTime()));
+  }
+
+  /** When clocks are put right, what they said before means nothing. */
+  forgetSilence(): void {
+    this.#quietUntil = new Date(0);
+  }
+}
