@@ -3,9 +3,8 @@
  *
  * This is the only way in which a tenant is onboarded. Doing it again only refreshes what is known.
  */
-import { wantedLevel } from '../domain/decision.ts';
-import { missingScopes, scopesForLevel } from '../domain/permissions.ts';
-import { CATEGORIES } from '../domain/selection.ts';
+import { wantedScopes } from '../domain/decision.ts';
+import { missingScopes } from '../domain/permissions.ts';
 import { connectMember, type ConnectResult, learnGroup } from './connectMember.ts';
 import { mayConnect } from './mayConnect.ts';
 import type { ConsentPorts, Principal } from './ports.ts';
@@ -82,6 +81,5 @@ async function isFresh(ports: ConsentPorts, { tenantId, memberId }: Principal): 
   if (connection?.status !== 'live' || age >= FRESH_MILLISECONDS || facts === null) {
     return false;
   }
-  const wanted = CATEGORIES.flatMap((category) => scopesForLevel(category, wantedLevel(category, facts)));
-  return missingScopes(connection.scopes, wanted).length === 0;
+  return missingScopes(connection.scopes, wantedScopes(facts)).length === 0;
 }

@@ -5,19 +5,18 @@
 import { sql } from 'kysely';
 import type { Category } from '../domain/selection.ts';
 import type { DesiredStream } from '../domain/streams.ts';
-import type { ContainerCommit, Lease, PageCommit, RoundState, Stream, SyncStore, WriteAnswer } from '../sync/ports.ts';
+import type { ContainerCommit, Lease, RoundState, Stream, SyncStore, WriteAnswer } from '../sync/ports.ts';
+import { announce, commitPage, type Fenced, ownerOf } from './commitPage.ts';
 import { readConnection } from './connections.ts';
 import { readDecisionFacts } from './decisionFacts.ts';
 import { commitContainers, readContainers } from './containers.ts';
-import { sealItem, upsertItems } from './items.ts';
 import type { Keyring } from './keys/keyring.ts';
 import { claimDue, keepLease, lockLease, releaseMailbox, setQuiet } from './mailboxes.ts';
 import { changeMember } from './members.ts';
 import type { Database } from './openDatabase.ts';
 import { readOrganization } from './organizations.ts';
-import { appendOutbox, type OutboxOwner } from './outbox.ts';
-import { deleteExcluded, deleteGone, markContainersGone, markLeft, markSeen, markUnseen } from './placements.ts';
-import { quarantine, settleQuarantine } from './quarantine.ts';
+import { appendOutbox } from './outbox.ts';
+import { deleteGone, markContainersGone } from './placements.ts';
 import {
   addStream,
   advanceStream,
@@ -30,7 +29,7 @@ import {
   restartStream,
 } from './streams.ts';
 import { changeSubscription, prepareSubscription, readSubscriptions, removeSubscription } from './subscriptions.ts';
-import { CHANGES_CHANNEL, notify, transact, type Writer } from './transact.ts';
+import { transact, type Writer } from './transact.ts';
 
 const BATCH = 200;
 
@@ -83,8 +82,6 @@ export function openSyncStore(database: Database, keyring: Keyring): SyncStore {
     },
   };
 }
-
-type Fenced = <T>(state: RoundState, work: (tx: Writer) => Promise<T>) => Promise<T | 'stale'>;
 
 /** Locks organization, connection and mailbox, and compares what the round began with. */
 async function holds(tx: Writer, state: RoundState): Promise<boolean> {
@@ -186,40 +183,6 @@ async function dropContainers(
   }
 }
 
-async function commitPage(keyring: Keyring, fenced: Fenced, state: RoundState, page: PageCommit): Promise<WriteAnswer> {
-  const { stream } = page;
-  const { fence } = state.lease;
-  const owner = ownerOf(state, stream.category);
-  const key = await keyring.forWriting({ ...owner, purpose: stream.category });
-  const sealed = page.upserts.map((item) => sealItem(key, owner, item));
-  const batches = Array.from({ length: Math.ceil(sealed.length / BATCH) }, (_, index) =>
-    sealed.slice(index * BATCH, (index + 1) * BATCH),
-  );
-  return fenced(state, async (tx): Promise<WriteAnswer> => {
-    for (const batch of batches) {
-      await appendOutbox(tx, owner, await upsertItems(tx, owner, stream, batch, page.at), page.at);
-    }
-    await appendOutbox(tx, owner, await deleteExcluded(tx, owner, page.excluded), page.at);
-    const { removals: ids, proves: window } = page;
-    await appendOutbox(tx, owner, await markLeft(tx, owner, stream.container, fence, { ids, window }), page.at);
-    await settleQuarantine(tx, owner, [...page.upserts.map(({ itemId }) => itemId), ...ids, ...page.excluded]);
-    await quarantine(tx, key, owner, stream.key, page.unreadable, page.at);
-    // An older version that is stored stays: the item is there, it only cannot be read.
-    await markSeen(
-      tx,
-      owner,
-      stream,
-      page.unreadable.map(({ itemId }) => itemId),
-    );
-    if (page.end === 'complete') {
-      await appendOutbox(tx, owner, await markUnseen(tx, owner, stream, fence, window), page.at);
-    }
-    await advanceStream(tx, state.lease, stream, { ...page, seen: sealed.length });
-    await announce(tx, state);
-    return 'written';
-  });
-}
-
 async function commitContainerPage(
   keyring: Keyring,
   fenced: Fenced,
@@ -257,14 +220,6 @@ async function sweepGone(fenced: Fenced, state: RoundState, category: Category, 
       });
     }
   }
-}
-
-function ownerOf({ lease, connectionId }: RoundState, category: Category): OutboxOwner {
-  return { tenantId: lease.tenantId, memberId: lease.mailboxId, connectionId, category };
-}
-
-function announce(tx: Writer, { lease }: RoundState): Promise<void> {
-  return notify(tx, CHANGES_CHANNEL, `${lease.tenantId}/${lease.mailboxId}`);
 }
 
 /** Whether the database answers at all. */

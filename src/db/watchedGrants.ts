@@ -1,6 +1,6 @@
 /** What is due to be looked at again at Microsoft, across organizations. */
 import type { Connection } from '../domain/records.ts';
-import type { Reader } from './transact.ts';
+import type { Reader, Writer } from './transact.ts';
 
 /** Organizations whose tenant-wide grant was last compared before `before`; those that lost it, before `lostBefore`. */
 export async function readGrantsToWatch(
@@ -44,12 +44,12 @@ export async function readServicesToProbe(db: Reader, before: Date, most: number
 
 /** Connections whose time to be looked at has come; their next time is set at once, so that none starves the rest. */
 export async function takeConnectionsToRenew(
-  db: Reader,
+  tx: Writer,
   now: Date,
   next: Date,
   most: number,
 ): Promise<readonly Pick<Connection, 'tenantId' | 'memberId'>[]> {
-  const rows = await db
+  const rows = await tx
     .updateTable('connections')
     .set({ renew_at: next })
     .where((where) =>

@@ -11,7 +11,7 @@
 import type { Mode } from './mode.ts';
 import { beyondLevel, levelWithin, missingScopes, scopesForLevel } from './permissions.ts';
 import { mayUsersConsent, type UserConsentKnowledge } from './userConsent.ts';
-import { type Category, isOff, type Level, lowerOf, OFF, type Selection } from './selection.ts';
+import { CATEGORIES, type Category, isOff, type Level, lowerOf, OFF, type Selection } from './selection.ts';
 
 /** Something that was found out at a certain time. */
 export interface Fact<T> {
@@ -116,6 +116,11 @@ export function wantedLevel(category: Category, facts: DecisionFacts): Level {
       ? facts.preference.selection[category]
       : facts.organization.selection[category];
   return lowerOf(chosen, facts.deployment.caps[category]);
+}
+
+/** Every permission that what was chosen needs. */
+export function wantedScopes(facts: DecisionFacts): readonly string[] {
+  return CATEGORIES.flatMap((category) => scopesForLevel(category, wantedLevel(category, facts)));
 }
 
 function blockedBeforeChoice(category: Category, facts: DecisionFacts): Decision | null {

@@ -2,9 +2,9 @@
  * Whom a change of the organization would affect, before it is made: the decision of today beside the decision
  * as it would be, for everybody who is known.
  */
-import { decide, type DecisionFacts, wantedLevel } from './decision.ts';
+import { decide, type DecisionFacts, wantedLevel, wantedScopes } from './decision.ts';
 import type { Mode } from './mode.ts';
-import { scopesForLevel, scopesForSelection } from './permissions.ts';
+import { missingScopes, scopesForSelection } from './permissions.ts';
 import { type Category, isOff, type Selection, CATEGORIES } from './selection.ts';
 
 export interface PersonBefore {
@@ -72,8 +72,7 @@ function signsIn(person: PersonBefore, { mode }: ProposedChange, after: Decision
     return 'no';
   }
   if (mode === 'individual') {
-    const wanted = CATEGORIES.flatMap((category) => scopesForLevel(category, wantedLevel(category, after)));
-    const isGranted = wanted.every((scope) => after.grant.value.scopes.includes(scope));
+    const isGranted = missingScopes(after.grant.value.scopes, wantedScopes(after)).length === 0;
     if (!isGranted) {
       return 'asked';
     }

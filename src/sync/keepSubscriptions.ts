@@ -166,5 +166,5 @@ function lifeOf(category: Category): number {
 
 /** Requests are made with the permission of the category's streams. */
 function askerOf({ category }: Pick<DesiredSubscription, 'category'>): Asker {
-  return { category, level: 'limited', failures: 0 };
+  return { category, level: 'limited', failures: 0, isAside: true };
 }

@@ -30,7 +30,10 @@ export interface RoundContext {
 }
 
 /** On whose behalf Graph is asked: which permission is needed, and how often it failed before. */
-export type Asker = Pick<Stream, 'category' | 'level' | 'failures'>;
+export type Asker = Pick<Stream, 'category' | 'level' | 'failures'> & {
+  /** Asks for no content: whatever is answered says nothing of the mailbox. */
+  readonly isAside?: boolean;
+};
 
 export type AskAnswer<T> = GraphAnswer<T> | { readonly kind: 'stopped' };
 
@@ -93,17 +96,18 @@ function tokenFailure(kind: 'lost' | 'unavailable'): AskAnswer<never> {
 async function afterAnswer<T>(
   ports: SyncPorts,
   state: RoundState,
-  { category }: Asker,
+  { category, isAside = false }: Asker,
   answer: AskAnswer<T>,
 ): Promise<AskAnswer<T>> {
   if (answer.kind === 'unauthorized' || answer.kind === 'forbidden') {
     await ports.tokens.renew(mailboxOf(state));
   }
-  // A drive says nothing of the mailbox.
-  if (category !== 'files' && answer.kind === 'mailboxUnavailable') {
+  // Neither does a drive.
+  const tells = category !== 'files' && !isAside;
+  if (tells && answer.kind === 'mailboxUnavailable') {
     await ports.store.setMailboxKind(state, 'none', ports.now());
   }
-  if (category !== 'files' && answer.kind === 'ok' && state.facts.mailbox.value !== 'cloud') {
+  if (tells && answer.kind === 'ok' && state.facts.mailbox.value !== 'cloud') {
     await ports.store.setMailboxKind(state, 'cloud', ports.now());
   }
   return answer;

@@ -115,6 +115,21 @@ describe.each(ENGINES)('on %s', (engine) => {
     expect(await stored()).toEqual(['n in clients']);
   });
 
+  test('SYN-18 an item that the database does not take is set aside, and the rest of its page is there', async () => {
+    const endOfTime = new Date(8.64e15);
+    await read('inbox', ['m', 'n', 'o'], [], NOON, (id) => (id === 'n' ? endOfTime : NOON));
+    await read('inbox', ['m', 'n', 'o'], [], NOON, (id) => (id === 'n' ? endOfTime : NOON));
+    const rows = await database.kysely
+      .selectFrom('quarantine')
+      .select(['item_id', 'reason'])
+      .where('tenant_id', '=', tenantId)
+      .execute();
+
+    expect(await stored()).toEqual(['m in inbox', 'o in inbox']);
+    expect(rows).toEqual([{ item_id: 'n', reason: expect.stringContaining('the database refused it') }]);
+    expect(await told()).toEqual(['upserted']);
+  });
+
   async function nextRound(): Promise<RoundState> {
     const { kysely } = database;
     await kysely
@@ -131,7 +146,13 @@ describe.each(ENGINES)('on %s', (engine) => {
     return loaded;
   }
 
-  async function read(folder: string, ids: readonly string[], removals: readonly string[] = [], modifiedAt = NOON) {
+  async function read(
+    folder: string,
+    ids: readonly string[],
+    removals: readonly string[] = [],
+    modifiedAt = NOON,
+    at: (id: string) => Date = () => NOON,
+  ) {
     const known = await store.readStream(state, `mail:${folder}`);
     if (known === null) {
       throw new Error(`There is no stream ${folder}`);
@@ -145,7 +166,7 @@ describe.each(ENGINES)('on %s', (engine) => {
         itemId,
         changeKey: modifiedAt.toISOString(),
         modifiedAt,
-        at: NOON,
+        at: at(itemId),
         content: { subject: itemId, people: [] },
       })),
       removals,

@@ -152,8 +152,7 @@ describe('the grant', () => {
   test('CON-16 no mailbox is read by two kinds of access at once', async () => {
     const { body: before } = await world.control('GET', '/requests');
     const next = Number(Reflect.get(Object(before), 'next'));
-    world.advance(20_000);
-    await world.settle();
+    await world.nextRound();
     const { body } = await world.control('GET', `/requests?since=${next}`);
     const urls = readList(body, 'requests').map((each) => readField(each, 'url'));
 
@@ -171,8 +170,7 @@ describe('coverage', () => {
   test('AUT-12 somebody who is taken out stops at once, and Graph is not asked for them', async () => {
     await cover([PEOPLE.mara], PEOPLE.owen);
     const { body: before } = await world.control('GET', '/requests');
-    world.advance(20_000);
-    await world.settle();
+    await world.nextRound();
     const { body } = await world.control('GET', `/requests?since=${String(Reflect.get(Object(before), 'next'))}`);
     const tom = await oidOf(world, PEOPLE.tom);
     const urls = readList(body, 'requests').map((each) => readField(each, 'url'));

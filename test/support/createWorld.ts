@@ -77,6 +77,8 @@ export interface World {
   readonly port: number;
   readonly product: Product;
   readonly sandbox: Sandbox;
+  /** The settings of the product, for further processes of it. */
+  readonly env: Readonly<Record<string, string>>;
   /** Calls the API as a person; the token is what a host would hand over. */
   as(upn: string, method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
   /** Any request, redirects not followed. */
@@ -135,7 +137,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     },
     now: () => new Date(),
   });
-  const settings = readSettings({
+  const env = {
     PUBLIC_URL: origin,
     PORT: String(listener.port),
     DATA_DIR: folder,
@@ -151,7 +153,8 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     ...(options.officeFromMicrosoft === true ? {} : { OFFICE_JS_URL: `${origin}/sandbox/hosts/office/office.js` }),
     ...(await databaseSettings(options.engine)),
     ...options.env,
-  });
+  };
+  const settings = readSettings(env);
   product = await openProduct(settings, {
     root: ROOT,
     log: openLog(settings.logLevel),
@@ -166,6 +169,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
   const opened = { product, sandbox };
   const world: World = {
     ...opened,
+    env,
     origin,
     port: listener.port,
     request: (path, init = {}) => call(agent, origin, path, init),

@@ -9,7 +9,7 @@ import { z } from 'zod';
 import type { StoredSubscription } from '../world/state.ts';
 import type { World } from '../world/world.ts';
 import type { Caller } from './access.ts';
-import { ALLOWED } from './access.ts';
+import { ALLOWED, demandMailbox } from './access.ts';
 import { GRAPH_REFUSALS, GraphError } from './errors.ts';
 
 /** Posts to the application and answers what it answered. */
@@ -76,6 +76,9 @@ export class Subscriptions {
     }
     if (ALLOWED[named.kind.needs]?.some((scope) => caller.scopes.includes(scope)) !== true) {
       throw new GraphError(GRAPH_REFUSALS.accessDenied);
+    }
+    if (named.kind.kind !== 'driveItems') {
+      demandMailbox(caller);
     }
     const { data } = parsed;
     const owner = isApplication ? 'application' : caller.person.oid;

@@ -1,0 +1,135 @@
+/**
+ * Writes one page with its cursor: items, what left, what was set aside, the feed, and how far the stream has come, in
+ * one transaction. Writing the same page again changes nothing.
+ *
+ * Errors  What the database refuses of one item (a value that it does not keep) sets that item aside, and the rest of
+ *         the page is written: one message never stops a mailbox.
+ */
+import { errorCode } from '../domain/errorCode.ts';
+import type { SyncedItem } from '../domain/items.ts';
+import type { Category } from '../domain/selection.ts';
+import type { PageCommit, RoundState, WriteAnswer } from '../sync/ports.ts';
+import { sealItem, type SealedItem, upsertItems } from './items.ts';
+import type { Keyring } from './keys/keyring.ts';
+import { appendOutbox, type OutboxOwner } from './outbox.ts';
+import { deleteExcluded, markLeft, markSeen, markUnseen } from './placements.ts';
+import { quarantine, settleQuarantine } from './quarantine.ts';
+import type { DataKey } from './sealing.ts';
+import { advanceStream } from './streams.ts';
+import { CHANGES_CHANNEL, notify, type Writer } from './transact.ts';
+
+const BATCH = 200;
+/** Classes of SQLSTATE that are a value's fault: data exceptions, and limits of the program. */
+const OF_A_VALUE = /^(?:22|54)/;
+
+/** Runs work in a transaction that holds lease and epochs, or not at all. */
+export type Fenced = <T>(state: RoundState, work: (tx: Writer) => Promise<T>) => Promise<T | 'stale'>;
+
+export async function commitPage(
+  keyring: Keyring,
+  fenced: Fenced,
+  state: RoundState,
+  page: PageCommit,
+): Promise<WriteAnswer> {
+  try {
+    return await writePage(keyring, fenced, state, page);
+  } catch (error) {
+    if (!isOfAValue(error) || page.upserts.length === 0) {
+      throw error;
+    }
+    return writePage(keyring, fenced, state, await withoutPoison(keyring, fenced, state, page));
+  }
+}
+
+async function writePage(keyring: Keyring, fenced: Fenced, state: RoundState, page: PageCommit): Promise<WriteAnswer> {
+  const { stream } = page;
+  const { fence } = state.lease;
+  const owner = ownerOf(state, stream.category);
+  const key = await keyring.forWriting({ ...owner, purpose: stream.category });
+  const sealed = page.upserts.map((item) => sealItem(key, owner, item));
+  return fenced(state, async (tx): Promise<WriteAnswer> => {
+    for (const batch of batchesOf(sealed)) {
+      await appendOutbox(tx, owner, await upsertItems(tx, owner, stream, batch, page.at), page.at);
+    }
+    await appendOutbox(tx, owner, await deleteExcluded(tx, owner, page.excluded), page.at);
+    const { removals: ids, proves: window } = page;
+    await appendOutbox(tx, owner, await markLeft(tx, owner, stream.container, fence, { ids, window }), page.at);
+    await setAside(tx, key, owner, page);
+    if (page.end === 'complete') {
+      await appendOutbox(tx, owner, await markUnseen(tx, owner, stream, fence, window), page.at);
+    }
+    await advanceStream(tx, state.lease, stream, { ...page, seen: sealed.length });
+    await announce(tx, state);
+    return 'written';
+  });
+}
+
+async function setAside(tx: Writer, key: DataKey, owner: OutboxOwner, page: PageCommit): Promise<void> {
+  const { stream, upserts, removals, excluded, unreadable, at } = page;
+  await settleQuarantine(tx, owner, [...upserts.map(({ itemId }) => itemId), ...removals, ...excluded]);
+  await quarantine(tx, key, owner, stream.key, unreadable, at);
+  // An older version that is stored stays: the item is there, it only cannot be read.
+  const ids = unreadable.map(({ itemId }) => itemId);
+  await markSeen(tx, owner, stream, ids);
+}
+
+/** The page with every item set aside that the database does not take by itself either. */
+async function withoutPoison(
+  keyring: Keyring,
+  fenced: Fenced,
+  state: RoundState,
+  page: PageCommit,
+): Promise<PageCommit> {
+  const owner = ownerOf(state, page.stream.category);
+  const key = await keyring.forWriting({ ...owner, purpose: page.stream.category });
+  const reasons = new Map<SyncedItem, string>();
+  for (const item of page.upserts) {
+    const refusal = await refusalOf(fenced, state, page, sealItem(key, owner, item));
+    if (refusal !== null) {
+      reasons.set(item, refusal);
+    }
+  }
+  const poison = [...reasons].map(([item, reason]) => ({ itemId: item.itemId, reason, raw: item }));
+  return {
+    ...page,
+    upserts: page.upserts.filter((item) => !reasons.has(item)),
+    unreadable: [...page.unreadable, ...poison],
+  };
+}
+
+/** Tries one item alone, in a transaction of its own: writing it again with its page changes nothing. */
+async function refusalOf(
+  fenced: Fenced,
+  state: RoundState,
+  { stream, at }: PageCommit,
+  item: SealedItem,
+): Promise<string | null> {
+  const owner = ownerOf(state, stream.category);
+  try {
+    await fenced(state, async (tx) => appendOutbox(tx, owner, await upsertItems(tx, owner, stream, [item], at), at));
+    return null;
+  } catch (error) {
+    if (isOfAValue(error)) {
+      return `the database refused it (${errorCode(error) ?? ''})`;
+    }
+    throw error;
+  }
+}
+
+function isOfAValue(error: unknown): boolean {
+  return OF_A_VALUE.test(errorCode(error) ?? '');
+}
+
+function batchesOf(sealed: readonly SealedItem[]): readonly (readonly SealedItem[])[] {
+  return Array.from({ length: Math.ceil(sealed.length / BATCH) }, (_, index) =>
+    sealed.slice(index * BATCH, (index + 1) * BATCH),
+  );
+}
+
+export function ownerOf({ lease, connectionId }: RoundState, category: Category): OutboxOwner {
+  return { tenantId: lease.tenantId, memberId: lease.mailboxId, connectionId, category };
+}
+
+export function announce(tx: Writer, { lease }: RoundState): Promise<void> {
+  return notify(tx, CHANGES_CHANNEL, `${lease.tenantId}/${lease.mailboxId}`);
+}
