@@ -5,8 +5,8 @@
  *
  * Every function answers what the outbox must tell.
  *
- * What is gone is deleted only when every other stream of the category was read as of a later round: until then one of
- * them may still bring it.
+ * What is gone is deleted only when every stream of the category was read as of a later round: until then one of them
+ * may still bring it, or bring it back.
  */
 import { sql } from 'kysely';
 import { z } from 'zod';
@@ -39,16 +39,25 @@ export async function markSeen(
 /**
  * Items that left the stream's container. With a window only what lies in it: of what lies outside Graph says the same
  * when it has only been changed ("event: delta").
+ *
+ * Something that was in no container and has left one was in that one meanwhile, and may be anywhere again: it waits
+ * until every stream was read once more.
  */
-export function markLeft(
+export async function markLeft(
   tx: Writer,
   owner: OutboxOwner,
   container: string,
   round: number,
   { ids, window }: { readonly ids: readonly string[]; readonly window: CalendarWindow | null },
 ): Promise<readonly OutboxEntry[]> {
+  if (ids.length === 0) {
+    return [];
+  }
   const isMeant = sql`item_id = any(${ids}::text[]) and ${isIn(window)}`;
-  return ids.length === 0 ? Promise.resolve([]) : leave(tx, owner, container, round, isMeant, isMeant);
+  await sql`
+    update items set gone_round = ${round} where ${of(owner)} and gone_round < ${round} and ${isMeant}
+  `.execute(tx);
+  return leave(tx, owner, container, round, isMeant, isMeant);
 }
 
 /** What a complete reading of the container did not meet. */
@@ -126,7 +135,7 @@ export async function deleteGone(tx: Writer, owner: OutboxOwner, most: number): 
       where ${of(owner)} and gone_round is not null and not exists (
         select 1 from streams
         where streams.tenant_id = items.tenant_id and streams.mailbox_id = items.member_id
-          and streams.category = items.category and streams.container <> items.folder_id
+          and streams.category = items.category
           and streams.failures < ${MOST_FAILURES} and streams.caught_up_round <= items.gone_round
       )
       limit ${most}

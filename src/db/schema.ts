@@ -237,7 +237,7 @@ export interface ItemsTable {
   modified_at: Date | null;
   /** Other containers whose readings have it too, with their generations: while it moves, or is in several. */
   elsewhere: Json<Readonly<Record<string, number>>>;
-  /** The round that found it in no container any more; removed when every other one was read after that. */
+  /** The round that found it in no container any more; removed when all of them were read after that. */
   gone_round: number | null;
   /** Which data key sealed it. */
   key_id: string | null;

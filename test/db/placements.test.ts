@@ -88,7 +88,7 @@ describe.each(ENGINES)('on %s', (engine) => {
     expect(await told()).toEqual(['upserted']);
   });
 
-  test('what one folder has lost waits until the other was read since, and goes then', async () => {
+  test('what one folder has lost waits until all were read since, and goes then', async () => {
     await read('inbox', ['m']);
     await read('clients', []);
     state = await nextRound();
@@ -97,11 +97,30 @@ describe.each(ENGINES)('on %s', (engine) => {
     const waiting = await told();
     state = await nextRound();
     await read('clients', []);
+    await read('inbox', []);
     await store.sweepGone(state, 'mail', NOON);
 
     expect(waiting).toEqual(['upserted']);
     expect(await told()).toEqual(['upserted', 'removed']);
     expect(await stored()).toEqual([]);
+  });
+
+  test('there and back between two readings: it is not taken for gone while it was on its way', async () => {
+    await read('inbox', ['m']);
+    await read('clients', []);
+    state = await nextRound();
+    await read('inbox', [], ['m']);
+    state = await nextRound();
+    await read('inbox', []);
+    await read('clients', [], ['m']);
+    await store.sweepGone(state, 'mail', NOON);
+    state = await nextRound();
+    await read('inbox', ['m']);
+    await read('clients', []);
+    await store.sweepGone(state, 'mail', NOON);
+
+    expect(await stored()).toEqual(['m in inbox']);
+    expect(await told()).not.toContain('removed');
   });
 
   test('a folder that is gone takes along what is in no other', async () => {

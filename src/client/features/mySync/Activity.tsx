@@ -83,7 +83,9 @@ function Line({ item }: { readonly item: Item }) {
   const times = useTimes();
   const styles = useStyles();
   const first = item.people[0];
-  const notes = [first?.name ?? first?.address ?? '', item.folder ?? ''];
+  // A contact is a person: its name stands above already.
+  const isSaid = first?.name === undefined || first.name === item.subject;
+  const notes = [(isSaid ? first?.address : first.name) ?? '', item.folder ?? ''];
   if (item.level === 'limited') {
     notes.push(words('activity.headersOnly'));
   }
