@@ -8,7 +8,7 @@ import { ENGINES } from '../support/databases.ts';
 
 const READ = { ...OFF, sync: 'full' } as const;
 const HALF_A_DAY = 13 * 3_600_000;
-const MOST_LOOKS = 200;
+const MOST_LOOKS = 600;
 
 describe.each(ENGINES)('on %s', (engine) => {
   let world: World;

@@ -11,7 +11,7 @@ import { ENGINES } from '../support/databases.ts';
 const MESSAGES = 600;
 const MEMBERS = [PEOPLE.mara, PEOPLE.owen, PEOPLE.tom, PEOPLE.ines];
 const MAIL = { ...EMPTY_SELECTION, mail: { ...OFF, sync: 'full' } } as const;
-const MOST_LOOKS = 600;
+const MOST_LOOKS = 900;
 
 let world: World;
 const workers: ChildProcess[] = [];
