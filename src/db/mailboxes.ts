@@ -44,19 +44,14 @@ export async function wakeMailboxes(
 }
 
 /**
- * Takes mailboxes that are due and that nobody holds, of each lane as many as there is room for.
+ * Takes mailboxes that are due and that nobody holds; first syncs where the others leave room.
  *
  * Fair between organizations: the one that holds fewest leases for its weight comes next, whatever waits elsewhere.
  */
 export async function claimDue(tx: Writer, owner: string, now: Date, room: Room): Promise<readonly Lease[]> {
-  const claimed: Lease[] = [];
-  for (const [isFirst, most] of [
-    [false, room.current],
-    [true, room.first],
-  ] as const) {
-    claimed.push(...(most > 0 ? await claimLane(tx, owner, now, isFirst, most) : []));
-  }
-  return claimed;
+  const current = await claimLane(tx, owner, now, false, room.all);
+  const first = await claimLane(tx, owner, now, true, Math.min(room.first, room.all - current.length));
+  return [...current, ...first];
 }
 
 async function claimLane(
@@ -66,6 +61,9 @@ async function claimLane(
   isFirst: boolean,
   most: number,
 ): Promise<readonly Lease[]> {
+  if (most <= 0) {
+    return [];
+  }
   const isDue = sql`mailboxes.is_first = ${isFirst} and mailboxes.due_at <= ${now}
     and (mailboxes.quiet_until is null or mailboxes.quiet_until <= ${now})
     and (mailboxes.lease_until is null or mailboxes.lease_until < now())`;

@@ -106,15 +106,22 @@ async function makeDue(tx: Writer, taken: z.infer<typeof Taken>, at: Date): Prom
     update streams set due_at = least(due_at, ${at}::timestamptz) where failures = 0
       and (tenant_id, mailbox_id, category) in (select tenant_id, mailbox_id, category from ${named})
   `.execute(tx);
-  // What Graph has ended or wants to have confirmed is looked at in the same round.
-  const ending = taken.filter(({ kind }) => kind === 'removed').map((row) => row.subscription_id);
-  await sql`
-    update subscriptions set subscription_id = null, expires_at = null, act_at = ${at}
-    where subscription_id = any(${ending}::text[])
-  `.execute(tx);
-  const confirming = taken.filter(({ kind }) => kind === 'reauthorizationRequired').map((row) => row.subscription_id);
-  await sql`
-    update subscriptions set act_at = ${at} where subscription_id = any(${confirming}::text[])
-  `.execute(tx);
+  await lookAt(tx, taken, at);
   await notify(tx, WAKE_CHANNEL, '');
+}
+
+/** What Graph has ended or wants to have confirmed is looked at in the same round. */
+async function lookAt(tx: Writer, taken: z.infer<typeof Taken>, at: Date): Promise<void> {
+  const idsOf = (wanted: string) => taken.filter(({ kind }) => kind === wanted).map((row) => row.subscription_id);
+  const ended = idsOf('removed');
+  const named = [...ended, ...idsOf('reauthorizationRequired')];
+  if (named.length > 0) {
+    const isEnded = sql`subscription_id = any(${ended}::text[])`;
+    await sql`
+      update subscriptions set act_at = ${at},
+        expires_at = case when ${isEnded} then null else expires_at end,
+        subscription_id = case when ${isEnded} then null else subscription_id end
+      where subscription_id = any(${named}::text[])
+    `.execute(tx);
+  }
 }

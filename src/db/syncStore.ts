@@ -36,12 +36,18 @@ const BATCH = 200;
 export function openSyncStore(database: Database, keyring: Keyring): SyncStore {
   const fenced = <T>(state: RoundState, work: (tx: Writer) => Promise<T>): Promise<T | 'stale'> =>
     transact(database, async (tx) => ((await holds(tx, state)) ? work(tx) : 'stale'));
+  const write = (state: RoundState, work: (tx: Writer) => Promise<void>): Promise<WriteAnswer> =>
+    fenced(state, async (tx): Promise<WriteAnswer> => {
+      await work(tx);
+      return 'written';
+    });
   return {
     claimDue: (owner, now, room) => transact(database, (tx) => claimDue(tx, owner, now, room)),
     mayGoOn: (state) => mayGoOn(database, state),
     release: (lease, next) => transact(database, (tx) => releaseMailbox(tx, lease, next)),
     quiet: (lease, until) => setQuiet(database.kysely, lease, until),
     load: (lease) => load(database, lease),
+    containers: (lease) => readContainers(database.kysely, lease),
     converge: (state, desired, now) => fenced(state, (tx) => converge(tx, state, desired, now)),
     readStream: (state, key) => readStream(database.kysely, state.lease, key),
     commitPage: (state, page) => commitPage(keyring, fenced, state, page),
@@ -52,30 +58,19 @@ export function openSyncStore(database: Database, keyring: Keyring): SyncStore {
         return (await readStream(tx, state.lease, stream.key)) ?? 'stale';
       }),
     recordFailure: (state, stream, failure) =>
-      fenced(state, async (tx): Promise<WriteAnswer> => {
+      write(state, async (tx) => {
         await failStream(tx, state.lease, stream, failure);
         await announce(tx, state);
-        return 'written';
       }),
     sweepGone: (state, category, at) => sweepGone(fenced, state, category, at),
     prepareSubscription: (state, desired, clientStateHash, at) =>
-      fenced(state, async (tx): Promise<WriteAnswer> => {
-        await prepareSubscription(tx, state.lease, desired, clientStateHash, at);
-        return 'written';
-      }),
+      write(state, (tx) => prepareSubscription(tx, state.lease, desired, clientStateHash, at)),
     changeSubscription: (state, resource, change) =>
-      fenced(state, async (tx): Promise<WriteAnswer> => {
-        await changeSubscription(tx, state.lease, resource, change);
-        return 'written';
-      }),
-    removeSubscription: (state, resource) =>
-      fenced(state, async (tx): Promise<WriteAnswer> => {
-        await removeSubscription(tx, state.lease, resource);
-        return 'written';
-      }),
+      write(state, (tx) => changeSubscription(tx, state.lease, resource, change)),
+    removeSubscription: (state, resource) => write(state, (tx) => removeSubscription(tx, state.lease, resource)),
     setMailboxKind: async (state, kind, at) => {
       const { tenantId, mailboxId } = state.lease;
-      await fenced(state, async (tx) => {
+      await write(state, async (tx) => {
         await changeMember(tx, tenantId, mailboxId, { mailbox_kind: kind, mailbox_checked_at: at });
         await announce(tx, state);
       });
@@ -207,17 +202,17 @@ async function sweepGone(fenced: Fenced, state: RoundState, category: Category, 
     const removed = await fenced(state, async (tx) => {
       const entries = await deleteGone(tx, owner, BATCH);
       await appendOutbox(tx, owner, entries, at);
+      if (entries.length < BATCH) {
+        // What is left is deleted when the streams that may still have it were read.
+        await hurryStreams(tx, state.lease, category, at);
+      }
       return entries.length;
     });
     if (removed === 'stale') {
       return 'stale';
     }
     if (removed < BATCH) {
-      // What is left is deleted when the streams that may still have it were read.
-      return fenced(state, async (tx): Promise<WriteAnswer> => {
-        await hurryStreams(tx, state.lease, category, at);
-        return 'written';
-      });
+      return 'written';
     }
   }
 }

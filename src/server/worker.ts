@@ -11,7 +11,7 @@ import { watchGrants } from '../consent/watchGrants.ts';
 import type { Database } from '../db/openDatabase.ts';
 import { WAKE_CHANNEL } from '../db/transact.ts';
 import { eraseAll, type ErasePorts } from '../sync/erase.ts';
-import type { Lease, Room, SyncPorts } from '../sync/ports.ts';
+import type { Lease, SyncPorts } from '../sync/ports.ts';
 import { runRound } from '../sync/runRound.ts';
 import type { Log } from './log.ts';
 
@@ -112,18 +112,11 @@ export class Worker {
   }
 
   async #claim(): Promise<void> {
-    const room = MOST_ROUNDS - this.#rounds.size;
-    // First syncs are long: they never take the last places.
-    const first = Math.min(room, MOST_FIRST_ROUNDS - this.#firstRounds);
-    const current = await this.#claimLane({ current: room, first: 0 });
-    await this.#claimLane({ current: 0, first: Math.min(first, room - current) });
-  }
-
-  /** Answers how many were claimed. */
-  async #claimLane(room: Room): Promise<number> {
     const { sync } = this.#parts;
-    const isFull = room.current <= 0 && room.first <= 0;
-    const leases = isFull ? [] : await sync.store.claimDue(this.#owner, sync.now(), room);
+    const all = MOST_ROUNDS - this.#rounds.size;
+    // First syncs are long: they never take the last places.
+    const first = MOST_FIRST_ROUNDS - this.#firstRounds;
+    const leases = all > 0 ? await sync.store.claimDue(this.#owner, sync.now(), { all, first }) : [];
     for (const lease of leases) {
       this.#firstRounds += Number(lease.isFirst);
       const round = this.#round(lease).finally(() => {
@@ -132,7 +125,6 @@ export class Worker {
       });
       this.#rounds.add(round);
     }
-    return leases.length;
   }
 
   async #round(lease: Lease): Promise<void> {

@@ -6,7 +6,7 @@
  */
 import type { Change, GraphPage, PageEnd, PageProgress, Stream, WriteAnswer } from './ports.ts';
 import { PagingWatch } from './pagingWatch.ts';
-import type { AskAnswer, RoundContext, StreamEnd } from './roundContext.ts';
+import { type AskAnswer, codeOf, type RoundContext, type StreamEnd } from './roundContext.ts';
 
 export interface PageSource<T> {
   /** Reads the page at a cursor; `null` begins anew. */
@@ -81,18 +81,9 @@ type NoPage = Exclude<AskAnswer<unknown>, { kind: 'ok' } | { kind: 'cursorLost' 
 
 /** What an answer of Graph that is no page means for the stream that asked. */
 function failureOf(answer: NoPage): StreamEnd {
-  switch (answer.kind) {
-    case 'stopped':
-      return { kind: 'stopped' };
-    case 'throttled':
-      return { kind: 'failed', code: 'throttled', retryAfterSeconds: answer.retryAfterSeconds };
-    case 'failed':
-      return { kind: 'failed', code: answer.code };
-    case 'unauthorized':
-    case 'forbidden':
-    case 'notFound':
-    case 'conflict':
-    case 'mailboxUnavailable':
-      return { kind: 'failed', code: answer.kind };
+  if (answer.kind === 'stopped') {
+    return { kind: 'stopped' };
   }
+  const retryAfterSeconds = answer.kind === 'throttled' ? answer.retryAfterSeconds : null;
+  return { kind: 'failed', code: codeOf(answer), retryAfterSeconds };
 }

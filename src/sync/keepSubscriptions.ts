@@ -14,7 +14,7 @@ import type { DesiredStream } from '../domain/streams.ts';
 import type { Category } from '../domain/selection.ts';
 import type { GraphAnswer, MadeSubscription, Subscription, SubscriptionChange } from './ports.ts';
 import { retryDelay } from './retryDelay.ts';
-import { after, type AskAnswer, type Asker, type RoundContext } from './roundContext.ts';
+import { after, type AskAnswer, type Asker, codeOf, type RoundContext } from './roundContext.ts';
 
 const LIFE_SECONDS = 6 * 24 * 3_600;
 const TASKS_LIFE_SECONDS = 2 * 24 * 3_600;
@@ -144,10 +144,6 @@ function nextLook(now: Date, expiresAt: Date, chance: number): Date {
 function retryIn(failures: number, answer: Exclude<GraphAnswer<unknown>, { kind: 'ok' }>, chance: number): number {
   const asked = answer.kind === 'throttled' ? answer.retryAfterSeconds : null;
   return failures < 2 ? retryDelay(failures, asked, chance) : LONGEST_RETRY_SECONDS * (0.8 + 0.2 * chance);
-}
-
-function codeOf(answer: Exclude<GraphAnswer<unknown>, { kind: 'ok' }>): string {
-  return answer.kind === 'failed' ? answer.code : answer.kind;
 }
 
 /** Where Graph does not answer it lapses by itself; its notifications are not ours any more. */

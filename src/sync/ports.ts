@@ -94,9 +94,10 @@ export interface Unreadable {
   readonly raw: unknown;
 }
 
-/** How many mailboxes a worker can take, of those that are up to date and of first syncs. */
+/** How many mailboxes a worker can take. */
 export interface Room {
-  readonly current: number;
+  readonly all: number;
+  /** How many of them may be first syncs, which are long. */
   readonly first: number;
 }
 
@@ -139,6 +140,8 @@ export interface SyncStore {
   quiet(lease: Lease, until: Date): Promise<void>;
   /** `null` when the mailbox has no connection. */
   load(lease: Lease): Promise<RoundState | null>;
+  /** As they were listed last. */
+  containers(lease: Lease): Promise<Containers>;
   /** Adds and removes streams until they are the desired ones; answers them. */
   converge(state: RoundState, desired: readonly DesiredStream[], now: Date): Promise<readonly Stream[] | 'stale'>;
   readStream(state: RoundState, key: string): Promise<Stream | null>;

@@ -88,6 +88,11 @@ export function mailboxOf({ lease, facts }: RoundState): MailboxOf {
   return { tenantId: lease.tenantId, memberId: lease.mailboxId, mode: facts.organization.mode };
 }
 
+/** The stable code of an answer that is none. */
+export function codeOf(answer: Exclude<GraphAnswer<unknown>, { kind: 'ok' }>): string {
+  return answer.kind === 'failed' ? answer.code : answer.kind;
+}
+
 function tokenFailure(kind: 'lost' | 'unavailable'): AskAnswer<never> {
   return kind === 'lost' ? { kind: 'stopped' } : { kind: 'failed', code: 'microsoftUnavailable' };
 }

@@ -89,8 +89,7 @@ async function convergeAgain(
   { ports, state }: RoundContext,
   decisions: ReturnType<typeof decisionsOf>,
 ): Promise<readonly Stream[] | 'stale'> {
-  const reloaded = await ports.store.load(state.lease);
-  const wanted = desiredStreams(decisions, reloaded?.containers ?? {});
+  const wanted = desiredStreams(decisions, await ports.store.containers(state.lease));
   return ports.store.converge(state, wanted, ports.now());
 }
 

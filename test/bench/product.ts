@@ -36,7 +36,7 @@ export async function syncAll(
   const running = new Set<Promise<void>>();
   for (;;) {
     const room = atOnce - running.size;
-    const leases = await ports.store.claimDue('bench', ports.now(), { current: room, first: room });
+    const leases = await ports.store.claimDue('bench', ports.now(), { all: room, first: room });
     for (const lease of leases) {
       const round = runRound(ports, lease).finally(() => running.delete(round));
       running.add(round);

@@ -157,7 +157,7 @@ describe.each(ENGINES)('on %s', (engine) => {
       .where('tenant_id', '=', tenantId)
       .execute();
     await kysely.updateTable('mailboxes').set({ due_at: LATER }).where('tenant_id', '<>', tenantId).execute();
-    const [lease] = await store.claimDue('a worker', NOON, { current: 5, first: 5 });
+    const [lease] = await store.claimDue('a worker', NOON, { all: 5, first: 5 });
     const loaded = lease === undefined ? null : await store.load(lease);
     if (loaded === null) {
       throw new Error('There is no round to be had');

@@ -265,7 +265,7 @@ export class Simulation {
     const ports = wrapSync(this.#sync, this.scheduler, life, this.#laws);
     try {
       await eraseAll(wrapErase(this.#erase, this.scheduler, life));
-      const leases = await ports.store.claimDue(life.name, ports.now(), { current: 1, first: 1 });
+      const leases = await ports.store.claimDue(life.name, ports.now(), { all: 1, first: 1 });
       await Promise.all(leases.map((lease) => runRound(ports, lease)));
     } catch (error) {
       // A worker that lost an answer of the database gives up its round, and the lease runs out by itself.

@@ -24,6 +24,7 @@ export function wrapStore(store: SyncStore, scheduler: Scheduler, life: Life, la
         laws.quiet(until);
       }),
     load: (lease) => effect('load', () => store.load(lease)),
+    containers: (lease) => effect('containers', () => store.containers(lease)),
     converge: (state, desired, now) => effect('converge', () => store.converge(state, desired, now)),
     readStream: (state, key) => effect('readStream', () => store.readStream(state, key)),
     commitPage: (state, page) =>

@@ -33,7 +33,7 @@ export class LateWriter {
   /** One lease a mailbox for the whole run, so that nothing but the epochs stops a late writer. */
   async beginRounds(): Promise<void> {
     for (const lease of await this.#store.claimDue('worker', this.#now(), {
-      current: MOST_MAILBOXES,
+      all: MOST_MAILBOXES,
       first: MOST_MAILBOXES,
     })) {
       this.#leases.set(lease.mailboxId, lease);
