@@ -1,7 +1,8 @@
 /**
  * Keeps one mailbox within Graph's limits: few requests at once, and few a second.
  *
- * Units   3 at once and 8 a second, of the 4 and 10,000 in ten minutes that Graph allows an app and mailbox.
+ * Units   3 at once and 8 a second, of the 4 and 10,000 in ten minutes that Graph allows an app and mailbox. Nobody
+ *         waits longer than for the others that may run, whatever the clock was put to meanwhile.
  * Source  "Microsoft Graph service-specific throttling limits", Outlook service limits.
  */
 const AT_ONCE = 3;
@@ -51,7 +52,7 @@ export class MailboxGate {
 
   async #pace(): Promise<void> {
     const now = this.#now().getTime();
-    const turn = Math.max(now, this.#nextAt);
+    const turn = Math.min(Math.max(now, this.#nextAt), now + AT_ONCE * SPACING_MILLISECONDS);
     this.#nextAt = turn + SPACING_MILLISECONDS;
     if (turn > now) {
       await this.#wait(turn - now);

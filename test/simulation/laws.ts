@@ -8,12 +8,16 @@ import type { Laws } from './wrappedPorts.ts';
 
 export class EngineLaws implements Laws {
   readonly #database: Database;
+  /** What a process believes the time to be. */
   readonly #now: () => Date;
+  readonly #trueNow: () => Date;
   #quietUntil = new Date(0);
+  #trulyQuietUntil = new Date(0);
 
-  constructor(database: Database, now: () => Date) {
+  constructor(database: Database, now: () => Date, trueNow: () => Date) {
     this.#database = database;
     this.#now = now;
+    this.#trueNow = trueNow;
   }
 
   async mayWrite({ lease }: RoundState, stream: Stream): Promise<void> {
@@ -32,16 +36,21 @@ export class EngineLaws implements Laws {
     );
   }
 
+  /** A clock that has jumped meanwhile excuses: who believes that the time is over cannot know better. */
   mayAsk(): void {
-    ok(this.#quietUntil <= this.#now(), 'Microsoft was asked while it wanted silence');
+    const isOver = this.#trulyQuietUntil <= this.#trueNow() || this.#quietUntil <= this.#now();
+    ok(isOver, 'Microsoft was asked while it wanted silence');
   }
 
   quiet(until: Date): void {
+    const ahead = this.#now().getTime() - this.#trueNow().getTime();
     this.#quietUntil = new Date(Math.max(until.getTime(), this.#quietUntil.getTime()));
+    this.#trulyQuietUntil = new Date(Math.max(until.getTime() - ahead, this.#trulyQuietUntil.getTime()));
   }
 
   /** When clocks are put right, what they said before means nothing. */
   forgetSilence(): void {
     this.#quietUntil = new Date(0);
+    this.#trulyQuietUntil = new Date(0);
   }
 }

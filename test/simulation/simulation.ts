@@ -126,7 +126,7 @@ export class Simulation {
       chance: () => this.chance.next(),
       secret: () => randomBytes(32).toString('base64url'),
     };
-    this.#laws = new EngineLaws(database, now);
+    this.#laws = new EngineLaws(database, now, () => new Date(clock.at));
     this.#erase = openEraseStore(database, keyring, now);
     this.#workers = Array.from({ length: WORKERS }, () => ({ life: this.#newLife(), busy: null }));
   }
