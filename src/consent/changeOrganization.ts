@@ -3,6 +3,7 @@
  * within what is granted, back to `individual`; and how the first qualified administrator becomes the owner.
  */
 import type { Audience } from '../domain/audience.ts';
+import { type Pause, pauseAt } from '../domain/pause.ts';
 import { missingScopes, scopesForSelection } from '../domain/permissions.ts';
 import { type Refused, refuse } from '../domain/problems.ts';
 import type { Organization } from '../domain/records.ts';
@@ -17,6 +18,7 @@ export interface OrganizationSettings {
   readonly mode?: 'individual' | undefined;
   readonly enabled?: boolean | undefined;
   readonly relevance?: RelevancePolicy | undefined;
+  readonly pause?: Pause | null | undefined;
   readonly access?: Audience | undefined;
   readonly selection?: Selection | undefined;
 }
@@ -101,6 +103,7 @@ async function apply(
   await writer.changeOrganization(tenantId, {
     ...(change.enabled === undefined ? {} : { enabled: change.enabled }),
     ...(change.relevance === undefined ? {} : { relevance: change.relevance }),
+    ...(change.pause === undefined ? {} : { pause: pauseAt(change.pause, at) }),
     ...(change.access === undefined ? {} : { access: change.access }),
     ...(change.selection === undefined ? {} : { selection: change.selection }),
     raiseEpoch: true,
@@ -127,6 +130,15 @@ async function apply(
   }
   if (change.enabled !== undefined && change.enabled !== organization.enabled) {
     await writer.audit({ ...act, action: 'organization.switched', detail: { enabled: change.enabled } }, at);
+  }
+  if (change.pause !== undefined) {
+    const pause = pauseAt(change.pause, at);
+    await writer.audit(
+      pause === null
+        ? { ...act, action: 'organization.resumed', detail: {} }
+        : { ...act, action: 'organization.paused', detail: { until: pause.until } },
+      at,
+    );
   }
   if (change.relevance !== undefined) {
     const detail = { ignoredDomains: change.relevance.ignoredDomains.length };

@@ -4,6 +4,7 @@
  * What needs Microsoft's consent first is not applied at all: the answer names the consent to open, and a
  * verified return applies the whole change.
  */
+import { type Pause, pauseAt, type Pauses, pausesAt } from '../domain/pause.ts';
 import { missingScopes, scopesForSelection } from '../domain/permissions.ts';
 import type { Member, Organization } from '../domain/records.ts';
 import { type Refused, refuse } from '../domain/problems.ts';
@@ -25,6 +26,8 @@ export interface SyncChange {
   readonly selection: Partial<Selection>;
   /** Categories whose stored data goes with the change. */
   readonly erase: readonly Category[];
+  /** What is paused, until when, and what goes on (`null`). */
+  readonly pauses?: Partial<Readonly<Record<Category, Pause | null>>>;
 }
 
 export type SyncChangeResult =
@@ -130,20 +133,56 @@ export async function applySelection(
   const next = withChanges(member.preference, change.selection);
   const changed = CATEGORIES.filter((category) => !sameLevel(next[category], member.preference[category]));
   const erase = change.erase.filter((category) => isOff(next[category]));
-  if (changed.length === 0 && erase.length === 0) {
+  const pauses = pausesAfter(member.pauses, change, changed, next, at);
+  const held = CATEGORIES.filter((category) => pauses[category]?.until !== member.pauses[category]?.until);
+  if (changed.length === 0 && erase.length === 0 && held.length === 0) {
     return [];
   }
   await writer.setPreference(tenantId, memberId, next);
+  await writer.setPauses(tenantId, memberId, pauses);
   await writer.raiseEpoch(tenantId, memberId);
   await writer.wakeMailbox(tenantId, memberId, at);
-  const detail = Object.fromEntries(changed.map((category) => [category, { ...next[category] }]));
-  await writer.audit({ tenantId, actorId: memberId, action: 'sync.changed', target: memberId, detail }, at);
+  const act = { tenantId, actorId: memberId, target: memberId };
+  if (changed.length > 0 || erase.length > 0) {
+    const detail = Object.fromEntries(changed.map((category) => [category, { ...next[category] }]));
+    await writer.audit({ ...act, action: 'sync.changed', detail }, at);
+  }
+  for (const category of held) {
+    const until = pauses[category]?.until;
+    await writer.audit(
+      until === undefined
+        ? { ...act, action: 'sync.resumed', detail: { category } }
+        : { ...act, action: 'sync.paused', detail: { category, until } },
+      at,
+    );
+  }
   const receiptIds =
     connection === null || connection.status === 'removed' || erase.length === 0
       ? []
       : [await startErasing(ports, writer, { tenantId, memberId, connectionId: connection.connectionId }, erase, at)];
   await writer.announce(tenantId, memberId);
   return receiptIds;
+}
+
+/** What is turned off, or on anew, is not paused any more. */
+function pausesAfter(
+  before: Pauses,
+  { pauses }: SyncChange,
+  changed: readonly Category[],
+  next: Selection,
+  at: Date,
+): Pauses {
+  const kept = Object.entries(pausesAt(before, at)).filter(([category]) => !changed.some((each) => each === category));
+  const asked = CATEGORIES.flatMap((category) => {
+    const pause = pauses?.[category];
+    return pause === undefined ? [] : [[category, pauseAt(pause, at)] as const];
+  });
+  const all = Object.entries({ ...Object.fromEntries(kept), ...Object.fromEntries(asked) });
+  return Object.fromEntries(all.filter(([category, pause]) => pause !== null && isOn(next, category)));
+}
+
+function isOn(selection: Selection, name: string): boolean {
+  return CATEGORIES.some((category) => category === name && !isOff(selection[category]));
 }
 
 async function startErasing(

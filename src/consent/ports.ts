@@ -7,6 +7,7 @@ import type { Audience } from '../domain/audience.ts';
 import type { AuditAct } from '../domain/audit.ts';
 import type { DecisionFacts } from '../domain/decision.ts';
 import type { Mode } from '../domain/mode.ts';
+import type { Pause, Pauses } from '../domain/pause.ts';
 import type {
   CloudKind,
   Connection,
@@ -94,6 +95,7 @@ export interface ConsentWriter extends ConsentReader {
   /** Notes everybody who is in a group. */
   setGroup(tenantId: string, groupId: string, memberIds: readonly string[], at: Date): Promise<void>;
   setPreference(tenantId: string, memberId: string, selection: Selection): Promise<void>;
+  setPauses(tenantId: string, memberId: string, pauses: Pauses): Promise<void>;
   setDisabled(tenantId: string, memberId: string, disabled: boolean): Promise<void>;
   saveConnection(connection: ConnectionChange): Promise<void>;
   loseConnection(tenantId: string, memberId: string, reason: string): Promise<void>;
@@ -150,6 +152,7 @@ export interface OrganizationChange {
   readonly mode?: Mode;
   readonly selection?: Selection;
   readonly relevance?: RelevancePolicy;
+  readonly pause?: Pause | null;
   readonly userConsent?: UserConsentKnowledge;
   readonly access?: Audience;
   readonly coverage?: Audience;

@@ -39,6 +39,7 @@ import {
   readMembers,
   readRoleHolders,
   seeMember,
+  setPauses,
   setPreference,
 } from './members.ts';
 import type { Database } from './openDatabase.ts';
@@ -49,14 +50,14 @@ import { removeStreamsOfMailbox, restartStreamsOf } from './streams.ts';
 import { readGrantsToWatch, readServicesToProbe, takeConnectionsToRenew } from './watchedGrants.ts';
 import { CHANGES_CHANNEL, notify, type Reader, transact, type Writer } from './transact.ts';
 
-export function openConsentStore(database: Database): ConsentStore {
+export function openConsentStore(database: Database, now: () => Date): ConsentStore {
   return {
-    ...reader(database.kysely),
-    transact: (work) => transact(database, (tx) => work(writer(tx))),
+    ...reader(database.kysely, now),
+    transact: (work) => transact(database, (tx) => work(writer(tx, now))),
   };
 }
 
-function reader(db: Reader): ConsentReader {
+function reader(db: Reader, now: () => Date): ConsentReader {
   return {
     organization: (tenantId) => readOrganization(db, tenantId),
     member: (tenantId, memberId) => readMember(db, tenantId, memberId),
@@ -74,14 +75,14 @@ function reader(db: Reader): ConsentReader {
     countMembers: (tenantId) => countMembers(db, tenantId),
     consentsToProve: (now, most) => readConsentsToProve(db, now, most),
     isGrantUnderWay: (tenantId, now) => isGrantUnderWay(db, tenantId, now),
-    decisionFacts: (tenantId, memberId) => readDecisionFacts(db, tenantId, memberId),
+    decisionFacts: (tenantId, memberId) => readDecisionFacts(db, tenantId, memberId, now()),
     receipt: (tenantId, memberId, receiptId) => readReceipt(db, tenantId, memberId, receiptId),
   };
 }
 
-function writer(tx: Writer): ConsentWriter {
+function writer(tx: Writer, now: () => Date): ConsentWriter {
   return {
-    ...reader(tx),
+    ...reader(tx, now),
     lockOrganization: (tenantId) => lockOrganization(tx, tenantId),
     lockConnection: (tenantId, memberId) => lockConnection(tx, tenantId, memberId),
     addOrganization: (tenantId, at) => addOrganization(tx, tenantId, at),
@@ -113,6 +114,7 @@ function writer(tx: Writer): ConsentWriter {
     revokeLinks: (tenantId, consentHash, at) => revokeLinks(tx, tenantId, consentHash, at),
     setProductRole: (tenantId, memberId, role) => changeMember(tx, tenantId, memberId, { product_role: role }),
     setPreference: (tenantId, memberId, selection) => setPreference(tx, tenantId, memberId, selection),
+    setPauses: (tenantId, memberId, pauses) => setPauses(tx, tenantId, memberId, pauses),
     setDisabled: (tenantId, memberId, disabled) => changeMember(tx, tenantId, memberId, { is_disabled: disabled }),
     saveConnection: (change) => saveConnection(tx, change),
     loseConnection: (tenantId, memberId, reason) => loseConnection(tx, tenantId, memberId, reason),

@@ -6,6 +6,7 @@
  */
 import { belongsTo } from '../domain/audience.ts';
 import type { DecisionFacts } from '../domain/decision.ts';
+import { pauseAt, pausesAt } from '../domain/pause.ts';
 import { scopesForLevel } from '../domain/permissions.ts';
 import type { Connection, ConsentTransaction, Member, Organization } from '../domain/records.ts';
 import { CATEGORIES, type Category, MOST_OFFERED } from '../domain/selection.ts';
@@ -16,7 +17,12 @@ import { readMember, readMembers } from './members.ts';
 import { readOrganization } from './organizations.ts';
 import type { Reader } from './transact.ts';
 
-export async function readDecisionFacts(db: Reader, tenantId: string, memberId: string): Promise<DecisionFacts | null> {
+export async function readDecisionFacts(
+  db: Reader,
+  tenantId: string,
+  memberId: string,
+  now: Date,
+): Promise<DecisionFacts | null> {
   const organization = await readOrganization(db, tenantId);
   const member = await readMember(db, tenantId, memberId);
   if (organization === null || member === null) {
@@ -33,7 +39,7 @@ export async function readDecisionFacts(db: Reader, tenantId: string, memberId: 
     .execute();
   const groups = await readGroupsOf(db, tenantId, memberId);
   const categories = erasing.map(({ category }) => category);
-  return factsOf({ organization, member, connection, proving, groups, erasing: categories });
+  return factsOf({ organization, member, connection, proving, groups, erasing: categories, now });
 }
 
 export interface PersonFacts {
@@ -43,7 +49,11 @@ export interface PersonFacts {
 }
 
 /** The same for everybody of an organization, without asking for each of them. */
-export async function readFactsOfAll(db: Reader, organization: Organization): Promise<readonly PersonFacts[]> {
+export async function readFactsOfAll(
+  db: Reader,
+  organization: Organization,
+  now: Date,
+): Promise<readonly PersonFacts[]> {
   const { tenantId } = organization;
   const members = await readMembers(db, tenantId);
   const connections = new Map((await readConnections(db, tenantId)).map((each) => [each.memberId, each]));
@@ -60,7 +70,7 @@ export async function readFactsOfAll(db: Reader, organization: Organization): Pr
     const connection = connections.get(memberId) ?? null;
     const groups = memberships.get(memberId) ?? [];
     const categories = erasing.filter((row) => row.member_id === memberId).map(({ category }) => category);
-    const facts = factsOf({ organization, member, connection, proving, groups, erasing: categories });
+    const facts = factsOf({ organization, member, connection, proving, groups, erasing: categories, now });
     return { member, connection, facts };
   });
 }
@@ -72,8 +82,9 @@ function factsOf(known: {
   readonly proving: readonly ConsentTransaction[];
   readonly groups: readonly string[];
   readonly erasing: readonly Category[];
+  readonly now: Date;
 }): DecisionFacts {
-  const { organization, member, connection, proving, groups, erasing } = known;
+  const { organization, member, connection, proving, groups, erasing, now } = known;
   const { memberId } = member;
   return {
     deployment: {
@@ -84,7 +95,7 @@ function factsOf(known: {
       enabled: organization.enabled,
       mode: organization.mode,
       selection: organization.selection,
-      paused: false,
+      pause: pauseAt(organization.pause, now),
     },
     member: {
       disabled: member.isDisabled,
@@ -93,7 +104,7 @@ function factsOf(known: {
     },
     coverage: belongsTo(organization.coverage, memberId, groups) ? 'covered' : 'notCovered',
     userConsent: organization.userConsent,
-    preference: { selection: member.preference, paused: false },
+    preference: { selection: member.preference, pauses: pausesAt(member.pauses, now) },
     grant:
       organization.mode === 'service'
         ? serviceGrant(organization)

@@ -103,18 +103,19 @@ async function claimLane(
 }
 
 /**
- * Gives the mailbox back: due again when its first stream is, or at `dueAt`, and at once where it was woken meanwhile.
- * It is in the lane of first syncs until every stream was read once.
+ * Gives the mailbox back: due again when its first stream is, or at `dueAt`, at once where it was woken meanwhile, and
+ * always by `latestAt`. It is in the lane of first syncs until every stream was read once. What is held counts for
+ * neither.
  */
 export async function releaseMailbox(tx: Writer, lease: Lease, next: NextRound): Promise<void> {
   const own = sql`tenant_id = ${lease.tenantId} and mailbox_id = ${lease.mailboxId}`;
   await sql`
     update mailboxes set lease_owner = null, lease_until = null,
       quiet_until = greatest(quiet_until, ${next.quietUntil}::timestamptz),
-      is_first = exists (select 1 from streams where ${own} and succeeded_at is null),
+      is_first = exists (select 1 from streams where ${own} and succeeded_at is null and not is_held),
       due_at = case when is_woken then due_at else coalesce(
-        ${next.dueAt}::timestamptz, least((select min(due_at) from streams where ${own}),
-          (select min(act_at) from subscriptions where ${own})), ${next.idleAt}::timestamptz) end
+        ${next.dueAt}::timestamptz, least((select min(due_at) from streams where ${own} and not is_held),
+          (select min(act_at) from subscriptions where ${own}), ${next.latestAt}::timestamptz)) end
     where ${own} and fence = ${lease.fence}
   `.execute(tx);
 }

@@ -2,6 +2,7 @@
 import { type Selectable, sql } from 'kysely';
 import type { DirectoryPerson, Principal } from '../consent/ports.ts';
 import type { MailboxKind } from '../domain/decision.ts';
+import type { Pauses } from '../domain/pause.ts';
 import type { Member, Prompt } from '../domain/records.ts';
 import type { ProductRole } from '../domain/roles.ts';
 import { EMPTY_SELECTION, type Selection } from '../domain/selection.ts';
@@ -106,6 +107,7 @@ export async function countMembers(
 interface MemberChange {
   readonly product_role?: ProductRole | null;
   readonly preference?: string;
+  readonly pauses?: string;
   readonly is_disabled?: boolean;
   readonly prompt?: Prompt['state'];
   readonly prompt_after?: Date | null;
@@ -131,6 +133,10 @@ export function setPreference(tx: Writer, tenantId: string, memberId: string, se
   return changeMember(tx, tenantId, memberId, { preference: json(selection) });
 }
 
+export function setPauses(tx: Writer, tenantId: string, memberId: string, pauses: Pauses): Promise<void> {
+  return changeMember(tx, tenantId, memberId, { pauses: json(pauses) });
+}
+
 function present(row: Selectable<MembersTable>): Member {
   return {
     tenantId: row.tenant_id,
@@ -141,6 +147,7 @@ function present(row: Selectable<MembersTable>): Member {
     isGuest: row.is_guest,
     isDisabled: row.is_disabled,
     preference: row.preference,
+    pauses: row.pauses,
     mailbox: { value: row.mailbox_kind, checkedAt: row.mailbox_checked_at?.toISOString() ?? null },
     openedAt: row.opened_at,
     seenAt: row.seen_at,

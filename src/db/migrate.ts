@@ -9,11 +9,13 @@ import type { Database } from './openDatabase.ts';
 import * as first from './migrations/001_first.ts';
 import * as authorization from './migrations/002_authorization.ts';
 import * as sync from './migrations/003_sync.ts';
+import * as pauses from './migrations/004_pauses.ts';
 
 const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '001_first': first,
   '002_authorization': authorization,
   '003_sync': sync,
+  '004_pauses': pauses,
 };
 
 export class MigrationFailedError extends Error {

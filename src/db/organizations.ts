@@ -34,8 +34,8 @@ export async function addOrganization(tx: Writer, tenantId: string, at: Date): P
 }
 
 export async function changeOrganization(tx: Writer, tenantId: string, change: OrganizationChange): Promise<void> {
-  const { name, enabled, mode, selection, relevance, userConsent, access, coverage, canaryId, cloud } = change;
-  const { grant, service, directory, raiseEpoch } = change;
+  const { name, enabled, mode, selection, relevance, pause, userConsent, access, coverage, canaryId } = change;
+  const { cloud, grant, service, directory, raiseEpoch } = change;
   const values = {
     // What Assent learns by itself must not make an administrator's change look stale.
     ...(isSetting(change) ? { version: sql<number>`version + 1` } : {}),
@@ -45,6 +45,7 @@ export async function changeOrganization(tx: Writer, tenantId: string, change: O
     ...(mode === undefined ? {} : { mode }),
     ...(selection === undefined ? {} : { selection: json(selection) }),
     ...(relevance === undefined ? {} : { relevance: json(relevance) }),
+    ...(pause === undefined ? {} : { pause: pause === null ? null : json(pause) }),
     ...(userConsent === undefined ? {} : { user_consent: json(userConsent) }),
     ...(access === undefined ? {} : { access: json(access) }),
     ...(coverage === undefined ? {} : { coverage: json(coverage) }),
@@ -73,8 +74,8 @@ function grantColumns(grant: Organization['grant']) {
 }
 
 function isSetting(change: OrganizationChange): boolean {
-  const { enabled, mode, selection, relevance, access } = change;
-  return [enabled, mode, selection, relevance, access].some((part) => part !== undefined);
+  const { enabled, mode, selection, relevance, pause, access } = change;
+  return [enabled, mode, selection, relevance, pause, access].some((part) => part !== undefined);
 }
 
 function present(row: Selectable<OrganizationsTable>): Organization {
@@ -85,6 +86,7 @@ function present(row: Selectable<OrganizationsTable>): Organization {
     mode: row.mode,
     selection: row.selection,
     relevance: row.relevance,
+    pause: row.pause,
     epoch: row.epoch,
     version: row.version,
     userConsent: row.user_consent,

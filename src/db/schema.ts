@@ -8,6 +8,7 @@ import type { ColumnType, Generated } from 'kysely';
 import type { AuditDetail } from '../domain/audit.ts';
 import type { Audience } from '../domain/audience.ts';
 import type { Mode } from '../domain/mode.ts';
+import type { Pause, Pauses } from '../domain/pause.ts';
 import type { CloudKind, DirectoryCheck, Prompt, Purpose, ServiceGrant } from '../domain/records.ts';
 import type { ProductRole } from '../domain/roles.ts';
 import type { RelevancePolicy } from '../domain/relevance.ts';
@@ -25,6 +26,7 @@ export interface OrganizationsTable {
   mode: Generated<Mode>;
   selection: Json<Selection>;
   relevance: Json<RelevancePolicy>;
+  pause: Json<Pause | null> | null;
   epoch: Generated<number>;
   version: Generated<number>;
   user_consent: DefaultedJson<UserConsentKnowledge>;
@@ -57,6 +59,7 @@ export interface MembersTable {
   is_guest: Generated<boolean>;
   is_disabled: Generated<boolean>;
   preference: Json<Selection>;
+  pauses: DefaultedJson<Pauses>;
   mailbox_kind: Generated<'unknown' | 'cloud' | 'onPremises' | 'none' | 'unlicensed'>;
   mailbox_checked_at: Date | null;
   created_at: Date;
@@ -206,6 +209,8 @@ export interface StreamsTable {
   error: string | null;
   /** The round in which the reading under way began; `null` between readings. */
   begun_round: number | null;
+  /** Its category is paused, or in the way of something: it keeps its place and is not read. */
+  is_held: Generated<boolean>;
   /** The newest round as of whose beginning everything was read. */
   caught_up_round: Generated<number>;
 }

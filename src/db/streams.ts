@@ -120,6 +120,19 @@ export async function advanceStream(
   });
 }
 
+/** Streams of held categories wait with everything that they know; the others do not any more. */
+export async function holdStreams(
+  tx: Writer,
+  { tenantId, mailboxId }: MailboxName,
+  categories: readonly Category[],
+): Promise<void> {
+  const isHeld = sql`(category = any(${categories}::text[]))`;
+  await sql`
+    update streams set is_held = ${isHeld}
+    where tenant_id = ${tenantId} and mailbox_id = ${mailboxId} and is_held <> ${isHeld}
+  `.execute(tx);
+}
+
 /** Streams that may still have what another one has lost are due at once, but not those that wait after a failure. */
 export async function hurryStreams(
   tx: Writer,

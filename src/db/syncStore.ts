@@ -4,7 +4,7 @@
  */
 import { sql } from 'kysely';
 import type { Category } from '../domain/selection.ts';
-import type { DesiredStream } from '../domain/streams.ts';
+import type { DesiredSet, DesiredStream } from '../domain/streams.ts';
 import type { ContainerCommit, Lease, RoundState, Stream, SyncStore, WriteAnswer } from '../sync/ports.ts';
 import { announce, commitPage, type Fenced, ownerOf } from './commitPage.ts';
 import { readConnection } from './connections.ts';
@@ -22,6 +22,7 @@ import {
   advanceStream,
   expectItems,
   failStream,
+  holdStreams,
   hurryStreams,
   readStream,
   readStreams,
@@ -33,7 +34,7 @@ import { transact, type Writer } from './transact.ts';
 
 const BATCH = 200;
 
-export function openSyncStore(database: Database, keyring: Keyring): SyncStore {
+export function openSyncStore(database: Database, keyring: Keyring, now: () => Date): SyncStore {
   const fenced = <T>(state: RoundState, work: (tx: Writer) => Promise<T>): Promise<T | 'stale'> =>
     transact(database, async (tx) => ((await holds(tx, state)) ? work(tx) : 'stale'));
   const write = (state: RoundState, work: (tx: Writer) => Promise<void>): Promise<WriteAnswer> =>
@@ -46,15 +47,15 @@ export function openSyncStore(database: Database, keyring: Keyring): SyncStore {
     mayGoOn: (state) => mayGoOn(database, state),
     release: (lease, next) => transact(database, (tx) => releaseMailbox(tx, lease, next)),
     quiet: (lease, until) => setQuiet(database.kysely, lease, until),
-    load: (lease) => load(database, lease),
+    load: (lease) => load(database, lease, now()),
     containers: (lease) => readContainers(database.kysely, lease),
-    converge: (state, desired, now) => fenced(state, (tx) => converge(tx, state, desired, now)),
+    converge: (state, desired, at) => fenced(state, (tx) => converge(tx, state, desired, at)),
     readStream: (state, key) => readStream(database.kysely, state.lease, key),
     commitPage: (state, page) => commitPage(keyring, fenced, state, page),
     commitContainers: (state, page) => commitContainerPage(keyring, fenced, state, page),
-    restart: (state, stream, windowOn, now) =>
+    restart: (state, stream, windowOn, at) =>
       fenced(state, async (tx) => {
-        await restartStream(tx, state.lease, stream.key, windowOn, now);
+        await restartStream(tx, state.lease, stream.key, windowOn, at);
         return (await readStream(tx, state.lease, stream.key)) ?? 'stale';
       }),
     recordFailure: (state, stream, failure) =>
@@ -118,12 +119,12 @@ async function mayGoOn(database: Database, state: RoundState): Promise<boolean> 
   );
 }
 
-async function load(database: Database, lease: Lease): Promise<RoundState | null> {
+async function load(database: Database, lease: Lease, now: Date): Promise<RoundState | null> {
   const { tenantId, mailboxId } = lease;
   const db = database.kysely;
   const organization = await readOrganization(db, tenantId);
   const connection = await readConnection(db, tenantId, mailboxId);
-  const facts = await readDecisionFacts(db, tenantId, mailboxId);
+  const facts = await readDecisionFacts(db, tenantId, mailboxId, now);
   if (organization === null || connection === null || facts === null) {
     return null;
   }
@@ -143,12 +144,12 @@ async function load(database: Database, lease: Lease): Promise<RoundState | null
 async function converge(
   tx: Writer,
   state: RoundState,
-  desired: readonly DesiredStream[],
+  { streams: desired, held }: DesiredSet,
   now: Date,
 ): Promise<readonly Stream[]> {
   const existing = await readStreams(tx, state.lease);
   const wanted = new Map(desired.map((stream) => [stream.key, stream]));
-  const dropped = existing.filter(({ key }) => !wanted.has(key));
+  const dropped = existing.filter(({ key, category }) => !wanted.has(key) && !held.includes(category));
   await removeStreams(
     tx,
     state.lease,
@@ -159,8 +160,9 @@ async function converge(
     await addStream(tx, state.lease, stream, now);
   }
   await dropContainers(tx, state, dropped, desired, now);
+  await holdStreams(tx, state.lease, held);
   await expectItems(tx, state.lease);
-  return readStreams(tx, state.lease);
+  return (await readStreams(tx, state.lease)).filter(({ category }) => !held.includes(category));
 }
 
 /** A container that Graph no longer lists takes its items along; a category that was turned off does not. */

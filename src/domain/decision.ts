@@ -9,6 +9,7 @@
  * Errors  None.
  */
 import type { Mode } from './mode.ts';
+import type { Pause, Pauses } from './pause.ts';
 import { beyondLevel, levelWithin, missingScopes, scopesForLevel } from './permissions.ts';
 import { mayUsersConsent, type UserConsentKnowledge } from './userConsent.ts';
 import { CATEGORIES, type Category, isOff, type Level, lowerOf, OFF, type Selection } from './selection.ts';
@@ -27,7 +28,7 @@ export interface DecisionFacts {
     readonly enabled: boolean;
     readonly mode: Mode;
     readonly selection: Selection;
-    readonly paused: boolean;
+    readonly pause: Pause | null;
   };
   readonly member: { readonly disabled: boolean; readonly guest: boolean; readonly allowed: boolean };
   /** Service mode only: whether the administrator's list holds this member. */
@@ -35,7 +36,7 @@ export interface DecisionFacts {
   /** What is known of whether the tenant lets its users consent. */
   readonly userConsent: UserConsentKnowledge;
   /** What this member chose, in any mode; it rules in `individual` mode only. */
-  readonly preference: { readonly selection: Selection; readonly paused: boolean };
+  readonly preference: { readonly selection: Selection; readonly pauses: Pauses };
   /** What Entra has issued for this member, as the newest token (in service mode: the newest probe) shows. */
   readonly grant: Fact<{
     readonly state: 'unknown' | 'propagating' | 'live' | 'lost';
@@ -96,6 +97,8 @@ export interface Decision {
   readonly reason: Reason;
   readonly action: Action;
   readonly notes: readonly 'overConsented'[];
+  /** When a pause ends by itself, RFC 3339. */
+  readonly until?: string | null;
 }
 
 /** Decides one category for one member. */
@@ -108,6 +111,23 @@ export function decide(category: Category, facts: DecisionFacts): Decision {
     switchedOn(category, facts)
   );
 }
+
+/** Whether what is off now was not turned off: it is held, and goes on where it stopped when the reason is gone. */
+export function isHeld({ effective, reason }: Decision): boolean {
+  return effective.sync === 'off' && (HELD.includes(reason) || reason.startsWith('consent'));
+}
+
+const HELD: readonly Reason[] = [
+  'cloudNotSupported',
+  'integrationOff',
+  'memberDisabled',
+  'mailboxOnPremises',
+  'mailboxNone',
+  'mailboxUnlicensed',
+  'paused',
+  'pausedByAdministrator',
+  'reauthenticate',
+];
 
 /** What the person in control chose, before Microsoft's grant is looked at, within the operator's plan. */
 export function wantedLevel(category: Category, facts: DecisionFacts): Level {
@@ -186,11 +206,13 @@ function switchedOff(category: Category, facts: DecisionFacts): Decision | null 
     : off('offByAdministrator', 'administrator', 'askAdministrator');
 }
 
-function held(_category: Category, facts: DecisionFacts): Decision | null {
-  if (facts.organization.paused) {
-    return off('pausedByAdministrator', 'administrator', 'wait');
+/** A member's own pause, like their choice, rules in `individual` mode only. */
+function held(category: Category, { organization, preference }: DecisionFacts): Decision | null {
+  if (organization.pause !== null) {
+    return { ...off('pausedByAdministrator', 'administrator', 'wait'), until: organization.pause.until };
   }
-  return facts.preference.paused ? off('paused', 'member', 'resume') : null;
+  const own = organization.mode === 'individual' ? preference.pauses[category] : undefined;
+  return own === undefined ? null : { ...off('paused', 'member', 'resume'), until: own.until };
 }
 
 function withoutGrant(category: Category, facts: DecisionFacts): Decision | null {

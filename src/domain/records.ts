@@ -6,6 +6,7 @@
 import type { Audience } from './audience.ts';
 import type { Fact, MailboxKind } from './decision.ts';
 import type { Mode } from './mode.ts';
+import type { Pause, Pauses } from './pause.ts';
 import type { RelevancePolicy } from './relevance.ts';
 import type { ProductRole } from './roles.ts';
 import type { Category, Selection } from './selection.ts';
@@ -18,6 +19,8 @@ export interface Organization {
   readonly mode: Mode;
   readonly selection: Selection;
   readonly relevance: RelevancePolicy;
+  /** For everybody, in any mode; `null` where there is none. It may be over. */
+  readonly pause: Pause | null;
   readonly epoch: number;
   /** Rises with every change that a person can make; compared with `If-Match`. */
   readonly version: number;
@@ -88,6 +91,8 @@ export interface Member {
   readonly isGuest: boolean;
   readonly isDisabled: boolean;
   readonly preference: Selection;
+  /** What the member has paused, which may be over. */
+  readonly pauses: Pauses;
   readonly mailbox: Fact<MailboxKind | 'unknown'>;
   /** When this person first opened Assent; `null` for somebody whom only the directory named. */
   readonly openedAt: Date | null;

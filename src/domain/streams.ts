@@ -6,7 +6,7 @@
  *         container in it is a stream of its own. Contacts have one beside the list, which Graph does not list;
  *         files are one drive.
  */
-import type { Decision } from './decision.ts';
+import { type Decision, isHeld } from './decision.ts';
 import { CATEGORIES, type Category, type SyncLevel } from './selection.ts';
 
 export interface DesiredStream {
@@ -15,6 +15,12 @@ export interface DesiredStream {
   /** A Graph container id, one of the names below, or the empty string for the list of containers. */
   readonly container: string;
   readonly level: Exclude<SyncLevel, 'off'>;
+}
+
+/** What a mailbox should have, and the categories whose streams stay as they are, unread, for they will go on. */
+export interface DesiredSet {
+  readonly streams: readonly DesiredStream[];
+  readonly held: readonly Category[];
 }
 
 /** A container as Graph listed it. */
@@ -45,8 +51,14 @@ const NEEDS_SHARED: readonly Category[] = ['mail', 'calendar', 'contacts'];
 export function desiredStreams(
   decisions: Partial<Readonly<Record<Category, Decision>>>,
   containers: Containers,
-): readonly DesiredStream[] {
-  return CATEGORIES.flatMap((category) => streamsOf(category, decisions[category], containers[category] ?? []));
+): DesiredSet {
+  return {
+    streams: CATEGORIES.flatMap((category) => streamsOf(category, decisions[category], containers[category] ?? [])),
+    held: CATEGORIES.filter((category) => {
+      const decision = decisions[category];
+      return decision !== undefined && isHeld(decision);
+    }),
+  };
 }
 
 /** Whether a stream is the list of containers of its category. */

@@ -136,6 +136,7 @@ async function assemble(settings: Settings, options: ProductOptions, opened: Ope
       proving: (tenantId) => readProving(database.kysely, tenantId),
       offersService: settings.service !== null,
       portal: PORTAL,
+      now,
     },
     pages: openPages({
       ...settings.entra,
@@ -220,7 +221,7 @@ function consentPorts(
 ): ConsentPorts {
   const redirectUri = `${settings.publicUrl}/consent/return`;
   return {
-    store: openConsentStore(database),
+    store: openConsentStore(database, now),
     directory: openDirectory(transport, settings.entra.clientId),
     entra: openEntraClient({ ...settings.entra, redirectUri, service: settings.service }, http, now),
     vault: credentialVault(database, keyring),
@@ -237,7 +238,7 @@ function syncPorts(
   isStopping: () => boolean,
 ): SyncPorts {
   return {
-    store: openSyncStore(database, keyring),
+    store: openSyncStore(database, keyring, now),
     graph: openGraphPort(transport, {
       notifications: `${publicUrl}/graph/notifications`,
       lifecycle: `${publicUrl}/graph/lifecycle`,

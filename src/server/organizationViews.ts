@@ -109,7 +109,7 @@ export class OrganizationViews {
   }
 
   async #people(tenantId: string): Promise<readonly PersonFacts[]> {
-    return readFactsOfAll(this.#database.kysely, await this.#organization(tenantId));
+    return readFactsOfAll(this.#database.kysely, await this.#organization(tenantId), this.#ports.now());
   }
 
   async #organization(tenantId: string): Promise<Organization> {

@@ -5,7 +5,7 @@ import type { Mode } from '../domain/mode.ts';
 import type { RelevancePolicy } from '../domain/relevance.ts';
 import type { Category } from '../domain/selection.ts';
 import type { DesiredSubscription } from '../domain/subscriptions.ts';
-import type { Containers, DesiredStream, ListedContainer } from '../domain/streams.ts';
+import type { Containers, DesiredSet, DesiredStream, ListedContainer } from '../domain/streams.ts';
 
 /** The right to work on one mailbox; a later holder has a higher fence and every write compares it. */
 export interface Lease {
@@ -104,8 +104,8 @@ export interface Room {
 export interface NextRound {
   /** `null`: when the first of its streams is due. */
   readonly dueAt: Date | null;
-  /** Where it has no stream. */
-  readonly idleAt: Date;
+  /** When it is looked at again whatever its streams say. */
+  readonly latestAt: Date;
   readonly quietUntil: Date | null;
 }
 
@@ -142,8 +142,8 @@ export interface SyncStore {
   load(lease: Lease): Promise<RoundState | null>;
   /** As they were listed last. */
   containers(lease: Lease): Promise<Containers>;
-  /** Adds and removes streams until they are the desired ones; answers them. */
-  converge(state: RoundState, desired: readonly DesiredStream[], now: Date): Promise<readonly Stream[] | 'stale'>;
+  /** Adds and removes streams until they are the desired ones, and holds what is paused; answers those to be read. */
+  converge(state: RoundState, desired: DesiredSet, now: Date): Promise<readonly Stream[] | 'stale'>;
   readStream(state: RoundState, key: string): Promise<Stream | null>;
   commitPage(state: RoundState, page: PageCommit): Promise<WriteAnswer>;
   commitContainers(state: RoundState, page: ContainerCommit): Promise<WriteAnswer>;

@@ -25,8 +25,9 @@ const GRANT_MILLISECONDS = 5 * 60_000;
 
 export async function runRound(ports: SyncPorts, lease: Lease): Promise<void> {
   const state = await ports.store.load(lease);
-  const ends = state === null ? [] : await readStreams(openRound(ports, state));
-  await ports.store.release(lease, nextRound(ports.now(), ends));
+  const decisions = state === null ? {} : decisionsOf(state.facts, ports.now());
+  const ends = state === null ? [] : await readStreams(openRound(ports, state), decisions);
+  await ports.store.release(lease, nextRound(ports.now(), ends, Object.values(decisions)));
 }
 
 /** Somebody's grant may have come since the last token: without a stream to read, nobody else would ask. */
@@ -45,9 +46,8 @@ interface ReadStream {
   readonly end: StreamEnd;
 }
 
-async function readStreams(context: RoundContext): Promise<readonly StreamEnd[]> {
+async function readStreams(context: RoundContext, decisions: Decisions): Promise<readonly StreamEnd[]> {
   const { ports, state } = context;
-  const decisions = decisionsOf(state.facts, ports.now());
   await learnGrant(ports, state, Object.values(decisions));
   const first = await ports.store.converge(state, desiredStreams(decisions, state.containers), ports.now());
   if (first === 'stale') {
@@ -87,7 +87,7 @@ function readDue(
 /** With the containers that the lists have brought. */
 async function convergeAgain(
   { ports, state }: RoundContext,
-  decisions: ReturnType<typeof decisionsOf>,
+  decisions: Decisions,
 ): Promise<readonly Stream[] | 'stale'> {
   const wanted = desiredStreams(decisions, await ports.store.containers(state.lease));
   return ports.store.converge(state, wanted, ports.now());
@@ -101,7 +101,9 @@ async function sweep({ ports, state }: RoundContext, read: readonly ReadStream[]
   return read.map(({ end }) => end);
 }
 
-function decisionsOf(facts: DecisionFacts, now: Date) {
+type Decisions = Readonly<Record<string, Decision>>;
+
+function decisionsOf(facts: DecisionFacts, now: Date): Decisions {
   const current = { ...facts, mailbox: believed(facts.mailbox, now) };
   return Object.fromEntries(CATEGORIES.map((category) => [category, decide(category, current)]));
 }
@@ -112,13 +114,18 @@ function believed(mailbox: Fact<MailboxKind | 'unknown'>, now: Date): Fact<Mailb
   return age > KIND_MILLISECONDS ? { value: 'unknown', checkedAt: null } : mailbox;
 }
 
+/** When pauses end by themselves. */
+function endsOf(decisions: readonly Decision[]): readonly number[] {
+  return decisions.flatMap(({ until }) => (until === undefined || until === null ? [] : [Date.parse(until)]));
+}
+
 /** A round that was stopped or paused is gone on with at once, by whoever may. */
-function nextRound(now: Date, ends: readonly StreamEnd[]): NextRound {
+function nextRound(now: Date, ends: readonly StreamEnd[], decisions: readonly Decision[]): NextRound {
   const silence = ends.flatMap((end) => (end.kind === 'failed' ? [end.retryAfterSeconds ?? 0] : []));
   const quietSeconds = Math.max(0, ...silence);
   return {
     dueAt: ends.some(({ kind }) => kind === 'stopped' || kind === 'paused') ? now : null,
-    idleAt: after(now, IDLE_SECONDS),
+    latestAt: new Date(Math.min(after(now, IDLE_SECONDS).getTime(), ...endsOf(decisions))),
     quietUntil: quietSeconds > 0 ? after(now, quietSeconds) : null,
   };
 }

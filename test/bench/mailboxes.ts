@@ -16,7 +16,7 @@ export async function connectMailboxes(database: Database, count: number): Promi
   for (let index = 0; index < count; index += 1) {
     const tenantId = randomUUID();
     const memberId = randomUUID();
-    await openConsentStore(database).transact(async (writer) => {
+    await openConsentStore(database, () => at).transact(async (writer) => {
       const principal = { tenantId, memberId, name: null, loginHint: null, directoryRoles: [], isGuest: false };
       await writer.addOrganization(tenantId, at);
       await writer.seeMember(principal, at);

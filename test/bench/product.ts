@@ -17,7 +17,7 @@ export async function syncAll(
   atOnce: number,
 ): Promise<void> {
   const ports: SyncPorts = {
-    store: openSyncStore(database, keyring),
+    store: openSyncStore(database, keyring, () => new Date()),
     graph: openGraphPort(new GraphTransport(http, origin), { notifications: origin, lifecycle: origin }),
     tokens: {
       get: () => Promise.resolve({ kind: 'token', access: { accessToken: 'a token', mailbox: 'me' } }),

@@ -95,14 +95,14 @@ class Run {
     }));
     this.microsoft = new FakeMicrosoft(this.tenantId, people, now);
     this.ports = {
-      store: openConsentStore(database),
+      store: openConsentStore(database, now),
       vault: credentialVault(database, keyring),
       entra: this.microsoft.entra,
       directory: this.microsoft.directory,
       chance: { token: (bytes) => randomBytes(bytes).toString('base64url'), uuid: () => randomUUID() },
       now,
     };
-    this.#writer = new LateWriter(openSyncStore(database, keyring), now);
+    this.#writer = new LateWriter(openSyncStore(database, keyring, now), now);
     this.#tokens = new AccessTokens(this.ports);
   }
 

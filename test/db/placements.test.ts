@@ -21,14 +21,14 @@ describe.each(ENGINES)('on %s', (engine) => {
 
   beforeAll(async () => {
     database = await openTestDatabase(engine);
-    store = openSyncStore(database, await memoryKeys(() => NOON));
+    store = openSyncStore(database, await memoryKeys(() => NOON), () => NOON);
   });
   afterAll(() => database.close());
 
   beforeEach(async () => {
     tenantId = randomUUID();
     const memberId = randomUUID();
-    await openConsentStore(database).transact(async (writer) => {
+    await openConsentStore(database, () => NOON).transact(async (writer) => {
       const principal = { tenantId, memberId, name: null, loginHint: null, directoryRoles: [], isGuest: false };
       await writer.addOrganization(tenantId, NOON);
       await writer.seeMember(principal, NOON);
@@ -46,7 +46,7 @@ describe.each(ENGINES)('on %s', (engine) => {
       await writer.wakeMailbox(tenantId, memberId, NOON);
     });
     state = await nextRound();
-    await store.converge(state, [stream('inbox'), stream('clients')], NOON);
+    await store.converge(state, { streams: [stream('inbox'), stream('clients')], held: [] }, NOON);
   });
 
   test.each([['inbox first'], ['clients first']])(
@@ -126,7 +126,7 @@ describe.each(ENGINES)('on %s', (engine) => {
   test('a folder that is gone takes along what is in no other', async () => {
     await read('inbox', ['m', 'n']);
     await read('clients', ['n']);
-    await store.converge(state, [stream('clients')], NOON);
+    await store.converge(state, { streams: [stream('clients')], held: [] }, NOON);
     state = await nextRound();
     await read('clients', []);
     await store.sweepGone(state, 'mail', NOON);

@@ -13,11 +13,11 @@ const SEND: Level = { sync: 'off', act: 'send', shared: false };
 /** Mara, connected, with mail chosen and granted. */
 const MARA: DecisionFacts = {
   deployment: { cloud: 'supported', caps: MOST_OFFERED },
-  organization: { enabled: true, mode: 'individual', selection: EMPTY_SELECTION, paused: false },
+  organization: { enabled: true, mode: 'individual', selection: EMPTY_SELECTION, pause: null },
   member: { disabled: false, guest: false, allowed: true },
   coverage: 'covered',
   userConsent: NOTHING_KNOWN,
-  preference: { selection: { ...EMPTY_SELECTION, mail: READ }, paused: false },
+  preference: { selection: { ...EMPTY_SELECTION, mail: READ }, pauses: {} },
   grant: { value: { state: 'live', scopes: ['User.Read', 'Mail.Read'], revoked: [] }, checkedAt: null },
   mailbox: { value: 'unknown', checkedAt: null },
   erasing: [],
@@ -39,7 +39,7 @@ const organizationMode = {
   enabled: true,
   mode: 'organization',
   selection: { ...EMPTY_SELECTION, mail: READ },
-  paused: false,
+  pause: null,
 } as const;
 
 describe('decide, rule by rule', () => {
@@ -58,9 +58,13 @@ describe('decide, rule by rule', () => {
     ['her mailbox is on premises', { mailbox: { value: 'onPremises', checkedAt: null } }, 'mailboxOnPremises'],
     ['she has no licence', { mailbox: { value: 'unlicensed', checkedAt: null } }, 'mailboxUnlicensed'],
     ['the plan has no mail', { deployment: { cloud: 'supported', caps: EMPTY_SELECTION } }, 'notInPlan'],
-    ['she turned it off', { preference: { selection: EMPTY_SELECTION, paused: false } }, 'offByOwnChoice'],
-    ['she paused it', { preference: { ...MARA.preference, paused: true } }, 'paused'],
-    ['the organization is paused', { organization: { ...MARA.organization, paused: true } }, 'pausedByAdministrator'],
+    ['she turned it off', { preference: { selection: EMPTY_SELECTION, pauses: {} } }, 'offByOwnChoice'],
+    ['she paused it', { preference: { ...MARA.preference, pauses: { mail: { until: null } } } }, 'paused'],
+    [
+      'the organization is paused',
+      { organization: { ...MARA.organization, pause: { until: null } } },
+      'pausedByAdministrator',
+    ],
     [
       'the grant has not arrived',
       { grant: { value: { state: 'propagating', scopes: [], revoked: [] }, checkedAt: null } },
@@ -113,7 +117,7 @@ describe('decide, rule by rule', () => {
   });
 
   test('what was granted beyond the level is a note beside the outcome', () => {
-    const preference = { selection: { ...EMPTY_SELECTION, mail: HEADERS }, paused: false };
+    const preference = { selection: { ...EMPTY_SELECTION, mail: HEADERS }, pauses: {} };
 
     expect(decide('mail', facts({ preference }))).toMatchObject({ effective: HEADERS, notes: ['overConsented'] });
   });
@@ -145,12 +149,12 @@ const anyFacts: fc.Arbitrary<DecisionFacts> = fc.record({
     enabled: fc.boolean(),
     mode: fc.constantFrom(...MODES),
     selection: selections,
-    paused: fc.boolean(),
+    pause: fc.constantFrom(null, { until: null }),
   }),
   member: fc.record({ disabled: fc.boolean(), guest: fc.boolean(), allowed: fc.boolean() }),
   coverage: fc.constantFrom('covered', 'notCovered'),
   userConsent: fc.constantFrom(NOTHING_KNOWN, known('anything'), known('nothing'), known('managed')),
-  preference: fc.record({ selection: selections, paused: fc.boolean() }),
+  preference: fc.record({ selection: selections, pauses: fc.constantFrom({}, { mail: { until: null } }) }),
   grant: fc.record({
     value: fc.record({
       state: fc.constantFrom('unknown', 'propagating', 'live', 'lost'),

@@ -9,11 +9,11 @@ const HEADERS = { ...EMPTY_SELECTION, mail: { ...OFF, sync: 'limited' } } as con
 function factsWith(scopes: readonly string[]): DecisionFacts {
   return {
     deployment: { cloud: 'supported', caps: MOST_OFFERED },
-    organization: { enabled: true, mode: 'organization', selection: HEADERS, paused: false },
+    organization: { enabled: true, mode: 'organization', selection: HEADERS, pause: null },
     member: { disabled: false, guest: false, allowed: true },
     coverage: 'covered',
     userConsent: NOTHING_KNOWN,
-    preference: { selection: HEADERS, paused: false },
+    preference: { selection: HEADERS, pauses: {} },
     grant: { value: { state: 'live', scopes, revoked: [] }, checkedAt: '2026-11-21T09:00:00Z' },
     mailbox: { value: 'cloud', checkedAt: null },
     erasing: [],

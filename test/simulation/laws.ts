@@ -27,7 +27,7 @@ export class EngineLaws implements Laws {
       .select(['fence', 'lease_owner'])
       .where('mailbox_id', '=', lease.mailboxId)
       .executeTakeFirst();
-    const facts = await readDecisionFacts(kysely, lease.tenantId, lease.mailboxId);
+    const facts = await readDecisionFacts(kysely, lease.tenantId, lease.mailboxId, this.#now());
     const level = facts === null ? 'off' : decide(stream.category, facts).effective.sync;
     deepStrictEqual(
       { fence: lease.fence, owner: lease.owner, level: stream.level },

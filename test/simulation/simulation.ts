@@ -6,8 +6,6 @@
  */
 import { randomBytes, randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
-import { applySelection } from '../../src/consent/changeSync.ts';
-import { disconnectMember } from '../../src/consent/disconnectMember.ts';
 import type { ConsentPorts } from '../../src/consent/ports.ts';
 import { openConsentStore } from '../../src/db/consentStore.ts';
 import { openEraseStore } from '../../src/db/eraseStore.ts';
@@ -15,14 +13,7 @@ import { Keyring } from '../../src/db/keys/keyring.ts';
 import { storeNotifications, takeNotifications } from '../../src/db/notifications.ts';
 import type { Database } from '../../src/db/openDatabase.ts';
 import { openSyncStore } from '../../src/db/syncStore.ts';
-import {
-  CATEGORIES,
-  type Category,
-  LEVELS_OF,
-  OFF,
-  type Selection,
-  type SyncLevel,
-} from '../../src/domain/selection.ts';
+import { CATEGORIES, type Category } from '../../src/domain/selection.ts';
 import { openGraphPort } from '../../src/microsoft/graph/graphPort.ts';
 import { GraphTransport } from '../../src/microsoft/graph/transport.ts';
 import { type ErasePorts, eraseAll } from '../../src/sync/erase.ts';
@@ -30,11 +21,12 @@ import type { SyncPorts } from '../../src/sync/ports.ts';
 import { notificationsIn } from '../../src/server/routes/notifications.ts';
 import { runRound } from '../../src/sync/runRound.ts';
 import { FakeMicrosoft } from '../support/fakeMicrosoft.ts';
-import { empty, MARA, PRINCIPAL, SCOPES, selectionOf } from './beginning.ts';
+import { empty, MARA, PRINCIPAL, selectionOf } from './beginning.ts';
 import { Chance } from './chance.ts';
 import { drawFault } from './drawFault.ts';
 import { EngineLaws } from './laws.ts';
 import { changeMailbox } from './mailboxLife.ts';
+import { People } from './people.ts';
 import { memoryKeys } from './memoryKeys.ts';
 import { ORIGIN, SimulatedMicrosoft } from './microsoft.ts';
 import { Life, LostAnswer, type Fate, Scheduler } from './scheduler.ts';
@@ -70,6 +62,7 @@ export class Simulation {
   readonly #keyring: Keyring;
   readonly #microsoft: SimulatedMicrosoft;
   readonly #consent: ConsentPorts;
+  readonly #people: People;
   readonly #laws: EngineLaws;
   readonly #sync: SyncPorts;
   readonly #erase: ErasePorts;
@@ -99,7 +92,7 @@ export class Simulation {
     this.#microsoft = microsoft;
     const { entra, directory } = new FakeMicrosoft(MARA.tenantId, [], now);
     this.#consent = {
-      store: openConsentStore(database),
+      store: openConsentStore(database, now),
       vault: {
         read: () => Promise.resolve(null),
         seal: () => Promise.resolve(new Uint8Array()),
@@ -110,8 +103,9 @@ export class Simulation {
       chance: { token: (bytes) => randomBytes(bytes).toString('base64url'), uuid: () => randomUUID() },
       now,
     };
+    this.#people = new People(this.#consent, this.chance, this.#focus, (what) => this.scheduler.history.push(what));
     this.#sync = {
-      store: openSyncStore(database, keyring),
+      store: openSyncStore(database, keyring, now),
       graph: openGraphPort(new GraphTransport(microsoft.http, ORIGIN), {
         notifications: `${ORIGIN}/graph/notifications`,
         lifecycle: `${ORIGIN}/graph/lifecycle`,
@@ -174,30 +168,9 @@ export class Simulation {
       await writer.addOrganization(tenantId, at);
       await writer.changeOrganization(tenantId, { relevance: { ignoredDomains: hasRules ? IGNORED : [] } });
       await writer.seeMember(PRINCIPAL, at);
+      await writer.setProductRole(tenantId, MARA.memberId, 'owner');
     });
-    await this.#connect(selection);
-  }
-
-  async #connect(selection: Selection): Promise<void> {
-    const { tenantId, memberId } = MARA;
-    await this.#consent.store.transact(async (writer) => {
-      await writer.lockOrganization(tenantId);
-      const connection = await writer.lockConnection(tenantId, memberId);
-      const isNew = connection?.status !== 'live';
-      if (isNew) {
-        await writer.saveConnection({
-          tenantId,
-          memberId,
-          connectionId: randomUUID(),
-          scopes: SCOPES,
-          personalScopes: SCOPES,
-          revokedScopes: [],
-          credential: null,
-          at: new Date(this.#clock.at),
-        });
-      }
-      await applySelection(this.#consent, writer, MARA, { selection, erase: [] });
-    });
+    await this.#people.connect(selection);
   }
 
   async #act(): Promise<void> {
@@ -226,8 +199,10 @@ export class Simulation {
       [often(), () => this.#jump(this.chance.pick([-30 * MINUTE, 30 * MINUTE]))],
       [5 * often(), () => this.#addFault()],
       [4 * often(), () => this.#freezeOrThaw()],
-      [4 * often(), () => this.#choose()],
-      [often(), () => this.#disconnect()],
+      [4 * often(), () => this.#people.choose()],
+      [2 * often(), () => this.#people.pauseOrResume()],
+      [often(), () => this.#people.pauseOrResumeEverybody()],
+      [often(), () => this.#people.disconnect()],
       [often(), () => this.#microsoft.forgetCursors()],
       [10, () => this.#deliver()],
       [2 * often(), () => this.#loseSubscriptions()],
@@ -334,36 +309,12 @@ export class Simulation {
     this.scheduler.history.push(`${life.name} ${life.isFrozen ? 'freezes' : 'goes on'}`);
   }
 
-  /** The member turns a category on or off, and may have it erased. */
-  async #choose(): Promise<void> {
-    const { tenantId, memberId } = MARA;
-    const category = this.chance.pick(this.#focus);
-    const sync = this.chance.pick<SyncLevel>(['off', ...LEVELS_OF[category]]);
-    const isErasing = sync === 'off' && this.chance.below(2) === 0;
-    const connection = await this.#consent.store.connection(tenantId, memberId);
-    if (connection?.status !== 'live') {
-      await this.#connect(selectionOf((each) => (each === category && sync !== 'off' ? 'full' : 'off')));
-      return;
-    }
-    this.scheduler.history.push(`Mara: ${category} ${sync}${isErasing ? ', erased' : ''}`);
-    await this.#consent.store.transact(async (writer) => {
-      await writer.lockOrganization(tenantId);
-      const change = { selection: { [category]: { ...OFF, sync } }, erase: isErasing ? [category] : [] };
-      await applySelection(this.#consent, writer, MARA, change);
-    });
-  }
-
-  async #disconnect(): Promise<void> {
-    const data = this.chance.pick(['keep', 'erase'] as const);
-    this.scheduler.history.push(`Mara disconnects, ${data}`);
-    await disconnectMember(this.#consent, PRINCIPAL, data);
-  }
-
   /** Faults end, clocks are right, everybody goes on, and time passes until nothing changes any more. */
   async #rest(): Promise<void> {
     this.#microsoft.faults.clear();
     this.#clock.skew = 0;
     this.#laws.forgetSilence();
+    await this.#people.resumeEverything();
     for (const { life } of this.#workers) {
       life.isFrozen = false;
     }

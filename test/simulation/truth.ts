@@ -26,7 +26,7 @@ export async function compare(
   ignored: readonly string[],
   now: Date,
 ): Promise<void> {
-  const facts = await readDecisionFacts(database.kysely, tenantId, memberId);
+  const facts = await readDecisionFacts(database.kysely, tenantId, memberId, now);
   const organization = await readOrganization(database.kysely, tenantId);
   const domains = organization?.relevance.ignoredDomains.length === 0 ? [] : ignored;
   for (const category of CATEGORIES) {

@@ -4,7 +4,7 @@ import { MODES } from '../../domain/mode.ts';
 import { PRODUCT_ROLES } from '../../domain/roles.ts';
 import { AudienceSchema, ShownAudienceSchema } from './audience.ts';
 import { RelevanceSchema } from './consents.ts';
-import { CategorySchema, SelectionSchema } from './selection.ts';
+import { CategorySchema, PauseSchema, SelectionSchema } from './selection.ts';
 import { RightsSchema } from './session.ts';
 
 export const GrantSchema = z.object({
@@ -38,6 +38,8 @@ export const OrganizationSchema = z.object({
   mode: z.enum(MODES),
   selection: SelectionSchema,
   relevance: RelevanceSchema,
+  /** `null` where nothing is paused, or not any more. */
+  pause: PauseSchema.nullable(),
   access: ShownAudienceSchema,
   grant: GrantSchema.nullable(),
   service: ServiceSchema.nullable(),
@@ -57,6 +59,7 @@ export const OrganizationChangeSchema = z.strictObject({
   mode: z.literal('individual').optional(),
   enabled: z.boolean().optional(),
   relevance: RelevanceSchema.optional(),
+  pause: PauseSchema.nullable().optional(),
   access: AudienceSchema.optional(),
   selection: SelectionSchema.optional(),
 });

@@ -16,6 +16,9 @@ export const LevelSchema = z.strictObject({
 
 export const CategorySchema = z.enum(CATEGORIES);
 
+/** Until when nothing is read; `null`: until somebody goes on. */
+export const PauseSchema = z.strictObject({ until: z.iso.datetime({ offset: true }).nullable() });
+
 /** Every category. */
 export const SelectionSchema = z.strictObject({
   mail: LevelSchema,

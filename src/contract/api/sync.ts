@@ -2,7 +2,14 @@
 import { z } from 'zod';
 import { ACTIONS, REASONS } from '../../domain/decision.ts';
 import { MODES } from '../../domain/mode.ts';
-import { CategorySchema, DataChoiceSchema, LevelSchema, SelectionChangeSchema, SelectionSchema } from './selection.ts';
+import {
+  CategorySchema,
+  DataChoiceSchema,
+  LevelSchema,
+  PauseSchema,
+  SelectionChangeSchema,
+  SelectionSchema,
+} from './selection.ts';
 
 export const DecisionSchema = z.object({
   effective: LevelSchema,
@@ -10,6 +17,8 @@ export const DecisionSchema = z.object({
   reason: z.enum(REASONS),
   action: z.enum(ACTIONS),
   notes: z.array(z.literal('overConsented')),
+  /** When a pause ends by itself. */
+  until: z.string().nullable().optional(),
 });
 
 /** Progress of a category over all of its streams. */
@@ -76,7 +85,8 @@ export const DisconnectedSchema = z.object({
 export type Disconnected = z.infer<typeof DisconnectedSchema>;
 
 export const SyncChangeSchema = z.strictObject({
-  selection: SelectionChangeSchema,
+  selection: SelectionChangeSchema.default({}),
   data: DataChoiceSchema.optional(),
+  pause: z.partialRecord(CategorySchema, PauseSchema.nullable()).optional(),
 });
-export type SyncChangeDocument = z.infer<typeof SyncChangeSchema>;
+export type SyncChangeDocument = z.input<typeof SyncChangeSchema>;

@@ -2,6 +2,7 @@
 import type { ConsentReader, Principal } from '../../consent/ports.ts';
 import type { OrganizationDocument } from '../../contract/api/organization.ts';
 import type { Audience } from '../../domain/audience.ts';
+import { pauseAt } from '../../domain/pause.ts';
 import { missingScopes, scopesForSelection } from '../../domain/permissions.ts';
 import type { ConsentTransaction, Member, Organization } from '../../domain/records.ts';
 import { organizationRights, type OrganizationRights } from '../../domain/roles.ts';
@@ -12,6 +13,7 @@ export interface OrganizationSources {
   proving(tenantId: string): Promise<readonly ConsentTransaction[]>;
   readonly offersService: boolean;
   readonly portal: string;
+  readonly now: () => Date;
 }
 
 export async function presentOrganization(
@@ -36,6 +38,7 @@ export async function presentOrganization(
     mode: organization.mode,
     selection: organization.selection,
     relevance: { ignoredDomains: [...organization.relevance.ignoredDomains] },
+    pause: pauseAt(organization.pause, sources.now()),
     access: presentAudience(organization.access),
     grant: grantOf(organization, names),
     service: serviceOf(organization, names),

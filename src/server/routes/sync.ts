@@ -73,13 +73,23 @@ export function presentStarted({ publicUrl }: Services, { id, expiresAt }: Begun
   return { id, startUrl: `${publicUrl}/consent/start/${id}`, expiresAt: expiresAt.toISOString() };
 }
 
-function changeOf({ selection, data }: SyncChangeDocument): SyncChange {
+function changeOf({ selection = {}, data, pause }: SyncChangeDocument): SyncChange {
   const named = CATEGORIES.flatMap((category) => {
     const level = selection[category];
     return level === undefined ? [] : [[category, level] as const];
   });
   const change: Partial<Selection> = Object.fromEntries(named);
-  return { selection: change, erase: CATEGORIES.filter((category) => data?.[category] === 'erase') };
+  const erase = CATEGORIES.filter((category) => data?.[category] === 'erase');
+  return { selection: change, erase, ...(pause === undefined ? {} : { pauses: definedIn(pause) }) };
+}
+
+function definedIn(pause: NonNullable<SyncChangeDocument['pause']>): NonNullable<SyncChange['pauses']> {
+  return Object.fromEntries(
+    CATEGORIES.flatMap((category) => {
+      const asked = pause[category];
+      return asked === undefined ? [] : [[category, asked] as const];
+    }),
+  );
 }
 
 export async function receiptsOf(

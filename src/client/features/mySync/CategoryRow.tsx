@@ -9,11 +9,14 @@ import {
   TaskListSquareLtrRegular,
 } from '@fluentui/react-icons';
 import type { ReactNode } from 'react';
+import { useChangeSync } from '../../api/queries.ts';
 import type { OrganizationDocument } from '../../../contract/api/organization.ts';
 import type { Sync } from '../../../contract/api/sync.ts';
 import { scopesForLevel } from '../../../domain/permissions.ts';
 import { type Category, LEVELS_OF } from '../../../domain/selection.ts';
-import { isWord, useWords, type WordId } from '../../text/Words.tsx';
+import { isWord, useTimes, useWords, type WordId } from '../../text/Words.tsx';
+import { useErrorText } from '../../ui/LoadError.tsx';
+import { Notice } from '../../ui/Notice.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 import { PermissionList } from '../../ui/PermissionList.tsx';
 import { ProgressLine } from './ProgressLine.tsx';
@@ -24,6 +27,7 @@ export interface CategoryRowProps {
   readonly organization: OrganizationDocument | undefined;
   readonly onTurnOn: () => void;
   readonly onTurnOff: () => void;
+  readonly onPause: () => void;
 }
 
 type Decision = NonNullable<Sync['decisions'][Category]>;
@@ -43,9 +47,15 @@ const useStyles = makeStyles({
   details: { marginBlockStart: tokens.spacingVerticalS },
   summary: { cursor: 'pointer', color: tokens.colorNeutralForeground2, width: 'fit-content' },
   button: { marginBlockStart: tokens.spacingVerticalS },
+  buttons: {
+    display: 'flex',
+    flexWrap: 'wrap',
+    gap: tokens.spacingHorizontalS,
+    '&:not(:empty)': { marginBlockStart: tokens.spacingVerticalS },
+  },
 });
 
-export function CategoryRow({ category, sync, organization, onTurnOn, onTurnOff }: CategoryRowProps) {
+export function CategoryRow({ category, sync, organization, onTurnOn, onTurnOff, onPause }: CategoryRowProps) {
   const words = useWords();
   const styles = useStyles();
   const decision = sync.decisions[category];
@@ -75,13 +85,50 @@ export function CategoryRow({ category, sync, organization, onTurnOn, onTurnOff 
           <PermissionList scopes={scopes} />
         </details>
       )}
-      {LEVELS_OF[category].length > 1 && canChangeLevel(decision) ? (
-        <Button size="small" className={styles.button} onClick={onTurnOn}>
-          {words('me.change')}
-        </Button>
-      ) : null}
+      <div className={styles.buttons}>
+        {LEVELS_OF[category].length > 1 && canChangeLevel(decision) ? (
+          <Button size="small" onClick={onTurnOn}>
+            {words('me.change')}
+          </Button>
+        ) : null}
+        <PauseButton category={category} decision={decision} onPause={onPause} />
+      </div>
     </Panel>
   );
+}
+
+/** Pauses what is on by the member's own choice, and goes on with what is paused. */
+function PauseButton({
+  category,
+  decision,
+  onPause,
+}: Pick<CategoryRowProps, 'category' | 'onPause'> & { readonly decision: Decision }) {
+  const words = useWords();
+  const textOf = useErrorText();
+  const change = useChangeSync();
+  const name = words(wordOf(`category.${category}`));
+  if (decision.reason === 'paused') {
+    return (
+      <>
+        <Button
+          size="small"
+          aria-label={words('pause.goOnWith', { category: name })}
+          disabled={change.isPending}
+          onClick={() => {
+            change.mutate({ pause: { [category]: null } });
+          }}
+        >
+          {words('pause.goOn')}
+        </Button>
+        {change.isError ? <Notice intent="error">{textOf(change.error)}</Notice> : null}
+      </>
+    );
+  }
+  return decision.control === 'member' && decision.effective.sync !== 'off' ? (
+    <Button size="small" aria-label={words('pause.title', { category: name })} onClick={onPause}>
+      {words('pause.begin')}
+    </Button>
+  ) : null;
 }
 
 /** Said before the click: in this organization only an administrator can grant it. */
@@ -108,7 +155,7 @@ function BlockedLine({
   );
 }
 
-interface ControlProps extends Omit<CategoryRowProps, 'organization'> {
+interface ControlProps extends Omit<CategoryRowProps, 'organization' | 'onPause'> {
   readonly decision: Decision;
 }
 
@@ -121,11 +168,14 @@ function Control({ category, decision, sync, onTurnOn, onTurnOff }: ControlProps
   if (sync.mode !== 'individual' || decision.control !== 'member') {
     const isWanted = sync.mode === 'individual' && sync.preference[category].sync !== 'off';
     return isWanted ? (
-      <Switch
-        checked
-        aria-label={words('me.toggle', { category: words(wordOf(`category.${category}`)) })}
-        onChange={onTurnOff}
-      />
+      <span className={styles.aside}>
+        <PausedBadge decision={decision} />
+        <Switch
+          checked
+          aria-label={words('me.toggle', { category: words(wordOf(`category.${category}`)) })}
+          onChange={onTurnOff}
+        />
+      </span>
     ) : (
       <span className={styles.aside}>
         <Badge appearance="outline" color={isOn ? 'success' : 'informative'}>
@@ -143,6 +193,7 @@ function Control({ category, decision, sync, onTurnOn, onTurnOff }: ControlProps
           {level}
         </Badge>
       ) : null}
+      <PausedBadge decision={decision} />
       <Switch
         checked={isChosen && decision.reason !== 'erasing'}
         disabled={decision.reason === 'erasing'}
@@ -153,11 +204,22 @@ function Control({ category, decision, sync, onTurnOn, onTurnOff }: ControlProps
   );
 }
 
+function PausedBadge({ decision }: { readonly decision: Decision }) {
+  const words = useWords();
+  return decision.until === undefined ? null : (
+    <Badge appearance="tint" color="warning">
+      {words('pause.badge')}
+    </Badge>
+  );
+}
+
 function StateText({
   decision,
   organization,
 }: Pick<CategoryRowProps, 'organization'> & { readonly decision: Decision }) {
   const words = useWords();
+  const times = useTimes();
+  const { until = null } = decision;
   const names = (organization?.people ?? []).flatMap(({ name }) => name ?? []);
   const whom =
     decision.action !== 'askAdministrator'
@@ -167,7 +229,8 @@ function StateText({
         : words('me.nobodyToAsk');
   return (
     <>
-      {words(`reason.${decision.reason}`)} {whom}
+      {words(`reason.${decision.reason}`)} {until === null ? '' : words('pause.until', { when: times.date(until) })}{' '}
+      {whom}
     </>
   );
 }

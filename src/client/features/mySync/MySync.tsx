@@ -14,6 +14,7 @@ import { PageTitle } from '../../ui/PageTitle.tsx';
 import { Activity } from './Activity.tsx';
 import { CategoryRow } from './CategoryRow.tsx';
 import { Disconnect } from './Disconnect.tsx';
+import { PauseDialog } from './PauseDialog.tsx';
 import { PromptNotice } from './PromptNotice.tsx';
 import { ReceiptNotice } from './ReceiptNotice.tsx';
 import { Reconnect } from './Reconnect.tsx';
@@ -22,7 +23,7 @@ import { TurnOnDialog } from './TurnOnDialog.tsx';
 
 interface Opened {
   readonly category: Category;
-  readonly what: 'on' | 'off';
+  readonly what: 'on' | 'off' | 'pause';
 }
 
 export function MySync({ host, session }: { readonly host: Host; readonly session: Session }) {
@@ -59,6 +60,9 @@ export function MySync({ host, session }: { readonly host: Host; readonly sessio
           onTurnOff={() => {
             open({ category, what: 'off' });
           }}
+          onPause={() => {
+            open({ category, what: 'pause' });
+          }}
         />
       ))}
       <Activity />
@@ -79,6 +83,9 @@ export function MySync({ host, session }: { readonly host: Host; readonly sessio
           sync={sync.data}
           onClose={close}
         />
+      ) : null}
+      {opened?.what === 'pause' ? (
+        <PauseDialog key={opening} isOpen={isOpen} category={opened.category} onClose={close} />
       ) : null}
       {opened?.what === 'off' ? (
         <TurnOffDialog

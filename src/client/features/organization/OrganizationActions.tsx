@@ -14,7 +14,7 @@ import type { OrganizationDocument } from '../../../contract/api/organization.ts
 import { useWords, type WordId } from '../../text/Words.tsx';
 
 export type OrganizationDialog =
-  'organization' | 'service' | 'permit' | 'back' | 'narrow' | 'remove' | 'switch' | 'coverage';
+  'organization' | 'service' | 'permit' | 'back' | 'narrow' | 'remove' | 'pause' | 'switch' | 'coverage';
 
 export interface OrganizationActionsProps {
   readonly organization: OrganizationDocument;
@@ -62,6 +62,15 @@ export function OrganizationActions({ organization, onOpen }: OrganizationAction
               </MenuItem>
             ))}
             <MenuDivider />
+            {organization.pause === null ? (
+              <MenuItem
+                onClick={() => {
+                  onOpen('pause');
+                }}
+              >
+                {words('org.pause')}
+              </MenuItem>
+            ) : null}
             <MenuItem
               onClick={() => {
                 onOpen('switch');

@@ -7,6 +7,7 @@ import { BackDialog } from './BackDialog.tsx';
 import { CoverageDialog } from './CoveragePanel.tsx';
 import { MomentDialog } from './MomentDialog.tsx';
 import type { OrganizationDialog } from './OrganizationActions.tsx';
+import { PauseEverybodyDialog } from './PauseEverybodyDialog.tsx';
 import { SwitchDialog } from './SwitchDialog.tsx';
 
 export interface OrganizationDialogsProps {
@@ -33,6 +34,8 @@ export function OrganizationDialogs({ host, organization, dialogs }: Organizatio
       return <BackDialog key={opening} {...common} />;
     case 'switch':
       return <SwitchDialog key={opening} {...common} />;
+    case 'pause':
+      return <PauseEverybodyDialog key={opening} {...common} />;
     case 'coverage':
       return <CoverageDialog key={opening} {...common} />;
   }

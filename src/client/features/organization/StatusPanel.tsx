@@ -1,10 +1,12 @@
 /** The state at a glance: who decides, what is granted and proven, and the one thing to do next. */
-import { Badge, makeStyles, Spinner, Text, tokens } from '@fluentui/react-components';
+import { Badge, Button, makeStyles, Spinner, Text, tokens } from '@fluentui/react-components';
 import { BuildingRegular, PeopleTeamRegular, PersonRegular } from '@fluentui/react-icons';
 import type { ReactNode } from 'react';
+import { useChangeOrganization } from '../../api/queries.ts';
 import type { OrganizationDocument } from '../../../contract/api/organization.ts';
 import { CATEGORIES } from '../../../domain/selection.ts';
 import { isWord, useTimes, useWords } from '../../text/Words.tsx';
+import { useErrorText } from '../../ui/LoadError.tsx';
 import { choiceOf } from '../../ui/LevelChoice.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Panel } from '../../ui/Panel.tsx';
@@ -48,6 +50,7 @@ export function StatusPanel({ organization, actions }: StatusPanelProps) {
   return (
     <Panel title={words(`org.mode.${mode}`)} icon={ICONS[mode]} aside={<StateBadge organization={organization} />}>
       {enabled ? null : <Notice intent="warning">{words('org.off')}</Notice>}
+      {organization.pause === null ? null : <Paused organization={organization} />}
       {pending === null ? null : (
         <Notice intent="info">
           <Spinner size="tiny" label={words(pending.mode === 'service' ? 'org.settling' : 'org.pending')} />
@@ -62,11 +65,51 @@ export function StatusPanel({ organization, actions }: StatusPanelProps) {
   );
 }
 
+/** What is paused says so, and goes on with one click of whoever may. */
+function Paused({ organization }: { readonly organization: OrganizationDocument }) {
+  const words = useWords();
+  const times = useTimes();
+  const textOf = useErrorText();
+  const change = useChangeOrganization();
+  const { pause, version, rights } = organization;
+  const until = pause?.until ?? null;
+  return (
+    <Notice
+      intent="warning"
+      {...(rights.mayChange
+        ? {
+            actions: (
+              <Button
+                size="small"
+                disabled={change.isPending}
+                onClick={() => {
+                  change.mutate({ version, change: { pause: null } });
+                }}
+              >
+                {words('pause.goOn')}
+              </Button>
+            ),
+          }
+        : {})}
+    >
+      {until === null ? words('org.paused') : words('org.pausedUntil', { when: times.date(until) })}
+      {change.isError ? ` ${textOf(change.error)}` : null}
+    </Notice>
+  );
+}
+
 function StateBadge({ organization }: { readonly organization: OrganizationDocument }) {
   const words = useWords();
   const { mode, grant, service, enabled } = organization;
   if (!enabled) {
     return <Badge color="important">{words('org.state.off')}</Badge>;
+  }
+  if (organization.pause !== null) {
+    return (
+      <Badge appearance="tint" color="warning">
+        {words('pause.badge')}
+      </Badge>
+    );
   }
   if (mode === 'individual') {
     return null;

@@ -1,0 +1,122 @@
+/** What the person and an administrator decide, chosen by chance. */
+import { deepStrictEqual } from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { changeOrganization, type OrganizationSettings } from '../../src/consent/changeOrganization.ts';
+import { applySelection } from '../../src/consent/changeSync.ts';
+import { disconnectMember } from '../../src/consent/disconnectMember.ts';
+import type { ConsentPorts } from '../../src/consent/ports.ts';
+import type { Pause } from '../../src/domain/pause.ts';
+import {
+  CATEGORIES,
+  type Category,
+  LEVELS_OF,
+  OFF,
+  type Selection,
+  type SyncLevel,
+} from '../../src/domain/selection.ts';
+import { MARA, PRINCIPAL, SCOPES, selectionOf } from './beginning.ts';
+import type { Chance } from './chance.ts';
+
+const MINUTE = 60_000;
+
+export class People {
+  readonly #ports: ConsentPorts;
+  readonly #chance: Chance;
+  readonly #focus: readonly Category[];
+  readonly #note: (what: string) => void;
+
+  constructor(ports: ConsentPorts, chance: Chance, focus: readonly Category[], note: (what: string) => void) {
+    this.#ports = ports;
+    this.#chance = chance;
+    this.#focus = focus;
+    this.#note = note;
+  }
+
+  async connect(selection: Selection): Promise<void> {
+    const { tenantId, memberId } = MARA;
+    await this.#ports.store.transact(async (writer) => {
+      await writer.lockOrganization(tenantId);
+      const connection = await writer.lockConnection(tenantId, memberId);
+      const isNew = connection?.status !== 'live';
+      if (isNew) {
+        await writer.saveConnection({
+          tenantId,
+          memberId,
+          connectionId: randomUUID(),
+          scopes: SCOPES,
+          personalScopes: SCOPES,
+          revokedScopes: [],
+          credential: null,
+          at: this.#ports.now(),
+        });
+      }
+      await applySelection(this.#ports, writer, MARA, { selection, erase: [] });
+    });
+  }
+
+  /** The member turns a category on or off, and may have it erased. */
+  async choose(): Promise<void> {
+    const { tenantId, memberId } = MARA;
+    const category = this.#chance.pick(this.#focus);
+    const sync = this.#chance.pick<SyncLevel>(['off', ...LEVELS_OF[category]]);
+    const isErasing = sync === 'off' && this.#chance.below(2) === 0;
+    const connection = await this.#ports.store.connection(tenantId, memberId);
+    if (connection?.status !== 'live') {
+      await this.connect(selectionOf((each) => (each === category && sync !== 'off' ? 'full' : 'off')));
+      return;
+    }
+    this.#note(`Mara: ${category} ${sync}${isErasing ? ', erased' : ''}`);
+    await this.#ports.store.transact(async (writer) => {
+      await writer.lockOrganization(tenantId);
+      const change = { selection: { [category]: { ...OFF, sync } }, erase: isErasing ? [category] : [] };
+      await applySelection(this.#ports, writer, MARA, change);
+    });
+  }
+
+  async pauseOrResume(): Promise<void> {
+    const category = this.#chance.pick(this.#focus);
+    const pause = this.#drawPause();
+    this.#note(`Mara: ${category} ${nameOf(pause)}`);
+    await this.#ports.store.transact(async (writer) => {
+      await writer.lockOrganization(MARA.tenantId);
+      await applySelection(this.#ports, writer, MARA, { selection: {}, erase: [], pauses: { [category]: pause } });
+    });
+  }
+
+  async pauseOrResumeEverybody(): Promise<void> {
+    const pause = this.#drawPause();
+    this.#note(`the organization: ${nameOf(pause)}`);
+    await this.#changeOrganization({ pause });
+  }
+
+  async #changeOrganization(change: OrganizationSettings): Promise<void> {
+    const organization = await this.#ports.store.organization(MARA.tenantId);
+    const result = await changeOrganization(this.#ports, PRINCIPAL, change, organization?.version ?? 0);
+    deepStrictEqual(result, { kind: 'changed' });
+  }
+
+  #drawPause(): Pause | null {
+    const minutes = this.#chance.pick([null, 1, 20]);
+    const until = minutes === null ? null : new Date(this.#ports.now().getTime() + minutes * MINUTE).toISOString();
+    return this.#chance.below(2) === 0 ? null : { until };
+  }
+
+  async resumeEverything(): Promise<void> {
+    const pauses = Object.fromEntries(CATEGORIES.map((category) => [category, null]));
+    await this.#changeOrganization({ pause: null });
+    await this.#ports.store.transact(async (writer) => {
+      await writer.lockOrganization(MARA.tenantId);
+      await applySelection(this.#ports, writer, MARA, { selection: {}, erase: [], pauses });
+    });
+  }
+
+  async disconnect(): Promise<void> {
+    const data = this.#chance.pick(['keep', 'erase'] as const);
+    this.#note(`Mara disconnects, ${data}`);
+    await disconnectMember(this.#ports, PRINCIPAL, data);
+  }
+}
+
+function nameOf(pause: Pause | null): string {
+  return pause === null ? 'goes on' : `is paused until ${pause.until ?? 'somebody goes on'}`;
+}
