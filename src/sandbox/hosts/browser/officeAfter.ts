@@ -48,17 +48,20 @@ window.addEventListener('message', (event: MessageEvent<unknown>) => {
   }
 });
 
-/** office.js makes `Office.context` when it starts, so the theme is put there as soon as it can be. */
-const timer = setInterval(() => {
-  const office = root['Office'];
-  const context = typeof office === 'object' && office !== null && 'context' in office ? office.context : undefined;
-  if (typeof context === 'object' && context !== null) {
-    if (!('officeTheme' in context) || context.officeTheme === undefined) {
+/** office.js makes `Office.context` when it starts, so the theme is put there before anybody is told that it has. */
+const office = asRecord(Object(root['Office']));
+const onReady = office['onReady'];
+if (typeof onReady === 'function') {
+  office['onReady'] = async (callback?: (info: unknown) => void): Promise<unknown> => {
+    const info: unknown = await onReady.call(office);
+    const context = asRecord(Object(office['context']));
+    if (context['officeTheme'] === undefined) {
       Object.defineProperty(context, 'officeTheme', { value: officeTheme, configurable: true });
     }
-    clearInterval(timer);
-  }
-}, 5);
+    callback?.(info);
+    return info;
+  };
+}
 
 /** The same object, as something that takes properties by name. */
 function asRecord(value: object): Record<string, unknown> {
