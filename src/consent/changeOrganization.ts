@@ -7,9 +7,10 @@ import { type Pause, pauseAt } from '../domain/pause.ts';
 import { missingScopes, scopesForSelection } from '../domain/permissions.ts';
 import { type Refused, refuse } from '../domain/problems.ts';
 import type { Organization } from '../domain/records.ts';
-import type { RelevancePolicy } from '../domain/relevance.ts';
+import { countsOf, type RelevancePolicy } from '../domain/relevance.ts';
 import { mayGrantTenantWide } from '../domain/roles.ts';
 import { CATEGORIES, isOff, isOffered, type Selection } from '../domain/selection.ts';
+import { changeRelevance } from './changeRules.ts';
 import type { ConsentPorts, ConsentWriter, Principal } from './ports.ts';
 import { switchMode } from './switchMode.ts';
 import { wakeEverybody } from './wake.ts';
@@ -102,7 +103,6 @@ async function apply(
   const at = ports.now();
   await writer.changeOrganization(tenantId, {
     ...(change.enabled === undefined ? {} : { enabled: change.enabled }),
-    ...(change.relevance === undefined ? {} : { relevance: change.relevance }),
     ...(change.pause === undefined ? {} : { pause: pauseAt(change.pause, at) }),
     ...(change.access === undefined ? {} : { access: change.access }),
     ...(change.selection === undefined ? {} : { selection: change.selection }),
@@ -141,7 +141,8 @@ async function apply(
     );
   }
   if (change.relevance !== undefined) {
-    const detail = { ignoredDomains: change.relevance.ignoredDomains.length };
+    await changeRelevance(ports, writer, organization, change.relevance);
+    const detail = countsOf(change.relevance);
     await writer.audit({ ...act, action: 'organization.relevanceChanged', detail }, at);
   }
 }

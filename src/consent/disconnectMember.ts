@@ -40,6 +40,10 @@ export async function disconnectMember(
     const change = { selection: EMPTY_SELECTION, erase };
     const receiptIds = await applySelection(ports, writer, { tenantId, memberId }, change);
     await writer.removeConnection(connection, at);
+    if (data === 'erase') {
+      // Whom somebody left out is data of theirs as well.
+      await writer.setRules(tenantId, memberId, null, null);
+    }
     const act = { tenantId, actorId: memberId, target: memberId, detail: { data } };
     await writer.audit({ ...act, action: 'connection.removed' }, at);
     await writer.announce(tenantId, memberId);
@@ -47,6 +51,9 @@ export async function disconnectMember(
   });
   if (result.kind === 'disconnected') {
     await ports.vault.destroy(tenantId, memberId);
+    if (data === 'erase') {
+      await ports.rules.destroy(tenantId, memberId);
+    }
   }
   return result;
 }

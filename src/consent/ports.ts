@@ -6,6 +6,7 @@
 import type { Audience } from '../domain/audience.ts';
 import type { AuditAct } from '../domain/audit.ts';
 import type { DecisionFacts } from '../domain/decision.ts';
+import type { MemberRules } from '../domain/memberRules.ts';
 import type { Mode } from '../domain/mode.ts';
 import type { Pause, Pauses } from '../domain/pause.ts';
 import type {
@@ -95,6 +96,11 @@ export interface ConsentWriter extends ConsentReader {
   /** Notes everybody who is in a group. */
   setGroup(tenantId: string, groupId: string, memberIds: readonly string[], at: Date): Promise<void>;
   setPreference(tenantId: string, memberId: string, selection: Selection): Promise<void>;
+  /** A member's own rules as they are stored. */
+  sealedRules(tenantId: string, memberId: string): Promise<Uint8Array | null>;
+  setRules(tenantId: string, memberId: string, sealed: Uint8Array | null, retentionDays: number | null): Promise<void>;
+  /** Has what is stored of a member (`null`: of everybody) looked through by the rules that hold now. */
+  startReview(tenantId: string, memberId: string | null, review: ReviewStart): Promise<void>;
   setPauses(tenantId: string, memberId: string, pauses: Pauses): Promise<void>;
   setDisabled(tenantId: string, memberId: string, disabled: boolean): Promise<void>;
   saveConnection(connection: ConnectionChange): Promise<void>;
@@ -137,6 +143,13 @@ export interface ConsentWriter extends ConsentReader {
 
 export interface ConsentStore extends ConsentReader {
   transact<T>(work: (writer: ConsentWriter) => Promise<T>): Promise<T>;
+}
+
+export interface ReviewStart {
+  readonly id: string;
+  /** Whether something may be relevant now that was not before. */
+  readonly isWider: boolean;
+  readonly at: Date;
 }
 
 export interface MemberCounts {
@@ -260,6 +273,19 @@ export interface CredentialVault {
   destroy(tenantId: string, memberId: string): Promise<void>;
 }
 
+/** Seals and opens members' own rules, each with a key of its own. */
+export interface RulesVault {
+  open(
+    tenantId: string,
+    memberId: string,
+  ): Promise<{
+    /** What does not open counts as no rules. */
+    read(sealed: Uint8Array | null): MemberRules;
+    seal(rules: MemberRules): Uint8Array;
+  }>;
+  destroy(tenantId: string, memberId: string): Promise<void>;
+}
+
 export interface Chance {
   /** Unguessable bytes from the system's generator, base64url. */
   token(bytes: number): string;
@@ -325,6 +351,7 @@ export interface ConsentPorts {
   readonly directory: DirectoryPort;
   readonly entra: EntraPort;
   readonly vault: CredentialVault;
+  readonly rules: RulesVault;
   readonly chance: Chance;
   readonly now: () => Date;
 }

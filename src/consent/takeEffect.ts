@@ -7,6 +7,7 @@
  */
 import { isSynced } from '../domain/permissions.ts';
 import type { ConsentTransaction, Organization, ServiceGrant, TenantGrant } from '../domain/records.ts';
+import { changeRelevance } from './changeRules.ts';
 import { applySelection } from './changeSync.ts';
 import type { ConsentPorts, ConsentWriter } from './ports.ts';
 import { destroyCredentials, switchMode } from './switchMode.ts';
@@ -108,7 +109,10 @@ async function takeEffect(
       return [];
     }
     const { selection, relevance, mode } = consent;
-    await writer.changeOrganization(tenantId, { selection, ...(relevance === null ? {} : { relevance }) });
+    await writer.changeOrganization(tenantId, { selection });
+    if (relevance !== null) {
+      await changeRelevance(ports, writer, organization, relevance);
+    }
     const actorId = consent.grantedBy ?? consent.memberId;
     return switchMode(ports, writer, organization, { to: mode, actorId, target: consentHash });
   });

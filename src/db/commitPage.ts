@@ -15,7 +15,7 @@ import { appendOutbox, type OutboxOwner } from './outbox.ts';
 import { deleteExcluded, markLeft, markSeen, markUnseen } from './placements.ts';
 import { quarantine, settleQuarantine } from './quarantine.ts';
 import type { DataKey } from './sealing.ts';
-import { advanceStream } from './streams.ts';
+import { advanceStream, rejudgeCorrespondence } from './streams.ts';
 import { CHANGES_CHANNEL, notify, type Writer } from './transact.ts';
 
 const BATCH = 200;
@@ -57,6 +57,9 @@ async function writePage(keyring: Keyring, fenced: Fenced, state: RoundState, pa
     await setAside(tx, key, owner, page);
     if (page.end === 'complete') {
       await appendOutbox(tx, owner, await markUnseen(tx, owner, stream, fence, window), page.at);
+    }
+    if (stream.category === 'contacts' && (sealed.length + page.removals.length > 0 || page.end === 'complete')) {
+      await rejudgeCorrespondence(tx, state.lease, page.at);
     }
     await advanceStream(tx, state.lease, stream, { ...page, seen: sealed.length });
     await announce(tx, state);

@@ -48,7 +48,13 @@ export async function saveConnection(tx: Writer, change: ConnectionChange): Prom
       created_at: change.at,
       ...fresh,
     })
-    .onConflict((conflict) => conflict.columns(['tenant_id', 'member_id']).doUpdateSet(fresh))
+    .onConflict((conflict) =>
+      conflict.columns(['tenant_id', 'member_id']).doUpdateSet({
+        ...fresh,
+        created_at: sql`case when connections.connection_id = excluded.connection_id then connections.created_at
+          else excluded.created_at end`,
+      }),
+    )
     .execute();
 }
 
@@ -219,5 +225,6 @@ function present(row: Selectable<ConnectionsTable>): Connection {
     personalScopes: row.personal_scopes,
     revokedScopes: row.revoked_scopes,
     hasCredential: row.credential !== null,
+    createdAt: row.created_at,
   };
 }

@@ -42,9 +42,11 @@ import {
   setPauses,
   setPreference,
 } from './members.ts';
+import { readSealedRules, setSealedRules } from './memberRules.ts';
 import type { Database } from './openDatabase.ts';
 import { addOrganization, changeOrganization, lockOrganization, readOrganization } from './organizations.ts';
 import { appendDisconnection } from './outbox.ts';
+import { startReview } from './reviews.ts';
 import { removeSubscriptionsOfMailbox } from './subscriptions.ts';
 import { removeStreamsOfMailbox, restartStreamsOf } from './streams.ts';
 import { readGrantsToWatch, readServicesToProbe, takeConnectionsToRenew } from './watchedGrants.ts';
@@ -114,6 +116,9 @@ function writer(tx: Writer, now: () => Date): ConsentWriter {
     revokeLinks: (tenantId, consentHash, at) => revokeLinks(tx, tenantId, consentHash, at),
     setProductRole: (tenantId, memberId, role) => changeMember(tx, tenantId, memberId, { product_role: role }),
     setPreference: (tenantId, memberId, selection) => setPreference(tx, tenantId, memberId, selection),
+    sealedRules: (tenantId, memberId) => readSealedRules(tx, tenantId, memberId),
+    setRules: (tenantId, memberId, sealed, days) => setSealedRules(tx, tenantId, memberId, sealed, days),
+    startReview: (tenantId, memberId, review) => startReview(tx, tenantId, memberId, review),
     setPauses: (tenantId, memberId, pauses) => setPauses(tx, tenantId, memberId, pauses),
     setDisabled: (tenantId, memberId, disabled) => changeMember(tx, tenantId, memberId, { is_disabled: disabled }),
     saveConnection: (change) => saveConnection(tx, change),

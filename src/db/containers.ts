@@ -2,7 +2,7 @@
 import { sql } from 'kysely';
 import { z } from 'zod';
 import type { Category } from '../domain/selection.ts';
-import type { Containers } from '../domain/streams.ts';
+import type { Containers, ListedContainer } from '../domain/streams.ts';
 import type { ContainerCommit } from '../sync/ports.ts';
 import { type DataKey, SealBrokenError } from './sealing.ts';
 import type { Reader, Writer } from './transact.ts';
@@ -12,16 +12,34 @@ interface MailboxName {
   readonly mailboxId: string;
 }
 
-export async function readContainers(db: Reader, mailbox: MailboxName): Promise<Containers> {
+/** Names are opened with the keys that are given. */
+export async function readContainers(
+  db: Reader,
+  mailbox: MailboxName,
+  keys: Partial<Readonly<Record<Category, DataKey>>>,
+): Promise<Containers> {
   const rows = await containersOf(db, mailbox)
-    .select(['category', 'container_id', 'is_shared'])
+    .select(['category', 'container_id', 'is_shared', 'parent_id', 'sealed'])
     .orderBy('container_id')
     .execute();
-  const found: Partial<Record<Category, { id: string; isShared: boolean }[]>> = {};
-  for (const row of rows) {
-    (found[row.category] ??= []).push({ id: row.container_id, isShared: row.is_shared });
+  const found: Partial<Record<Category, ListedContainer[]>> = {};
+  for (const { category, container_id: id, is_shared: isShared, parent_id: parentId, sealed } of rows) {
+    const key = keys[category];
+    const name = key === undefined ? null : openName(key, placeOf(mailbox, category, id), sealed);
+    (found[category] ??= []).push({ id, isShared, parentId, name });
   }
   return found;
+}
+
+/** The containers of one category with their names, by id. */
+export async function readFolders(
+  db: Reader,
+  mailbox: MailboxName,
+  category: Category,
+  key: DataKey,
+): Promise<ReadonlyMap<string, ListedContainer>> {
+  const found = await readContainers(db, mailbox, { [category]: key });
+  return new Map((found[category] ?? []).map((folder) => [folder.id, folder]));
 }
 
 /** The names of a mailbox's containers of one category, by id. What does not open any more has none. */
@@ -53,9 +71,10 @@ export async function commitContainers(
   { stream, upserts, removals, end }: ContainerCommit,
 ): Promise<readonly string[]> {
   const { category, generation } = stream;
-  for (const { id, name, isShared, itemCount } of upserts) {
+  for (const { id, name, isShared, parentId, itemCount } of upserts) {
     const fresh = {
       is_shared: isShared,
+      parent_id: parentId,
       generation,
       item_count: itemCount,
       sealed: key.seal(placeOf(mailbox, category, id), name),

@@ -8,7 +8,7 @@ import { wakeMailbox } from './mailboxes.ts';
 import type { Database } from './openDatabase.ts';
 import { lockOrganization } from './organizations.ts';
 import { appendTombstone } from './outbox.ts';
-import { removeStreamsOf } from './streams.ts';
+import { rejudgeCorrespondence, removeStreamsOf } from './streams.ts';
 import { CHANGES_CHANNEL, notify, transact } from './transact.ts';
 
 const BATCH = 2_000;
@@ -39,6 +39,9 @@ async function finish(database: Database, erasure: Erasure, at: Date): Promise<v
     }
     await wakeMailbox(tx, tenantId, memberId, at);
     await removeStreamsOf(tx, mailbox, category);
+    if (category === 'contacts') {
+      await rejudgeCorrespondence(tx, mailbox, at);
+    }
     await removeContainers(tx, mailbox, category);
     const items = await endErasure(tx, erasure, at);
     await appendTombstone(tx, erasure, at);

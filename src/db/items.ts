@@ -6,7 +6,8 @@
  */
 import { type Selectable, sql } from 'kysely';
 import { z } from 'zod';
-import { type ItemContent, participantsOf, ROLES, type SyncedItem } from '../domain/items.ts';
+import { type ItemContent, judgedOf, participantsOf, ROLES, type SyncedItem } from '../domain/items.ts';
+import type { Judged } from '../domain/relevance.ts';
 import type { Category } from '../domain/selection.ts';
 import type { Stream } from '../sync/ports.ts';
 import type { OutboxEntry, OutboxOwner } from './outbox.ts';
@@ -263,22 +264,46 @@ export async function readItems(
   };
 }
 
+export interface StoredMessage extends Judged {
+  readonly itemId: string;
+  readonly folderId: string;
+  readonly subject: string;
+  readonly sender: string | null;
+  readonly stored: { readonly level: 'limited' | 'full'; readonly storedAt: Date };
+}
+
 /** Finds a stored message by its internet message id. */
 export async function findByMessageId(
   db: Reader,
   owner: { tenantId: string; memberId: string },
   key: DataKey,
   internetMessageId: string,
-): Promise<{ readonly itemId: string; readonly level: 'limited' | 'full'; readonly storedAt: Date } | null> {
+): Promise<StoredMessage | null> {
   const row = await itemsOf(db, { ...owner, category: 'mail' })
-    .select(['item_id', 'level', 'stored_at'])
+    .select(['item_id', 'item_at', 'folder_id', 'level', 'stored_at', 'sealed'])
     .where('message_hash', '=', messageHash(key, internetMessageId))
     .where('gone_round', 'is', null)
     .executeTakeFirst();
-  return row === undefined ? null : { itemId: row.item_id, level: row.level, storedAt: row.stored_at };
+  if (row === undefined) {
+    return null;
+  }
+  const { item_id: itemId, item_at: at, folder_id: folderId, level, stored_at: storedAt } = row;
+  const content = openContent(key, placeOf({ ...owner, category: 'mail' }, itemId), row.sealed) ?? NOTHING;
+  const sender = content.people.find(({ role }) => role === 'from')?.address ?? null;
+  return {
+    itemId,
+    folderId,
+    subject: content.subject,
+    sender,
+    ...judgedOf({ at, content }),
+    stored: { level, storedAt },
+  };
 }
 
-function openContent(key: DataKey, place: Place, sealed: Uint8Array): ItemContent | null {
+const NOTHING: ItemContent = { subject: '', people: [] };
+
+/** `null` for what does not open any more. */
+export function openContent(key: DataKey, place: Place, sealed: Uint8Array): ItemContent | null {
   try {
     return Content.parse(key.open(place, sealed));
   } catch (error) {

@@ -138,6 +138,17 @@ export async function keepLease(db: Reader, lease: Lease): Promise<boolean> {
   return result.numAffectedRows === 1n;
 }
 
+/** Locks the mailbox's row, whoever holds its lease: nothing of a round is written meanwhile. */
+export async function lockMailbox(tx: Writer, tenantId: string, mailboxId: string): Promise<void> {
+  await tx
+    .selectFrom('mailboxes')
+    .select('fence')
+    .where('tenant_id', '=', tenantId)
+    .where('mailbox_id', '=', mailboxId)
+    .forUpdate()
+    .executeTakeFirst();
+}
+
 /** Locks the mailbox's row and says whether the lease still holds; every write of a round begins so. */
 export async function lockLease(tx: Writer, lease: Lease): Promise<boolean> {
   const row = await tx

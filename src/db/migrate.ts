@@ -10,12 +10,14 @@ import * as first from './migrations/001_first.ts';
 import * as authorization from './migrations/002_authorization.ts';
 import * as sync from './migrations/003_sync.ts';
 import * as pauses from './migrations/004_pauses.ts';
+import * as rules from './migrations/005_rules.ts';
 
 const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '001_first': first,
   '002_authorization': authorization,
   '003_sync': sync,
   '004_pauses': pauses,
+  '005_rules': rules,
 };
 
 export class MigrationFailedError extends Error {

@@ -19,6 +19,13 @@ export async function lockOrganization(tx: Writer, tenantId: string): Promise<Or
   return row === undefined ? null : present(row);
 }
 
+/** The organization, which nobody changes until the transaction ends. */
+export async function shareOrganization(tx: Writer, tenantId: string): Promise<Organization | null> {
+  const query = tx.selectFrom('organizations').selectAll().where('tenant_id', '=', tenantId).forShare();
+  const row = await query.executeTakeFirst();
+  return row === undefined ? null : present(row);
+}
+
 export async function addOrganization(tx: Writer, tenantId: string, at: Date): Promise<boolean> {
   const result = await tx
     .insertInto('organizations')
@@ -85,7 +92,7 @@ function present(row: Selectable<OrganizationsTable>): Organization {
     enabled: row.enabled,
     mode: row.mode,
     selection: row.selection,
-    relevance: row.relevance,
+    relevance: { ...EVERYTHING, ...row.relevance },
     pause: row.pause,
     epoch: row.epoch,
     version: row.version,

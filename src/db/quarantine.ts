@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import type { Unreadable } from '../sync/ports.ts';
 import type { OutboxOwner } from './outbox.ts';
 import type { DataKey } from './sealing.ts';
-import type { Writer } from './transact.ts';
+import type { Reader, Writer } from './transact.ts';
 
 export async function quarantine(
   tx: Writer,
@@ -32,6 +32,23 @@ export async function quarantine(
       .onConflict((conflict) => conflict.columns(['tenant_id', 'member_id', 'category', 'item_id']).doUpdateSet(fresh))
       .execute();
   }
+}
+
+/** Whether an item was set aside. */
+export async function isQuarantined(
+  db: Reader,
+  owner: Omit<OutboxOwner, 'connectionId'>,
+  itemId: string,
+): Promise<boolean> {
+  const row = await db
+    .selectFrom('quarantine')
+    .select('reason')
+    .where('tenant_id', '=', owner.tenantId)
+    .where('member_id', '=', owner.memberId)
+    .where('category', '=', owner.category)
+    .where('item_id', '=', itemId)
+    .executeTakeFirst();
+  return row !== undefined;
 }
 
 /** Forgets what could be read after all, or is gone. */

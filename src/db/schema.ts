@@ -25,7 +25,8 @@ export interface OrganizationsTable {
   enabled: Generated<boolean>;
   mode: Generated<Mode>;
   selection: Json<Selection>;
-  relevance: Json<RelevancePolicy>;
+  /** What an earlier version wrote has some of it only. */
+  relevance: Json<Partial<RelevancePolicy>>;
   pause: Json<Pause | null> | null;
   epoch: Generated<number>;
   version: Generated<number>;
@@ -60,6 +61,10 @@ export interface MembersTable {
   is_disabled: Generated<boolean>;
   preference: Json<Selection>;
   pauses: DefaultedJson<Pauses>;
+  /** The member's own rules, sealed. */
+  rules: Uint8Array | null;
+  /** What they say of how long things are kept, in clear. */
+  retention_days: number | null;
   mailbox_kind: Generated<'unknown' | 'cloud' | 'onPremises' | 'none' | 'unlicensed'>;
   mailbox_checked_at: Date | null;
   created_at: Date;
@@ -108,7 +113,7 @@ export interface ConsentsTable {
   link_hash: string | null;
   is_qualified: Generated<boolean>;
   selection: Json<Selection>;
-  relevance: Json<RelevancePolicy | null>;
+  relevance: Json<Partial<RelevancePolicy> | null>;
   erase: Json<readonly Category[]>;
   epoch: number;
   step: 'created' | 'adminConsent' | 'signIn' | 'redeeming' | 'proving' | 'ended';
@@ -131,7 +136,7 @@ export interface ConsentLinksTable {
   mode: Mode;
   grant_for: 'self' | 'everyone';
   selection: Json<Selection>;
-  relevance: Json<RelevancePolicy | null>;
+  relevance: Json<Partial<RelevancePolicy> | null>;
   erase: Json<readonly Category[]>;
   epoch: number;
   created_at: Date;
@@ -211,6 +216,8 @@ export interface StreamsTable {
   begun_round: number | null;
   /** Its category is paused, or in the way of something: it keeps its place and is not read. */
   is_held: Generated<boolean>;
+  /** When it is read anew, because somebody has become known. */
+  rejudge_at: Date | null;
   /** The newest round as of whose beginning everything was read. */
   caught_up_round: Generated<number>;
 }
@@ -222,6 +229,8 @@ export interface ContainersTable {
   container_id: string;
   /** Somebody else's, shared with the member. */
   is_shared: boolean;
+  /** The one that it is in, where Graph says so. */
+  parent_id: string | null;
   generation: number;
   item_count: number | null;
   sealed: Uint8Array;
@@ -314,6 +323,22 @@ export interface ErasuresTable {
   ended_at: Date | null;
 }
 
+/** Looking through what is stored after a change of rules: one row a mailbox and category. */
+export interface ReviewsTable {
+  tenant_id: string;
+  review_id: string;
+  /** The member whose own rules have changed; `null` for the organization's. */
+  scope_id: string | null;
+  member_id: string;
+  category: Category;
+  /** How far it has come, in the order of ids. */
+  after_item: string | null;
+  looked: Generated<number>;
+  removed: Generated<number>;
+  started_at: Date;
+  ended_at: Date | null;
+}
+
 export interface Schema {
   organizations: OrganizationsTable;
   members: MembersTable;
@@ -333,4 +358,5 @@ export interface Schema {
   audit: AuditTable;
   audit_heads: AuditHeadsTable;
   erasures: ErasuresTable;
+  reviews: ReviewsTable;
 }

@@ -1,6 +1,7 @@
 /** Streams: where each sequence of changes stands, and what the screen says of it. */
 import { type Selectable, sql, type UpdateObject } from 'kysely';
 import type { Category } from '../domain/selection.ts';
+import { CONTAINER_LIST } from '../domain/streams.ts';
 import type { DesiredStream } from '../domain/streams.ts';
 import type { Lease, PageProgress, Stream, StreamFailure } from '../sync/ports.ts';
 import type { Schema, StreamsTable } from './schema.ts';
@@ -10,6 +11,8 @@ interface MailboxName {
   readonly tenantId: string;
   readonly mailboxId: string;
 }
+
+const REJUDGE_MILLISECONDS = 60 * 60_000;
 
 export async function readStreams(db: Reader, mailbox: MailboxName): Promise<readonly Stream[]> {
   const rows = await streamsOf(db, mailbox).selectAll().orderBy('stream_key').execute();
@@ -44,6 +47,7 @@ export async function addStream(tx: Writer, mailbox: Lease, stream: DesiredStrea
       reconciled_at: null,
       error: null,
       begun_round: null,
+      rejudge_at: null,
     })
     .onConflict((conflict) =>
       conflict.columns(['tenant_id', 'mailbox_id', 'stream_key']).doUpdateSet({
@@ -96,6 +100,35 @@ export async function removeStreamsOfMailbox(tx: Writer, { tenantId, mailboxId }
 /** Begins every stream of an organization anew; what is stored stays until it is met again. */
 export async function restartStreamsOf(tx: Writer, tenantId: string, at: Date): Promise<void> {
   await tx.updateTable('streams').set(anew(at)).where('tenant_id', '=', tenantId).execute();
+}
+
+/** Begins mail and calendars anew, of everybody or of one member, after the rules have become wider. */
+export async function restartCorrespondence(
+  tx: Writer,
+  tenantId: string,
+  memberId: string | null,
+  at: Date,
+): Promise<void> {
+  await tx
+    .updateTable('streams')
+    .set(anew(at))
+    .where('tenant_id', '=', tenantId)
+    .where('category', 'in', ['mail', 'calendar'])
+    .where('container', '<>', CONTAINER_LIST)
+    .$if(memberId !== null, (query) => query.where('mailbox_id', '=', memberId ?? ''))
+    .execute();
+}
+
+/**
+ * It has changed who is known, so mail and calendars are judged anew, where rules ask for it: soon, and not for every
+ * single contact.
+ */
+export async function rejudgeCorrespondence(tx: Writer, { tenantId, mailboxId }: MailboxName, at: Date): Promise<void> {
+  await sql`
+    update streams set rejudge_at = ${new Date(at.getTime() + REJUDGE_MILLISECONDS)}
+    where rejudge_at is null and tenant_id = ${tenantId} and mailbox_id = ${mailboxId} and category in ('mail', 'calendar')
+      and container <> ${CONTAINER_LIST}
+  `.execute(tx);
 }
 
 /** Notes a written page; `seen` counts the items of the generation under way. */
@@ -197,6 +230,7 @@ function anew(at: Date) {
     failures: 0,
     error: null,
     begun_round: null,
+    rejudge_at: null,
   };
 }
 
@@ -238,6 +272,7 @@ function present(row: Selectable<StreamsTable>): Stream {
     stage: row.stage,
     windowOn: row.window_on,
     reconciledAt: row.reconciled_at,
+    rejudgeAt: row.rejudge_at,
     dueAt: row.due_at,
     failures: row.failures,
     begunRound: row.begun_round,

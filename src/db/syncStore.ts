@@ -3,19 +3,23 @@
  * connection and mailbox in this order, and is refused as `stale` when an epoch has risen or the lease has gone.
  */
 import { sql } from 'kysely';
-import type { Category } from '../domain/selection.ts';
+import type { Rules } from '../domain/relevance.ts';
+import { CATEGORIES, type Category } from '../domain/selection.ts';
 import type { DesiredSet, DesiredStream } from '../domain/streams.ts';
 import type { ContainerCommit, Lease, RoundState, Stream, SyncStore, WriteAnswer } from '../sync/ports.ts';
 import { announce, commitPage, type Fenced, ownerOf } from './commitPage.ts';
 import { readConnection } from './connections.ts';
 import { readDecisionFacts } from './decisionFacts.ts';
 import { commitContainers, readContainers } from './containers.ts';
+import { knownAmong } from './judging.ts';
 import type { Keyring } from './keys/keyring.ts';
 import { claimDue, keepLease, lockLease, releaseMailbox, setQuiet } from './mailboxes.ts';
+import { readMemberRules } from './memberRules.ts';
 import { changeMember } from './members.ts';
 import type { Database } from './openDatabase.ts';
 import { readOrganization } from './organizations.ts';
 import { appendOutbox } from './outbox.ts';
+import type { DataKey } from './sealing.ts';
 import { deleteGone, markContainersGone } from './placements.ts';
 import {
   addStream,
@@ -26,6 +30,7 @@ import {
   hurryStreams,
   readStream,
   readStreams,
+  rejudgeCorrespondence,
   removeStreams,
   restartStream,
 } from './streams.ts';
@@ -47,8 +52,14 @@ export function openSyncStore(database: Database, keyring: Keyring, now: () => D
     mayGoOn: (state) => mayGoOn(database, state),
     release: (lease, next) => transact(database, (tx) => releaseMailbox(tx, lease, next)),
     quiet: (lease, until) => setQuiet(database.kysely, lease, until),
-    load: (lease) => load(database, lease, now()),
-    containers: (lease) => readContainers(database.kysely, lease),
+    load: (lease) => load(database, keyring, lease, now()),
+    containers: async (state) =>
+      readContainers(database.kysely, state.lease, await folderKeys(keyring, state.lease, state.rules)),
+    knownAmong: async ({ lease }, addresses) => {
+      const owner = { tenantId: lease.tenantId, memberId: lease.mailboxId };
+      const key = addresses.length === 0 ? null : await keyring.forReading({ ...owner, purpose: 'contacts' });
+      return knownAmong(database.kysely, owner, key, addresses);
+    },
     converge: (state, desired, at) => fenced(state, (tx) => converge(tx, state, desired, at)),
     readStream: (state, key) => readStream(database.kysely, state.lease, key),
     commitPage: (state, page) => commitPage(keyring, fenced, state, page),
@@ -119,7 +130,7 @@ async function mayGoOn(database: Database, state: RoundState): Promise<boolean> 
   );
 }
 
-async function load(database: Database, lease: Lease, now: Date): Promise<RoundState | null> {
+async function load(database: Database, keyring: Keyring, lease: Lease, now: Date): Promise<RoundState | null> {
   const { tenantId, mailboxId } = lease;
   const db = database.kysely;
   const organization = await readOrganization(db, tenantId);
@@ -128,15 +139,18 @@ async function load(database: Database, lease: Lease, now: Date): Promise<RoundS
   if (organization === null || connection === null || facts === null) {
     return null;
   }
+  const { policy: member } = await readMemberRules(db, keyring, tenantId, mailboxId);
+  const rules = { organization: organization.relevance, member };
   return {
     lease,
     connectionId: connection.connectionId,
     connectionEpoch: connection.epoch,
     organizationEpoch: organization.epoch,
-    relevance: organization.relevance,
+    rules,
+    connectedAt: connection.createdAt,
     facts,
     grantedAt: organization.grant?.grantedAt ?? null,
-    containers: await readContainers(db, lease),
+    containers: await readContainers(db, lease, await folderKeys(keyring, lease, rules)),
     subscriptions: await readSubscriptions(db, lease),
   };
 }
@@ -177,6 +191,9 @@ async function dropContainers(
     const containers = dropped.filter((stream) => stream.category === category).map(({ container }) => container);
     const owner = ownerOf(state, category);
     await appendOutbox(tx, owner, await markContainersGone(tx, owner, containers, state.lease.fence), at);
+    if (category === 'contacts' && containers.length > 0) {
+      await rejudgeCorrespondence(tx, state.lease, at);
+    }
   }
 }
 
@@ -192,6 +209,9 @@ async function commitContainerPage(
   return fenced(state, async (tx): Promise<WriteAnswer> => {
     const vanished = await commitContainers(tx, key, state.lease, page);
     await appendOutbox(tx, owner, await markContainersGone(tx, owner, vanished, state.lease.fence), page.at);
+    if (category === 'contacts' && vanished.length > 0) {
+      await rejudgeCorrespondence(tx, state.lease, page.at);
+    }
     await advanceStream(tx, state.lease, page.stream, { ...page, seen: 0 });
     await announce(tx, state);
     return 'written';
@@ -217,6 +237,22 @@ async function sweepGone(fenced: Fenced, state: RoundState, category: Category, 
       return 'written';
     }
   }
+}
+
+/** Folders are opened by name only where a rule names some. */
+async function folderKeys(
+  keyring: Keyring,
+  { tenantId, mailboxId: memberId }: Lease,
+  { organization }: Rules,
+): Promise<Partial<Record<Category, DataKey>>> {
+  const keys: Partial<Record<Category, DataKey>> = {};
+  for (const category of organization.excludedFolderNames.length > 0 ? CATEGORIES : []) {
+    const key = await keyring.forReading({ tenantId, memberId, purpose: category });
+    if (key !== null) {
+      keys[category] = key;
+    }
+  }
+  return keys;
 }
 
 /** Whether the database answers at all. */

@@ -30,6 +30,7 @@ export const AUDIT_ACTIONS = [
   'grant.narrowed',
   'grant.removed',
   'sync.changed',
+  'sync.rulesChanged',
   'sync.paused',
   'sync.resumed',
   'connection.made',

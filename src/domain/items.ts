@@ -4,6 +4,8 @@
  * Shapes  `content` is what only the member and the operator may read; it is stored sealed. The rest may
  *         stand in clear, except the lookup fields, which are stored as keyed hashes.
  */
+import type { Judged } from './relevance.ts';
+
 export const ROLES = [
   'from',
   'sender',
@@ -86,6 +88,11 @@ export interface SyncedItem {
   /** What the list is ordered by: when a message was received, an event starts, anything else was changed. */
   readonly at: Date;
   readonly content: ItemContent;
+}
+
+/** What the rules of relevance look at. */
+export function judgedOf({ at, content }: Pick<SyncedItem, 'at' | 'content'>): Judged {
+  return { at, participants: participantsOf(content), conversationId: content.conversationId };
 }
 
 /** Every address on an item, for relevance and lookups. */

@@ -97,6 +97,10 @@ export const PROBLEMS = {
     sentence: 'This level is not offered here.',
     action: 'Choose one of the levels on the page.',
   },
+  too_many_rules: {
+    sentence: 'There are too many rules of this kind.',
+    action: 'Take one of them back first.',
+  },
   product_role_required: {
     sentence: 'Only an owner or manager of this organization in Assent may change this.',
     action: 'Ask one of the people named on the organization page.',

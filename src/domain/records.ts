@@ -119,6 +119,8 @@ export interface Connection {
   /** Scopes that this member had granted alone and that a newer token did not carry any more. */
   readonly revokedScopes: readonly string[];
   readonly hasCredential: boolean;
+  /** When this connection, by its id, was made. */
+  readonly createdAt: Date;
 }
 
 export const CONSENT_STATES = [

@@ -1,26 +1,204 @@
 /**
- * Relevance: which items are worth storing at all. What a rule excludes is never stored.
+ * Relevance: which mail and events are worth storing at all. What a rule excludes is never stored.
  *
- * Shapes  Domains are lower case, without `@`; a rule covers the domain and its subdomains.
- *         Participants are mail addresses as Graph gives them: sender, from, to, cc, bcc, attendees.
+ * Shapes  Domains are lower case, without `@`; a rule covers the domain and its subdomains. Addresses are lower
+ *         case. Participants are mail addresses as Graph gives them: sender, from, to, cc, bcc, attendees.
+ *         Folders are what any category has as containers: an organization names them, a member picks them.
+ * Units   Days, counted back from now for `retentionDays`, and from when the member was connected for
+ *         `lookBackDays`, so that what was once within it stays within it.
  * Errors  None: an address without a domain counts as outside every listed domain.
  */
 
 export interface RelevancePolicy {
-  /** Mail and events whose every participant is inside one of these are dropped. */
+  /** Dropped when every participant is inside one of these. */
   readonly ignoredDomains: readonly string[];
+  /** Dropped when anybody of these takes part. */
+  readonly excludedAddresses: readonly string[];
+  /** Dropped when anybody inside one of these takes part. */
+  readonly excludedDomains: readonly string[];
+  /** Folders of this name, in any case, and everything below them. */
+  readonly excludedFolderNames: readonly string[];
+  /** The same by Graph's ids. */
+  readonly excludedFolderIds: readonly string[];
+  /** By Graph's conversation ids. */
+  readonly excludedConversations: readonly string[];
+  /** Kept only when somebody who is known takes part. */
+  readonly knownContactsOnly: boolean;
+  readonly lookBackDays: number | null;
+  readonly retentionDays: number | null;
 }
 
-export const EVERYTHING: RelevancePolicy = { ignoredDomains: [] };
+export const EVERYTHING: RelevancePolicy = {
+  ignoredDomains: [],
+  excludedAddresses: [],
+  excludedDomains: [],
+  excludedFolderNames: [],
+  excludedFolderIds: [],
+  excludedConversations: [],
+  knownContactsOnly: false,
+  lookBackDays: null,
+  retentionDays: null,
+};
 
-export type Relevance = { readonly relevant: true } | { readonly relevant: false; readonly rule: 'ignoredDomains' };
+/** The organization's policy comes first, then the member's narrower wish. */
+export interface Rules {
+  readonly organization: RelevancePolicy;
+  readonly member: RelevancePolicy;
+}
 
-/** Judges an item by its participants; an item without participants is kept. */
-export function judge(policy: RelevancePolicy, participants: readonly string[]): Relevance {
-  const inside = (address: string) => policy.ignoredDomains.some((domain) => isInDomain(address, domain));
-  return participants.length > 0 && participants.every(inside)
-    ? { relevant: false, rule: 'ignoredDomains' }
-    : { relevant: true };
+export const RULES = [
+  'ignoredDomains',
+  'excludedAddresses',
+  'excludedDomains',
+  'excludedConversations',
+  'excludedFolders',
+  'knownContacts',
+  'lookBack',
+  'retention',
+] as const;
+export type Rule = (typeof RULES)[number];
+
+export type Relevance =
+  | { readonly relevant: true }
+  | { readonly relevant: false; readonly rule: Rule; readonly by: 'organization' | 'member' };
+
+/** What the rules look at. */
+export interface Judged {
+  readonly participants: readonly string[];
+  /** When a message was received, or an event starts. */
+  readonly at: Date;
+  readonly conversationId: string | undefined;
+}
+
+export interface Circumstances {
+  readonly now: Date;
+  /** When the member's connection was made. */
+  readonly connectedAt: Date;
+  /** Whether an address is one of the member's contacts, or of those that the operator knows. */
+  isKnown(address: string): boolean;
+}
+
+const DAY_MILLISECONDS = 86_400_000;
+
+/** Judges an item of a folder that is not excluded. */
+export function judge(rules: Rules, item: Judged, circumstances: Circumstances): Relevance {
+  for (const by of ['organization', 'member'] as const) {
+    const rule = TESTS.find(([, excludes]) => excludes(rules[by], item, circumstances))?.[0];
+    if (rule !== undefined) {
+      return { relevant: false, rule, by };
+    }
+  }
+  return { relevant: true };
+}
+
+type Test = (policy: RelevancePolicy, item: Judged, circumstances: Circumstances) => boolean;
+
+const TESTS: readonly (readonly [Rule, Test])[] = [
+  [
+    'ignoredDomains',
+    ({ ignoredDomains }, { participants }) =>
+      participants.length > 0 && participants.every((address) => isInAny(address, ignoredDomains)),
+  ],
+  [
+    'excludedAddresses',
+    ({ excludedAddresses }, { participants }) =>
+      participants.some((address) => excludedAddresses.includes(address.trim().toLowerCase())),
+  ],
+  [
+    'excludedDomains',
+    ({ excludedDomains }, { participants }) => participants.some((address) => isInAny(address, excludedDomains)),
+  ],
+  [
+    'excludedConversations',
+    ({ excludedConversations }, { conversationId }) =>
+      conversationId !== undefined && excludedConversations.includes(conversationId),
+  ],
+  [
+    'knownContacts',
+    ({ knownContactsOnly }, { participants }, { isKnown }) => knownContactsOnly && !participants.some(isKnown),
+  ],
+  [
+    'lookBack',
+    ({ lookBackDays }, { at }, { connectedAt }) => lookBackDays !== null && at < daysBefore(connectedAt, lookBackDays),
+  ],
+  ['retention', (policy, { at }, { now }) => at < keptFrom(policy, now)],
+];
+
+/** What is older than this is not kept. */
+function keptFrom({ retentionDays }: RelevancePolicy, now: Date): Date {
+  return retentionDays === null ? new Date(0) : daysBefore(now, retentionDays);
+}
+
+function daysBefore(from: Date, days: number): Date {
+  return new Date(from.getTime() - days * DAY_MILLISECONDS);
+}
+
+export interface Folder {
+  readonly id: string;
+  readonly name: string | null;
+  readonly parentId: string | null;
+}
+
+/** Who excludes a folder: by itself, or by one above it. */
+export function folderExclusion(
+  rules: Rules,
+  id: string,
+  folders: ReadonlyMap<string, Folder>,
+): 'organization' | 'member' | null {
+  const lineage = lineageOf(id, folders);
+  const isNamed = ({ excludedFolderNames }: RelevancePolicy) =>
+    lineage.some(({ name }) => name !== null && excludedFolderNames.includes(name.trim().toLowerCase()));
+  const isPicked = ({ excludedFolderIds }: RelevancePolicy) =>
+    lineage.some((each) => excludedFolderIds.includes(each.id));
+  return (['organization', 'member'] as const).find((by) => isNamed(rules[by]) || isPicked(rules[by])) ?? null;
+}
+
+/** The folder and those above it; what is not known ends it, and so does a circle. */
+function lineageOf(id: string, folders: ReadonlyMap<string, Folder>): readonly Folder[] {
+  const lineage: Folder[] = [];
+  let current = folders.get(id);
+  while (current !== undefined && !lineage.includes(current)) {
+    lineage.push(current);
+    current = current.parentId === null ? undefined : folders.get(current.parentId);
+  }
+  return lineage;
+}
+
+/** Whether rules ask who is known. */
+export function asksForContacts({ organization, member }: Rules): boolean {
+  return organization.knownContactsOnly || member.knownContactsOnly;
+}
+
+/** Whether something may be relevant after a change that was not before; folders come and go by themselves. */
+export function isWider(after: RelevancePolicy, before: RelevancePolicy): boolean {
+  const lists = [
+    'ignoredDomains',
+    'excludedAddresses',
+    'excludedDomains',
+    'excludedConversations',
+  ] as const satisfies readonly (keyof RelevancePolicy)[];
+  const days = ['lookBackDays', 'retentionDays'] as const;
+  return (
+    lists.some((list) => before[list].some((entry) => !after[list].includes(entry))) ||
+    (before.knownContactsOnly && !after.knownContactsOnly) ||
+    days.some((dial) => (after[dial] ?? Infinity) > (before[dial] ?? Infinity))
+  );
+}
+
+/** Whether two policies say the same. */
+export function samePolicy(first: RelevancePolicy, second: RelevancePolicy): boolean {
+  const textOf = (policy: RelevancePolicy) => JSON.stringify({ ...EVERYTHING, ...policy });
+  return textOf(first) === textOf(second);
+}
+
+/** A policy without anybody's name in it. */
+export function countsOf(policy: RelevancePolicy): Readonly<Record<string, number | boolean | null>> {
+  return Object.fromEntries(
+    Object.entries(policy).map(([name, value]: [string, RelevancePolicy[keyof RelevancePolicy]]) => [
+      name,
+      typeof value === 'object' && value !== null ? value.length : value,
+    ]),
+  );
 }
 
 /** Puts a domain that a person typed into the form that rules use, or `null` where it is no domain. */
@@ -29,7 +207,20 @@ export function parseDomain(typed: string): string | null {
   return DOMAIN.test(domain) && domain.length <= 253 ? domain : null;
 }
 
+/** Puts an address that a person typed into the form that rules use, or `null` where it is no address. */
+export function parseAddress(typed: string): string | null {
+  const address = typed.trim().toLowerCase();
+  const at = address.lastIndexOf('@');
+  const isLocal = at > 0 && !/[\s<>,;"]/.test(address);
+  return isLocal && address.length <= MOST_ADDRESS && parseDomain(address.slice(at + 1)) !== null ? address : null;
+}
+
+const MOST_ADDRESS = 320;
 const DOMAIN = /^(?:[\p{L}\p{N}](?:[\p{L}\p{N}-]{0,61}[\p{L}\p{N}])?\.)+[\p{L}][\p{L}\p{N}-]{1,62}$/u;
+
+function isInAny(address: string, domains: readonly string[]): boolean {
+  return domains.some((domain) => isInDomain(address, domain));
+}
 
 function isInDomain(address: string, domain: string): boolean {
   const at = address.lastIndexOf('@');

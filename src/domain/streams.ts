@@ -7,6 +7,7 @@
  *         files are one drive.
  */
 import { type Decision, isHeld } from './decision.ts';
+import { type Folder, folderExclusion, type Rules } from './relevance.ts';
 import { CATEGORIES, type Category, type SyncLevel } from './selection.ts';
 
 export interface DesiredStream {
@@ -24,8 +25,7 @@ export interface DesiredSet {
 }
 
 /** A container as Graph listed it. */
-export interface ListedContainer {
-  readonly id: string;
+export interface ListedContainer extends Folder {
   /** Somebody else's, shared with the member. */
   readonly isShared: boolean;
 }
@@ -51,14 +51,22 @@ const NEEDS_SHARED: readonly Category[] = ['mail', 'calendar', 'contacts'];
 export function desiredStreams(
   decisions: Partial<Readonly<Record<Category, Decision>>>,
   containers: Containers,
+  rules: Rules,
 ): DesiredSet {
+  const wanted = (category: Category) => notExcluded(containers[category] ?? [], rules);
   return {
-    streams: CATEGORIES.flatMap((category) => streamsOf(category, decisions[category], containers[category] ?? [])),
+    streams: CATEGORIES.flatMap((category) => streamsOf(category, decisions[category], wanted(category))),
     held: CATEGORIES.filter((category) => {
       const decision = decisions[category];
       return decision !== undefined && isHeld(decision);
     }),
   };
+}
+
+/** A folder that a rule excludes is not read at all. */
+function notExcluded(listed: readonly ListedContainer[], rules: Rules): readonly ListedContainer[] {
+  const folders = new Map(listed.map((folder) => [folder.id, folder]));
+  return listed.filter(({ id }) => folderExclusion(rules, id, folders) === null);
 }
 
 /** Whether a stream is the list of containers of its category. */

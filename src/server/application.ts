@@ -18,6 +18,7 @@ import { registerConsentPages } from './routes/consentPages.ts';
 import { registerConsents } from './routes/consents.ts';
 import { registerEvents } from './routes/events.ts';
 import { registerHealth } from './routes/health.ts';
+import { registerExclusions } from './routes/exclusions.ts';
 import { registerItems } from './routes/items.ts';
 import { registerMe } from './routes/me.ts';
 import { registerNotifications } from './routes/notifications.ts';
@@ -88,6 +89,7 @@ export async function openApplication(
   registerAudit(app, services);
   registerMe(app, services);
   registerItems(app, services);
+  registerExclusions(app, services);
   registerEvents(app, services);
   registerNotifications(app, services);
   registerHealth(app, services);

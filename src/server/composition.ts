@@ -12,6 +12,8 @@ import { ServiceTokens } from '../consent/serviceTokens.ts';
 import { credentialVault } from '../db/connections.ts';
 import { openConsentStore } from '../db/consentStore.ts';
 import { readProving } from '../db/consents.ts';
+import { rulesVault } from '../db/memberRules.ts';
+import { openRelevanceStore } from '../db/relevanceStore.ts';
 import { openEraseStore } from '../db/eraseStore.ts';
 import { openDatabaseKeyStore } from '../db/keys/databaseKeyStore.ts';
 import { openFileKeyStore, readOrMakeMasterKeys } from '../db/keys/fileKeyStore.ts';
@@ -39,10 +41,13 @@ import { NotificationInbox } from '../sync/receiveNotifications.ts';
 import { type Metrics, openMetrics } from './metrics.ts';
 import { OrganizationViews } from './organizationViews.ts';
 import { openPages } from './pages.ts';
+import { exclude, include, listExclusions, readReviewDocument, setDials } from './exclusions.ts';
+import { explainMessage } from './explain.ts';
+import type { StoredItemsSources } from './findOwnMessage.ts';
 import { previewRelevance } from './relevancePreview.ts';
-import type { Administration, Admission, Services } from './services.ts';
+import type { Administration, Admission, OwnContent, Services } from './services.ts';
 import type { Settings } from './settings.ts';
-import { explainMessage, listItems, type StoredItemsSources } from './storedItems.ts';
+import { listItems } from './storedItems.ts';
 import { Worker } from './worker.ts';
 
 export interface Product {
@@ -115,8 +120,9 @@ async function assemble(settings: Settings, options: ProductOptions, opened: Ope
   const consent = consentPorts(settings, opened, transport);
   const tokens = new AccessTokens(consent);
   const metrics = openMetrics();
-  const worker = openWorker(settings, options, opened, { transport, consent, tokens, metrics });
-  const sources: StoredItemsSources = { database, keyring, consents: consent.store, tokens, transport };
+  const graphTokens = mailboxTokens(tokens, new ServiceTokens(consent));
+  const worker = openWorker(settings, options, opened, { transport, consent, tokens, metrics, graphTokens });
+  const sources = { database, keyring, consents: consent.store, tokens: graphTokens, transport, now };
   const keys = new SigningKeys(http, settings.entra.authority, now);
   const assetsFolder = join(options.root, 'dist', 'client');
   const services: Services = {
@@ -135,6 +141,7 @@ async function assemble(settings: Settings, options: ProductOptions, opened: Ope
       consents: consent.store,
       proving: (tenantId) => readProving(database.kysely, tenantId),
       offersService: settings.service !== null,
+      review: (tenantId) => readReviewDocument({ database }, tenantId, null),
       portal: PORTAL,
       now,
     },
@@ -145,10 +152,9 @@ async function assemble(settings: Settings, options: ProductOptions, opened: Ope
       assetsFolder,
     }),
     admission: admissionOf(settings),
-    items: (principal, category, cursor) => listItems(sources, principal, category, cursor),
-    explain: (principal, messageId) => explainMessage(sources, principal, messageId),
+    ...ownContent(consent, sources),
     lookAgain: lookAgainWith(tokens, options.log),
-    ...administration(new OrganizationViews(consent, database), database, keyring),
+    ...administration(new OrganizationViews(consent, database), database, keyring, now),
     audit: openAuditLog(database, consent.store),
     notifications: new NotificationInbox(
       (received) => storeNotifications(database, received, now()),
@@ -164,27 +170,42 @@ async function assemble(settings: Settings, options: ProductOptions, opened: Ope
   return { application: await openApplication(services, applicationSettings, options.log), worker };
 }
 
+/** What members see and change of what is stored of them. */
+function ownContent(consent: ConsentPorts, sources: StoredItemsSources): OwnContent {
+  return {
+    items: (principal, category, cursor) => listItems(sources, principal, category, cursor),
+    exclusions: {
+      list: (principal) => listExclusions(sources, principal),
+      exclude: (principal, exclusion) => exclude(consent, sources, principal, exclusion),
+      include: (principal, exclusion) => include(consent, principal, exclusion),
+      setDials: (principal, dials) => setDials(consent, principal, dials),
+    },
+    explain: (principal, messageId) => explainMessage(sources, principal, messageId),
+  };
+}
+
 interface WorkerSources {
   readonly transport: GraphTransport;
   readonly consent: ConsentPorts;
   readonly tokens: AccessTokens;
   readonly metrics: Metrics;
+  readonly graphTokens: TokenPort;
 }
 
 function openWorker(
   settings: Settings,
   { log }: ProductOptions,
   opened: Opened,
-  { transport, consent, tokens, metrics }: WorkerSources,
+  { transport, consent, tokens, metrics, graphTokens }: WorkerSources,
 ): Worker {
   const { database, keyring, now } = opened;
-  const graphTokens = mailboxTokens(tokens, new ServiceTokens(consent));
   const worker: Worker = new Worker({
     database,
     consent,
     tokens,
     sync: syncPorts(settings, opened, transport, graphTokens, () => worker.isStopped),
     erase: openEraseStore(database, keyring, now),
+    relevance: openRelevanceStore(database, keyring, now),
     takeNotifications: () => takeNotifications(database, now()),
     log,
     onRound: metrics.countRound,
@@ -202,14 +223,19 @@ function lookAgainWith(tokens: AccessTokens, log: Log): Services['lookAgain'] {
 }
 
 /** What owners and managers look at. */
-function administration(views: OrganizationViews, database: Database, keyring: Keyring): Administration {
+function administration(
+  views: OrganizationViews,
+  database: Database,
+  keyring: Keyring,
+  now: () => Date,
+): Administration {
   return {
     roster: (tenantId) => views.roster(tenantId),
     coverage: (tenantId) => views.coverage(tenantId),
     findPeople: (tenantId, search) => views.findPeople(tenantId, search),
     findGroups: (tenantId, search) => views.findGroups(tenantId, search),
     preview: (tenantId, request) => views.preview(tenantId, request),
-    previewRelevance: (tenantId, policy) => previewRelevance(database, keyring, tenantId, policy),
+    previewRelevance: (tenantId, policy) => previewRelevance({ database, keyring, now: now() }, tenantId, policy),
     readiness: (tenantId) => views.readiness(tenantId),
   };
 }
@@ -225,6 +251,7 @@ function consentPorts(
     directory: openDirectory(transport, settings.entra.clientId),
     entra: openEntraClient({ ...settings.entra, redirectUri, service: settings.service }, http, now),
     vault: credentialVault(database, keyring),
+    rules: rulesVault(keyring),
     chance: { token: (bytes) => randomBytes(bytes).toString('base64url'), uuid: randomUUID },
     now,
   };

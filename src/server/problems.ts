@@ -22,6 +22,7 @@ const STATUS: Readonly<Record<ProblemCode, number>> = {
   consent_required: 409,
   controlled_by_administrator: 403,
   not_in_plan: 403,
+  too_many_rules: 409,
   not_allowed_to_connect: 403,
   last_owner: 409,
   beyond_grant: 409,

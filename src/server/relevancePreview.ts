@@ -1,41 +1,39 @@
 /**
- * How much of what is stored a set of rules would have left out: a count, member by member, and nothing else.
+ * How much of what is stored a set of rules would leave out, beside what members leave out: a count, member by member,
+ * and nothing else.
  *
  * Units   At most 20,000 items are looked at, so that the answer comes while the administrator reads.
  */
 import type { RelevancePreview } from '../contract/api/organization.ts';
-import { type ItemPlace, readItems } from '../db/items.ts';
+import { readConnections } from '../db/connections.ts';
+import { readFolders } from '../db/containers.ts';
 import type { Keyring } from '../db/keys/keyring.ts';
+import { readMemberRules } from '../db/memberRules.ts';
 import type { Database } from '../db/openDatabase.ts';
-import { participantsOf } from '../domain/items.ts';
-import { judge, type RelevancePolicy } from '../domain/relevance.ts';
-import { type Category, CATEGORIES } from '../domain/selection.ts';
+import { judgeStored, REVIEWED } from '../db/reviews.ts';
+import type { Connection } from '../domain/records.ts';
+import { asksForContacts, type RelevancePolicy, type Rules } from '../domain/relevance.ts';
+import type { Category } from '../domain/selection.ts';
 
 const MOST_ITEMS = 20_000;
 const PAGE = 500;
 
-interface Owner {
-  readonly tenantId: string;
-  readonly memberId: string;
-  readonly category: Category;
+interface Sources {
+  readonly database: Database;
+  readonly keyring: Keyring;
+  readonly now: Date;
 }
 
 export async function previewRelevance(
-  database: Database,
-  keyring: Keyring,
+  sources: Sources,
   tenantId: string,
   policy: RelevancePolicy,
 ): Promise<RelevancePreview> {
-  const rows = await database.kysely
-    .selectFrom('connections')
-    .select('member_id')
-    .where('tenant_id', '=', tenantId)
-    .execute();
   let looked = 0;
   let excluded = 0;
-  for (const { member_id: memberId } of rows) {
-    for (const category of looked < MOST_ITEMS ? CATEGORIES : []) {
-      const counted = await count(database, keyring, { tenantId, memberId, category }, policy, MOST_ITEMS - looked);
+  for (const connection of await readConnections(sources.database.kysely, tenantId)) {
+    for (const category of looked < MOST_ITEMS ? REVIEWED : []) {
+      const counted = await count(sources, connection, category, policy, MOST_ITEMS - looked);
       looked += counted.looked;
       excluded += counted.excluded;
     }
@@ -44,27 +42,37 @@ export async function previewRelevance(
 }
 
 async function count(
-  database: Database,
-  keyring: Keyring,
-  owner: Owner,
-  policy: RelevancePolicy,
+  { database, keyring, now }: Sources,
+  { tenantId, memberId, connectionId, createdAt: connectedAt }: Connection,
+  category: Category,
+  organization: RelevancePolicy,
   most: number,
 ): Promise<{ readonly looked: number; readonly excluded: number }> {
-  const key = await keyring.forReading({ ...owner, purpose: owner.category });
-  if (key === null) {
+  const owner = { tenantId, memberId, connectionId, category };
+  const db = database.kysely;
+  const items = await keyring.forReading({ tenantId, memberId, purpose: category });
+  if (items === null) {
     return { looked: 0, excluded: 0 };
   }
+  const contacts = await keyring.forReading({ tenantId, memberId, purpose: 'contacts' });
+  const { policy: member } = await readMemberRules(db, keyring, tenantId, memberId);
+  const rules: Rules = { organization, member };
+  const folders = await readFolders(db, { tenantId, mailboxId: memberId }, category, items);
+  const judge = { rules, now, connectedAt, folders, asksForContacts: asksForContacts(rules) };
   let looked = 0;
   let excluded = 0;
-  let from: ItemPlace | null = null;
+  let after: string | null = null;
   while (looked < most) {
-    const page: Awaited<ReturnType<typeof readItems>> = await readItems(database.kysely, owner, key, from, PAGE);
-    looked += page.items.length;
-    excluded += page.items.filter(({ content }) => !judge(policy, participantsOf(content)).relevant).length;
-    if (page.next === null) {
+    const page: Awaited<ReturnType<typeof judgeStored>> = await judgeStored(db, owner, { items, contacts }, judge, {
+      after,
+      most: PAGE,
+    });
+    looked += page.ids.length;
+    excluded += page.excluded.length;
+    after = page.ids.at(-1) ?? null;
+    if (page.ids.length < PAGE) {
       break;
     }
-    from = page.next;
   }
   return { looked, excluded };
 }

@@ -1,9 +1,11 @@
 /** What routes get to work with; made by the composition root. */
 import type { AccessTokens } from '../consent/accessTokens.ts';
+import type { RulesResult } from '../consent/changeRules.ts';
 import type { ConsentPorts, Principal } from '../consent/ports.ts';
 import type { Audit } from '../contract/api/audit.ts';
 import type { Items, Explanation } from '../contract/api/items.ts';
 import type { Preview, PreviewRequest, Readiness, RelevancePreview } from '../contract/api/organization.ts';
+import type { DialsDocument, ExclusionDocument, Exclusions } from '../contract/api/relevance.ts';
 import type { Coverage, FoundGroups, FoundPeople, Roster } from '../contract/api/people.ts';
 import type { RelevancePolicy } from '../domain/relevance.ts';
 import type { Category } from '../domain/selection.ts';
@@ -14,7 +16,7 @@ import type { Pages } from './pages.ts';
 import type { OrganizationSources } from './present/organization.ts';
 import type { SyncSources } from './present/sync.ts';
 
-export interface Services extends Administration {
+export interface Services extends Administration, OwnContent {
   readonly publicUrl: string;
   /** Microsoft's address for sign-ins, as claims challenges name it. */
   readonly authority: string;
@@ -26,13 +28,26 @@ export interface Services extends Administration {
   readonly organizationSources: OrganizationSources;
   readonly pages: Pages;
   readonly admission: Admission;
-  items(principal: Principal, category: Category, cursor: string | undefined): Promise<Items | null>;
-  explain(principal: Principal, internetMessageId: string): Promise<Explanation>;
   /** Compares what Microsoft grants a person with what is stored, after the answer was given. */
   lookAgain(principal: Principal): void;
   readonly audit: AuditLog;
   readonly notifications: NotificationInbox;
   readonly health: Health;
+}
+
+/** What members see and change of what is stored of them. */
+export interface OwnContent {
+  items(principal: Principal, category: Category, cursor: string | undefined): Promise<Items | null>;
+  explain(principal: Principal, internetMessageId: string): Promise<Explanation>;
+  readonly exclusions: ExclusionServices;
+}
+
+/** What a member leaves out. */
+export interface ExclusionServices {
+  list(principal: Principal): Promise<Exclusions>;
+  exclude(principal: Principal, exclusion: ExclusionDocument): Promise<RulesResult>;
+  include(principal: Principal, exclusion: ExclusionDocument): Promise<RulesResult>;
+  setDials(principal: Principal, dials: DialsDocument): Promise<RulesResult>;
 }
 
 /** What owners and managers look at. */

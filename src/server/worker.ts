@@ -1,5 +1,5 @@
 /**
- * The worker: runs rounds over due mailboxes, proves consents, watches grants, and finishes erasures.
+ * The worker: runs rounds over due mailboxes, proves consents, watches grants, and finishes erasures and reviews.
  *
  * Woken by notices, and by itself every few seconds where one was lost. Stops when what is under way is done.
  */
@@ -12,13 +12,15 @@ import type { Database } from '../db/openDatabase.ts';
 import { WAKE_CHANNEL } from '../db/transact.ts';
 import { eraseAll, type ErasePorts } from '../sync/erase.ts';
 import type { Lease, SyncPorts } from '../sync/ports.ts';
+import { expireAll, type ExpirePorts } from '../sync/expire.ts';
+import { reviewAll, type ReviewPorts } from '../sync/review.ts';
 import { runRound } from '../sync/runRound.ts';
 import type { Log } from './log.ts';
 
 const MOST_ROUNDS = 8;
 const MOST_FIRST_ROUNDS = 6;
 const POLL_MILLISECONDS = 1_000;
-/** Grants are due every few minutes; nothing wakes this chore but time. */
+/** Grants are due every few minutes, and things get old: nothing wakes these chores but time. */
 const WATCH_MILLISECONDS = 5_000;
 
 export interface WorkerParts {
@@ -27,6 +29,7 @@ export interface WorkerParts {
   readonly consent: ConsentPorts;
   readonly tokens: AccessTokens;
   readonly erase: ErasePorts;
+  readonly relevance: ReviewPorts & ExpirePorts;
   /** Takes a batch of received notifications; answers how many there were. */
   takeNotifications(): Promise<number>;
   readonly log: Log;
@@ -39,7 +42,7 @@ export class Worker {
   readonly #owner = randomUUID();
   readonly #rounds = new Set<Promise<void>>();
   readonly #chores: readonly Chore[];
-  readonly #watch: Chore;
+  readonly #watches: readonly Chore[];
   #timer: NodeJS.Timeout | undefined;
   #watchTimer: NodeJS.Timeout | undefined;
   #claiming: Promise<void> | undefined;
@@ -48,15 +51,19 @@ export class Worker {
   #isStopped = false;
 
   constructor(parts: WorkerParts) {
-    const { erase, consent, tokens, takeNotifications, log } = parts;
+    const { erase, relevance, consent, tokens, takeNotifications, log } = parts;
     this.#parts = parts;
     // Apart from each other: an erasure must not wait for Microsoft to answer about a consent.
     this.#chores = [
       new Chore('an erasure', () => eraseAll(erase), log),
+      new Chore('a review of the rules', () => reviewAll(relevance), log),
       new Chore('taking notifications', () => takeAll(takeNotifications), log),
       new Chore('a proof', () => proveConsents(consent, tokens), log),
     ];
-    this.#watch = new Chore('a look at what is granted', () => watchGrants(consent, tokens), log);
+    this.#watches = [
+      new Chore('a look at what is granted', () => watchGrants(consent, tokens), log),
+      new Chore('removing what is not kept any longer', () => expireAll(relevance), log),
+    ];
   }
 
   async start(): Promise<void> {
@@ -73,10 +80,12 @@ export class Worker {
     this.watch();
   }
 
-  /** Looks at once whether something granted is due to be looked at again. */
+  /** Looks at once at what only time makes due. */
   watch(): void {
     if (!this.#isStopped) {
-      this.#watch.wake();
+      this.#watches.forEach((chore) => {
+        chore.wake();
+      });
     }
   }
 
@@ -108,7 +117,7 @@ export class Worker {
     clearInterval(this.#watchTimer);
     await this.#stopListening?.();
     await this.#claiming;
-    await Promise.all([...this.#rounds, ...[...this.#chores, this.#watch].map((chore) => chore.settled())]);
+    await Promise.all([...this.#rounds, ...[...this.#chores, ...this.#watches].map((chore) => chore.settled())]);
   }
 
   async #claim(): Promise<void> {

@@ -1,18 +1,34 @@
-/** Commits a page of items with its cursor, without what relevance excludes. */
-import type { SyncedItem } from '../domain/items.ts';
-import { EVERYTHING } from '../domain/relevance.ts';
+/** Commits a page of items with its cursor, without what the rules exclude. */
+import { judgedOf, participantsOf, type SyncedItem } from '../domain/items.ts';
+import { asksForContacts, judge } from '../domain/relevance.ts';
 import { mergePage } from './mergePage.ts';
 import type { CalendarWindow, Change, PageProgress, WriteAnswer } from './ports.ts';
 import type { RoundContext } from './roundContext.ts';
 
-export function commitItems(
-  { ports, state }: RoundContext,
+export async function commitItems(
+  context: RoundContext,
   progress: PageProgress,
   changes: readonly Change<SyncedItem>[],
   proves: CalendarWindow | null,
 ): Promise<WriteAnswer> {
+  const { ports, state } = context;
+  const { category } = progress.stream;
   // Contacts, tasks and files have no participants in the sense of the rules.
-  const isCorrespondence = progress.stream.category === 'mail' || progress.stream.category === 'calendar';
-  const policy = isCorrespondence ? state.relevance : EVERYTHING;
-  return ports.store.commitPage(state, { ...progress, ...mergePage(changes, policy), proves });
+  const isCorrespondence = category === 'mail' || category === 'calendar';
+  const isRelevant = isCorrespondence ? await relevanceOf(context, changes) : () => true;
+  return ports.store.commitPage(state, { ...progress, ...mergePage(changes, isRelevant), proves });
+}
+
+async function relevanceOf(
+  { ports, state }: RoundContext,
+  changes: readonly Change<SyncedItem>[],
+): Promise<(item: SyncedItem) => boolean> {
+  const { rules, connectedAt } = state;
+  const addresses = asksForContacts(rules)
+    ? changes.flatMap((change) => (change.kind === 'upsert' ? participantsOf(change.item.content) : []))
+    : [];
+  const known = await ports.store.knownAmong(state, [...new Set(addresses)]);
+  const isKnown = (address: string) => known.has(address.toLowerCase());
+  const circumstances = { now: ports.now(), connectedAt, isKnown };
+  return (item) => judge(rules, judgedOf(item), circumstances).relevant;
 }

@@ -1,11 +1,10 @@
 /**
  * What a page of changes means for what is stored: pure, so that laws can be tested on it.
  *
- * A page may name an item more than once; the newest version counts, and of two that are equally old the last. What relevance excludes is removed, so that
- * an item that became irrelevant does not stay.
+ * A page may name an item more than once; the newest version counts, and of two that are equally old the last. What
+ * relevance excludes is removed, so that an item that became irrelevant does not stay.
  */
-import { participantsOf, type SyncedItem } from '../domain/items.ts';
-import { judge, type RelevancePolicy } from '../domain/relevance.ts';
+import type { SyncedItem } from '../domain/items.ts';
 import type { Change, Unreadable } from './ports.ts';
 
 export interface MergedPage {
@@ -16,7 +15,10 @@ export interface MergedPage {
   readonly unreadable: readonly Unreadable[];
 }
 
-export function mergePage(changes: readonly Change<SyncedItem>[], policy: RelevancePolicy): MergedPage {
+export function mergePage(
+  changes: readonly Change<SyncedItem>[],
+  isRelevant: (item: SyncedItem) => boolean,
+): MergedPage {
   const last = new Map<string, Change<SyncedItem>>();
   for (const change of changes) {
     if (!isOlder(change, last.get(change.id))) {
@@ -32,7 +34,7 @@ export function mergePage(changes: readonly Change<SyncedItem>[], policy: Releva
       unreadable.push({ itemId: id, reason: change.reason, raw: change.raw });
     } else if (change.kind === 'removed') {
       removals.push(id);
-    } else if (judge(policy, participantsOf(change.item.content)).relevant) {
+    } else if (isRelevant(change.item)) {
       upserts.push(change.item);
     } else {
       excluded.push(id);

@@ -2,7 +2,7 @@
 import type { DecisionFacts, MailboxKind } from '../domain/decision.ts';
 import type { SyncedItem } from '../domain/items.ts';
 import type { Mode } from '../domain/mode.ts';
-import type { RelevancePolicy } from '../domain/relevance.ts';
+import type { Rules } from '../domain/relevance.ts';
 import type { Category } from '../domain/selection.ts';
 import type { DesiredSubscription } from '../domain/subscriptions.ts';
 import type { Containers, DesiredSet, DesiredStream, ListedContainer } from '../domain/streams.ts';
@@ -23,7 +23,9 @@ export interface RoundState {
   readonly connectionId: string;
   readonly connectionEpoch: number;
   readonly organizationEpoch: number;
-  readonly relevance: RelevancePolicy;
+  readonly rules: Rules;
+  /** When the connection was made. */
+  readonly connectedAt: Date;
   readonly facts: DecisionFacts;
   /** When an administrator last granted for everyone; a token from before cannot show it. */
   readonly grantedAt: Date | null;
@@ -39,6 +41,8 @@ export interface Stream extends DesiredStream {
   readonly reconciledAt: Date | null;
   readonly dueAt: Date;
   readonly failures: number;
+  /** When it is read anew, because somebody has become known; `null` where nothing asks for it. */
+  readonly rejudgeAt: Date | null;
   /** The round in which the reading under way began; `null` between readings. */
   readonly begunRound: number | null;
   /** `null` until it was read to its end for the first time. */
@@ -141,7 +145,9 @@ export interface SyncStore {
   /** `null` when the mailbox has no connection. */
   load(lease: Lease): Promise<RoundState | null>;
   /** As they were listed last. */
-  containers(lease: Lease): Promise<Containers>;
+  containers(state: RoundState): Promise<Containers>;
+  /** Of the addresses those that are known, in lower case. */
+  knownAmong(state: RoundState, addresses: readonly string[]): Promise<ReadonlySet<string>>;
   /** Adds and removes streams until they are the desired ones, and holds what is paused; answers those to be read. */
   converge(state: RoundState, desired: DesiredSet, now: Date): Promise<readonly Stream[] | 'stale'>;
   readStream(state: RoundState, key: string): Promise<Stream | null>;

@@ -11,6 +11,7 @@
 import type { SyncedItem } from '../domain/items.ts';
 import { commitItems } from './commitItems.ts';
 import { followPages } from './followPages.ts';
+import { isRejudgeDue } from './rejudging.ts';
 import type { CalendarEvent, CalendarWindow, Change, GraphPage, Stream } from './ports.ts';
 import type { AskAnswer, RoundContext, StreamEnd } from './roundContext.ts';
 
@@ -23,9 +24,11 @@ const PROOF_MILLISECONDS = 10 * 60_000;
 
 export async function readCalendar(context: RoundContext, stream: Stream): Promise<StreamEnd> {
   const { ports, state } = context;
-  const laid = isWindowFresh(stream, ports.now())
-    ? stream
-    : await ports.store.restart(state, stream, newWindow(ports.now(), ports.chance()), ports.now());
+  const isRejudged = isRejudgeDue(state, stream, ports.now());
+  const laid =
+    isWindowFresh(stream, ports.now()) && !isRejudged
+      ? stream
+      : await ports.store.restart(state, stream, newWindow(ports.now(), ports.chance()), ports.now());
   if (laid === 'stale') {
     return { kind: 'stopped' };
   }

@@ -1,11 +1,13 @@
 /**
  * Reads one container by its delta: mail, contacts, tasks, files. Content comes with the page, never item by item.
  *
- * Now and then everything is read anew, which proves the copy complete whatever the delta has told or kept to itself.
+ * Now and then everything is read anew, which proves the copy complete whatever the delta has told or kept to itself,
+ * and sooner where somebody has become known whom the rules ask for.
  */
 import { commitItems } from './commitItems.ts';
 import { followPages } from './followPages.ts';
 import type { Stream } from './ports.ts';
+import { isRejudgeDue } from './rejudging.ts';
 import type { RoundContext, StreamEnd } from './roundContext.ts';
 
 const DAY_MILLISECONDS = 86_400_000;
@@ -27,7 +29,11 @@ export async function readItems(context: RoundContext, stream: Stream): Promise<
   });
 }
 
-function isProofDue({ ports }: RoundContext, { stage, reconciledAt }: Stream): boolean {
+function isProofDue({ ports, state }: RoundContext, stream: Stream): boolean {
+  const { stage, reconciledAt } = stream;
+  if (isRejudgeDue(state, stream, ports.now())) {
+    return true;
+  }
   if (stage === 'baseline' || reconciledAt === null) {
     return false;
   }

@@ -8,6 +8,7 @@
  */
 import { decide } from '../domain/decision.ts';
 import type { Decision, DecisionFacts, Fact, MailboxKind } from '../domain/decision.ts';
+import { asksForContacts } from '../domain/relevance.ts';
 import { CATEGORIES, type Category } from '../domain/selection.ts';
 import { desiredStreams, isContainerList } from '../domain/streams.ts';
 import { keepSubscriptions } from './keepSubscriptions.ts';
@@ -49,7 +50,11 @@ interface ReadStream {
 async function readStreams(context: RoundContext, decisions: Decisions): Promise<readonly StreamEnd[]> {
   const { ports, state } = context;
   await learnGrant(ports, state, Object.values(decisions));
-  const first = await ports.store.converge(state, desiredStreams(decisions, state.containers), ports.now());
+  const first = await ports.store.converge(
+    state,
+    desiredStreams(decisions, state.containers, state.rules),
+    ports.now(),
+  );
   if (first === 'stale') {
     return [{ kind: 'stopped' }];
   }
@@ -65,12 +70,16 @@ async function readStreams(context: RoundContext, decisions: Decisions): Promise
   if (made === 'stopped') {
     return [{ kind: 'stopped' }];
   }
+  const contents = streams.filter((stream) => !isContainerList(stream));
+  // Whom the rules ask for has to be known before mail is judged by them.
+  const isAskedFor = ({ category }: Stream) => category === 'contacts' && asksForContacts(state.rules);
+  const contacts = await readDue(context, contents.filter(isAskedFor), made);
   const others = await readDue(
     context,
-    streams.filter((stream) => !isContainerList(stream)),
+    contents.filter((stream) => !isAskedFor(stream)),
     made,
   );
-  return sweep(context, [...lists, ...others]);
+  return sweep(context, [...lists, ...contacts, ...others]);
 }
 
 /** Reads what is due, and everything of the categories of which Graph tells only from now on. */
@@ -89,7 +98,7 @@ async function convergeAgain(
   { ports, state }: RoundContext,
   decisions: Decisions,
 ): Promise<readonly Stream[] | 'stale'> {
-  const wanted = desiredStreams(decisions, await ports.store.containers(state.lease));
+  const wanted = desiredStreams(decisions, await ports.store.containers(state), state.rules);
   return ports.store.converge(state, wanted, ports.now());
 }
 

@@ -117,6 +117,7 @@ function streamAt(at: Date): Stream {
     dueAt: at,
     failures: 0,
     begunRound: null,
+    rejudgeAt: null,
     succeededAt: null,
   };
 }

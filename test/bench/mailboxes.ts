@@ -9,7 +9,7 @@ const MAIL = { ...EMPTY_SELECTION, mail: { ...OFF, sync: 'full' as const } };
 
 export async function connectMailboxes(database: Database, count: number): Promise<void> {
   const { kysely } = database;
-  await sql`truncate organizations, members, connections, mailboxes, streams, containers, items, quarantine, outbox,
+  await sql`truncate reviews, organizations, members, connections, mailboxes, streams, containers, items, quarantine, outbox,
     outbox_heads, audit, audit_heads, subscriptions, notifications, consents, consent_links, member_groups, erasures
   `.execute(kysely);
   const at = new Date();

@@ -13,7 +13,7 @@ import { z } from 'zod';
 import { migrate } from '../../src/db/migrate.ts';
 import { type Database, type DatabaseAddress, openDatabase } from '../../src/db/openDatabase.ts';
 import type { MicrosoftHttp } from '../../src/microsoft/http.ts';
-import { memoryKeys } from '../simulation/memoryKeys.ts';
+import { memoryKeys } from '../support/memoryKeys.ts';
 import { batchAndInsert, fetchAndDiscard, iterateAndUpsert, prepareControls, writeSealed } from './controls.ts';
 import { connectMailboxes, countItems } from './mailboxes.ts';
 import { measureNotifications } from './notifications.ts';

@@ -28,6 +28,7 @@ import { parseConsentId } from '../../src/consent/secrets.ts';
 import { signIn } from '../../src/consent/signIn.ts';
 import { watchGrants } from '../../src/consent/watchGrants.ts';
 import { credentialVault } from '../../src/db/connections.ts';
+import { rulesVault } from '../../src/db/memberRules.ts';
 import { openConsentStore } from '../../src/db/consentStore.ts';
 import { openFileKeyStore } from '../../src/db/keys/fileKeyStore.ts';
 import { Keyring, makeMasterKey, parseMasterKeys } from '../../src/db/keys/keyring.ts';
@@ -97,6 +98,7 @@ class Run {
     this.ports = {
       store: openConsentStore(database, now),
       vault: credentialVault(database, keyring),
+      rules: rulesVault(keyring),
       entra: this.microsoft.entra,
       directory: this.microsoft.directory,
       chance: { token: (bytes) => randomBytes(bytes).toString('base64url'), uuid: () => randomUUID() },

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { appendFile, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
@@ -110,10 +110,20 @@ test('the ledger names every destroyed key and is never emptied', async () => {
     await keyring.forWriting(MARAS_MAIL);
     await keyring.destroy(MARAS_MAIL);
   }
-  const lines = (await readFile(join(folder, 'ledger.jsonl'), 'utf8')).trim().split('\n');
+  const ledger = await keyring.ledger();
 
-  expect(new Set(lines.map((line) => Object(JSON.parse(line)).keyId)).size).toBe(3);
+  expect(new Set(ledger.map(({ keyId }) => keyId)).size).toBe(3);
+  expect(ledger).toContainEqual(expect.objectContaining({ ...MARAS_MAIL, destroyedAt: now() }));
   expect(await readdir(join(folder, 'data', MARAS_MAIL.tenantId, MARAS_MAIL.memberId))).toEqual([]);
+});
+
+test('an entry that a crash cut off spoils none of the others', async () => {
+  const keyring = await Keyring.open(openFileKeyStore(folder), parseMasterKeys(makeMasterKey()), now);
+  await keyring.forWriting(MARAS_MAIL);
+  await appendFile(join(folder, 'ledger.jsonl'), '\n{"tenantId":"5d1f');
+  await keyring.destroy(MARAS_MAIL);
+
+  expect(await keyring.ledger()).toHaveLength(1);
 });
 
 test('an installation makes its master key once', async () => {

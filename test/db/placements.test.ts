@@ -7,7 +7,7 @@ import { openSyncStore } from '../../src/db/syncStore.ts';
 import { EMPTY_SELECTION, OFF } from '../../src/domain/selection.ts';
 import type { RoundState, Stream, SyncStore } from '../../src/sync/ports.ts';
 import { ENGINES, openTestDatabase } from '../support/databases.ts';
-import { memoryKeys } from '../simulation/memoryKeys.ts';
+import { memoryKeys } from '../support/memoryKeys.ts';
 
 const NOON = new Date('2026-11-21T12:00:00Z');
 const LATER = new Date('2026-11-21T12:05:00Z');

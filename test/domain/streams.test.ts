@@ -1,8 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Decision, Reason } from '../../src/domain/decision.ts';
+import { EVERYTHING, type Rules } from '../../src/domain/relevance.ts';
 import { OFF } from '../../src/domain/selection.ts';
 import { desiredStreams } from '../../src/domain/streams.ts';
 
+const NO_RULES: Rules = { organization: EVERYTHING, member: EVERYTHING };
 const READ = { sync: 'full', act: 'none', shared: false } as const;
 
 function decision(reason: Reason, effective: Decision['effective'] = OFF): Decision {
@@ -12,16 +14,28 @@ function decision(reason: Reason, effective: Decision['effective'] = OFF): Decis
 describe('what a mailbox should have', () => {
   test('every container of what is on, and those of others only where they are shared', () => {
     const listed = [
-      { id: 'inbox', isShared: false },
-      { id: 'of another', isShared: true },
+      { id: 'inbox', name: 'Inbox', parentId: null, isShared: false },
+      { id: 'of another', name: 'Shared', parentId: null, isShared: true },
     ];
     const keys = (shared: boolean) =>
-      desiredStreams({ mail: decision('onByOwnChoice', { ...READ, shared }) }, { mail: listed }).streams.map(
+      desiredStreams({ mail: decision('onByOwnChoice', { ...READ, shared }) }, { mail: listed }, NO_RULES).streams.map(
         ({ key }) => key,
       );
 
     expect(keys(false)).toEqual(['mail:', 'mail:inbox']);
     expect(keys(true)).toEqual(['mail:', 'mail:inbox', 'mail:of another']);
+  });
+
+  test('a folder that a rule excludes is not read, nor what is below it', () => {
+    const listed = [
+      { id: 'inbox', name: 'Inbox', parentId: null, isShared: false },
+      { id: 'private', name: 'Private', parentId: 'inbox', isShared: false },
+      { id: 'doctor', name: 'Doctor', parentId: 'private', isShared: false },
+    ];
+    const rules: Rules = { ...NO_RULES, organization: { ...EVERYTHING, excludedFolderNames: ['private'] } };
+    const { streams } = desiredStreams({ mail: decision('onByOwnChoice', READ) }, { mail: listed }, rules);
+
+    expect(streams.map(({ container }) => container)).toEqual(['', 'inbox']);
   });
 
   test.each<[Reason, boolean]>([
@@ -36,6 +50,9 @@ describe('what a mailbox should have', () => {
     ['notCovered', false],
     ['erasing', false],
   ])('what is off because of %s keeps its place: %s', (reason, isHeld) => {
-    expect(desiredStreams({ mail: decision(reason) }, {})).toEqual({ streams: [], held: isHeld ? ['mail'] : [] });
+    expect(desiredStreams({ mail: decision(reason) }, {}, NO_RULES)).toEqual({
+      streams: [],
+      held: isHeld ? ['mail'] : [],
+    });
   });
 });

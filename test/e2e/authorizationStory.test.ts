@@ -195,9 +195,9 @@ describe('administrator configured', () => {
     const inside = stored.filter(isInside).length;
 
     const owen = await story.open('teams', PEOPLE.owen, 'organization');
-    const panel = owen.app.getByRole('region', { name: 'Ignored domains' });
+    const panel = owen.app.getByRole('region', { name: 'What is left out' });
     await panel.getByRole('button', { name: 'Change' }).click();
-    await owen.app.getByLabel('Domains, one a line').fill('harborreed.example');
+    await owen.app.getByLabel('Ignored domains').fill('harborreed.example');
     const sentence = `Of ${stored.length} stored items, this would have left out ${inside}.`;
     await owen.app.getByText(sentence).waitFor();
     expect(inside).toBeGreaterThan(0);

@@ -31,7 +31,7 @@ export function selectionOf(level: (category: Category) => SyncLevel): Selection
 
 export async function empty({ kysely }: Database): Promise<void> {
   await sql`
-    truncate subscriptions, notifications, organizations, members, connections, consents, consent_links, member_groups, mailboxes, streams, containers,
+    truncate reviews, subscriptions, notifications, organizations, members, connections, consents, consent_links, member_groups, mailboxes, streams, containers,
       items, quarantine, outbox, outbox_heads, audit, audit_heads, erasures
   `.execute(kysely);
 }

@@ -6,8 +6,8 @@ import type { Mailbox } from '../../src/sandbox/graph/mailbox.ts';
 import { DEFAULT_CONTACT_FOLDER, DEFAULT_TASK_LIST, DRIVE } from '../../src/sandbox/seed/generateOthers.ts';
 import type { Chance } from './chance.ts';
 
-const INSIDE = 'tom.whitaker@harborreed.example';
-const OUTSIDE = 'nora.whitfield@quillworks.example';
+export const INSIDE = 'tom.whitaker@harborreed.example';
+export const OUTSIDE = 'nora.whitfield@quillworks.example';
 const DAY = 86_400_000;
 
 /** One change; answers what it was. */

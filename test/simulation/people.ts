@@ -2,10 +2,13 @@
 import { deepStrictEqual } from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { changeOrganization, type OrganizationSettings } from '../../src/consent/changeOrganization.ts';
+import { changeRules } from '../../src/consent/changeRules.ts';
 import { applySelection } from '../../src/consent/changeSync.ts';
 import { disconnectMember } from '../../src/consent/disconnectMember.ts';
 import type { ConsentPorts } from '../../src/consent/ports.ts';
 import type { Pause } from '../../src/domain/pause.ts';
+import type { RulesChange } from '../../src/domain/memberRules.ts';
+import { EVERYTHING, type RelevancePolicy } from '../../src/domain/relevance.ts';
 import {
   CATEGORIES,
   type Category,
@@ -17,6 +20,9 @@ import {
 import { MARA, PRINCIPAL, SCOPES, selectionOf } from './beginning.ts';
 import type { Chance } from './chance.ts';
 
+import { folderId } from '../../src/sandbox/graph/folders.ts';
+import { INSIDE, OUTSIDE } from './mailboxLife.ts';
+
 const MINUTE = 60_000;
 
 export class People {
@@ -24,6 +30,7 @@ export class People {
   readonly #chance: Chance;
   readonly #focus: readonly Category[];
   readonly #note: (what: string) => void;
+  #hasChangedRules = false;
 
   constructor(ports: ConsentPorts, chance: Chance, focus: readonly Category[], note: (what: string) => void) {
     this.#ports = ports;
@@ -71,6 +78,42 @@ export class People {
       const change = { selection: { [category]: { ...OFF, sync } }, erase: isErasing ? [category] : [] };
       await applySelection(this.#ports, writer, MARA, change);
     });
+  }
+
+  /** Whether anybody changed what is kept: then something may have been told as removed that is there. */
+  get hasChangedRules(): boolean {
+    return this.#hasChangedRules;
+  }
+
+  async changeOrganizationRules(): Promise<void> {
+    this.#hasChangedRules = true;
+    const relevance: RelevancePolicy = {
+      ...EVERYTHING,
+      ignoredDomains: this.#chance.pick([[], ['harborreed.example']]),
+      excludedAddresses: this.#chance.pick([[], [], [OUTSIDE]]),
+      excludedFolderNames: this.#chance.pick([[], [], ['clients'], ['mailfolders']]),
+      knownContactsOnly: this.#chance.below(4) === 0,
+      lookBackDays: this.#chance.pick([null, null, 100]),
+      retentionDays: this.#chance.pick([null, null, 200]),
+    };
+    this.#note(`the organization's rules: ${JSON.stringify(relevance)}`);
+    await this.#changeOrganization({ relevance });
+  }
+
+  async changeOwnRules(): Promise<void> {
+    this.#hasChangedRules = true;
+    const change = this.#chance.pick<RulesChange>([
+      { kind: 'exclude', what: { kind: 'address', value: INSIDE } },
+      { kind: 'include', what: { kind: 'address', value: INSIDE } },
+      { kind: 'exclude', what: { kind: 'conversation', value: `c${this.#chance.below(5)}`, subject: '' } },
+      { kind: 'include', what: { kind: 'conversation', value: `c${this.#chance.below(5)}`, subject: '' } },
+      { kind: 'exclude', what: { kind: 'folder', value: folderId('inbox') } },
+      { kind: 'include', what: { kind: 'folder', value: folderId('inbox') } },
+      { kind: 'dials', dials: { knownContactsOnly: this.#chance.below(3) === 0 } },
+      { kind: 'dials', dials: { retentionDays: this.#chance.pick([null, 30]) } },
+    ]);
+    this.#note(`Mara's rules: ${JSON.stringify(change)}`);
+    deepStrictEqual(await changeRules(this.#ports, PRINCIPAL, change), { kind: 'changed' });
   }
 
   async pauseOrResume(): Promise<void> {

@@ -9,16 +9,21 @@ import { sql } from 'kysely';
 import type { ConsentPorts } from '../../src/consent/ports.ts';
 import { openConsentStore } from '../../src/db/consentStore.ts';
 import { openEraseStore } from '../../src/db/eraseStore.ts';
+import { rulesVault } from '../../src/db/memberRules.ts';
 import { Keyring } from '../../src/db/keys/keyring.ts';
+import { openRelevanceStore } from '../../src/db/relevanceStore.ts';
 import { storeNotifications, takeNotifications } from '../../src/db/notifications.ts';
 import type { Database } from '../../src/db/openDatabase.ts';
 import { openSyncStore } from '../../src/db/syncStore.ts';
 import { CATEGORIES, type Category } from '../../src/domain/selection.ts';
+import { EVERYTHING } from '../../src/domain/relevance.ts';
 import { openGraphPort } from '../../src/microsoft/graph/graphPort.ts';
 import { GraphTransport } from '../../src/microsoft/graph/transport.ts';
 import { type ErasePorts, eraseAll } from '../../src/sync/erase.ts';
 import type { SyncPorts } from '../../src/sync/ports.ts';
 import { notificationsIn } from '../../src/server/routes/notifications.ts';
+import { expireAll, type ExpirePorts } from '../../src/sync/expire.ts';
+import { reviewAll, type ReviewPorts } from '../../src/sync/review.ts';
 import { runRound } from '../../src/sync/runRound.ts';
 import { FakeMicrosoft } from '../support/fakeMicrosoft.ts';
 import { empty, MARA, PRINCIPAL, selectionOf } from './beginning.ts';
@@ -27,11 +32,11 @@ import { drawFault } from './drawFault.ts';
 import { EngineLaws } from './laws.ts';
 import { changeMailbox } from './mailboxLife.ts';
 import { People } from './people.ts';
-import { memoryKeys } from './memoryKeys.ts';
+import { memoryKeys } from '../support/memoryKeys.ts';
 import { ORIGIN, SimulatedMicrosoft } from './microsoft.ts';
 import { Life, LostAnswer, type Fate, Scheduler } from './scheduler.ts';
-import { compare } from './truth.ts';
-import { wrapErase, wrapSync } from './wrappedPorts.ts';
+import { compare, expectNoMoveToldAsRemoval } from './truth.ts';
+import { wrapErase, wrapExpire, wrapReview, wrapSync } from './wrappedPorts.ts';
 
 const IGNORED = ['harborreed.example'];
 
@@ -66,6 +71,7 @@ export class Simulation {
   readonly #laws: EngineLaws;
   readonly #sync: SyncPorts;
   readonly #erase: ErasePorts;
+  readonly #relevance: ReviewPorts & ExpirePorts;
   readonly #workers: Worker[];
   readonly #clock: Clock;
   readonly #habits: readonly (readonly [number, () => Promise<void> | void])[];
@@ -98,6 +104,7 @@ export class Simulation {
         seal: () => Promise.resolve(new Uint8Array()),
         destroy: () => Promise.resolve(),
       },
+      rules: rulesVault(keyring),
       entra,
       directory,
       chance: { token: (bytes) => randomBytes(bytes).toString('base64url'), uuid: () => randomUUID() },
@@ -122,6 +129,7 @@ export class Simulation {
     };
     this.#laws = new EngineLaws(database, now, () => new Date(clock.at));
     this.#erase = openEraseStore(database, keyring, now);
+    this.#relevance = openRelevanceStore(database, keyring, now);
     this.#workers = Array.from({ length: WORKERS }, () => ({ life: this.#newLife(), busy: null }));
   }
 
@@ -147,7 +155,10 @@ export class Simulation {
         await this.#act();
       }
       await this.#rest();
-      await compare(this.#database, this.#keyring, this.#microsoft, MARA, IGNORED, new Date(this.#clock.at));
+      await compare(this.#database, this.#keyring, this.#microsoft, MARA, new Date(this.#clock.at));
+      if (!this.#people.hasChangedRules) {
+        await expectNoMoveToldAsRemoval(this.#database, this.#microsoft.mailbox(MARA.upn));
+      }
       const [failure] = this.#failures;
       if (failure !== undefined) {
         throw failure;
@@ -166,7 +177,9 @@ export class Simulation {
     const hasRules = this.chance.below(2) === 0;
     await this.#consent.store.transact(async (writer) => {
       await writer.addOrganization(tenantId, at);
-      await writer.changeOrganization(tenantId, { relevance: { ignoredDomains: hasRules ? IGNORED : [] } });
+      await writer.changeOrganization(tenantId, {
+        relevance: { ...EVERYTHING, ignoredDomains: hasRules ? IGNORED : [] },
+      });
       await writer.seeMember(PRINCIPAL, at);
       await writer.setProductRole(tenantId, MARA.memberId, 'owner');
     });
@@ -200,6 +213,8 @@ export class Simulation {
       [5 * often(), () => this.#addFault()],
       [4 * often(), () => this.#freezeOrThaw()],
       [4 * often(), () => this.#people.choose()],
+      [2 * often(), () => this.#people.changeOrganizationRules()],
+      [2 * often(), () => this.#people.changeOwnRules()],
       [2 * often(), () => this.#people.pauseOrResume()],
       [often(), () => this.#people.pauseOrResumeEverybody()],
       [often(), () => this.#people.disconnect()],
@@ -240,6 +255,8 @@ export class Simulation {
     const ports = wrapSync(this.#sync, this.scheduler, life, this.#laws);
     try {
       await eraseAll(wrapErase(this.#erase, this.scheduler, life));
+      await reviewAll(wrapReview(this.#relevance, this.scheduler, life));
+      await expireAll(wrapExpire(this.#relevance, this.scheduler, life));
       const leases = await ports.store.claimDue(life.name, ports.now(), { all: 1, first: 1 });
       await Promise.all(leases.map((lease) => runRound(ports, lease)));
     } catch (error) {
@@ -319,7 +336,7 @@ export class Simulation {
       life.isFrozen = false;
     }
     // The first wait outlasts whatever a clock that was ahead has put off.
-    for (const minutes of [6 * 60, 20, 20, 20]) {
+    for (const minutes of [6 * 60, 20, 70, 20, 20]) {
       await this.#pass(minutes * MINUTE);
       await this.#drain();
     }
@@ -343,7 +360,8 @@ export class Simulation {
     const { rows } = await sql<{ due: boolean }>`
       select exists (select 1 from mailboxes where due_at <= ${now} and (quiet_until is null or quiet_until <= ${now})
           and (lease_until is null or lease_until < now()))
-        or exists (select 1 from erasures where state = 'erasing') as due
+        or exists (select 1 from erasures where state = 'erasing')
+        or exists (select 1 from reviews where ended_at is null) as due
     `.execute(this.#database.kysely);
     return rows[0]?.due === true;
   }

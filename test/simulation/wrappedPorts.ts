@@ -1,5 +1,7 @@
 /** The engine's ports with every effect put in the scheduler's queue, under the name of the process that wants it. */
 import type { ErasePorts } from '../../src/sync/erase.ts';
+import type { ExpirePorts } from '../../src/sync/expire.ts';
+import type { ReviewPorts } from '../../src/sync/review.ts';
 import type { GraphPort, RoundState, Stream, SyncPorts, SyncStore } from '../../src/sync/ports.ts';
 import type { Life, Scheduler } from './scheduler.ts';
 
@@ -24,7 +26,8 @@ export function wrapStore(store: SyncStore, scheduler: Scheduler, life: Life, la
         laws.quiet(until);
       }),
     load: (lease) => effect('load', () => store.load(lease)),
-    containers: (lease) => effect('containers', () => store.containers(lease)),
+    containers: (state) => effect('containers', () => store.containers(state)),
+    knownAmong: (state, addresses) => effect('knownAmong', () => store.knownAmong(state, addresses)),
     converge: (state, desired, now) => effect('converge', () => store.converge(state, desired, now)),
     readStream: (state, key) => effect('readStream', () => store.readStream(state, key)),
     commitPage: (state, page) =>
@@ -90,6 +93,24 @@ export function wrapErase(ports: ErasePorts, scheduler: Scheduler, life: Life): 
     destroyKey: (erasure) => effect(`destroyKey ${erasure.category}`, () => ports.destroyKey(erasure)),
     deleteBatch: (erasure) => effect(`deleteBatch ${erasure.category}`, () => ports.deleteBatch(erasure)),
     finish: (erasure, at) => effect(`finish ${erasure.category}`, () => ports.finish(erasure, at)),
+    now: () => ports.now(),
+  };
+}
+
+export function wrapReview(ports: ReviewPorts, scheduler: Scheduler, life: Life): ReviewPorts {
+  const effect = <T>(name: string, run: () => Promise<T>) => scheduler.effect(life, name, run);
+  return {
+    openReviews: () => effect('openReviews', () => ports.openReviews()),
+    reviewBatch: (review, at) => effect(`reviewBatch ${review.category}`, () => ports.reviewBatch(review, at)),
+    now: () => ports.now(),
+  };
+}
+
+export function wrapExpire(ports: ExpirePorts, scheduler: Scheduler, life: Life): ExpirePorts {
+  const effect = <T>(name: string, run: () => Promise<T>) => scheduler.effect(life, name, run);
+  return {
+    expired: (now) => effect('expired', () => ports.expired(now)),
+    deleteExpired: (expired, at) => effect(`deleteExpired ${expired.category}`, () => ports.deleteExpired(expired, at)),
     now: () => ports.now(),
   };
 }

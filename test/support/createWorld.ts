@@ -273,7 +273,8 @@ async function settle({ worker, database }: Product, now: () => Date): Promise<v
       select (select count(*) from mailboxes where lease_owner is not null
                 or (due_at <= ${now()} and (quiet_until is null or quiet_until <= ${now()})))
            + (select count(*) from consents where step = 'proving' and attempts < 4)
-           + (select count(*) from erasures where state = 'erasing') as busy
+           + (select count(*) from erasures where state = 'erasing')
+           + (select count(*) from reviews where ended_at is null) as busy
     `.execute(database.kysely);
     quietLooks = rows[0]?.busy === 0 ? quietLooks + 1 : 0;
   }

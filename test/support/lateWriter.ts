@@ -80,6 +80,7 @@ export class LateWriter {
         dueAt: at,
         failures: 0,
         begunRound: null,
+        rejudgeAt: null,
         succeededAt: null,
       },
       upserts: [{ itemId, changeKey: null, modifiedAt: null, at, content: { subject: 'late', people: [] } }],

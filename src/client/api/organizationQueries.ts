@@ -3,6 +3,7 @@ import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tansta
 import type { Audit } from '../../contract/api/audit.ts';
 import type { Preview, PreviewRequest, Readiness, RelevancePreview } from '../../contract/api/organization.ts';
 import type { Coverage, CoverageChangeDocument, FoundGroups, FoundPeople, Roster } from '../../contract/api/people.ts';
+import type { RelevanceDocument } from '../../contract/api/relevance.ts';
 import type { ProductRole } from '../../domain/roles.ts';
 import { KEYS, useApi } from './queries.ts';
 
@@ -86,12 +87,12 @@ export function usePreview(request: PreviewRequest | null) {
   });
 }
 
-export function useRelevancePreview(ignoredDomains: readonly string[] | null) {
+export function useRelevancePreview(relevance: RelevanceDocument | null) {
   const api = useApi();
   return useQuery({
-    queryKey: [...OWN.preview, 'relevance', ignoredDomains],
-    queryFn: () => api.send<RelevancePreview>('POST', '/api/organization/relevance/preview', { ignoredDomains }),
-    enabled: ignoredDomains !== null && ignoredDomains.length > 0,
+    queryKey: [...OWN.preview, 'relevance', relevance],
+    queryFn: () => api.send<RelevancePreview>('POST', '/api/organization/relevance/preview', relevance),
+    enabled: relevance !== null,
     staleTime: 0,
   });
 }

@@ -48,6 +48,7 @@ export const KEYS = {
   sync: ['sync'],
   organization: ['organization'],
   items: ['items'],
+  exclusions: ['exclusions'],
 } as const;
 
 export function useSession() {
@@ -111,6 +112,8 @@ export function useLiveUpdates(isSignedIn: boolean): void {
         const isPart = ({ queryKey }: { readonly queryKey: readonly unknown[] }) =>
           queryKey[0] === KEYS.organization[0] && queryKey.length > 1;
         void queries.invalidateQueries({ predicate: isPart });
+        // What the organization leaves out, and how far looking through what is stored has come.
+        void queries.invalidateQueries({ queryKey: KEYS.exclusions });
       }
       if (name === 'sync') {
         void queries.invalidateQueries({ queryKey: KEYS.items });

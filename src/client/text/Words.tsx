@@ -25,6 +25,15 @@ export function isWord(id: string): id is WordId {
   return Object.hasOwn(english, id);
 }
 
+/** A length of time in days, in years where it is whole ones. */
+export function useLength(): (days: number) => string {
+  const words = useWords();
+  return (days) =>
+    days % DAYS_A_YEAR === 0 ? words('days.years', { years: days / DAYS_A_YEAR }) : words('days.count', { days });
+}
+
+const DAYS_A_YEAR = 365;
+
 /** A date and a time as the person writes them, near ones as a distance. */
 export function useTimes(): { ago(at: string): string; date(at: string): string } {
   const intl = useIntl();

@@ -3,15 +3,12 @@ import { z } from 'zod';
 import { MODES } from '../../domain/mode.ts';
 import { CONSENT_STATES } from '../../domain/records.ts';
 import { REFUSALS } from '../../domain/refusals.ts';
+import { RelevanceSchema } from './relevance.ts';
 import { SelectionSchema, DataChoiceSchema } from './selection.ts';
 
 export const IndividualConsentSchema = z.strictObject({
   selection: SelectionSchema,
   data: DataChoiceSchema.optional(),
-});
-
-export const RelevanceSchema = z.strictObject({
-  ignoredDomains: z.array(z.string().max(253)).max(100),
 });
 
 export const OrganizationConsentSchema = z.strictObject({
@@ -20,7 +17,7 @@ export const OrganizationConsentSchema = z.strictObject({
   relevance: RelevanceSchema.optional(),
   confirmAdministrator: z.boolean(),
 });
-export type OrganizationConsentRequest = z.infer<typeof OrganizationConsentSchema>;
+export type OrganizationConsentRequest = z.input<typeof OrganizationConsentSchema>;
 
 /** What a person says who met Microsoft's page that asks for an administrator. */
 export const ReportedRefusalSchema = z.strictObject({ selection: SelectionSchema });

@@ -1,5 +1,7 @@
 /** `/api/me/items`: what is stored, newest first, and why a message is or is not. */
 import { z } from 'zod';
+import { RULES } from '../../domain/relevance.ts';
+import { ExclusionSchema } from './relevance.ts';
 import { CategorySchema } from './selection.ts';
 
 export const ItemSchema = z.object({
@@ -17,11 +19,26 @@ export type Item = z.infer<typeof ItemSchema>;
 export const ItemsSchema = z.object({ items: z.array(ItemSchema), next: z.string().nullable() });
 export type Items = z.infer<typeof ItemsSchema>;
 
-export const EXPLANATIONS = ['synced', 'mailOff', 'notYet', 'ignoredDomains', 'notInMailbox', 'notKnown'] as const;
+/** A rule's name where a rule keeps the message out. */
+export const EXPLANATIONS = [
+  'synced',
+  'mailOff',
+  'mailPaused',
+  'notYet',
+  'unreadable',
+  ...RULES,
+  'notInMailbox',
+  'notKnown',
+] as const;
 
 export const ExplanationSchema = z.object({
   verdict: z.enum(EXPLANATIONS),
   level: z.enum(['limited', 'full']).optional(),
   storedAt: z.string().optional(),
+  /** Whose rule it is. */
+  by: z.enum(['organization', 'member']).optional(),
+  /** What the member can let in again, so that the message comes. */
+  exclusion: ExclusionSchema.optional(),
+  sender: z.string().nullable().optional(),
 });
 export type Explanation = z.infer<typeof ExplanationSchema>;

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { MODES } from '../../domain/mode.ts';
 import { PRODUCT_ROLES } from '../../domain/roles.ts';
 import { AudienceSchema, ShownAudienceSchema } from './audience.ts';
-import { RelevanceSchema } from './consents.ts';
+import { RelevanceSchema, ReviewSchema } from './relevance.ts';
 import { CategorySchema, PauseSchema, SelectionSchema } from './selection.ts';
 import { RightsSchema } from './session.ts';
 
@@ -38,6 +38,8 @@ export const OrganizationSchema = z.object({
   mode: z.enum(MODES),
   selection: SelectionSchema,
   relevance: RelevanceSchema,
+  /** Looking through what is stored after the newest change of the rules; `null` where there was none. */
+  review: ReviewSchema.nullable(),
   /** `null` where nothing is paused, or not any more. */
   pause: PauseSchema.nullable(),
   access: ShownAudienceSchema,

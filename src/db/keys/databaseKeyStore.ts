@@ -4,7 +4,7 @@
  */
 import pg from 'pg';
 import { z } from 'zod';
-import type { KeyName, KeyStore, WrappedKey } from './keyStore.ts';
+import { type DestroyedKey, KEY_PURPOSES, type KeyName, type KeyStore, type WrappedKey } from './keyStore.ts';
 
 const TABLES = `
   create table if not exists data_keys (
@@ -27,6 +27,13 @@ const TABLES = `
 `;
 
 const KeyRow = z.object({ key_id: z.string(), master_key_id: z.string(), wrapped: z.instanceof(Buffer) });
+const LedgerRow = z.object({
+  key_id: z.string(),
+  tenant_id: z.string(),
+  member_id: z.string(),
+  purpose: z.enum(KEY_PURPOSES),
+  destroyed_at: z.date(),
+});
 const CheckRow = z.object({ value: z.instanceof(Buffer) });
 
 const CREATION_LOCK = 7_310_041;
@@ -62,6 +69,10 @@ export async function openDatabaseKeyStore(url: string, onError: (error: Error) 
         [...valuesOf(name), at],
       );
     },
+    ledger: async () => {
+      const { rows } = await pool.query('select * from deletion_ledger order by destroyed_at');
+      return rows.map(parseDestroyed);
+    },
     readCheck: async () => {
       const { rows } = await pool.query('select value from key_check');
       return rows.length === 0 ? null : CheckRow.parse(rows[0]).value;
@@ -91,6 +102,17 @@ async function createTables(pool: pg.Pool): Promise<void> {
 
 function valuesOf({ tenantId, memberId, purpose }: KeyName): string[] {
   return [tenantId, memberId, purpose];
+}
+
+function parseDestroyed(row: unknown): DestroyedKey {
+  const {
+    key_id: keyId,
+    tenant_id: tenantId,
+    member_id: memberId,
+    purpose,
+    destroyed_at: destroyedAt,
+  } = LedgerRow.parse(row);
+  return { keyId, tenantId, memberId, purpose, destroyedAt };
 }
 
 function parseKey(row: unknown): WrappedKey {

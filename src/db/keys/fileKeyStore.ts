@@ -9,7 +9,7 @@ import { dirname, join } from 'node:path';
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { errorCode } from '../../domain/errorCode.ts';
-import type { KeyName, KeyStore, WrappedKey } from './keyStore.ts';
+import { type DestroyedKey, KEY_PURPOSES, type KeyName, type KeyStore, type WrappedKey } from './keyStore.ts';
 
 const StoredKey = z.object({ keyId: z.string(), masterKeyId: z.string(), wrapped: z.base64() });
 
@@ -29,6 +29,7 @@ export function openFileKeyStore(folder: string): KeyStore {
         await rm(fileOf(name), { force: true });
       }
     },
+    ledger: async () => parseLedger((await readOrNull(join(folder, 'ledger.jsonl'))) ?? ''),
     readCheck: async () => {
       const text = await readOrNull(join(folder, 'check'));
       return text === null ? null : Buffer.from(text, 'base64');
@@ -53,8 +54,23 @@ function parseKey(text: string | null): WrappedKey | null {
   return { keyId, masterKeyId, wrapped: Buffer.from(wrapped, 'base64') };
 }
 
+const LedgerLine = z.object({
+  tenantId: z.string(),
+  memberId: z.string(),
+  purpose: z.enum(KEY_PURPOSES),
+  keyId: z.string(),
+  destroyedAt: z.coerce.date(),
+});
+
+function parseLedger(text: string): readonly DestroyedKey[] {
+  return text.split('\n').flatMap((line) => {
+    // A line that a crash cut off named a key that was not removed yet; a whole one has followed since.
+    return line.startsWith('{') && line.endsWith('}') ? [LedgerLine.parse(JSON.parse(line))] : [];
+  });
+}
+
 async function appendLedger(folder: string, entry: object): Promise<void> {
-  await appendFile(join(folder, 'ledger.jsonl'), `${JSON.stringify(entry)}\n`, { mode: 0o600, flush: true });
+  await appendFile(join(folder, 'ledger.jsonl'), `\n${JSON.stringify(entry)}\n`, { mode: 0o600, flush: true });
 }
 
 async function readOrNull(file: string): Promise<string | null> {

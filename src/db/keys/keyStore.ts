@@ -1,10 +1,11 @@
 /**
  * Where wrapped data keys and the deletion ledger live: apart from the database and from its backups.
  *
- * Shapes  A key is named by tenant, member and purpose (a category, or `credential`). `wrapped` is the data
+ * Shapes  A key is named by tenant, member and purpose (a category, `credential`, or `rules`). `wrapped` is the data
  *         key sealed with a master key. The ledger says which keys were destroyed and never forgets.
  */
-export type KeyPurpose = 'credential' | 'mail' | 'calendar' | 'contacts' | 'tasks' | 'files';
+export const KEY_PURPOSES = ['credential', 'rules', 'mail', 'calendar', 'contacts', 'tasks', 'files'] as const;
+export type KeyPurpose = (typeof KEY_PURPOSES)[number];
 
 export interface KeyName {
   readonly tenantId: string;
@@ -19,12 +20,20 @@ export interface WrappedKey {
   readonly wrapped: Buffer;
 }
 
+/** An entry of the ledger. */
+export interface DestroyedKey extends KeyName {
+  readonly keyId: string;
+  readonly destroyedAt: Date;
+}
+
 export interface KeyStore {
   read(name: KeyName): Promise<WrappedKey | null>;
   /** Stores the key unless the name has one; answers the one that is stored then. */
   add(name: KeyName, key: WrappedKey): Promise<WrappedKey>;
   /** Removes the key and writes it into the ledger; doing it again changes nothing. */
   destroy(name: KeyName, at: Date): Promise<void>;
+  /** Every key that was ever destroyed. */
+  ledger(): Promise<readonly DestroyedKey[]>;
   /** A value that only the right master key opens; `null` before the first start. */
   readCheck(): Promise<Buffer | null>;
   writeCheck(value: Buffer): Promise<void>;

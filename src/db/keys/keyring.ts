@@ -9,7 +9,7 @@
  */
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { DataKey, type Place, seal, SealBrokenError, unseal } from '../sealing.ts';
-import type { KeyName, KeyStore, WrappedKey } from './keyStore.ts';
+import type { DestroyedKey, KeyName, KeyStore, WrappedKey } from './keyStore.ts';
 
 const KEPT_MILLISECONDS = 5_000;
 const MASTER_KEY_BYTES = 32;
@@ -99,6 +99,11 @@ export class Keyring {
   async destroy(name: KeyName): Promise<void> {
     await this.#store.destroy(name, this.#now());
     this.#kept.delete(textOf(name));
+  }
+
+  /** Every key that was ever destroyed. */
+  ledger(): Promise<readonly DestroyedKey[]> {
+    return this.#store.ledger();
   }
 
   /** Whether the store answers and the master keys still fit. */

@@ -69,7 +69,13 @@ export function readCalendarsPage(
     access,
     url: cursor ?? transport.url(`${access.mailbox}/calendars`, { $select: 'id,name,canShare', $top: '100' }),
     schema: Calendar,
-    present: ({ id, name, canShare }) => ({ id, name: name ?? '', isShared: canShare === false, itemCount: null }),
+    present: ({ id, name, canShare }) => ({
+      id,
+      name: name ?? '',
+      parentId: null,
+      isShared: canShare === false,
+      itemCount: null,
+    }),
     isDelta: false,
   });
 }

@@ -26,7 +26,7 @@ const FIELDS = [
   'mobilePhone',
 ];
 
-const Folder = z.object({ id: Id, displayName: z.string().nullish() });
+const Folder = z.object({ id: Id, displayName: z.string().nullish(), parentFolderId: z.string().nullish() });
 
 const Contact = z.object({
   id: Id,
@@ -50,9 +50,16 @@ export function readContactFoldersPage(
 ): Promise<GraphAnswer<GraphPage<Container>>> {
   return readPage(transport, {
     access,
-    url: cursor ?? transport.url(`${access.mailbox}/contactFolders/delta`, { $select: 'id,displayName' }),
+    url:
+      cursor ?? transport.url(`${access.mailbox}/contactFolders/delta`, { $select: 'id,displayName,parentFolderId' }),
     schema: Folder,
-    present: ({ id, displayName }) => ({ id, name: displayName ?? '', isShared: false, itemCount: null }),
+    present: ({ id, displayName, parentFolderId }) => ({
+      id,
+      name: displayName ?? '',
+      parentId: parentFolderId ?? null,
+      isShared: false,
+      itemCount: null,
+    }),
     isDelta: true,
   });
 }

@@ -1,12 +1,21 @@
-/** Finds one message by its internet message id and reads who is on it, for explanations; nothing else. */
+/**
+ * Finds one message by its internet message id, for explanations: who is on it, where and when, and nothing of what
+ * it says but its subject.
+ */
 import { z } from 'zod';
-import type { GraphAnswer } from '../../sync/ports.ts';
+import type { GraphAccess, GraphAnswer } from '../../sync/ports.ts';
+import { Id } from './pages.ts';
 import type { GraphTransport } from './transport.ts';
 
 const Address = z.object({ emailAddress: z.object({ address: z.string().nullish() }).nullish() }).nullish();
 const Found = z.object({
   value: z.array(
     z.object({
+      id: Id,
+      parentFolderId: z.string().nullish(),
+      conversationId: z.string().nullish(),
+      subject: z.string().nullish(),
+      receivedDateTime: z.iso.datetime({ offset: true }).nullish(),
       from: Address,
       sender: Address,
       toRecipients: z.array(Address).nullish(),
@@ -15,17 +24,39 @@ const Found = z.object({
     }),
   ),
 });
+const FIELDS = [
+  'id',
+  'parentFolderId',
+  'conversationId',
+  'subject',
+  'receivedDateTime',
+  'from',
+  'sender',
+  'toRecipients',
+  'ccRecipients',
+  'bccRecipients',
+];
 
-/** The addresses on the message, or `null` where the mailbox has no such message. */
-export async function findParticipants(
+export interface MessageInGraph {
+  readonly itemId: string;
+  readonly folderId: string;
+  readonly subject: string;
+  readonly sender: string | null;
+  readonly participants: readonly string[];
+  readonly at: Date;
+  readonly conversationId: string | undefined;
+}
+
+/** `null` where the mailbox has no such message. */
+export async function findMessage(
   transport: GraphTransport,
-  accessToken: string,
+  { accessToken, mailbox }: GraphAccess,
   internetMessageId: string,
-): Promise<GraphAnswer<readonly string[] | null>> {
-  const url = transport.url('me/messages', {
+): Promise<GraphAnswer<MessageInGraph | null>> {
+  const url = transport.url(`${mailbox}/messages`, {
     // A quote inside an OData string is written twice.
     $filter: `internetMessageId eq '${internetMessageId.replaceAll("'", "''")}'`,
-    $select: 'id,from,sender,toRecipients,ccRecipients,bccRecipients',
+    $select: FIELDS.join(','),
     $top: '1',
   });
   const answer = await transport.get(accessToken, url, Found);
@@ -33,10 +64,19 @@ export async function findParticipants(
     return answer;
   }
   const [message] = answer.value.value;
-  if (message === undefined) {
-    return { kind: 'ok', value: null };
-  }
+  return { kind: 'ok', value: message === undefined ? null : presentFound(message) };
+}
+
+function presentFound(message: z.infer<typeof Found>['value'][number]): MessageInGraph {
   const { from, sender, toRecipients, ccRecipients, bccRecipients } = message;
   const all = [from, sender, ...(toRecipients ?? []), ...(ccRecipients ?? []), ...(bccRecipients ?? [])];
-  return { kind: 'ok', value: all.flatMap((entry) => entry?.emailAddress?.address ?? []) };
+  return {
+    itemId: message.id,
+    folderId: message.parentFolderId ?? '',
+    subject: message.subject ?? '',
+    sender: from?.emailAddress?.address ?? sender?.emailAddress?.address ?? null,
+    participants: all.flatMap((entry) => entry?.emailAddress?.address ?? []),
+    at: new Date(message.receivedDateTime ?? 0),
+    conversationId: message.conversationId ?? undefined,
+  };
 }

@@ -58,6 +58,7 @@ const Message = z.object({
 const Folder = z.object({
   id: Id,
   displayName: z.string().nullish(),
+  parentFolderId: z.string().nullish(),
   totalItemCount: z.number().nullish(),
 });
 
@@ -68,11 +69,14 @@ export function readMailFoldersPage(
 ): Promise<GraphAnswer<GraphPage<Container>>> {
   return readPage(transport, {
     access,
-    url: cursor ?? transport.url(`${access.mailbox}/mailFolders/delta`, { $select: 'id,displayName,totalItemCount' }),
+    url:
+      cursor ??
+      transport.url(`${access.mailbox}/mailFolders/delta`, { $select: 'id,displayName,parentFolderId,totalItemCount' }),
     schema: Folder,
     present: (folder) => ({
       id: folder.id,
       name: folder.displayName ?? '',
+      parentId: folder.parentFolderId ?? null,
       isShared: false,
       itemCount: folder.totalItemCount ?? null,
     }),

@@ -39,6 +39,7 @@ export function readTaskListsPage(
     present: ({ id, displayName, isOwner }) => ({
       id,
       name: displayName ?? '',
+      parentId: null,
       isShared: isOwner === false,
       itemCount: null,
     }),

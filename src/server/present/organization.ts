@@ -1,10 +1,12 @@
 /** `GET /api/organization` as one person may see it. */
 import type { ConsentReader, Principal } from '../../consent/ports.ts';
 import type { OrganizationDocument } from '../../contract/api/organization.ts';
+import type { ReviewDocument } from '../../contract/api/relevance.ts';
 import type { Audience } from '../../domain/audience.ts';
 import { pauseAt } from '../../domain/pause.ts';
 import { missingScopes, scopesForSelection } from '../../domain/permissions.ts';
 import type { ConsentTransaction, Member, Organization } from '../../domain/records.ts';
+import { presentRelevance } from '../readRelevance.ts';
 import { organizationRights, type OrganizationRights } from '../../domain/roles.ts';
 
 export interface OrganizationSources {
@@ -12,6 +14,8 @@ export interface OrganizationSources {
   /** Consents of the organization that wait for proof, newest first. */
   proving(tenantId: string): Promise<readonly ConsentTransaction[]>;
   readonly offersService: boolean;
+  /** How far the newest review of the rules has come. */
+  review(tenantId: string): Promise<ReviewDocument | null>;
   readonly portal: string;
   readonly now: () => Date;
 }
@@ -37,7 +41,8 @@ export async function presentOrganization(
     enabled: organization.enabled,
     mode: organization.mode,
     selection: organization.selection,
-    relevance: { ignoredDomains: [...organization.relevance.ignoredDomains] },
+    relevance: presentRelevance(organization.relevance),
+    review: await sources.review(tenantId),
     pause: pauseAt(organization.pause, sources.now()),
     access: presentAudience(organization.access),
     grant: grantOf(organization, names),

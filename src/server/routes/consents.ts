@@ -18,9 +18,9 @@ import {
 } from '../../contract/api/consents.ts';
 import type { ConsentRequest, ConsentTransaction } from '../../domain/records.ts';
 import { REFUSALS } from '../../domain/refusals.ts';
-import { parseDomain, type RelevancePolicy } from '../../domain/relevance.ts';
 import { CATEGORIES } from '../../domain/selection.ts';
 import { sendProblem } from '../problems.ts';
+import { readRelevance } from '../readRelevance.ts';
 import type { Services } from '../services.ts';
 import { presentStarted } from './sync.ts';
 
@@ -65,7 +65,7 @@ function registerOrganization(app: FastifyInstance, services: Services): void {
     if (!confirmAdministrator) {
       return sendProblem(reply, 'confirmation_missing');
     }
-    const policy = relevance === undefined ? null : parseRelevance(relevance.ignoredDomains);
+    const policy = relevance === undefined ? null : readRelevance(relevance);
     if (policy !== null && 'bad' in policy) {
       return sendProblem(reply, 'body_invalid', { fields: policy.bad });
     }
@@ -93,22 +93,6 @@ export async function begin(
   }
   const extra = 'consent' in begun ? { consent: presentStarted(services, begun.consent) } : {};
   return sendProblem(reply, begun.code, extra);
-}
-
-/** Rules as people type them, or the fields that are none. */
-export function parseRelevance(
-  typed: readonly string[],
-): RelevancePolicy | { readonly bad: { field: string; message: string }[] } {
-  const parsed = typed.map((text, index) => ({ index, text, domain: parseDomain(text) }));
-  const bad = parsed.filter(({ domain }) => domain === null);
-  return bad.length > 0
-    ? {
-        bad: bad.map(({ index, text }) => ({
-          field: `relevance.ignoredDomains.${index}`,
-          message: `"${text}" is no domain`,
-        })),
-      }
-    : { ignoredDomains: [...new Set(parsed.flatMap(({ domain }) => (domain === null ? [] : [domain])))] };
 }
 
 const Id = z.object({ id: z.string() });

@@ -4,7 +4,7 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { beginConsent } from '../../consent/beginConsent.ts';
 import { changeOrganization, claimOrganization } from '../../consent/changeOrganization.ts';
 import type { Principal } from '../../consent/ports.ts';
-import { RelevanceSchema, StartedConsentSchema } from '../../contract/api/consents.ts';
+import { StartedConsentSchema } from '../../contract/api/consents.ts';
 import {
   OrganizationChangeSchema,
   type OrganizationDocument,
@@ -14,13 +14,15 @@ import {
   ReadinessSchema,
   RelevancePreviewSchema,
 } from '../../contract/api/organization.ts';
+import { RelevanceSchema } from '../../contract/api/relevance.ts';
 import type { ConsentRequest } from '../../domain/records.ts';
 import { EMPTY_SELECTION } from '../../domain/selection.ts';
 import { requireProductRole } from '../authorize.ts';
 import { presentOrganization, rightsOf } from '../present/organization.ts';
 import { sendProblem } from '../problems.ts';
+import { readRelevance } from '../readRelevance.ts';
 import type { Services } from '../services.ts';
-import { begin, parseRelevance } from './consents.ts';
+import { begin } from './consents.ts';
 import { presentStarted } from './sync.ts';
 
 export function registerOrganization(app: FastifyInstance, services: Services): void {
@@ -60,7 +62,7 @@ function registerSettings(app: FastifyInstance, services: Services): void {
         return sendProblem(reply, 'version_missing');
       }
       const { relevance, ...rest } = request.body;
-      const policy = relevance === undefined ? undefined : parseRelevance(relevance.ignoredDomains);
+      const policy = relevance === undefined ? undefined : readRelevance(relevance);
       if (policy !== undefined && 'bad' in policy) {
         return sendProblem(reply, 'body_invalid', { fields: policy.bad });
       }
@@ -86,7 +88,7 @@ function registerPreviews(app: FastifyInstance, services: Services): void {
     if (principal === null) {
       return reply;
     }
-    const policy = parseRelevance(request.body.ignoredDomains);
+    const policy = readRelevance(request.body);
     return 'bad' in policy
       ? sendProblem(reply, 'body_invalid', { fields: policy.bad })
       : services.previewRelevance(principal.tenantId, policy);

@@ -14,6 +14,7 @@ import { PageTitle } from '../../ui/PageTitle.tsx';
 import { Activity } from './Activity.tsx';
 import { CategoryRow } from './CategoryRow.tsx';
 import { Disconnect } from './Disconnect.tsx';
+import { LeftOut } from './LeftOut.tsx';
 import { PauseDialog } from './PauseDialog.tsx';
 import { PromptNotice } from './PromptNotice.tsx';
 import { ReceiptNotice } from './ReceiptNotice.tsx';
@@ -65,6 +66,7 @@ export function MySync({ host, session }: { readonly host: Host; readonly sessio
           }}
         />
       ))}
+      {sync.data.decisions.mail?.reason === 'guestHasNoMailbox' ? null : <LeftOut />}
       <Activity />
       {sync.data.mode === 'individual' ? (
         <Disconnect

@@ -19,9 +19,9 @@ import { Notice } from '../../ui/Notice.tsx';
 import { PermissionList } from '../../ui/PermissionList.tsx';
 import { useConsent } from '../../ui/useConsent.ts';
 import { CategoryChoices, type Choices, choicesOf, FIRST_CHOICES } from './CategoryChoices.tsx';
-import { DomainsField } from './DomainsField.tsx';
 import { PreviewLines } from './PreviewLines.tsx';
-import { readDomains } from './readDomains.ts';
+import { draftOfRules, readRules, type RulesDraft } from './rulesDraft.ts';
+import { RulesFields } from './RulesFields.tsx';
 
 export type GrantKind = 'organization' | 'service' | 'permit';
 
@@ -36,12 +36,20 @@ export interface AdministratorDialogProps {
 interface Draft {
   readonly isConfirmed: boolean;
   readonly choices: Choices;
-  readonly domains: string;
+  readonly rules: RulesDraft;
 }
 
 const useStyles = makeStyles({
   group: { display: 'block', marginBlockStart: tokens.spacingVerticalS },
   quiet: { color: tokens.colorNeutralForeground2 },
+  rules: { display: 'block' },
+  summary: { cursor: 'pointer', width: 'fit-content' },
+  fields: {
+    display: 'flex',
+    flexDirection: 'column',
+    gap: tokens.spacingVerticalM,
+    marginBlockStart: tokens.spacingVerticalS,
+  },
 });
 
 export function AdministratorDialog({ isOpen, host, kind, organization, onClose }: AdministratorDialogProps) {
@@ -59,9 +67,9 @@ export function AdministratorDialog({ isOpen, host, kind, organization, onClose 
       onClose();
     }
   }, [consent.state.kind, onClose]);
-  const { domains, bad } = readDomains(draft.domains);
+  const { relevance, isGood } = readRules(draft.rules);
   const apply = () => {
-    const settings = { selection, relevance: { ignoredDomains: domains } };
+    const settings = { selection, relevance };
     change.mutate({ version, change: settings }, { onSuccess: onClose });
   };
   const isUnderWay = consent.state.kind === 'waiting' || consent.state.kind === 'propagating';
@@ -74,7 +82,7 @@ export function AdministratorDialog({ isOpen, host, kind, organization, onClose 
       {...(isUnderWay ? { closeLabel: words('app.close') } : {})}
       action={
         isGranted ? (
-          <Button appearance="primary" disabled={change.isPending || bad.length > 0} onClick={apply}>
+          <Button appearance="primary" disabled={change.isPending || !isGood} onClick={apply}>
             {words('admin.apply')}
           </Button>
         ) : (
@@ -130,15 +138,17 @@ function Form({ kind, draft, isGranted, organization, onChange }: FormProps) {
         }}
       />
       {kind === 'permit' ? null : (
-        <>
-          <Text className={styles.quiet}>{words('org.rulesText')}</Text>
-          <DomainsField
-            text={draft.domains}
-            onChange={(domains) => {
-              onChange({ ...draft, domains });
-            }}
-          />
-        </>
+        <details className={styles.rules}>
+          <summary className={styles.summary}>{words('admin.rules')}</summary>
+          <div className={styles.fields}>
+            <RulesFields
+              draft={draft.rules}
+              onChange={(rules) => {
+                onChange({ ...draft, rules });
+              }}
+            />
+          </div>
+        </details>
       )}
       <Permissions kind={kind} isGranted={isGranted} selection={selectionOf(draft)} />
     </>
@@ -193,7 +203,7 @@ function draftOf({ selection, relevance, mode }: OrganizationDocument): Draft {
   return {
     isConfirmed: false,
     choices: isFirst ? FIRST_CHOICES : choicesOf(selection),
-    domains: relevance.ignoredDomains.join('\n'),
+    rules: draftOfRules(relevance),
   };
 }
 
@@ -220,11 +230,11 @@ function isGrantedAlready({ mode, grant }: OrganizationDocument, kind: GrantKind
 /** What can be asked, or `null` while the form is not complete. */
 function askOf(kind: GrantKind, draft: Draft): ConsentAsk | null {
   const selection = selectionOf(draft);
-  const { domains, bad } = readDomains(draft.domains);
-  if (!draft.isConfirmed || bad.length > 0 || scopesForSelection(selection).length === 0) {
+  const { relevance, isGood } = readRules(draft.rules);
+  if (!draft.isConfirmed || !isGood || scopesForSelection(selection).length === 0) {
     return null;
   }
   const mode = kind === 'permit' ? ('individual' as const) : kind;
-  const rules = kind === 'permit' ? {} : { relevance: { ignoredDomains: domains } };
+  const rules = kind === 'permit' ? {} : { relevance };
   return { whom: 'organization', mode, selection, ...rules, confirmAdministrator: true };
 }

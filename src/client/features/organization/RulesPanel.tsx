@@ -1,5 +1,5 @@
-/** The ignored domains, and changing them. */
-import { Badge, Button, makeStyles, Text, tokens } from '@fluentui/react-components';
+/** What the organization leaves out, how far a change of it has come, and changing it. */
+import { Button, makeStyles, Spinner, Text, tokens } from '@fluentui/react-components';
 import { useState } from 'react';
 import { useChangeOrganization } from '../../api/queries.ts';
 import type { OrganizationDocument } from '../../../contract/api/organization.ts';
@@ -8,28 +8,24 @@ import { FormDialog } from '../../ui/FormDialog.tsx';
 import { useErrorText } from '../../ui/LoadError.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Panel } from '../../ui/Panel.tsx';
+import { ReviewLine } from '../../ui/ReviewLine.tsx';
+import { RuleLines } from '../../ui/RuleLines.tsx';
 import { useOpened } from '../../ui/useOpened.ts';
-import { DomainsField } from './DomainsField.tsx';
-import { readDomains } from './readDomains.ts';
+import { RulesFields } from './RulesFields.tsx';
+import { draftOfRules, readRules } from './rulesDraft.ts';
 
 const useStyles = makeStyles({
-  list: {
-    display: 'flex',
-    flexWrap: 'wrap',
-    gap: tokens.spacingHorizontalS,
-    marginBlockStart: tokens.spacingVerticalS,
-  },
-  quiet: { display: 'block', color: tokens.colorNeutralForeground2 },
+  quiet: { display: 'block', color: tokens.colorNeutralForeground2, marginBlockEnd: tokens.spacingVerticalS },
 });
 
 export function RulesPanel({ organization }: { readonly organization: OrganizationDocument }) {
   const words = useWords();
   const styles = useStyles();
   const { isOpen, opening, open, close } = useOpened<'rules'>();
-  const { ignoredDomains } = organization.relevance;
+  const { relevance, review } = organization;
   return (
     <Panel
-      title={words('org.rules')}
+      title={words('rules.title')}
       aside={
         organization.rights.mayChange ? (
           <Button
@@ -43,15 +39,9 @@ export function RulesPanel({ organization }: { readonly organization: Organizati
         ) : null
       }
     >
-      <Text className={styles.quiet}>{words('org.rulesText')}</Text>
-      <div className={styles.list}>
-        {ignoredDomains.length === 0 ? <Text>{words('org.rulesNone')}</Text> : null}
-        {ignoredDomains.map((domain) => (
-          <Badge key={domain} appearance="outline" color="informative">
-            {domain}
-          </Badge>
-        ))}
-      </div>
+      <Text className={styles.quiet}>{words('rules.text')}</Text>
+      <RuleLines relevance={relevance} none={words('org.rulesNone')} />
+      {review === null ? null : <ReviewLine review={review} />}
       <RulesDialog key={opening} isOpen={isOpen} organization={organization} onClose={close} />
     </Panel>
   );
@@ -67,27 +57,31 @@ function RulesDialog({ isOpen, organization, onClose }: RulesDialogProps) {
   const words = useWords();
   const textOf = useErrorText();
   const change = useChangeOrganization();
-  const [text, setText] = useState(organization.relevance.ignoredDomains.join('\n'));
-  // The text is that of this version; somebody else's change since is a conflict, not to be overwritten.
+  const [draft, setDraft] = useState(() => draftOfRules(organization.relevance));
+  // The fields are those of this version; somebody else's change since is a conflict, not to be overwritten.
   const [version] = useState(organization.version);
-  const { domains, bad } = readDomains(text);
+  const { relevance, isGood } = readRules(draft);
   const save = () => {
-    change.mutate({ version, change: { relevance: { ignoredDomains: domains } } }, { onSuccess: onClose });
+    change.mutate({ version, change: { relevance } }, { onSuccess: onClose });
   };
   return (
     <FormDialog
       isOpen={isOpen}
-      title={words('org.rules')}
+      title={words('rules.title')}
       onClose={onClose}
       action={
-        <Button appearance="primary" disabled={bad.length > 0 || change.isPending} onClick={save}>
+        <Button
+          appearance="primary"
+          disabled={!isGood || change.isPending}
+          {...(change.isPending ? { icon: <Spinner size="tiny" /> } : {})}
+          onClick={save}
+        >
           {words('org.rulesSave')}
         </Button>
       }
     >
-      <Text>{words('org.rulesText')}</Text>
-      <DomainsField text={text} onChange={setText} />
-      <Text>{words('org.rulesNote')}</Text>
+      <Text>{words('rules.note')}</Text>
+      {isOpen ? <RulesFields draft={draft} onChange={setDraft} /> : null}
       {change.isError ? <Notice intent="error">{textOf(change.error)}</Notice> : null}
     </FormDialog>
   );

@@ -1,9 +1,10 @@
 /** A keyring whose store is in memory. */
 import { Keyring, makeMasterKey, parseMasterKeys } from '../../src/db/keys/keyring.ts';
-import type { KeyName, KeyStore, WrappedKey } from '../../src/db/keys/keyStore.ts';
+import type { DestroyedKey, KeyName, KeyStore, WrappedKey } from '../../src/db/keys/keyStore.ts';
 
 export function memoryKeys(now: () => Date): Promise<Keyring> {
   const keys = new Map<string, WrappedKey>();
+  const ledger: DestroyedKey[] = [];
   let check: Buffer | null = null;
   const nameOf = ({ tenantId, memberId, purpose }: KeyName) => `${tenantId}/${memberId}/${purpose}`;
   const store: KeyStore = {
@@ -13,10 +14,15 @@ export function memoryKeys(now: () => Date): Promise<Keyring> {
       keys.set(nameOf(name), stored);
       return Promise.resolve(stored);
     },
-    destroy: (name) => {
+    destroy: (name, destroyedAt) => {
+      const key = keys.get(nameOf(name));
+      if (key !== undefined) {
+        ledger.push({ ...name, keyId: key.keyId, destroyedAt });
+      }
       keys.delete(nameOf(name));
       return Promise.resolve();
     },
+    ledger: () => Promise.resolve([...ledger]),
     readCheck: () => Promise.resolve(check),
     writeCheck: (value) => {
       check = value;

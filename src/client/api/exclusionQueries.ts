@@ -1,0 +1,27 @@
+/** What a member leaves out: read, and changed one thing at a time. */
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import type { DialsDocument, ExclusionDocument, Exclusions } from '../../contract/api/relevance.ts';
+import { KEYS, useApi } from './queries.ts';
+
+const PATH = '/api/me/exclusions';
+
+export function useExclusions() {
+  const api = useApi();
+  return useQuery({ queryKey: KEYS.exclusions, queryFn: () => api.get<Exclusions>(PATH) });
+}
+
+export type ExclusionChange =
+  | { readonly method: 'PUT' | 'DELETE'; readonly body: ExclusionDocument }
+  | { readonly method: 'PATCH'; readonly body: DialsDocument };
+
+export function useChangeExclusions() {
+  const api = useApi();
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: ({ method, body }: ExclusionChange) => api.send<Exclusions>(method, PATH, body),
+    onSuccess: (exclusions) => {
+      queries.setQueryData(KEYS.exclusions, exclusions);
+      void queries.invalidateQueries({ queryKey: KEYS.items });
+    },
+  });
+}

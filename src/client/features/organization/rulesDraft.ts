@@ -1,0 +1,75 @@
+/** The rules as an administrator types them, and what they mean. */
+import type { RelevanceDocument } from '../../../contract/api/relevance.ts';
+import { parseAddress, parseDomain } from '../../../domain/relevance.ts';
+
+export interface RulesDraft {
+  /** Domains, one a line or separated by commas. */
+  readonly ignored: string;
+  /** Addresses and domains. */
+  readonly excluded: string;
+  /** Names of folders, one a line. */
+  readonly folders: string;
+  readonly knownContactsOnly: boolean;
+  readonly lookBackDays: number | null;
+  readonly retentionDays: number | null;
+}
+
+export interface ReadRules {
+  readonly relevance: RelevanceDocument;
+  readonly badIgnored: readonly string[];
+  readonly badExcluded: readonly string[];
+  readonly isGood: boolean;
+  /** Whether there is any rule at all. */
+  readonly isEmpty: boolean;
+}
+
+export function draftOfRules(relevance: RelevanceDocument): RulesDraft {
+  const { ignoredDomains, excludedAddresses, excludedDomains, excludedFolders } = relevance;
+  const { knownContactsOnly, lookBackDays, retentionDays } = relevance;
+  return {
+    ignored: ignoredDomains.join('\n'),
+    excluded: [...excludedDomains, ...excludedAddresses].join('\n'),
+    folders: excludedFolders.join('\n'),
+    knownContactsOnly,
+    lookBackDays,
+    retentionDays,
+  };
+}
+
+export function readRules(draft: RulesDraft): ReadRules {
+  const { knownContactsOnly, lookBackDays, retentionDays } = draft;
+  const ignored = partsOf(draft.ignored, /[\s,;]+/);
+  const excluded = partsOf(draft.excluded, /[\s,;]+/);
+  const folders = partsOf(draft.folders, /\n/);
+  const badIgnored = ignored.filter((part) => parseDomain(part) === null);
+  const badExcluded = excluded.filter((part) => parseDomain(part) === null && parseAddress(part) === null);
+  const dials = { knownContactsOnly, lookBackDays, retentionDays };
+  return {
+    relevance: {
+      ignoredDomains: unique(ignored.flatMap((part) => parseDomain(part) ?? [])),
+      excludedDomains: unique(excluded.flatMap((part) => parseDomain(part) ?? [])),
+      excludedAddresses: unique(excluded.flatMap((part) => parseAddress(part) ?? [])),
+      excludedFolders: unique(folders.map((part) => part.trim().toLowerCase())),
+      ...dials,
+    },
+    badIgnored,
+    badExcluded,
+    isGood: badIgnored.length === 0 && badExcluded.length === 0,
+    isEmpty:
+      [...ignored, ...excluded, ...folders].length === 0 &&
+      !knownContactsOnly &&
+      lookBackDays === null &&
+      retentionDays === null,
+  };
+}
+
+function partsOf(text: string, separator: RegExp): readonly string[] {
+  return text
+    .split(separator)
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+}
+
+function unique(parts: readonly string[]): string[] {
+  return [...new Set(parts)];
+}

@@ -1,0 +1,67 @@
+/**
+ * Rules of relevance change: what is stored is looked through again, and what may have become relevant is read anew.
+ *
+ * A member narrows their own sync in any mode: what they leave out is nobody's to bring back.
+ */
+import { type MemberRules, type RulesChange, withChange } from '../domain/memberRules.ts';
+import { type Refused, refuse } from '../domain/problems.ts';
+import type { Organization } from '../domain/records.ts';
+import { countsOf, isWider, samePolicy, type RelevancePolicy } from '../domain/relevance.ts';
+import type { ConsentPorts, ConsentWriter, Principal } from './ports.ts';
+
+export type RulesResult = { readonly kind: 'changed' } | Refused;
+
+/** Inside the caller's transaction, which raises the organization's epoch, and after the organization was locked. */
+export async function changeRelevance(
+  { chance, now }: ConsentPorts,
+  writer: ConsentWriter,
+  { tenantId, relevance: before }: Organization,
+  after: RelevancePolicy,
+): Promise<void> {
+  if (samePolicy(before, after)) {
+    return;
+  }
+  await writer.changeOrganization(tenantId, { relevance: after });
+  await writer.startReview(tenantId, null, { id: chance.uuid(), isWider: isWider(after, before), at: now() });
+}
+
+export async function changeRules(
+  ports: ConsentPorts,
+  { tenantId, memberId }: Principal,
+  change: RulesChange,
+): Promise<RulesResult> {
+  const vault = await ports.rules.open(tenantId, memberId);
+  return ports.store.transact(async (writer): Promise<RulesResult> => {
+    const organization = await writer.lockOrganization(tenantId);
+    await writer.lockConnection(tenantId, memberId);
+    if (organization === null || (await writer.member(tenantId, memberId)) === null) {
+      return refuse('tenant_not_onboarded');
+    }
+    const before = vault.read(await writer.sealedRules(tenantId, memberId));
+    const after = withChange(before, change);
+    if (after === 'tooMany') {
+      return refuse('too_many_rules');
+    }
+    await writer.setRules(tenantId, memberId, vault.seal(after), after.policy.retentionDays);
+    await follow(ports, writer, { tenantId, memberId }, before, after);
+    return { kind: 'changed' };
+  });
+}
+
+async function follow(
+  { chance, now }: ConsentPorts,
+  writer: ConsentWriter,
+  { tenantId, memberId }: Pick<Principal, 'tenantId' | 'memberId'>,
+  before: MemberRules,
+  after: MemberRules,
+): Promise<void> {
+  const at = now();
+  const { policy } = after;
+  await writer.raiseEpoch(tenantId, memberId);
+  await writer.wakeMailbox(tenantId, memberId, at);
+  const review = { id: chance.uuid(), isWider: isWider(policy, before.policy), at };
+  await writer.startReview(tenantId, memberId, review);
+  const detail = countsOf(policy);
+  await writer.audit({ tenantId, actorId: memberId, action: 'sync.rulesChanged', target: memberId, detail }, at);
+  await writer.announce(tenantId, memberId);
+}

@@ -1,0 +1,69 @@
+/** Rules of relevance on the wire: an organization's policy, a member's own, and reviews after a change. */
+import { z } from 'zod';
+import { CategorySchema, NameSchema } from './selection.ts';
+
+const MOST_DAYS = 36_500;
+const Domains = z.array(z.string().max(253)).max(100);
+const Days = z.int().min(1).max(MOST_DAYS).nullable();
+
+/** What an organization decides for everybody; what is not named does not hold. */
+export const RelevanceSchema = z.strictObject({
+  ignoredDomains: Domains,
+  excludedAddresses: z.array(z.string().max(320)).max(100).default([]),
+  excludedDomains: Domains.default([]),
+  /** By their names; everything below them as well. */
+  excludedFolders: z.array(NameSchema).max(100).default([]),
+  knownContactsOnly: z.boolean().default(false),
+  lookBackDays: Days.default(null),
+  retentionDays: Days.default(null),
+});
+export type RelevanceDocument = z.infer<typeof RelevanceSchema>;
+
+/** How far looking through what is stored has come after a change of rules. */
+export const ReviewSchema = z.object({
+  startedAt: z.string(),
+  /** `null` while it goes on. */
+  endedAt: z.string().nullable(),
+  looked: z.int(),
+  removed: z.int(),
+});
+export type ReviewDocument = z.infer<typeof ReviewSchema>;
+
+const MOST_VALUE = 2_000;
+
+/**
+ * One thing that a member leaves out. A conversation is left out by the internet message id of a message of it, and
+ * let in again by the id under which it is listed.
+ */
+export const ExclusionSchema = z.strictObject({
+  kind: z.enum(['address', 'domain', 'folder', 'conversation']),
+  value: z.string().min(1).max(MOST_VALUE),
+});
+export type ExclusionDocument = z.infer<typeof ExclusionSchema>;
+
+export const DialsSchema = z.strictObject({
+  knownContactsOnly: z.boolean().optional(),
+  lookBackDays: Days.optional(),
+  retentionDays: Days.optional(),
+});
+export type DialsDocument = z.infer<typeof DialsSchema>;
+
+const FolderSchema = z.object({ id: z.string(), name: z.string(), category: CategorySchema });
+
+export const ExclusionsSchema = z.object({
+  organization: RelevanceSchema,
+  own: z.object({
+    addresses: z.array(z.string()),
+    domains: z.array(z.string()),
+    /** `null` for a folder that is not there any more. */
+    folders: z.array(z.object({ id: z.string(), name: z.string().nullable() })),
+    conversations: z.array(z.object({ id: z.string(), subject: z.string() })),
+    knownContactsOnly: z.boolean(),
+    lookBackDays: z.int().nullable(),
+    retentionDays: z.int().nullable(),
+  }),
+  /** What can be left out: folders, calendars, contact folders and lists that are not left out yet. */
+  folders: z.array(FolderSchema),
+  review: ReviewSchema.nullable(),
+});
+export type Exclusions = z.infer<typeof ExclusionsSchema>;

@@ -1,0 +1,96 @@
+/** Members' own rules, sealed: whom somebody leaves out is nobody else's business. */
+import { z } from 'zod';
+import { type MemberRules, NO_RULES } from '../domain/memberRules.ts';
+import type { RulesVault } from '../consent/ports.ts';
+import { EVERYTHING } from '../domain/relevance.ts';
+import type { Keyring } from './keys/keyring.ts';
+import type { KeyName } from './keys/keyStore.ts';
+import { type DataKey, SealBrokenError } from './sealing.ts';
+import type { Reader, Writer } from './transact.ts';
+
+const texts = z.array(z.string());
+const Policy = z.object({
+  excludedAddresses: texts,
+  excludedDomains: texts,
+  excludedFolderIds: texts,
+  excludedConversations: texts,
+  knownContactsOnly: z.boolean(),
+  lookBackDays: z.number().nullable(),
+  retentionDays: z.number().nullable(),
+});
+const Sealed = z.object({ policy: Policy, subjects: z.record(z.string(), z.string()) });
+
+export async function readSealedRules(db: Reader, tenantId: string, memberId: string): Promise<Uint8Array | null> {
+  const row = await db
+    .selectFrom('members')
+    .select('rules')
+    .where('tenant_id', '=', tenantId)
+    .where('member_id', '=', memberId)
+    .executeTakeFirst();
+  return row?.rules ?? null;
+}
+
+/** How long things are kept stands in clear beside the rest, for the job that removes what is older. */
+export async function setSealedRules(
+  tx: Writer,
+  tenantId: string,
+  memberId: string,
+  sealed: Uint8Array | null,
+  retentionDays: number | null,
+): Promise<void> {
+  await tx
+    .updateTable('members')
+    .set({ rules: sealed, retention_days: retentionDays })
+    .where('tenant_id', '=', tenantId)
+    .where('member_id', '=', memberId)
+    .execute();
+}
+
+export function rulesKeyName(tenantId: string, memberId: string): KeyName {
+  return { tenantId, memberId, purpose: 'rules' };
+}
+
+/** What does not open any more counts as none. */
+export function openRules(key: DataKey | null, name: KeyName, sealed: Uint8Array | null): MemberRules {
+  if (key === null || sealed === null) {
+    return NO_RULES;
+  }
+  try {
+    const { policy, subjects } = Sealed.parse(key.open(placeOf(name), sealed));
+    return { policy: { ...EVERYTHING, ...policy }, subjects };
+  } catch (error) {
+    if (error instanceof SealBrokenError) {
+      return NO_RULES;
+    }
+    throw error;
+  }
+}
+
+export async function readMemberRules(
+  db: Reader,
+  keyring: Keyring,
+  tenantId: string,
+  memberId: string,
+): Promise<MemberRules> {
+  const name = rulesKeyName(tenantId, memberId);
+  const sealed = await readSealedRules(db, tenantId, memberId);
+  return sealed === null ? NO_RULES : openRules(await keyring.forReading(name), name, sealed);
+}
+
+export function rulesVault(keyring: Keyring): RulesVault {
+  return {
+    open: async (tenantId, memberId) => {
+      const name = rulesKeyName(tenantId, memberId);
+      const key = await keyring.forWriting(name);
+      return {
+        read: (sealed) => openRules(key, name, sealed),
+        seal: (rules) => key.seal(placeOf(name), rules),
+      };
+    },
+    destroy: (tenantId, memberId) => keyring.destroy(rulesKeyName(tenantId, memberId)),
+  };
+}
+
+function placeOf({ tenantId, memberId }: KeyName): readonly string[] {
+  return ['rules', tenantId, memberId];
+}

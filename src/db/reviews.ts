@@ -1,0 +1,188 @@
+/**
+ * Reviews: looking through what is stored after a change of rules, a batch a transaction.
+ *
+ * A batch holds the locks that a round's writes hold, so that what it judged is what it removes.
+ */
+import { type Selectable, sql } from 'kysely';
+import { z } from 'zod';
+import { judgedOf } from '../domain/items.ts';
+import type { Category } from '../domain/selection.ts';
+import type { Review } from '../sync/review.ts';
+import { type Judge, judgeItem, knownAmong } from './judging.ts';
+import { openContent, placeOf } from './items.ts';
+import type { OutboxOwner } from './outbox.ts';
+import { restartCorrespondence } from './streams.ts';
+import type { ItemsTable } from './schema.ts';
+import type { DataKey } from './sealing.ts';
+import { notify, type Reader, WAKE_CHANNEL, type Writer } from './transact.ts';
+
+/** Files have no folder that a rule could name. */
+export const REVIEWED = ['mail', 'calendar', 'contacts', 'tasks'] as const satisfies readonly Category[];
+
+/**
+ * Begins looking through what is stored of everybody, or of one member; the one before of the same scope is forgotten.
+ * Where something may have become relevant, mail and calendars are read anew.
+ */
+export async function startReview(
+  tx: Writer,
+  tenantId: string,
+  memberId: string | null,
+  review: { readonly id: string; readonly isWider: boolean; readonly at: Date },
+): Promise<void> {
+  await sql`
+    delete from reviews where tenant_id = ${tenantId} and scope_id is not distinct from ${memberId}::uuid
+  `.execute(tx);
+  await sql`
+    insert into reviews (tenant_id, review_id, scope_id, member_id, category, started_at)
+    select tenant_id, ${review.id}::uuid, ${memberId}::uuid, member_id, category, ${review.at}
+    from connections cross join unnest(${REVIEWED}::text[]) as category
+    where tenant_id = ${tenantId} and (${memberId === null} or member_id = ${memberId}::uuid)
+      and exists (select 1 from items where items.tenant_id = connections.tenant_id
+        and items.member_id = connections.member_id and items.category = category)
+  `.execute(tx);
+  if (review.isWider) {
+    await restartCorrespondence(tx, tenantId, memberId, review.at);
+  }
+  await notify(tx, WAKE_CHANNEL, '');
+}
+
+export async function readOpenReviews(db: Reader, most: number): Promise<readonly Review[]> {
+  const rows = await db
+    .selectFrom('reviews')
+    .select(['tenant_id', 'review_id', 'member_id', 'category'])
+    .where('ended_at', 'is', null)
+    .orderBy('started_at')
+    .limit(most)
+    .execute();
+  return rows.map((row) => ({
+    tenantId: row.tenant_id,
+    reviewId: row.review_id,
+    memberId: row.member_id,
+    category: row.category,
+  }));
+}
+
+/** Locks an open review and answers how far it has come; `null` where it has ended or another one took its place. */
+export async function lockReview(tx: Writer, review: Review): Promise<{ readonly after: string | null } | null> {
+  const row = await reviewsOf(tx, review)
+    .select('after_item')
+    .where('ended_at', 'is', null)
+    .forUpdate()
+    .executeTakeFirst();
+  return row === undefined ? null : { after: row.after_item };
+}
+
+export async function advanceReview(
+  tx: Writer,
+  { tenantId, reviewId, memberId, category }: Review,
+  step: {
+    readonly after: string | null;
+    readonly looked: number;
+    readonly removed: number;
+    readonly endedAt: Date | null;
+  },
+): Promise<void> {
+  await tx
+    .updateTable('reviews')
+    .set({
+      after_item: step.after,
+      looked: sql`looked + ${step.looked}`,
+      removed: sql`removed + ${step.removed}`,
+      ended_at: step.endedAt,
+    })
+    .where('tenant_id', '=', tenantId)
+    .where('review_id', '=', reviewId)
+    .where('member_id', '=', memberId)
+    .where('category', '=', category)
+    .execute();
+}
+
+export interface StoredPage {
+  readonly ids: readonly string[];
+  readonly excluded: readonly string[];
+}
+
+/** Judges up to `most` items after an id, in the order of ids; what does not open is nobody's to judge. */
+export async function judgeStored(
+  db: Reader,
+  owner: OutboxOwner,
+  keys: { readonly items: DataKey; readonly contacts: DataKey | null },
+  judge: Omit<Judge, 'known'> & { readonly asksForContacts: boolean },
+  page: { readonly after: string | null; readonly most: number },
+): Promise<StoredPage> {
+  const rows = await db
+    .selectFrom('items')
+    .select(['item_id', 'item_at', 'folder_id', 'sealed'])
+    .where('tenant_id', '=', owner.tenantId)
+    .where('member_id', '=', owner.memberId)
+    .where('category', '=', owner.category)
+    .$if(page.after !== null, (query) => query.where('item_id', '>', page.after ?? ''))
+    .orderBy('item_id')
+    .limit(page.most)
+    .execute();
+  const items = rows.flatMap((row) => openRow(keys.items, owner, row));
+  const addresses = judge.asksForContacts ? [...new Set(items.flatMap(({ judged }) => judged.participants))] : [];
+  const known = await knownAmong(db, owner, keys.contacts, addresses);
+  const isExcluded = ({ folderId, judged }: (typeof items)[number]) =>
+    !judgeItem({ ...judge, known }, owner.category, folderId, judged).relevant;
+  return { ids: rows.map((row) => row.item_id), excluded: items.filter(isExcluded).map(({ itemId }) => itemId) };
+}
+
+function openRow(
+  key: DataKey,
+  owner: OutboxOwner,
+  row: Pick<Selectable<ItemsTable>, 'item_id' | 'item_at' | 'folder_id' | 'sealed'>,
+) {
+  const content = openContent(key, placeOf(owner, row.item_id), row.sealed);
+  const judged = content === null ? null : judgedOf({ at: row.item_at, content });
+  return judged === null ? [] : [{ itemId: row.item_id, folderId: row.folder_id, judged }];
+}
+
+export interface ReviewProgress {
+  readonly startedAt: Date;
+  readonly endedAt: Date | null;
+  readonly looked: number;
+  readonly removed: number;
+}
+
+/** How far the newest review of an organization's rules, or of a member's own, has come; `null` where there was none. */
+export async function readReview(
+  db: Reader,
+  tenantId: string,
+  memberId: string | null,
+): Promise<ReviewProgress | null> {
+  const { rows } = await sql`
+    select min(started_at) as started_at, max(ended_at) as ended_at, bool_and(ended_at is not null) as is_over,
+      sum(looked)::bigint as looked, sum(removed)::bigint as removed
+    from reviews where tenant_id = ${tenantId} and scope_id is not distinct from ${memberId}::uuid
+    having count(*) > 0
+  `.execute(db);
+  const [row] = Progress.parse(rows);
+  return row === undefined
+    ? null
+    : {
+        startedAt: row.started_at,
+        endedAt: row.is_over ? row.ended_at : null,
+        looked: row.looked,
+        removed: row.removed,
+      };
+}
+
+const Progress = z.array(
+  z.object({
+    started_at: z.date(),
+    ended_at: z.date().nullable(),
+    is_over: z.boolean(),
+    looked: z.number(),
+    removed: z.number(),
+  }),
+);
+
+function reviewsOf(db: Reader, { tenantId, reviewId, memberId, category }: Review) {
+  return db
+    .selectFrom('reviews')
+    .where('tenant_id', '=', tenantId)
+    .where('review_id', '=', reviewId)
+    .where('member_id', '=', memberId)
+    .where('category', '=', category);
+}

@@ -1,0 +1,90 @@
+/** Why a message is synchronized, or is not: by what is stored, the rules, and a live look at Graph. */
+import type { Principal } from '../consent/ports.ts';
+import type { Explanation } from '../contract/api/items.ts';
+import { readConnection } from '../db/connections.ts';
+import { readFolders } from '../db/containers.ts';
+import { judgeItem, knownAmong } from '../db/judging.ts';
+import { readMemberRules } from '../db/memberRules.ts';
+import { isQuarantined } from '../db/quarantine.ts';
+import { asksForContacts, EVERYTHING, type Relevance, type RelevancePolicy, type Rules } from '../domain/relevance.ts';
+import { type FoundMessage, findOwnMessage, type StoredItemsSources } from './findOwnMessage.ts';
+
+export async function explainMessage(
+  sources: StoredItemsSources,
+  principal: Principal,
+  internetMessageId: string,
+): Promise<Explanation> {
+  const message = await findOwnMessage(sources, principal, internetMessageId);
+  if (message.kind !== 'found') {
+    return { verdict: message.kind };
+  }
+  const { stored, sender } = message;
+  if (stored !== null) {
+    return { verdict: 'synced', level: stored.level, storedAt: stored.storedAt.toISOString(), sender };
+  }
+  const { tenantId, memberId } = principal;
+  const owner = { tenantId, memberId, category: 'mail' } as const;
+  if (await isQuarantined(sources.database.kysely, owner, message.itemId)) {
+    return { verdict: 'unreadable', sender };
+  }
+  const rules = await readRules(sources, principal);
+  const relevance = await judgeMessage(sources, principal, rules, message);
+  return relevance.relevant
+    ? { verdict: 'notYet', sender }
+    : { verdict: relevance.rule, by: relevance.by, sender, ...undoing(relevance, rules.member, message) };
+}
+
+async function readRules(
+  { database, keyring, consents }: StoredItemsSources,
+  { tenantId, memberId }: Principal,
+): Promise<Rules> {
+  const organization = await consents.organization(tenantId);
+  const { policy: member } = await readMemberRules(database.kysely, keyring, tenantId, memberId);
+  return { organization: organization?.relevance ?? EVERYTHING, member };
+}
+
+async function judgeMessage(
+  { database, keyring, now }: StoredItemsSources,
+  { tenantId, memberId }: Principal,
+  rules: Rules,
+  message: FoundMessage,
+): Promise<Relevance> {
+  const db = database.kysely;
+  const connection = await readConnection(db, tenantId, memberId);
+  const key = await keyring.forReading({ tenantId, memberId, purpose: 'mail' });
+  const contacts = await keyring.forReading({ tenantId, memberId, purpose: 'contacts' });
+  const addresses = asksForContacts(rules) ? message.participants : [];
+  const judge = {
+    rules,
+    now: now(),
+    connectedAt: connection?.createdAt ?? now(),
+    folders: key === null ? new Map() : await readFolders(db, { tenantId, mailboxId: memberId }, 'mail', key),
+    known: await knownAmong(db, { tenantId, memberId }, contacts, addresses),
+  };
+  return judgeItem(judge, 'mail', message.folderId, message);
+}
+
+/** What the member can take back so that the message comes. */
+function undoing(
+  relevance: Relevance,
+  own: RelevancePolicy,
+  { participants, conversationId }: FoundMessage,
+): Pick<Explanation, 'exclusion'> {
+  if (relevance.relevant || relevance.by !== 'member') {
+    return {};
+  }
+  const address = participants.map((each) => each.toLowerCase()).find((each) => own.excludedAddresses.includes(each));
+  switch (relevance.rule) {
+    case 'excludedAddresses':
+      return address === undefined ? {} : { exclusion: { kind: 'address', value: address } };
+    case 'excludedConversations':
+      return conversationId === undefined ? {} : { exclusion: { kind: 'conversation', value: conversationId } };
+    case 'ignoredDomains':
+    case 'excludedDomains':
+    case 'excludedFolders':
+    case 'knownContacts':
+    case 'lookBack':
+    case 'retention':
+      return {};
+  }
+}

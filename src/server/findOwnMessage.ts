@@ -1,0 +1,68 @@
+/** One message of a member's by its internet message id: stored, or asked of Graph under the current grant. */
+import type { ConsentReader, Principal } from '../consent/ports.ts';
+import { findByMessageId } from '../db/items.ts';
+import type { Keyring } from '../db/keys/keyring.ts';
+import type { Database } from '../db/openDatabase.ts';
+import { decide } from '../domain/decision.ts';
+import { scopesForLevel } from '../domain/permissions.ts';
+import type { Judged } from '../domain/relevance.ts';
+import { findMessage } from '../microsoft/graph/findMessage.ts';
+import type { GraphTransport } from '../microsoft/graph/transport.ts';
+import type { TokenPort } from '../sync/ports.ts';
+
+export interface StoredItemsSources {
+  readonly database: Database;
+  readonly keyring: Keyring;
+  readonly consents: ConsentReader;
+  readonly tokens: TokenPort;
+  readonly transport: GraphTransport;
+  readonly now: () => Date;
+}
+
+export interface FoundMessage extends Judged {
+  readonly kind: 'found';
+  readonly itemId: string;
+  readonly folderId: string;
+  readonly subject: string;
+  readonly sender: string | null;
+  /** `null` where it is not stored. */
+  readonly stored: { readonly level: 'limited' | 'full'; readonly storedAt: Date } | null;
+}
+
+/** `mailOff` and `mailHeld`: it is not stored, and nobody may ask Microsoft right now. */
+export type OwnMessage =
+  | FoundMessage
+  | { readonly kind: 'mailOff' }
+  | { readonly kind: 'mailPaused' }
+  | { readonly kind: 'notInMailbox' }
+  | { readonly kind: 'notKnown' };
+
+/** Nothing about a message that is not stored is stored by asking. */
+export async function findOwnMessage(
+  sources: StoredItemsSources,
+  { tenantId, memberId }: Pick<Principal, 'tenantId' | 'memberId'>,
+  internetMessageId: string,
+): Promise<OwnMessage> {
+  const { database, keyring, consents, tokens, transport } = sources;
+  const key = await keyring.forReading({ tenantId, memberId, purpose: 'mail' });
+  const stored =
+    key === null ? null : await findByMessageId(database.kysely, { tenantId, memberId }, key, internetMessageId);
+  if (stored !== null) {
+    return { kind: 'found', ...stored };
+  }
+  const facts = await consents.decisionFacts(tenantId, memberId);
+  const decision = facts === null ? null : decide('mail', facts);
+  if (facts === null || decision === null || decision.effective.sync === 'off') {
+    return { kind: decision?.until === undefined ? 'mailOff' : 'mailPaused' };
+  }
+  const needed = scopesForLevel('mail', { sync: decision.effective.sync, act: 'none', shared: false });
+  const token = await tokens.get({ tenantId, memberId, mode: facts.organization.mode }, needed);
+  if (token.kind !== 'token') {
+    return { kind: 'notKnown' };
+  }
+  const answer = await findMessage(transport, token.access, internetMessageId);
+  if (answer.kind !== 'ok') {
+    return { kind: 'notKnown' };
+  }
+  return answer.value === null ? { kind: 'notInMailbox' } : { kind: 'found', ...answer.value, stored: null };
+}

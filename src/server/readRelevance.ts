@@ -1,0 +1,58 @@
+/** Rules as people type them, put into the form in which they are judged; or the fields that are none. */
+import type { RelevanceDocument } from '../contract/api/relevance.ts';
+import { EVERYTHING, parseAddress, parseDomain, type RelevancePolicy } from '../domain/relevance.ts';
+
+export interface BadFields {
+  readonly bad: { field: string; message: string }[];
+}
+
+export function readRelevance(typed: RelevanceDocument): RelevancePolicy | BadFields {
+  const ignoredDomains = readList(typed, 'ignoredDomains', parseDomain, 'domain');
+  const excludedDomains = readList(typed, 'excludedDomains', parseDomain, 'domain');
+  const excludedAddresses = readList(typed, 'excludedAddresses', parseAddress, 'address');
+  const bad = [ignoredDomains, excludedDomains, excludedAddresses].flatMap((list) => list.bad);
+  const { knownContactsOnly, lookBackDays, retentionDays } = typed;
+  return bad.length > 0
+    ? { bad }
+    : {
+        ...EVERYTHING,
+        ignoredDomains: ignoredDomains.good,
+        excludedDomains: excludedDomains.good,
+        excludedAddresses: excludedAddresses.good,
+        excludedFolderNames: folderNames(typed.excludedFolders),
+        knownContactsOnly,
+        lookBackDays,
+        retentionDays,
+      };
+}
+
+export function presentRelevance(policy: RelevancePolicy): RelevanceDocument {
+  return {
+    ignoredDomains: [...policy.ignoredDomains],
+    excludedAddresses: [...policy.excludedAddresses],
+    excludedDomains: [...policy.excludedDomains],
+    excludedFolders: [...policy.excludedFolderNames],
+    knownContactsOnly: policy.knownContactsOnly,
+    lookBackDays: policy.lookBackDays,
+    retentionDays: policy.retentionDays,
+  };
+}
+
+function folderNames(typed: readonly string[]): readonly string[] {
+  return [...new Set(typed.map((name) => name.trim().toLowerCase()).filter((name) => name !== ''))];
+}
+
+function readList(
+  typed: RelevanceDocument,
+  list: 'ignoredDomains' | 'excludedDomains' | 'excludedAddresses',
+  parse: (text: string) => string | null,
+  what: string,
+): BadFields & { readonly good: readonly string[] } {
+  const parsed = typed[list].map((text, index) => ({ index, text, value: parse(text) }));
+  return {
+    good: [...new Set(parsed.flatMap(({ value }) => value ?? []))],
+    bad: parsed
+      .filter(({ value }) => value === null)
+      .map(({ index, text }) => ({ field: `relevance.${list}.${index}`, message: `"${text}" is no ${what}` })),
+  };
+}

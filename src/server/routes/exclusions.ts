@@ -1,0 +1,45 @@
+/** `/api/me/exclusions`: what a member leaves out, of any mode. */
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import type { RulesResult } from '../../consent/changeRules.ts';
+import type { Principal } from '../../consent/ports.ts';
+import { DialsSchema, type Exclusions, ExclusionSchema, ExclusionsSchema } from '../../contract/api/relevance.ts';
+import { sendProblem } from '../problems.ts';
+import type { Services } from '../services.ts';
+
+export function registerExclusions(app: FastifyInstance, services: Services): void {
+  const { exclusions } = services;
+  const routes = app.withTypeProvider<ZodTypeProvider>();
+  const response = { 200: ExclusionsSchema };
+  routes.get('/api/me/exclusions', { schema: { response } }, async (request, reply) =>
+    answer(services, request, reply, () => Promise.resolve({ kind: 'changed' })),
+  );
+  routes.put('/api/me/exclusions', { schema: { body: ExclusionSchema, response } }, async (request, reply) =>
+    answer(services, request, reply, (principal) => exclusions.exclude(principal, request.body)),
+  );
+  routes.delete('/api/me/exclusions', { schema: { body: ExclusionSchema, response } }, async (request, reply) =>
+    answer(services, request, reply, (principal) => exclusions.include(principal, request.body)),
+  );
+  routes.patch('/api/me/exclusions', { schema: { body: DialsSchema, response } }, async (request, reply) =>
+    answer(services, request, reply, (principal) => exclusions.setDials(principal, request.body)),
+  );
+}
+
+/** Does what was asked, then shows what holds. */
+async function answer(
+  { authenticate, consent, exclusions }: Services,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  change: (principal: Principal) => Promise<RulesResult>,
+): Promise<Exclusions | FastifyReply> {
+  const authenticated = await authenticate(request, reply);
+  if (authenticated === null) {
+    return reply;
+  }
+  const { principal } = authenticated;
+  if ((await consent.store.member(principal.tenantId, principal.memberId)) === null) {
+    return sendProblem(reply, 'tenant_not_onboarded');
+  }
+  const result = await change(principal);
+  return result.kind === 'problem' ? sendProblem(reply, result.code) : exclusions.list(principal);
+}

@@ -1,0 +1,29 @@
+/** Removes what is older than the rules of retention keep, also where nothing is synchronized any more. */
+import type { Category } from '../domain/selection.ts';
+
+/** Something of a member's that is older than `before`. */
+export interface Expired {
+  readonly tenantId: string;
+  readonly memberId: string;
+  readonly connectionId: string;
+  readonly category: Category;
+  readonly before: Date;
+}
+
+export interface ExpirePorts {
+  expired(now: Date): Promise<readonly Expired[]>;
+  /** Deletes a batch; answers whether there is more. */
+  deleteExpired(expired: Expired, at: Date): Promise<boolean>;
+  now(): Date;
+}
+
+/** Answers in how many categories of how many members there was something to remove. */
+export async function expireAll(ports: ExpirePorts): Promise<number> {
+  const found = await ports.expired(ports.now());
+  for (const each of found) {
+    while (await ports.deleteExpired(each, ports.now())) {
+      // One batch a transaction, so that others can work between them.
+    }
+  }
+  return found.length;
+}
