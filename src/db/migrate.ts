@@ -11,6 +11,7 @@ import * as authorization from './migrations/002_authorization.ts';
 import * as sync from './migrations/003_sync.ts';
 import * as pauses from './migrations/004_pauses.ts';
 import * as rules from './migrations/005_rules.ts';
+import * as deletions from './migrations/006_deletions.ts';
 
 const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '001_first': first,
@@ -18,6 +19,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '003_sync': sync,
   '004_pauses': pauses,
   '005_rules': rules,
+  '006_deletions': deletions,
 };
 
 export class MigrationFailedError extends Error {

@@ -339,6 +339,13 @@ export interface ReviewsTable {
   ended_at: Date | null;
 }
 
+/** Entries of the deletion ledger that this database has followed. */
+export interface FollowedDeletionsTable {
+  tenant_id: string;
+  key_id: string;
+  followed_at: Date;
+}
+
 export interface Schema {
   organizations: OrganizationsTable;
   members: MembersTable;
@@ -359,4 +366,5 @@ export interface Schema {
   audit_heads: AuditHeadsTable;
   erasures: ErasuresTable;
   reviews: ReviewsTable;
+  followed_deletions: FollowedDeletionsTable;
 }

@@ -38,6 +38,7 @@ export const AUDIT_ACTIONS = [
   'connection.removed',
   'data.eraseStarted',
   'data.erased',
+  'data.eraseRepeated',
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 

@@ -14,6 +14,7 @@ import { openConsentStore } from '../db/consentStore.ts';
 import { readProving } from '../db/consents.ts';
 import { rulesVault } from '../db/memberRules.ts';
 import { openRelevanceStore } from '../db/relevanceStore.ts';
+import { followDeletions } from '../db/followDeletions.ts';
 import { openEraseStore } from '../db/eraseStore.ts';
 import { openDatabaseKeyStore } from '../db/keys/databaseKeyStore.ts';
 import { openFileKeyStore, readOrMakeMasterKeys } from '../db/keys/fileKeyStore.ts';
@@ -30,6 +31,7 @@ import { openDirectory } from '../microsoft/graph/directory.ts';
 import { openGraphPort } from '../microsoft/graph/graphPort.ts';
 import { GraphTransport } from '../microsoft/graph/transport.ts';
 import { type MicrosoftHttp, openMicrosoftHttp } from '../microsoft/http.ts';
+import { eraseAll } from '../sync/erase.ts';
 import type { SyncPorts, TokenPort } from '../sync/ports.ts';
 import { type Application, openApplication } from './application.ts';
 import { openAuditLog } from './auditLog.ts';
@@ -83,6 +85,7 @@ export async function openProduct(settings: Settings, options: ProductOptions): 
   ]);
   await (options.migrates ? migrate(database) : requireCurrentSchema(database));
   const keyring = await Keyring.open(keyStore, parseMasterKeys(await masterKeys(settings)), now);
+  await repeatErasures(database, keyring, options.log, now);
   const http = openMicrosoftHttp(settings.trustedCaFile);
   const parts = await assemble(settings, options, { database, keyring, http, now });
   return {
@@ -97,6 +100,15 @@ export async function openProduct(settings: Settings, options: ProductOptions): 
       await database.close();
     },
   };
+}
+
+/** A restored backup may hold what was erased after it was made: that goes before anybody is served. */
+async function repeatErasures(database: Database, keyring: Keyring, log: Log, now: () => Date): Promise<void> {
+  const repeated = await followDeletions(database, keyring, now());
+  if (repeated > 0) {
+    log.warn({ erasures: repeated }, 'an older database was found: what was erased since is erased again');
+    await eraseAll(openEraseStore(database, keyring, now));
+  }
 }
 
 async function openKeyStore({ keys }: Settings, onError: (error: Error) => void): Promise<KeyStore> {
