@@ -234,30 +234,7 @@ function anew(at: Date) {
   };
 }
 
-export interface StreamProgress {
-  readonly category: Category;
-  readonly itemsSeen: number;
-  readonly itemsExpected: number | null;
-  readonly startedAt: Date;
-  readonly succeededAt: Date | null;
-  readonly dueAt: Date;
-  readonly error: string | null;
-}
-
-export async function readProgress(db: Reader, mailbox: MailboxName): Promise<readonly StreamProgress[]> {
-  const rows = await streamsOf(db, mailbox).selectAll().execute();
-  return rows.map((row) => ({
-    category: row.category,
-    itemsSeen: row.items_seen,
-    itemsExpected: row.items_expected,
-    startedAt: row.started_at,
-    succeededAt: row.succeeded_at,
-    dueAt: row.due_at,
-    error: row.error,
-  }));
-}
-
-function streamsOf(db: Reader, { tenantId, mailboxId }: MailboxName) {
+export function streamsOf(db: Reader, { tenantId, mailboxId }: MailboxName) {
   return db.selectFrom('streams').where('tenant_id', '=', tenantId).where('mailbox_id', '=', mailboxId);
 }
 

@@ -23,7 +23,7 @@ import type { KeyStore } from '../db/keys/keyStore.ts';
 import { migrate, requireCurrentSchema } from '../db/migrate.ts';
 import { storeNotifications, takeNotifications } from '../db/notifications.ts';
 import { type Database, openDatabase } from '../db/openDatabase.ts';
-import { readProgress } from '../db/streams.ts';
+import { readNamedProgress } from '../db/progress.ts';
 import { isReachable, openSyncStore } from '../db/syncStore.ts';
 import { adminConsentUrl, openEntraClient } from '../microsoft/entra/entraClient.ts';
 import { SigningKeys } from '../microsoft/entra/signingKeys.ts';
@@ -146,7 +146,7 @@ async function assemble(settings: Settings, options: ProductOptions, opened: Ope
     changes: await openChanges(database),
     syncSources: {
       consents: consent.store,
-      progress: (tenantId, mailboxId) => readProgress(database.kysely, { tenantId, mailboxId }),
+      progress: (tenantId, memberId) => readNamedProgress(database, keyring, tenantId, memberId),
       now,
     },
     organizationSources: {
@@ -249,6 +249,7 @@ function administration(
     preview: (tenantId, request) => views.preview(tenantId, request),
     previewRelevance: (tenantId, policy) => previewRelevance({ database, keyring, now: now() }, tenantId, policy),
     readiness: (tenantId) => views.readiness(tenantId),
+    fleet: (tenantId) => views.fleet(tenantId),
   };
 }
 

@@ -1,8 +1,9 @@
 /** What owners and managers look at: the roster, coverage, searches, previews and checks. */
 import type { ConsentPorts, DirectoryPort } from '../consent/ports.ts';
-import type { Preview, PreviewRequest, Readiness } from '../contract/api/organization.ts';
+import type { Fleet, Preview, PreviewRequest, Readiness } from '../contract/api/organization.ts';
 import type { Coverage, FoundGroups, FoundPeople, Roster } from '../contract/api/people.ts';
 import { type PersonFacts, readFactsOfAll } from '../db/decisionFacts.ts';
+import { readFleet } from '../db/fleet.ts';
 import type { Database } from '../db/openDatabase.ts';
 import { type PersonAfter, previewChange } from '../domain/preview.ts';
 import type { Member, Organization } from '../domain/records.ts';
@@ -106,6 +107,18 @@ export class OrganizationViews {
   async readiness(tenantId: string): Promise<Readiness> {
     const organization = await this.#organization(tenantId);
     return presentReadiness(organization, await this.#people(tenantId), this.#ports.entra.offersService);
+  }
+
+  async fleet(tenantId: string): Promise<Fleet> {
+    const { failing, ...counts } = await readFleet(this.#database.kysely, tenantId);
+    return {
+      ...counts,
+      failing: failing.map(({ cause, mailboxes, nextAttemptAt }) => ({
+        cause,
+        mailboxes,
+        nextAttemptAt: nextAttemptAt?.toISOString() ?? null,
+      })),
+    };
   }
 
   async #people(tenantId: string): Promise<readonly PersonFacts[]> {

@@ -4,7 +4,7 @@ import type { RulesResult } from '../consent/changeRules.ts';
 import type { ConsentPorts, Principal } from '../consent/ports.ts';
 import type { Audit } from '../contract/api/audit.ts';
 import type { Items, Explanation } from '../contract/api/items.ts';
-import type { Preview, PreviewRequest, Readiness, RelevancePreview } from '../contract/api/organization.ts';
+import type { Fleet, Preview, PreviewRequest, Readiness, RelevancePreview } from '../contract/api/organization.ts';
 import type { DialsDocument, ExclusionDocument, Exclusions } from '../contract/api/relevance.ts';
 import type { Coverage, FoundGroups, FoundPeople, Roster } from '../contract/api/people.ts';
 import type { RelevancePolicy } from '../domain/relevance.ts';
@@ -59,6 +59,7 @@ export interface Administration {
   preview(tenantId: string, request: PreviewRequest): Promise<Preview>;
   previewRelevance(tenantId: string, policy: RelevancePolicy): Promise<RelevancePreview>;
   readiness(tenantId: string): Promise<Readiness>;
+  fleet(tenantId: string): Promise<Fleet>;
 }
 
 export interface AuditLog {

@@ -1,7 +1,7 @@
 /** What owners and managers read and change, beside the organization's own document. */
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { Audit } from '../../contract/api/audit.ts';
-import type { Preview, PreviewRequest, Readiness, RelevancePreview } from '../../contract/api/organization.ts';
+import type { Fleet, Preview, PreviewRequest, Readiness, RelevancePreview } from '../../contract/api/organization.ts';
 import type { Coverage, CoverageChangeDocument, FoundGroups, FoundPeople, Roster } from '../../contract/api/people.ts';
 import type { RelevanceDocument } from '../../contract/api/relevance.ts';
 import type { ProductRole } from '../../domain/roles.ts';
@@ -11,6 +11,7 @@ const OWN = {
   roster: [...KEYS.organization, 'roster'],
   audit: [...KEYS.organization, 'audit'],
   readiness: [...KEYS.organization, 'readiness'],
+  fleet: [...KEYS.organization, 'fleet'],
   coverage: [...KEYS.organization, 'coverage'],
   preview: [...KEYS.organization, 'preview'],
   search: [...KEYS.organization, 'search'],
@@ -55,6 +56,18 @@ export function useReadiness(version: number) {
     queryKey: [...OWN.readiness, version],
     queryFn: () => api.get<Readiness>('/api/organization/readiness'),
     placeholderData: (before) => before,
+  });
+}
+
+const FLEET_MILLISECONDS = 15_000;
+
+/** What becomes of other people's mailboxes is told by no event, so it is asked for again while somebody looks. */
+export function useFleet() {
+  const api = useApi();
+  return useQuery({
+    queryKey: OWN.fleet,
+    queryFn: () => api.get<Fleet>('/api/organization/fleet'),
+    refetchInterval: FLEET_MILLISECONDS,
   });
 }
 

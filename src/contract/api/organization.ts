@@ -86,6 +86,16 @@ export type Preview = z.infer<typeof PreviewSchema>;
 export const RelevancePreviewSchema = z.object({ looked: z.int(), excluded: z.int(), isComplete: z.boolean() });
 export type RelevancePreview = z.infer<typeof RelevancePreviewSchema>;
 
+/** How the organization's mailboxes are doing, counted. */
+export const FleetSchema = z.object({
+  healthy: z.int(),
+  /** Something in them was never read to its end yet. */
+  catchingUp: z.int(),
+  paused: z.int(),
+  failing: z.array(z.object({ cause: z.string(), mailboxes: z.int(), nextAttemptAt: z.string().nullable() })),
+});
+export type Fleet = z.infer<typeof FleetSchema>;
+
 export const CHECKS = [
   'userConsent',
   'application',

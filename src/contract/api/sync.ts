@@ -21,10 +21,25 @@ export const DecisionSchema = z.object({
   until: z.string().nullable().optional(),
 });
 
+const StageSchema = z.enum(['waiting', 'first', 'current', 'failing']);
+
+/** One stream: a folder, a calendar, a list, a drive. */
+export const StreamSchema = z.object({
+  /** `list`: the list of folders itself; `contacts`, `drive`: what every mailbox has one of. */
+  kind: z.enum(['list', 'contacts', 'drive', 'folder']),
+  name: z.string().nullable(),
+  stage: StageSchema,
+  items: z.int(),
+  expected: z.int().nullable(),
+  nextAttemptAt: z.string().nullable(),
+  error: z.string().nullable(),
+});
+export type StreamDocument = z.infer<typeof StreamSchema>;
+
 /** Progress of a category over all of its streams. */
 export const ProgressSchema = z.object({
   category: CategorySchema,
-  stage: z.enum(['waiting', 'first', 'current', 'failing']),
+  stage: StageSchema,
   items: z.int(),
   expected: z.int().nullable(),
   /** Items a second over the first sync; `null` where there is nothing to measure. */
@@ -33,6 +48,10 @@ export const ProgressSchema = z.object({
   lastSuccessAt: z.string().nullable(),
   nextAttemptAt: z.string().nullable(),
   error: z.string().nullable(),
+  /** What is failing first, then what is read for the first time; at most 50. */
+  parts: z.array(StreamSchema),
+  /** How many there are. */
+  partCount: z.int(),
 });
 export type Progress = z.infer<typeof ProgressSchema>;
 

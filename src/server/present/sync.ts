@@ -1,11 +1,12 @@
 /** `GET /api/me/sync` from what is stored: decisions, progress by category, receipts. */
 import type { ConsentReader } from '../../consent/ports.ts';
-import type { Offer, Progress, ReceiptDocument, Sync } from '../../contract/api/sync.ts';
-import type { StreamProgress } from '../../db/streams.ts';
+import type { Offer, Progress, ReceiptDocument, StreamDocument, Sync } from '../../contract/api/sync.ts';
+import type { StreamProgress } from '../../db/progress.ts';
 import { decide, type DecisionFacts } from '../../domain/decision.ts';
 import { missingScopes, scopesForLevel } from '../../domain/permissions.ts';
 import type { Member, Receipt } from '../../domain/records.ts';
 import { type Category, isOff, CATEGORIES } from '../../domain/selection.ts';
+import { CONTAINER_LIST, DEFAULT_CONTACTS, DRIVE_ROOT } from '../../domain/streams.ts';
 import { mayUsersConsent } from '../../domain/userConsent.ts';
 
 export interface SyncSources {
@@ -89,7 +90,37 @@ function progressOf(category: Category, all: readonly StreamProgress[], now: Dat
     lastSuccessAt: newest(streams.map(({ succeededAt }) => succeededAt)),
     nextAttemptAt: failing?.dueAt.toISOString() ?? null,
     error: failing?.error ?? null,
+    parts: streams.map(partOf).toSorted(byUrgency).slice(0, MOST_PARTS),
+    partCount: streams.length,
   };
+}
+
+const MOST_PARTS = 50;
+const URGENCY: readonly Progress['stage'][] = ['failing', 'first', 'waiting', 'current'];
+
+function partOf(stream: StreamProgress): StreamDocument {
+  const { container, name, itemsSeen, itemsExpected, succeededAt, dueAt, error } = stream;
+  return {
+    kind: KINDS[container] ?? 'folder',
+    name,
+    stage: stageOf(1, succeededAt === null ? 1 : 0, error !== null),
+    items: itemsSeen,
+    expected: itemsExpected,
+    nextAttemptAt: error === null ? null : dueAt.toISOString(),
+    error,
+  };
+}
+
+const KINDS: Readonly<Record<string, StreamDocument['kind']>> = {
+  [CONTAINER_LIST]: 'list',
+  [DEFAULT_CONTACTS]: 'contacts',
+  [DRIVE_ROOT]: 'drive',
+};
+
+function byUrgency(first: StreamDocument, second: StreamDocument): number {
+  return (
+    URGENCY.indexOf(first.stage) - URGENCY.indexOf(second.stage) || (first.name ?? '').localeCompare(second.name ?? '')
+  );
 }
 
 function stageOf(streams: number, reading: number, isFailing: boolean): Progress['stage'] {

@@ -6,6 +6,7 @@ import { changeOrganization, claimOrganization } from '../../consent/changeOrgan
 import type { Principal } from '../../consent/ports.ts';
 import { StartedConsentSchema } from '../../contract/api/consents.ts';
 import {
+  FleetSchema,
   OrganizationChangeSchema,
   type OrganizationDocument,
   OrganizationSchema,
@@ -92,6 +93,10 @@ function registerPreviews(app: FastifyInstance, services: Services): void {
     return 'bad' in policy
       ? sendProblem(reply, 'body_invalid', { fields: policy.bad })
       : services.previewRelevance(principal.tenantId, policy);
+  });
+  routes.get('/api/organization/fleet', { schema: { response: { 200: FleetSchema } } }, async (request, reply) => {
+    const principal = await requireProductRole(services, request, reply);
+    return principal === null ? reply : services.fleet(principal.tenantId);
   });
   routes.get(
     '/api/organization/readiness',

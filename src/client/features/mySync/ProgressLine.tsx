@@ -1,11 +1,23 @@
 /** How far the sync of a category has come. */
 import { makeStyles, ProgressBar, Text, tokens } from '@fluentui/react-components';
-import type { Progress } from '../../../contract/api/sync.ts';
+import type { Progress, StreamDocument } from '../../../contract/api/sync.ts';
 import { isWord, useTimes, useWords } from '../../text/Words.tsx';
 
 const useStyles = makeStyles({
   line: { display: 'block', color: tokens.colorNeutralForeground2, marginBlockStart: tokens.spacingVerticalXS },
   bar: { marginBlockStart: tokens.spacingVerticalS },
+  details: { marginBlockStart: tokens.spacingVerticalS },
+  summary: { cursor: 'pointer', color: tokens.colorNeutralForeground2, width: 'fit-content' },
+  parts: { listStyleType: 'none', margin: 0, padding: 0 },
+  part: {
+    display: 'flex',
+    flexWrap: 'wrap',
+    justifyContent: 'space-between',
+    columnGap: tokens.spacingHorizontalM,
+    paddingBlock: tokens.spacingVerticalXS,
+  },
+  name: { minWidth: 0, overflowWrap: 'anywhere' },
+  state: { color: tokens.colorNeutralForeground2 },
 });
 
 export function ProgressLine({ progress }: { readonly progress: Progress }) {
@@ -25,8 +37,65 @@ export function ProgressLine({ progress }: { readonly progress: Progress }) {
       <Text className={styles.line} aria-live="polite">
         {text}
       </Text>
+      {progress.partCount > 1 ? <Parts progress={progress} /> : null}
     </>
   );
+}
+
+/** Every folder, calendar or list by itself, for whoever wants to know. */
+function Parts({ progress: { parts, partCount } }: { readonly progress: Progress }) {
+  const words = useWords();
+  const styles = useStyles();
+  const stateOf = usePartState();
+  const more = partCount - parts.length;
+  return (
+    <details className={styles.details}>
+      <summary className={styles.summary}>{words('progress.parts', { count: partCount })}</summary>
+      <ul className={styles.parts}>
+        {parts.map((part, index) => (
+          <li key={`${index} ${part.name ?? part.kind}`} className={styles.part}>
+            <Text className={styles.name}>
+              {part.kind === 'folder'
+                ? (part.name ?? words('progress.part.unnamed'))
+                : words(`progress.part.${part.kind}`)}
+            </Text>
+            <Text className={styles.state}>{stateOf(part)}</Text>
+          </li>
+        ))}
+      </ul>
+      {more > 0 ? <Text className={styles.line}>{words('progress.partsMore', { more })}</Text> : null}
+    </details>
+  );
+}
+
+function usePartState(): (part: StreamDocument) => string {
+  const words = useWords();
+  const errorText = useErrorCode();
+  return ({ stage, items, expected, error, nextAttemptAt }) => {
+    switch (stage) {
+      case 'failing':
+        return errorText(error, nextAttemptAt);
+      case 'first':
+        return expected === null
+          ? words('progress.part.first', { items })
+          : words('progress.part.firstOf', { items, expected });
+      case 'waiting':
+      case 'current':
+        return words(`progress.part.${stage}`);
+    }
+  };
+}
+
+/** What went wrong, and when it is tried again. */
+function useErrorCode(): (code: string | null, nextAttemptAt: string | null) => string {
+  const words = useWords();
+  const times = useTimes();
+  return (code, nextAttemptAt) => {
+    const id = `progress.error.${code ?? ''}`;
+    const error = words(isWord(id) ? id : 'progress.error.other');
+    const when = nextAttemptAt === null ? words('app.never') : times.ago(nextAttemptAt);
+    return words('progress.failing', { error, when });
+  };
 }
 
 function useProgressText({
@@ -40,6 +109,7 @@ function useProgressText({
 }: Progress): string {
   const words = useWords();
   const times = useTimes();
+  const errorText = useErrorCode();
   const ago = (at: string | null) => (at === null ? words('app.never') : times.ago(at));
   switch (stage) {
     case 'waiting':
@@ -53,10 +123,7 @@ function useProgressText({
         : words('progress.left', { items, expected, minutes: Math.floor(secondsLeft / 60) });
     case 'current':
       return words('progress.current', { when: ago(lastSuccessAt) });
-    case 'failing': {
-      const id = `progress.error.${error ?? ''}`;
-      const text = words(isWord(id) ? id : 'progress.error.other');
-      return words('progress.failing', { error: text, when: ago(nextAttemptAt) });
-    }
+    case 'failing':
+      return errorText(error, nextAttemptAt);
   }
 }

@@ -14,6 +14,7 @@ import { AccessPanel } from './AccessPanel.tsx';
 import { CatalogPanel } from './CatalogPanel.tsx';
 import { Claim } from './Claim.tsx';
 import { CoveragePanel } from './CoveragePanel.tsx';
+import { FleetPanel } from './FleetPanel.tsx';
 import { OrganizationActions, type OrganizationDialog } from './OrganizationActions.tsx';
 import { OrganizationDialogs } from './OrganizationDialogs.tsx';
 import { PeoplePanel } from './PeoplePanel.tsx';
@@ -109,6 +110,7 @@ function Content({ part, organization, onOpen }: ContentProps) {
               }}
             />
           ) : null}
+          {mayChange ? <FleetPanel /> : null}
           <RulesPanel organization={organization} />
           {mayChange ? <AccessPanel organization={organization} /> : null}
           <PeoplePanel organization={organization} />

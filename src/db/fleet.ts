@@ -1,0 +1,59 @@
+/** How an organization's mailboxes are doing, counted; nobody is named. */
+import { sql } from 'kysely';
+import { z } from 'zod';
+import type { Reader } from './transact.ts';
+
+export interface Fleet {
+  readonly healthy: number;
+  readonly catchingUp: number;
+  readonly paused: number;
+  readonly failing: readonly FailingMailboxes[];
+}
+
+export interface FailingMailboxes {
+  /** The stable code of the failure, or `signIn` where Microsoft has ended the connection. */
+  readonly cause: string;
+  readonly mailboxes: number;
+  /** When the first of them is tried again; `null` where nobody but a person can go on. */
+  readonly nextAttemptAt: Date | null;
+}
+
+const Rows = z.array(
+  z.object({
+    state: z.enum(['healthy', 'catchingUp', 'paused', 'failing']),
+    cause: z.string().nullable(),
+    mailboxes: z.number(),
+    next_at: z.date().nullable(),
+  }),
+);
+
+/** A mailbox fails as soon as one of its streams does, and is behind until all of them were read once. */
+export async function readFleet(db: Reader, tenantId: string): Promise<Fleet> {
+  const { rows } = await sql`
+    select state, cause, count(*)::int as mailboxes, min(next_at) as next_at from (
+      select streams.mailbox_id,
+        case when connections.status = 'lost' or bool_or(error is not null and not is_held) then 'failing'
+          when bool_and(is_held) then 'paused'
+          when bool_or(succeeded_at is null and not is_held) then 'catchingUp'
+          else 'healthy' end as state,
+        case when connections.status = 'lost' then 'signIn' else min(error) filter (where not is_held) end as cause,
+        case when connections.status = 'lost' then null
+          else min(due_at) filter (where error is not null and not is_held) end as next_at
+      from streams
+      join connections on connections.tenant_id = streams.tenant_id and connections.member_id = streams.mailbox_id
+      where streams.tenant_id = ${tenantId}
+      group by streams.mailbox_id, connections.status
+    ) mailboxes group by state, cause order by mailboxes desc, cause
+  `.execute(db);
+  const found = Rows.parse(rows);
+  const count = (state: string) =>
+    found.filter((row) => row.state === state).reduce((sum, row) => sum + row.mailboxes, 0);
+  return {
+    healthy: count('healthy'),
+    catchingUp: count('catchingUp'),
+    paused: count('paused'),
+    failing: found
+      .filter(({ state }) => state === 'failing')
+      .map(({ cause, mailboxes, next_at: nextAttemptAt }) => ({ cause: cause ?? 'other', mailboxes, nextAttemptAt })),
+  };
+}

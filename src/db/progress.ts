@@ -1,0 +1,48 @@
+/** How far each stream of a mailbox has come, with the name of what it reads. */
+import type { Category } from '../domain/selection.ts';
+import { readContainerNames } from './containers.ts';
+import type { Keyring } from './keys/keyring.ts';
+import type { Database } from './openDatabase.ts';
+import { streamsOf } from './streams.ts';
+
+export interface StreamProgress {
+  readonly category: Category;
+  readonly container: string;
+  /** `null` for what has none: lists, and what does not open any more. */
+  readonly name: string | null;
+  readonly itemsSeen: number;
+  readonly itemsExpected: number | null;
+  readonly startedAt: Date;
+  readonly succeededAt: Date | null;
+  readonly dueAt: Date;
+  readonly error: string | null;
+}
+
+export async function readNamedProgress(
+  { kysely }: Database,
+  keyring: Keyring,
+  tenantId: string,
+  memberId: string,
+): Promise<readonly StreamProgress[]> {
+  const mailbox = { tenantId, mailboxId: memberId };
+  const rows = await streamsOf(kysely, mailbox).selectAll().orderBy('stream_key').execute();
+  const names = new Map<string, string>();
+  for (const category of new Set(rows.map((row) => row.category))) {
+    const key = await keyring.forReading({ tenantId, memberId, purpose: category });
+    const named = key === null ? [] : await readContainerNames(kysely, mailbox, category, key);
+    for (const [container, name] of named) {
+      names.set(`${category}:${container}`, name);
+    }
+  }
+  return rows.map((row) => ({
+    category: row.category,
+    container: row.container,
+    name: names.get(row.stream_key) ?? null,
+    itemsSeen: row.items_seen,
+    itemsExpected: row.items_expected,
+    startedAt: row.started_at,
+    succeededAt: row.succeeded_at,
+    dueAt: row.due_at,
+    error: row.error,
+  }));
+}
