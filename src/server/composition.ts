@@ -32,7 +32,7 @@ import { openGraphPort } from '../microsoft/graph/graphPort.ts';
 import { GraphTransport } from '../microsoft/graph/transport.ts';
 import { type MicrosoftHttp, openMicrosoftHttp } from '../microsoft/http.ts';
 import { eraseAll } from '../sync/erase.ts';
-import type { SyncPorts, TokenPort } from '../sync/ports.ts';
+import type { GraphPort, SyncPorts, TokenPort } from '../sync/ports.ts';
 import { type Application, openApplication } from './application.ts';
 import { openAuditLog } from './auditLog.ts';
 import { authenticator } from './authenticate.ts';
@@ -46,6 +46,7 @@ import { openPages } from './pages.ts';
 import { exclude, include, listExclusions, readReviewDocument, setDials } from './exclusions.ts';
 import { explainMessage } from './explain.ts';
 import type { StoredItemsSources } from './findOwnMessage.ts';
+import { prepareFarewell } from './farewell.ts';
 import { previewRelevance } from './relevancePreview.ts';
 import type { Administration, Admission, OwnContent, Services } from './services.ts';
 import type { Settings } from './settings.ts';
@@ -165,6 +166,8 @@ async function assemble(settings: Settings, options: ProductOptions, opened: Ope
     }),
     admission: admissionOf(settings),
     ...ownContent(consent, sources),
+    prepareFarewell: (principal) =>
+      prepareFarewell({ database, tokens: graphTokens, graph: graphPortOf(settings, transport), now }, principal),
     lookAgain: lookAgainWith(tokens, options.log),
     ...administration(new OrganizationViews(consent, database), database, keyring, now),
     audit: openAuditLog(database, consent.store),
@@ -270,8 +273,15 @@ function consentPorts(
   };
 }
 
+function graphPortOf({ publicUrl }: Settings, transport: GraphTransport): GraphPort {
+  return openGraphPort(transport, {
+    notifications: `${publicUrl}/graph/notifications`,
+    lifecycle: `${publicUrl}/graph/lifecycle`,
+  });
+}
+
 function syncPorts(
-  { publicUrl }: Settings,
+  settings: Settings,
   { database, keyring, now }: Opened,
   transport: GraphTransport,
   tokens: TokenPort,
@@ -279,10 +289,7 @@ function syncPorts(
 ): SyncPorts {
   return {
     store: openSyncStore(database, keyring, now),
-    graph: openGraphPort(transport, {
-      notifications: `${publicUrl}/graph/notifications`,
-      lifecycle: `${publicUrl}/graph/lifecycle`,
-    }),
+    graph: graphPortOf(settings, transport),
     tokens,
     now,
     wait: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),

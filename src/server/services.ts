@@ -28,6 +28,8 @@ export interface Services extends Administration, OwnContent {
   readonly organizationSources: OrganizationSources;
   readonly pages: Pages;
   readonly admission: Admission;
+  /** What is to be done at Graph when the person's connection has ended; asked for before. */
+  prepareFarewell(principal: Principal): Promise<() => Promise<void>>;
   /** Compares what Microsoft grants a person with what is stored, after the answer was given. */
   lookAgain(principal: Principal): void;
   readonly audit: AuditLog;

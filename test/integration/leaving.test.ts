@@ -61,7 +61,10 @@ describe('a member disconnects', () => {
     expect(readList(left.body, 'left')).toContain('Mail.Read');
     expect(await rows()).toEqual({ items: 0, streams: 0, credentials: 0, told: 1 });
     expect(await world.product.keyring.forReading(key)).toBeNull();
-    expect(readList(body, 'requests').filter((each) => readField(each, 'target') === 'graph')).toEqual([]);
+    // Nothing but taking leave: what Graph was to tell of, it is to tell no more.
+    const asked = readList(body, 'requests').filter((each) => readField(each, 'target') === 'graph');
+    expect(asked.map((each) => readField(each, 'method'))).toEqual(['DELETE']);
+    expect(asked[0]).toMatchObject({ url: expect.stringMatching(/\/subscriptions\//), status: 204 });
   });
 
   test('PUR-10 a second time changes nothing', async () => {

@@ -38,17 +38,15 @@ export class GraphTransport {
 
   /** Reads one answer and parses it with `schema`; what does not parse is a failure, never half an answer. */
   async get<T>(accessToken: string, url: string, schema: z.ZodType<T>): Promise<GraphAnswer<T>> {
-    if (!this.#isOurs(url)) {
-      return { kind: 'failed', code: 'foreignLink' };
-    }
-    try {
-      return await this.#get(accessToken, url, schema);
-    } catch (error) {
-      if (error instanceof MicrosoftUnreachableError) {
-        return { kind: 'failed', code: 'microsoftUnavailable' };
+    return this.#guarded<T>(url, async () => {
+      const response = await this.#http.fetch(url, { headers: this.#headers(accessToken) });
+      const body = await readBody(response, LARGEST_ANSWER);
+      if (response.status !== 200) {
+        return refusal(response.status, codeIn(body), response.headers.get('retry-after'));
       }
-      throw error;
-    }
+      const parsed = schema.safeParse(parseJson(body));
+      return parsed.success ? { kind: 'ok', value: parsed.data } : { kind: 'failed', code: 'unexpectedAnswer' };
+    });
   }
 
   /** Changes something, and parses what is answered with `schema`; without one only the acceptance matters. */
@@ -59,10 +57,7 @@ export class GraphTransport {
     body: object | null,
     schema: z.ZodType<T> | null = null,
   ): Promise<GraphAnswer<T | null>> {
-    if (!this.#isOurs(url)) {
-      return { kind: 'failed', code: 'foreignLink' };
-    }
-    try {
+    return this.#guarded<T | null>(url, async () => {
       const response = await this.#http.fetch(url, {
         method,
         headers: { ...this.#headers(accessToken), ...(body === null ? {} : { 'content-type': 'application/json' }) },
@@ -76,6 +71,16 @@ export class GraphTransport {
       return parsed === undefined || parsed.success
         ? { kind: 'ok', value: parsed?.data ?? null }
         : { kind: 'failed', code: 'unexpectedAnswer' };
+    });
+  }
+
+  /** A token goes to Graph only, and silence is an answer. */
+  async #guarded<T>(url: string, request: () => Promise<GraphAnswer<T>>): Promise<GraphAnswer<T>> {
+    if (!this.#isOurs(url)) {
+      return { kind: 'failed', code: 'foreignLink' };
+    }
+    try {
+      return await request();
     } catch (error) {
       if (error instanceof MicrosoftUnreachableError) {
         return { kind: 'failed', code: 'microsoftUnavailable' };
@@ -91,16 +96,6 @@ export class GraphTransport {
       'client-request-id': randomUUID(),
       prefer: `IdType="ImmutableId", odata.maxpagesize=${MOST_ITEMS_A_PAGE}, outlook.timezone="UTC"`,
     };
-  }
-
-  async #get<T>(accessToken: string, url: string, schema: z.ZodType<T>): Promise<GraphAnswer<T>> {
-    const response = await this.#http.fetch(url, { headers: this.#headers(accessToken) });
-    const body = await readBody(response, LARGEST_ANSWER);
-    if (response.status !== 200) {
-      return refusal(response.status, codeIn(body), response.headers.get('retry-after'));
-    }
-    const parsed = schema.safeParse(parseJson(body));
-    return parsed.success ? { kind: 'ok', value: parsed.data } : { kind: 'failed', code: 'unexpectedAnswer' };
   }
 
   #isOurs(url: string): boolean {

@@ -18,10 +18,15 @@ export function registerMe(app: FastifyInstance, services: Services): void {
       return reply;
     }
     const { principal } = authenticated;
+    const takeLeave = await services.prepareFarewell(principal);
     const result = await disconnectMember(consent, principal, request.body.data);
     if (result.kind === 'problem') {
       return sendProblem(reply, result.code);
     }
+    // The answer does not wait for it.
+    takeLeave().catch((error: unknown) => {
+      request.log.warn({ err: error }, 'subscriptions could not be ended');
+    });
     const receipts = await receiptsOf(services, principal, result.receiptIds);
     return { receipts: [...receipts], left: [...result.left] };
   });
