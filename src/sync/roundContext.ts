@@ -48,6 +48,7 @@ export type StreamEnd =
 export function openRound(ports: SyncPorts, state: RoundState): RoundContext {
   const gate = new MailboxGate(ports.now, ports.wait);
   let quietUntil = new Date(0);
+  let isUnreachable = false;
   const begunAt = ports.now().getTime();
   const askOnce = async <T>(
     asker: Asker,
@@ -55,6 +56,9 @@ export function openRound(ports: SyncPorts, state: RoundState): RoundContext {
   ): Promise<AskAnswer<T>> => {
     if (ports.isStopping() || !(await ports.store.mayGoOn(state))) {
       return { kind: 'stopped' };
+    }
+    if (isUnreachable && tellsOfMailbox(asker)) {
+      return { kind: 'mailboxUnavailable' };
     }
     const level = { sync: asker.level, act: 'none', shared: false } as const;
     const token = await ports.tokens.get(mailboxOf(state), scopesForLevel(asker.category, level));
@@ -74,6 +78,8 @@ export function openRound(ports: SyncPorts, state: RoundState): RoundContext {
         quietUntil = after(ports.now(), retryDelay(asker.failures, answer.retryAfterSeconds, 0));
         await ports.store.quiet(state.lease, quietUntil);
       }
+      // Known for the whole round: nobody else has to find it out.
+      isUnreachable ||= answer.kind === 'mailboxUnavailable' && tellsOfMailbox(asker);
       return afterAnswer(ports, state, asker, answer);
     },
     isOver: () => ports.now().getTime() - begunAt > ROUND_MILLISECONDS,
@@ -101,14 +107,13 @@ function tokenFailure(kind: 'lost' | 'unavailable'): AskAnswer<never> {
 async function afterAnswer<T>(
   ports: SyncPorts,
   state: RoundState,
-  { category, isAside = false }: Asker,
+  asker: Asker,
   answer: AskAnswer<T>,
 ): Promise<AskAnswer<T>> {
   if (answer.kind === 'unauthorized' || answer.kind === 'forbidden') {
     await ports.tokens.renew(mailboxOf(state));
   }
-  // Neither does a drive.
-  const tells = category !== 'files' && !isAside;
+  const tells = tellsOfMailbox(asker);
   if (tells && answer.kind === 'mailboxUnavailable') {
     await ports.store.setMailboxKind(state, 'none', ports.now());
   }
@@ -116,6 +121,11 @@ async function afterAnswer<T>(
     await ports.store.setMailboxKind(state, 'cloud', ports.now());
   }
   return answer;
+}
+
+/** Whether an answer says something of the mailbox: a drive is elsewhere. */
+function tellsOfMailbox({ category, isAside = false }: Asker): boolean {
+  return category !== 'files' && !isAside;
 }
 
 export function after(from: Date, seconds: number): Date {

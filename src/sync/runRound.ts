@@ -58,7 +58,7 @@ async function readStreams(context: RoundContext, decisions: Decisions): Promise
   if (first === 'stale') {
     return [{ kind: 'stopped' }];
   }
-  const lists = await readDue(context, first.filter(isContainerList));
+  const lists = await readLists(context, first.filter(isContainerList));
   if (lists.some(({ end }) => end.kind === 'stopped')) {
     return [{ kind: 'stopped' }];
   }
@@ -80,6 +80,13 @@ async function readStreams(context: RoundContext, decisions: Decisions): Promise
     made,
   );
   return sweep(context, [...lists, ...contacts, ...others]);
+}
+
+/** One alone where nobody knows whether there is a mailbox: it is not to be asked for again and again. */
+async function readLists(context: RoundContext, lists: readonly Stream[]): Promise<readonly ReadStream[]> {
+  const isKnown = context.state.facts.mailbox.value === 'cloud';
+  const probe = await readDue(context, isKnown ? [] : lists.slice(0, 1));
+  return [...probe, ...(await readDue(context, isKnown ? lists : lists.slice(1)))];
 }
 
 /** Reads what is due, and everything of the categories of which Graph tells only from now on. */

@@ -1,7 +1,7 @@
 /** What tests do to the sandbox's Entra and Exchange: grants, policies, the application, delays, extra steps. */
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import { CONSENT_POLICIES } from '../world/people.ts';
+import { CONSENT_POLICIES, MAILBOX_KINDS } from '../world/people.ts';
 import type { World } from '../world/world.ts';
 import { accountOf, tenantOf } from './named.ts';
 
@@ -13,6 +13,13 @@ export function registerEntraControl(app: FastifyInstance, world: World): void {
     const { tenant, policy } = PolicyBody.parse(request.body);
     world.setPolicy(tenantOf(world, tenant).id, policy);
     return { policy };
+  });
+  const MailboxBody = z.strictObject({ mailbox: z.enum(MAILBOX_KINDS) });
+  app.put('/sandbox/control/mailboxes/:upn', (request) => {
+    const { upn } = z.object({ upn: z.string() }).parse(request.params);
+    const { mailbox } = MailboxBody.parse(request.body);
+    world.setMailbox(accountOf(world, upn).person.oid, mailbox);
+    return { mailbox };
   });
   const SessionsBody = z.strictObject({ as: z.string() });
   app.post('/sandbox/control/sessions/revoke', (request) => {

@@ -11,7 +11,8 @@ export const ROLES = {
   ordinaryMember: 'b79fbf4d-3ef9-4689-8143-76b194e85509',
 } as const;
 
-export type MailboxKind = 'cloud' | 'onPremises' | 'none' | 'unlicensed' | 'shared' | 'disabled';
+export const MAILBOX_KINDS = ['cloud', 'onPremises', 'none', 'unlicensed', 'shared', 'disabled'] as const;
+export type MailboxKind = (typeof MAILBOX_KINDS)[number];
 
 export interface Person {
   readonly oid: string;

@@ -1,7 +1,7 @@
 /** What the sandbox keeps of Microsoft's side of the directory, as it stands in its file. */
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { z } from 'zod';
-import { CONSENT_POLICIES, TENANT_SEEDS, type TenantSeed } from './people.ts';
+import { CONSENT_POLICIES, MAILBOX_KINDS, TENANT_SEEDS, type TenantSeed } from './people.ts';
 
 /** A grant that Microsoft has accepted and that its token servers do not all know yet. */
 const PendingGrant = z.object({ oid: z.string().nullable(), scopes: z.array(z.string()), effectiveAt: z.number() });
@@ -73,6 +73,8 @@ export const State = z.object({
   secret: z.string(),
   tenants: z.record(z.string(), TenantState),
   sessionsRevokedAt: z.record(z.string(), z.number()),
+  /** Whose mailbox is not as on the first day, by object id. */
+  mailboxes: z.record(z.string(), z.enum(MAILBOX_KINDS)).default({}),
   seed: z.string(),
   // Contacts came later: a folder of an earlier version has none.
   sizes: z.object({ messages: z.number(), events: z.number(), contacts: z.number().default(0) }),
@@ -101,6 +103,7 @@ export function freshState(seed: string, sizes: Sizes): State {
     subscriptions: [],
     subscriptionLife: null,
     sessionsRevokedAt: {},
+    mailboxes: {},
     seed,
     sizes: { ...sizes },
   };

@@ -4,7 +4,7 @@
  */
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type ConsentPolicy, type Person, TENANT_SEEDS, type TenantSeed } from './people.ts';
+import { type ConsentPolicy, type MailboxKind, type Person, TENANT_SEEDS, type TenantSeed } from './people.ts';
 import {
   ADMITTED_SCOPES,
   type ApplicationState,
@@ -85,7 +85,20 @@ export class World {
   }
 
   tenants(): readonly Tenant[] {
-    return TENANT_SEEDS.map((seed) => ({ ...seed, policy: this.#tenant(seed.id).policy }));
+    return TENANT_SEEDS.map((seed) => ({
+      ...seed,
+      policy: this.#tenant(seed.id).policy,
+      people: seed.people.map((person) => ({
+        ...person,
+        mailbox: this.#state.mailboxes[person.oid] ?? person.mailbox,
+      })),
+    }));
+  }
+
+  /** A mailbox moves away, loses its licence, is disabled, or comes back with everything in it. */
+  setMailbox(oid: string, kind: MailboxKind): void {
+    this.#state.mailboxes[oid] = kind;
+    this.#save();
   }
 
   /** A tenant by id or domain. */
