@@ -15,12 +15,16 @@ interface MailboxName {
 const REJUDGE_MILLISECONDS = 60 * 60_000;
 
 export async function readStreams(db: Reader, mailbox: MailboxName): Promise<readonly Stream[]> {
-  const rows = await streamsOf(db, mailbox).selectAll().orderBy('stream_key').execute();
+  const rows = await streamsOf(db, mailbox).selectAll().select(isShared).orderBy('stream_key').execute();
   return rows.map(present);
 }
 
 export async function readStream(db: Reader, mailbox: MailboxName, key: string): Promise<Stream | null> {
-  const row = await streamsOf(db, mailbox).selectAll().where('stream_key', '=', key).executeTakeFirst();
+  const row = await streamsOf(db, mailbox)
+    .selectAll()
+    .select(isShared)
+    .where('stream_key', '=', key)
+    .executeTakeFirst();
   return row === undefined ? null : present(row);
 }
 
@@ -238,11 +242,17 @@ export function streamsOf(db: Reader, { tenantId, mailboxId }: MailboxName) {
   return db.selectFrom('streams').where('tenant_id', '=', tenantId).where('mailbox_id', '=', mailboxId);
 }
 
-function present(row: Selectable<StreamsTable>): Stream {
+/** Whether the container is somebody else's, as it was listed last. */
+const isShared = sql<boolean>`exists (select 1 from containers where containers.tenant_id = streams.tenant_id
+  and containers.mailbox_id = streams.mailbox_id and containers.category = streams.category
+  and containers.container_id = streams.container and containers.is_shared)`.as('is_shared');
+
+function present(row: Selectable<StreamsTable> & { readonly is_shared: boolean }): Stream {
   return {
     key: row.stream_key,
     category: row.category,
     container: row.container,
+    isShared: row.is_shared,
     level: row.level,
     cursor: row.cursor,
     generation: row.generation,

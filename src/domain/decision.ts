@@ -135,7 +135,9 @@ export function wantedLevel(category: Category, facts: DecisionFacts): Level {
     facts.organization.mode === 'individual'
       ? facts.preference.selection[category]
       : facts.organization.selection[category];
-  return lowerOf(chosen, facts.deployment.caps[category]);
+  const wanted = lowerOf(chosen, facts.deployment.caps[category]);
+  // What is shared with a person is shared with no application.
+  return facts.organization.mode === 'service' ? { ...wanted, shared: false } : wanted;
 }
 
 /** Every permission that what was chosen needs. */

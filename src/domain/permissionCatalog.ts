@@ -125,6 +125,17 @@ export const PERMISSIONS: readonly Permission[] = [
     needsAdministratorByDefault: false,
   },
   {
+    value: 'Calendars.Read.Shared',
+    type: 'delegated',
+    id: '2b9c4092-424d-4249-948d-b43879977640',
+    title: 'Read user and shared calendars',
+    userTitle: 'Read calendars you can access',
+    meaning: 'Lets us read calendars that other people share with you, as far as they let you see them.',
+    access: 'readOnly',
+    category: 'calendar',
+    needsAdministratorByDefault: false,
+  },
+  {
     value: 'Contacts.Read',
     type: 'delegated',
     id: 'ff74d97f-43af-4b68-9f2a-b77ee6968c5d',

@@ -50,6 +50,7 @@ export function scopesForLevel(category: Category, level: Level): readonly strin
       return [
         ...(level.sync === 'limited' ? ['Calendars.ReadBasic'] : []),
         ...(level.sync === 'full' ? ['Calendars.Read'] : []),
+        ...(level.shared ? ['Calendars.Read.Shared'] : []),
       ];
     case 'contacts':
       return level.sync === 'off' ? [] : ['Contacts.Read'];
@@ -84,7 +85,7 @@ export function levelWithin(category: Category, wanted: Level, granted: readonly
     .filter((level) => wanted.sync === 'full' || level === wanted.sync)
     .toReversed();
   const sync = candidates.find((level) => allowed({ sync: level, act: 'none', shared: false })) ?? 'off';
-  return { sync, act, shared: wanted.shared };
+  return { sync, act, shared: wanted.shared && allowed({ sync, act: 'none', shared: true }) };
 }
 
 /** Permissions in `granted` that belong to `category` and that `level` has no use for. */

@@ -34,7 +34,7 @@ export const EMPTY_SELECTION: Selection = { mail: OFF, calendar: OFF, contacts: 
 /** The most that any plan offers today: what this version can deliver in each category. */
 export const MOST_OFFERED: Selection = {
   mail: { sync: 'full', act: 'send', shared: false },
-  calendar: { sync: 'full', act: 'none', shared: false },
+  calendar: { sync: 'full', act: 'none', shared: true },
   contacts: { sync: 'full', act: 'none', shared: false },
   tasks: { sync: 'full', act: 'none', shared: false },
   files: { sync: 'full', act: 'none', shared: false },
@@ -75,7 +75,9 @@ export function sameLevel(first: Level, second: Level): boolean {
 /** Whether this version can deliver a level: within the most there is, and one that the category has. */
 export function isOffered(category: Category, level: Level): boolean {
   const isLevel = level.sync === 'off' || LEVELS_OF[category].includes(level.sync);
-  return isLevel && isWithin(level, MOST_OFFERED[category]);
+  // There is no narrower permission for what others share.
+  const isSharedWhole = !level.shared || level.sync === 'full';
+  return isLevel && isSharedWhole && isWithin(level, MOST_OFFERED[category]);
 }
 
 /** `base` with the categories that `change` names replaced. */

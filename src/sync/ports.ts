@@ -34,6 +34,8 @@ export interface RoundState {
 }
 
 export interface Stream extends DesiredStream {
+  /** Somebody else's, shared with the member. */
+  readonly isShared: boolean;
   readonly cursor: string | null;
   readonly generation: number;
   readonly stage: 'baseline' | 'current';

@@ -4,7 +4,7 @@
  * The delta tells of changes, with occurrences as stubs that lack their series' fields: they are joined to
  * the series master, from the same page or fetched once a series and round. The delta does not report every
  * deleted occurrence, so a plain calendar view over the window proves the calendar complete. At level
- * `limited` there is no delta: the plain view is polled.
+ * `limited`, and of calendars that others share, there is no delta: the plain view is polled.
  *
  * Source  "Get incremental changes to events in a calendar view" (learn.microsoft.com/graph).
  */
@@ -32,7 +32,7 @@ export async function readCalendar(context: RoundContext, stream: Stream): Promi
   if (laid === 'stale') {
     return { kind: 'stopped' };
   }
-  return laid.level === 'limited' ? prove(context, laid) : followThenProve(context, laid);
+  return laid.level === 'limited' || laid.isShared ? prove(context, laid) : followThenProve(context, laid);
 }
 
 /** The delta tells what has changed; the plain view is the truth, also where the delta never ends. */

@@ -4,6 +4,7 @@
  * Before every request it is asked whether the round may go on, so that a category that was turned off is left alone
  * within one request.
  */
+import { decide } from '../domain/decision.ts';
 import { scopesForLevel } from '../domain/permissions.ts';
 import { MailboxGate } from './mailboxGate.ts';
 import type { GraphAccess, GraphAnswer, MailboxOf, RoundState, Stream, SyncPorts } from './ports.ts';
@@ -60,7 +61,8 @@ export function openRound(ports: SyncPorts, state: RoundState): RoundContext {
     if (isUnreachable && tellsOfMailbox(asker)) {
       return { kind: 'mailboxUnavailable' };
     }
-    const level = { sync: asker.level, act: 'none', shared: false } as const;
+    const { shared } = decide(asker.category, state.facts).effective;
+    const level = { sync: asker.level, act: 'none', shared } as const;
     const token = await ports.tokens.get(mailboxOf(state), scopesForLevel(asker.category, level));
     if (token.kind !== 'token') {
       return tokenFailure(token.kind);

@@ -118,6 +118,7 @@ function streamAt(at: Date): Stream {
     failures: 0,
     begunRound: null,
     rejudgeAt: null,
+    isShared: false,
     succeededAt: null,
   };
 }

@@ -135,7 +135,7 @@ describe('decide, rule by rule', () => {
 const levels = fc.record({
   sync: fc.constantFrom('off', 'limited', 'full'),
   act: fc.constantFrom('none', 'send', 'write'),
-  shared: fc.constant(false),
+  shared: fc.boolean(),
 }) satisfies fc.Arbitrary<Level>;
 
 const selections = fc.record({ mail: levels, calendar: levels }).map((chosen) => ({ ...EMPTY_SELECTION, ...chosen }));

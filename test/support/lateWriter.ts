@@ -81,6 +81,7 @@ export class LateWriter {
         failures: 0,
         begunRound: null,
         rejudgeAt: null,
+        isShared: false,
         succeededAt: null,
       },
       upserts: [{ itemId, changeKey: null, modifiedAt: null, at, content: { subject: 'late', people: [] } }],

@@ -44,8 +44,9 @@ const LEVELS: Readonly<Record<Choice, Level>> = {
   full: { sync: 'full', act: 'none', shared: false },
 };
 
-export function levelOf(choice: Choice): Level {
-  return LEVELS[choice];
+/** What others share is read as a whole or not at all. */
+export function levelOf(choice: Choice, shared = false): Level {
+  return { ...LEVELS[choice], shared: shared && choice === 'full' };
 }
 
 export function choiceOf({ sync, act }: Level): Choice {

@@ -19,6 +19,7 @@ export const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   mailBody: ['Mail.Read', 'Mail.ReadWrite'],
   calendar: ['Calendars.ReadBasic', 'Calendars.Read', 'Calendars.ReadWrite'],
   calendarDelta: ['Calendars.Read', 'Calendars.ReadWrite'],
+  sharedCalendars: ['Calendars.Read.Shared', 'Calendars.ReadWrite.Shared'],
   users: ['User.ReadBasic.All', 'User.Read.All', 'Directory.Read.All'],
   groups: ['GroupMember.Read.All', 'Group.Read.All', 'Directory.Read.All'],
   ownGroups: ['User.Read', 'GroupMember.Read.All', 'Directory.Read.All'],

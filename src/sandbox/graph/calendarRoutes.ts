@@ -75,11 +75,20 @@ function presentCalendar({ id, name, isShared }: StoredContainer): object {
 }
 
 /** The calendar that the path names, and that path for the links of an answer. */
-function calendarIn(request: FastifyRequest, mailbox: Mailbox): { readonly id: string; readonly path: string } {
+function calendarIn(
+  request: FastifyRequest,
+  caller: Caller,
+  mailbox: Mailbox,
+): { readonly id: string; readonly path: string } {
   const { calendar } = z.object({ calendar: z.string().optional() }).parse(request.params);
   const id = calendar ?? DEFAULT_CALENDAR.id;
-  if (id !== DEFAULT_CALENDAR.id && mailbox.calendars.get(id) === null) {
+  const named = mailbox.calendars.get(id);
+  if (id !== DEFAULT_CALENDAR.id && named === null) {
     throw new GraphError(GRAPH_REFUSALS.itemNotFound);
+  }
+  // "Calendars.Read.Shared" in the permissions reference: delegate and shared calendars need it.
+  if (named?.isShared === true) {
+    demand(caller, 'sharedCalendars');
   }
   const base = mailboxPath(request);
   return { id, path: calendar === undefined ? base : `${base}/calendars/${encodeURIComponent(calendar)}` };
@@ -116,7 +125,7 @@ function calendarView(context: GraphContext, request: FastifyRequest): object {
   const { caller, mailbox } = enter(context, request);
   const asked = z.object({ $skiptoken: z.string().optional() }).parse(request.query);
   const window = asked.$skiptoken === undefined ? windowIn(request) : windowOf(asked.$skiptoken);
-  const { id: calendar, path } = calendarIn(request, mailbox);
+  const { id: calendar, path } = calendarIn(request, caller, mailbox);
   const of = `view ${window.name} ${calendar}`;
   const { cursor, select, most } = pageRequest(request, of, context.generation());
   const from = cursor?.position ?? 0;
@@ -143,7 +152,7 @@ function calendarDelta(context: GraphContext, request: FastifyRequest): object {
   }
   const token = query['$skiptoken'] ?? query['$deltatoken'];
   const window = typeof token === 'string' ? windowOf(token) : windowIn(request);
-  const { id: calendar, path: base } = calendarIn(request, mailbox);
+  const { id: calendar, path: base } = calendarIn(request, caller, mailbox);
   const of = `delta ${window.name} ${calendar}`;
   const { cursor, most } = pageRequest(request, of, context.generation());
   const isFirst = cursor === null || cursor.position !== undefined;

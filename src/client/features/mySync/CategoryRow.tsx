@@ -70,7 +70,9 @@ export function CategoryRow({ category, sync, organization, onTurnOn, onTurnOff,
       icon={ICONS[category]}
       aside={<Control category={category} decision={decision} sync={sync} onTurnOn={onTurnOn} onTurnOff={onTurnOff} />}
     >
-      <Text className={styles.line}>{words(meaningOf(category, decision))}</Text>
+      <Text className={styles.line}>
+        {words(meaningOf(category, decision))} {decision.effective.shared ? words('shared.meaning') : ''}
+      </Text>
       <Text className={styles.state}>
         <StateText decision={decision} organization={organization} />
       </Text>

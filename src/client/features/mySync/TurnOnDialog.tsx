@@ -14,6 +14,7 @@ import { type Choice, choiceOf, LevelChoice, levelOf } from '../../ui/LevelChoic
 import { useErrorText } from '../../ui/LoadError.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { PermissionList } from '../../ui/PermissionList.tsx';
+import { SharedChoice } from '../../ui/SharedChoice.tsx';
 import { useConsent } from '../../ui/useConsent.ts';
 import { useOfferText } from './useOfferText.ts';
 
@@ -30,7 +31,9 @@ export function TurnOnDialog({ isOpen, host, category, sync, onClose }: TurnOnDi
   const textOf = useErrorText();
   const before = choiceOf(sync.preference[category]);
   const [choice, setChoice] = useState<Choice>(before === 'off' ? 'full' : before);
-  const selection = withChanges(sync.preference, { [category]: levelOf(choice) });
+  const [isShared, setIsShared] = useState(sync.preference[category].shared);
+  const level = levelOf(choice, isShared);
+  const selection = withChanges(sync.preference, { [category]: level });
   const missing = missingScopes(sync.granted, scopesForSelection(selection));
   const needsConsent = missing.length > 0 || sync.connection !== 'connected';
   const consent = useConsent(host, isOpen && needsConsent ? { whom: 'me', selection } : null);
@@ -44,7 +47,7 @@ export function TurnOnDialog({ isOpen, host, category, sync, onClose }: TurnOnDi
     }
   }, [consent.state.kind, onClose]);
   const apply = () => {
-    change.mutate({ selection: { [category]: levelOf(choice) } }, { onSuccess: onClose });
+    change.mutate({ selection: { [category]: level } }, { onSuccess: onClose });
   };
   const id = `category.${category}`;
   const name = words(isWord(id) ? id : 'level.off');
@@ -80,6 +83,7 @@ export function TurnOnDialog({ isOpen, host, category, sync, onClose }: TurnOnDi
             value={choice}
             onChange={setChoice}
           />
+          <SharedChoice category={category} choice={choice} isShared={isShared} onChange={setIsShared} />
           <Asks scopes={needsConsent ? [...scopesForSelection(selection), 'User.Read', 'offline_access'] : []} />
         </>
       )}

@@ -58,7 +58,7 @@ export function AdministratorDialog({ isOpen, host, kind, organization, onClose 
   const [draft, setDraft] = useState<Draft>(() => draftOf(organization));
   // The fields are those of this version; somebody else's change since is a conflict, not to be overwritten.
   const [version] = useState(organization.version);
-  const selection = selectionOf(draft);
+  const selection = selectionOf(kind, draft);
   const isGranted = isGrantedAlready(organization, kind, selection);
   const consent = useConsent(host, isOpen && !isGranted ? askOf(kind, draft) : null);
   const change = useChangeOrganization();
@@ -150,7 +150,7 @@ function Form({ kind, draft, isGranted, organization, onChange }: FormProps) {
           </div>
         </details>
       )}
-      <Permissions kind={kind} isGranted={isGranted} selection={selectionOf(draft)} />
+      <Permissions kind={kind} isGranted={isGranted} selection={selectionOf(kind, draft)} />
     </>
   );
 }
@@ -207,11 +207,12 @@ function draftOf({ selection, relevance, mode }: OrganizationDocument): Draft {
   };
 }
 
-function selectionOf({ choices }: Draft): Selection {
-  const { mail, calendar, contacts, tasks, files } = choices;
+function selectionOf(kind: GrantKind, { choices }: Draft): Selection {
+  const { mail, calendar, contacts, tasks, files, isCalendarShared } = choices;
   return {
     mail: levelOf(mail),
-    calendar: levelOf(calendar),
+    // What is shared with a person is shared with no application.
+    calendar: levelOf(calendar, isCalendarShared && kind !== 'service'),
     contacts: levelOf(contacts),
     tasks: levelOf(tasks),
     files: levelOf(files),
@@ -229,7 +230,7 @@ function isGrantedAlready({ mode, grant }: OrganizationDocument, kind: GrantKind
 
 /** What can be asked, or `null` while the form is not complete. */
 function askOf(kind: GrantKind, draft: Draft): ConsentAsk | null {
-  const selection = selectionOf(draft);
+  const selection = selectionOf(kind, draft);
   const { relevance, isGood } = readRules(draft.rules);
   if (!draft.isConfirmed || !isGood || scopesForSelection(selection).length === 0) {
     return null;

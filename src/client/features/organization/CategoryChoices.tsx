@@ -3,11 +3,22 @@ import { Checkbox, Field, makeStyles, Text, tokens } from '@fluentui/react-compo
 import { CATEGORIES, type Category, LEVELS_OF, type Selection } from '../../../domain/selection.ts';
 import { isWord, useWords, type WordId } from '../../text/Words.tsx';
 import { type Choice, choiceOf, LevelChoice } from '../../ui/LevelChoice.tsx';
+import { SharedChoice } from '../../ui/SharedChoice.tsx';
 
-export type Choices = Readonly<Record<Category, Choice>>;
+export interface Choices extends Readonly<Record<Category, Choice>> {
+  /** Calendars that others share, too. */
+  readonly isCalendarShared: boolean;
+}
 
 /** What is proposed to whoever decides for everybody for the first time. */
-export const FIRST_CHOICES: Choices = { mail: 'full', calendar: 'full', contacts: 'off', tasks: 'off', files: 'off' };
+export const FIRST_CHOICES: Choices = {
+  mail: 'full',
+  calendar: 'full',
+  contacts: 'off',
+  tasks: 'off',
+  files: 'off',
+  isCalendarShared: false,
+};
 
 export function choicesOf({ mail, calendar, contacts, tasks, files }: Selection): Choices {
   return {
@@ -16,6 +27,7 @@ export function choicesOf({ mail, calendar, contacts, tasks, files }: Selection)
     contacts: choiceOf(contacts),
     tasks: choiceOf(tasks),
     files: choiceOf(files),
+    isCalendarShared: calendar.shared,
   };
 }
 
@@ -53,6 +65,16 @@ export function CategoryChoices({ isService, choices, onChange }: CategoryChoice
           onChange({ ...choices, calendar });
         }}
       />
+      {isService ? null : (
+        <SharedChoice
+          category="calendar"
+          choice={choices.calendar}
+          isShared={choices.isCalendarShared}
+          onChange={(isCalendarShared) => {
+            onChange({ ...choices, isCalendarShared });
+          }}
+        />
+      )}
       <Field label={{ children: words('admin.others'), style: { fontWeight: 600 } }}>
         <div role="group" aria-label={words('admin.others')}>
           {CATEGORIES.filter((category) => LEVELS_OF[category].length === 1).map((category) => (
