@@ -3,7 +3,7 @@
  * within what is granted, back to `individual`; and how the first qualified administrator becomes the owner.
  */
 import type { Audience } from '../domain/audience.ts';
-import { type Pause, pauseAt } from '../domain/pause.ts';
+import { isOver, type Pause, pauseAt } from '../domain/pause.ts';
 import { missingScopes, scopesForSelection } from '../domain/permissions.ts';
 import { type Refused, refuse } from '../domain/problems.ts';
 import type { Organization } from '../domain/records.ts';
@@ -68,6 +68,9 @@ export async function changeOrganization(
     }
     if (organization.version !== version) {
       return refuse('version_conflict');
+    }
+    if (isOver(change.pause, ports.now())) {
+      return refuse('pause_over');
     }
     const beyond = change.selection === undefined ? null : selectionRefusal(organization, change.selection);
     if (beyond !== null) {

@@ -25,27 +25,59 @@ export async function changeRelevance(
   await writer.startReview(tenantId, null, { id: chance.uuid(), isWider: isWider(after, before), at: now() });
 }
 
+/** How often a change is made anew whose key was destroyed while it was made. */
+const ATTEMPTS = 3;
+
 export async function changeRules(
   ports: ConsentPorts,
-  { tenantId, memberId }: Principal,
+  principal: Principal,
   change: RulesChange,
 ): Promise<RulesResult> {
-  const vault = await ports.rules.open(tenantId, memberId);
-  return ports.store.transact(async (writer): Promise<RulesResult> => {
+  for (let attempt = 1; ; attempt += 1) {
+    const vault = await ports.rules.open(principal.tenantId, principal.memberId);
+    const result = await changeOnce(ports, vault, principal, change);
+    if (result !== 'again') {
+      return result;
+    }
+    if (attempt === ATTEMPTS) {
+      return refuse('version_conflict');
+    }
+  }
+}
+
+async function changeOnce(
+  ports: ConsentPorts,
+  vault: Awaited<ReturnType<ConsentPorts['rules']['open']>>,
+  { tenantId, memberId }: Principal,
+  change: RulesChange,
+): Promise<RulesResult | 'again'> {
+  return ports.store.transact(async (writer): Promise<RulesResult | 'again'> => {
     const organization = await writer.lockOrganization(tenantId);
     await writer.lockConnection(tenantId, memberId);
     if (organization === null || (await writer.member(tenantId, memberId)) === null) {
       return refuse('tenant_not_onboarded');
     }
-    const before = vault.read(await writer.sealedRules(tenantId, memberId));
+    // Whoever destroys the key does so under the same lock.
+    if (!(await vault.isCurrent())) {
+      return 'again';
+    }
+    const sealed = await writer.sealedRules(tenantId, memberId);
+    const before = vault.read(sealed);
     const after = withChange(before, change);
     if (after === 'tooMany') {
       return refuse('too_many_rules');
+    }
+    if (isSame(before, after) && vault.opens(sealed)) {
+      return { kind: 'changed' };
     }
     await writer.setRules(tenantId, memberId, vault.seal(after), after.policy.retentionDays);
     await follow(ports, writer, { tenantId, memberId }, before, after);
     return { kind: 'changed' };
   });
+}
+
+function isSame(before: MemberRules, after: MemberRules): boolean {
+  return samePolicy(before.policy, after.policy) && JSON.stringify(before.subjects) === JSON.stringify(after.subjects);
 }
 
 async function follow(

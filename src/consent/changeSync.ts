@@ -4,9 +4,9 @@
  * What needs Microsoft's consent first is not applied at all: the answer names the consent to open, and a
  * verified return applies the whole change.
  */
-import { type Pause, pauseAt, type Pauses, pausesAt } from '../domain/pause.ts';
+import { isOver, type Pause, pauseAt, type Pauses, pausesAt } from '../domain/pause.ts';
 import { missingScopes, scopesForSelection } from '../domain/permissions.ts';
-import type { Member, Organization } from '../domain/records.ts';
+import type { Connection, Member, Organization } from '../domain/records.ts';
 import { type Refused, refuse } from '../domain/problems.ts';
 import {
   CATEGORIES,
@@ -46,7 +46,7 @@ export async function changeSync(
   if (organization === null || member === null) {
     return refuse('tenant_not_onboarded');
   }
-  const refusal = refusalOf(organization, member, change);
+  const refusal = refusalOf(organization, member, change, ports.now());
   if (refusal !== null) {
     return refusal;
   }
@@ -61,12 +61,15 @@ export async function changeSync(
     : apply(ports, principal, change);
 }
 
-function refusalOf(organization: Organization, member: Member, change: SyncChange): Refused | null {
+function refusalOf(organization: Organization, member: Member, change: SyncChange, now: Date): Refused | null {
   if (organization.mode !== 'individual' || !organization.enabled) {
     return refuse('controlled_by_administrator');
   }
   if (member.isGuest) {
     return refuse('guest_has_no_mailbox');
+  }
+  if (CATEGORIES.some((category) => isOver(change.pauses?.[category], now))) {
+    return refuse('pause_over');
   }
   const beyond = CATEGORIES.some((category) => {
     const level = change.selection[category];
@@ -132,9 +135,10 @@ export async function applySelection(
   }
   const next = withChanges(member.preference, change.selection);
   const changed = CATEGORIES.filter((category) => !sameLevel(next[category], member.preference[category]));
-  const erase = change.erase.filter((category) => isOff(next[category]));
-  const pauses = pausesAfter(member.pauses, change, changed, next, at);
-  const held = CATEGORIES.filter((category) => pauses[category]?.until !== member.pauses[category]?.until);
+  const erase = await erasable(writer, member, connection, change.erase, next);
+  const pauses = pausesAfter(member, change, next, at);
+  const before = pausesAt(member.pauses, at);
+  const held = CATEGORIES.filter((category) => pauses[category]?.until !== before[category]?.until);
   if (changed.length === 0 && erase.length === 0 && held.length === 0) {
     return [];
   }
@@ -157,22 +161,37 @@ export async function applySelection(
     );
   }
   const receiptIds =
-    connection === null || connection.status === 'removed' || erase.length === 0
+    connection === null || erase.length === 0
       ? []
       : [await startErasing(ports, writer, { tenantId, memberId, connectionId: connection.connectionId }, erase, at)];
   await writer.announce(tenantId, memberId);
   return receiptIds;
 }
 
-/** What is turned off, or on anew, is not paused any more. */
+/** What is off then; of a connection that has ended, only what was kept of it. */
+async function erasable(
+  writer: ConsentWriter,
+  { tenantId, memberId }: Member,
+  connection: Connection | null,
+  asked: readonly Category[],
+  next: Selection,
+): Promise<readonly Category[]> {
+  const wanted = asked.filter((category) => isOff(next[category]));
+  if (connection?.status !== 'removed' || wanted.length === 0) {
+    return wanted;
+  }
+  const stored = await writer.storedCategories(tenantId, memberId);
+  return wanted.filter((category) => stored.includes(category));
+}
+
+/** What is turned off, or on anew, is not paused any more; what is on at another level is. */
 function pausesAfter(
-  before: Pauses,
+  { preference, pauses: before }: Member,
   { pauses }: SyncChange,
-  changed: readonly Category[],
   next: Selection,
   at: Date,
 ): Pauses {
-  const kept = Object.entries(pausesAt(before, at)).filter(([category]) => !changed.some((each) => each === category));
+  const kept = Object.entries(pausesAt(before, at)).filter(([category]) => isOn(preference, category));
   const asked = CATEGORIES.flatMap((category) => {
     const pause = pauses?.[category];
     return pause === undefined ? [] : [[category, pauseAt(pause, at)] as const];

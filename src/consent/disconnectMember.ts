@@ -1,7 +1,7 @@
 /**
  * A member ends the connection: the refresh token goes at once, sync stops, and what was stored is kept or erased.
  *
- * Doing it again changes nothing. What Microsoft has granted stays there; the answer names it.
+ * Doing it again changes nothing, but erases what was kept at first where that is asked for now. What Microsoft has granted stays there; the answer names it.
  */
 import { type Refused, refuse } from '../domain/problems.ts';
 import { EMPTY_SELECTION, CATEGORIES } from '../domain/selection.ts';
@@ -32,18 +32,20 @@ export async function disconnectMember(
       return refuse('controlled_by_administrator');
     }
     await writer.supersedeConsents(tenantId, memberId);
-    if (connection === null || connection.status === 'removed') {
-      return { kind: 'disconnected', receiptIds: [], left: [] };
-    }
-    const at = ports.now();
-    const erase = data === 'erase' ? CATEGORIES : [];
-    const change = { selection: EMPTY_SELECTION, erase };
-    const receiptIds = await applySelection(ports, writer, { tenantId, memberId }, change);
-    await writer.removeConnection(connection, at);
     if (data === 'erase') {
       // Whom somebody left out is data of theirs as well.
       await writer.setRules(tenantId, memberId, null, null);
+      // Under the lock, so that nobody seals anything more with it.
+      await ports.rules.destroy(tenantId, memberId);
     }
+    const erase = data === 'erase' ? CATEGORIES : [];
+    const change = { selection: EMPTY_SELECTION, erase };
+    const receiptIds = await applySelection(ports, writer, { tenantId, memberId }, change);
+    if (connection === null || connection.status === 'removed') {
+      return { kind: 'disconnected', receiptIds, left: [] };
+    }
+    const at = ports.now();
+    await writer.removeConnection(connection, at);
     const act = { tenantId, actorId: memberId, target: memberId, detail: { data } };
     await writer.audit({ ...act, action: 'connection.removed' }, at);
     await writer.announce(tenantId, memberId);
@@ -51,9 +53,6 @@ export async function disconnectMember(
   });
   if (result.kind === 'disconnected') {
     await ports.vault.destroy(tenantId, memberId);
-    if (data === 'erase') {
-      await ports.rules.destroy(tenantId, memberId);
-    }
   }
   return result;
 }

@@ -133,6 +133,8 @@ export interface ConsentWriter extends ConsentReader {
   advanceConsent(tenantId: string, consentHash: string, from: ConsentStep, change: ConsentChange): Promise<boolean>;
   /** Ends what a member began for themselves: somebody who said otherwise since is not overruled by it. */
   supersedeConsents(tenantId: string, memberId: string): Promise<void>;
+  /** Categories of which anything of a member's is stored. */
+  storedCategories(tenantId: string, memberId: string): Promise<readonly Category[]>;
   startErasure(erasure: ErasureStart): Promise<void>;
   audit(act: AuditAct, at: Date): Promise<void>;
   /** Asks the worker to look at a mailbox now; told when the transaction commits. */
@@ -281,7 +283,11 @@ export interface RulesVault {
   ): Promise<{
     /** What does not open counts as no rules. */
     read(sealed: Uint8Array | null): MemberRules;
+    /** Whether it can be read, or there is nothing to read. */
+    opens(sealed: Uint8Array | null): boolean;
     seal(rules: MemberRules): Uint8Array;
+    /** Whether the key is still the one with which rules are sealed: an erasure may have destroyed it meanwhile. */
+    isCurrent(): Promise<boolean>;
   }>;
   destroy(tenantId: string, memberId: string): Promise<void>;
 }

@@ -110,11 +110,12 @@ async function takeEffect(
     }
     const { selection, relevance, mode } = consent;
     await writer.changeOrganization(tenantId, { selection });
+    const actorId = consent.grantedBy ?? consent.memberId;
+    const left = await switchMode(ports, writer, organization, { to: mode, actorId, target: consentHash });
     if (relevance !== null) {
       await changeRelevance(ports, writer, organization, relevance);
     }
-    const actorId = consent.grantedBy ?? consent.memberId;
-    return switchMode(ports, writer, organization, { to: mode, actorId, target: consentHash });
+    return left;
   });
   await destroyCredentials(ports, tenantId, dropped);
 }

@@ -7,6 +7,7 @@
  */
 import { errorCode } from '../domain/errorCode.ts';
 import type { SyncedItem } from '../domain/items.ts';
+import { asksForContacts } from '../domain/relevance.ts';
 import type { Category } from '../domain/selection.ts';
 import type { PageCommit, RoundState, WriteAnswer } from '../sync/ports.ts';
 import { sealItem, type SealedItem, upsertItems } from './items.ts';
@@ -48,8 +49,11 @@ async function writePage(keyring: Keyring, fenced: Fenced, state: RoundState, pa
   const key = await keyring.forWriting({ ...owner, purpose: stream.category });
   const sealed = page.upserts.map((item) => sealItem(key, owner, item));
   return fenced(state, async (tx): Promise<WriteAnswer> => {
+    let changed = page.removals.length;
     for (const batch of batchesOf(sealed)) {
-      await appendOutbox(tx, owner, await upsertItems(tx, owner, stream, batch, page.at), page.at);
+      const entries = await upsertItems(tx, owner, stream, batch, page.at);
+      await appendOutbox(tx, owner, entries, page.at);
+      changed += entries.length;
     }
     await appendOutbox(tx, owner, await deleteExcluded(tx, owner, page.excluded), page.at);
     const { removals: ids, proves: window } = page;
@@ -58,7 +62,8 @@ async function writePage(keyring: Keyring, fenced: Fenced, state: RoundState, pa
     if (page.end === 'complete') {
       await appendOutbox(tx, owner, await markUnseen(tx, owner, stream, fence, window), page.at);
     }
-    if (stream.category === 'contacts' && (sealed.length + page.removals.length > 0 || page.end === 'complete')) {
+    const isNews = changed > 0 || page.end === 'complete';
+    if (stream.category === 'contacts' && asksForContacts(state.rules) && isNews) {
       await rejudgeCorrespondence(tx, state.lease, page.at);
     }
     await advanceStream(tx, state.lease, stream, { ...page, seen: sealed.length });

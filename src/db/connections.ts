@@ -144,7 +144,9 @@ export async function addServiceConnections(
     from unnest(${[...memberIds]}::uuid[]) as covered (member_id)
     on conflict (tenant_id, member_id) do update set status = 'live', lost_reason = null,
       connection_id = case when connections.status = 'removed' then excluded.connection_id
-        else connections.connection_id end
+        else connections.connection_id end,
+      created_at = case when connections.status = 'removed' then excluded.created_at
+        else connections.created_at end
     where connections.status <> 'live'
   `.execute(tx);
 }

@@ -28,7 +28,7 @@ import {
   supersedeConsents,
 } from './consents.ts';
 import { readDecisionFacts } from './decisionFacts.ts';
-import { readReceipt, startErasure } from './erasures.ts';
+import { readReceipt, readStoredCategories, startErasure } from './erasures.ts';
 import { countPeopleIn, isPersonIn, readPeopleIn, setGroup, setInGroup } from './groups.ts';
 import { wakeMailbox, wakeMailboxes } from './mailboxes.ts';
 import {
@@ -131,6 +131,7 @@ function writer(tx: Writer, now: () => Date): ConsentWriter {
     addConsent: (consent) => addConsent(tx, consent),
     advanceConsent: (tenantId, consentHash, from, change) => advanceConsent(tx, tenantId, consentHash, from, change),
     supersedeConsents: (tenantId, memberId) => supersedeConsents(tx, tenantId, memberId),
+    storedCategories: (tenantId, memberId) => readStoredCategories(tx, tenantId, memberId),
     startErasure: (erasure) => startErasure(tx, erasure),
     audit: (act, at) => appendAudit(tx, act, at),
     wakeMailbox: (tenantId, memberId, at) => wakeMailbox(tx, tenantId, memberId, at),

@@ -42,27 +42,6 @@ export async function readFolders(
   return new Map((found[category] ?? []).map((folder) => [folder.id, folder]));
 }
 
-/** The names of a mailbox's containers of one category, by id. What does not open any more has none. */
-export async function readContainerNames(
-  db: Reader,
-  mailbox: MailboxName,
-  category: Category,
-  key: DataKey,
-): Promise<ReadonlyMap<string, string>> {
-  const rows = await containersOf(db, mailbox)
-    .select(['container_id', 'sealed'])
-    .where('category', '=', category)
-    .execute();
-  const names = new Map<string, string>();
-  for (const row of rows) {
-    const name = openName(key, placeOf(mailbox, category, row.container_id), row.sealed);
-    if (name !== null) {
-      names.set(row.container_id, name);
-    }
-  }
-  return names;
-}
-
 /** Answers the containers that are not listed any more. */
 export async function commitContainers(
   tx: Writer,

@@ -1,7 +1,7 @@
 /** Fulfils what erasing needs. */
 import type { ErasePorts, Erasure } from '../sync/erase.ts';
 import { appendAudit } from './audit.ts';
-import { deleteErasedItems, endErasure, isErasing, readOpenErasures } from './erasures.ts';
+import { deleteErasedItems, endErasure, isErasing, nameErasedKey, readOpenErasures } from './erasures.ts';
 import { removeContainers } from './containers.ts';
 import type { Keyring } from './keys/keyring.ts';
 import { wakeMailbox } from './mailboxes.ts';
@@ -21,7 +21,10 @@ export function openEraseStore(database: Database, keyring: Keyring, now: () => 
       const { tenantId, memberId, category } = erasure;
       // Another worker may have finished it since the list was read, and the category may be on again.
       if (await isErasing(database.kysely, erasure)) {
-        await keyring.destroy({ tenantId, memberId, purpose: category });
+        const name = { tenantId, memberId, purpose: category } as const;
+        const key = await keyring.forReading(name);
+        await nameErasedKey(database.kysely, erasure, key?.id ?? null);
+        await keyring.destroy(name);
       }
     },
     deleteBatch: (erasure) => transact(database, async (tx) => (await deleteErasedItems(tx, erasure, BATCH)) === BATCH),

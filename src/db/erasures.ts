@@ -1,8 +1,9 @@
 /** Erasures: what is being erased, how far it has come, and the receipt that remains. */
 import { sql } from 'kysely';
+import { z } from 'zod';
 import type { ErasureStart } from '../consent/ports.ts';
 import type { Receipt } from '../domain/records.ts';
-import type { Category } from '../domain/selection.ts';
+import { CATEGORIES, type Category } from '../domain/selection.ts';
 import type { Reader, Writer } from './transact.ts';
 
 export interface OpenErasure {
@@ -25,8 +26,30 @@ export async function startErasure(tx: Writer, erasure: ErasureStart): Promise<v
       state: 'erasing',
       started_at: erasure.at,
       ended_at: null,
+      key_id: null,
     })
     .execute();
+}
+
+/** Categories of which anything is stored: items, what was set aside, or the names of folders. */
+export async function readStoredCategories(
+  db: Reader,
+  tenantId: string,
+  memberId: string,
+): Promise<readonly Category[]> {
+  const { rows } = await sql`
+    select wanted.category from unnest(${CATEGORIES}::text[]) as wanted (category)
+    where exists (select 1 from items where items.tenant_id = ${tenantId} and items.member_id = ${memberId}
+        and items.category = wanted.category)
+      or exists (select 1 from quarantine where quarantine.tenant_id = ${tenantId}
+        and quarantine.member_id = ${memberId} and quarantine.category = wanted.category)
+      or exists (select 1 from containers where containers.tenant_id = ${tenantId}
+        and containers.mailbox_id = ${memberId} and containers.category = wanted.category)
+  `.execute(db);
+  return z
+    .array(z.object({ category: z.enum(CATEGORIES) }))
+    .parse(rows)
+    .map(({ category }) => category);
 }
 
 export async function readOpenErasures(db: Reader): Promise<readonly OpenErasure[]> {
@@ -60,6 +83,23 @@ export async function isErasing(
     .where('category', '=', category)
     .executeTakeFirst();
   return row?.state === 'erasing';
+}
+
+/**
+ * Notes which key an open erasure is about to destroy, so that the ledger's entry is known as its own; `null` where
+ * there is none, or none any more.
+ */
+export async function nameErasedKey(db: Reader, erasure: OpenErasure, keyId: string | null): Promise<void> {
+  const { tenantId, memberId, category, receiptId } = erasure;
+  await db
+    .updateTable('erasures')
+    .set({ key_id: keyId ?? sql`coalesce(key_id, '')` })
+    .where('tenant_id', '=', tenantId)
+    .where('member_id', '=', memberId)
+    .where('receipt_id', '=', receiptId)
+    .where('category', '=', category)
+    .where('state', '=', 'erasing')
+    .execute();
 }
 
 /** Deletes at most `most` items of an open erasure and counts them; answers how many there were. */

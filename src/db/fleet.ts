@@ -11,7 +11,7 @@ export interface Fleet {
 }
 
 export interface FailingMailboxes {
-  /** The stable code of the failure, or `signIn` where Microsoft has ended the connection. */
+  /** The stable code of the failure, or the reason for which it waits. */
   readonly cause: string;
   readonly mailboxes: number;
   /** When the first of them is tried again; `null` where nobody but a person can go on. */
@@ -27,18 +27,22 @@ const Rows = z.array(
   }),
 );
 
+const isPaused = sql`(held_by in ('paused', 'pausedByAdministrator'))`;
+
 /** A mailbox fails as soon as one of its streams does, and is behind until all of them were read once. */
 export async function readFleet(db: Reader, tenantId: string): Promise<Fleet> {
   const { rows } = await sql`
     select state, cause, count(*)::int as mailboxes, min(next_at) as next_at from (
       select streams.mailbox_id,
-        case when connections.status = 'lost' or bool_or(error is not null and not is_held) then 'failing'
-          when bool_and(is_held) then 'paused'
-          when bool_or(succeeded_at is null and not is_held) then 'catchingUp'
+        case when connections.status = 'lost' or bool_or(error is not null and held_by is null)
+            or bool_or(held_by is not null and not ${isPaused}) then 'failing'
+          when bool_and(held_by is not null) then 'paused'
+          when bool_or(succeeded_at is null and held_by is null) then 'catchingUp'
           else 'healthy' end as state,
-        case when connections.status = 'lost' then 'signIn' else min(error) filter (where not is_held) end as cause,
+        case when connections.status = 'lost' then 'reauthenticate'
+          else coalesce(min(error) filter (where held_by is null), min(held_by) filter (where not ${isPaused})) end as cause,
         case when connections.status = 'lost' then null
-          else min(due_at) filter (where error is not null and not is_held) end as next_at
+          else min(due_at) filter (where error is not null and held_by is null) end as next_at
       from streams
       join connections on connections.tenant_id = streams.tenant_id and connections.member_id = streams.mailbox_id
       where streams.tenant_id = ${tenantId}

@@ -5,6 +5,7 @@
  * An entry that this database knows as an erasure of its own needs nothing. Doing it again changes nothing.
  */
 import { randomUUID } from 'node:crypto';
+import { sql } from 'kysely';
 import { CATEGORIES, type Category, OFF } from '../domain/selection.ts';
 import { appendAudit } from './audit.ts';
 import { raiseEpoch, readConnection } from './connections.ts';
@@ -12,9 +13,10 @@ import { startErasure } from './erasures.ts';
 import type { Keyring } from './keys/keyring.ts';
 import type { DestroyedKey } from './keys/keyStore.ts';
 import { readMember, setPreference } from './members.ts';
-import { setSealedRules } from './memberRules.ts';
+import { opensRules, readSealedRules, setSealedRules } from './memberRules.ts';
 import type { Database } from './openDatabase.ts';
 import { lockOrganization } from './organizations.ts';
+import type { DataKey } from './sealing.ts';
 import { transact, type Writer } from './transact.ts';
 
 /** Answers how many erasures were begun again; they have to be finished before anybody is served. */
@@ -22,10 +24,12 @@ export async function followDeletions(database: Database, keyring: Keyring, now:
   const followed = await readFollowed(database);
   let begun = 0;
   for (const entry of await keyring.ledger()) {
-    if (!followed.has(entry.keyId)) {
+    // A refresh token whose key is gone needs nothing: it opens no more, and the person signs in again.
+    if (entry.purpose !== 'credential' && !followed.has(entry.keyId)) {
       // The key of whoever has turned it on again since: then it was not to stay off.
-      const isInUse = (await keyring.forReading(entry)) !== null;
-      begun += await transact(database, (tx) => follow(tx, entry, isInUse, now));
+      const isInUse = await keyring.holds(entry);
+      const key = entry.purpose === 'rules' ? await keyring.freshForReading(entry) : null;
+      begun += await transact(database, (tx) => follow(tx, entry, isInUse, key, now));
     }
   }
   return begun;
@@ -36,39 +40,53 @@ async function readFollowed({ kysely }: Database): Promise<ReadonlySet<string>> 
   return new Set(rows.map((row) => row.key_id));
 }
 
-async function follow(tx: Writer, entry: DestroyedKey, isInUse: boolean, now: Date): Promise<number> {
-  const { tenantId, memberId, purpose } = entry;
+/** Several processes may start at once: whoever notes an entry first follows it. */
+async function follow(
+  tx: Writer,
+  entry: DestroyedKey,
+  isInUse: boolean,
+  rulesKey: DataKey | null,
+  now: Date,
+): Promise<number> {
+  const { tenantId, memberId, keyId, purpose } = entry;
   await lockOrganization(tx, tenantId);
-  const category = CATEGORIES.find((known) => known === purpose);
-  if (purpose === 'rules' && !isInUse) {
-    await setSealedRules(tx, tenantId, memberId, null, null);
-  }
-  const isKnown = category === undefined || (await hasErasure(tx, entry, category));
-  const begun = isKnown ? 0 : await eraseAgain(tx, entry, category, isInUse, now);
-  await tx
+  const noted = await tx
     .insertInto('followed_deletions')
-    .values({ tenant_id: tenantId, key_id: entry.keyId, followed_at: now })
+    .values({ tenant_id: tenantId, key_id: keyId, followed_at: now })
     .onConflict((conflict) => conflict.doNothing())
-    .execute();
-  return begun;
+    .executeTakeFirst();
+  if (noted.numInsertedOrUpdatedRows !== 1n) {
+    return 0;
+  }
+  if (purpose === 'rules') {
+    // Rules of before the erasure open no more, and neither does what they say of how long things are kept hold.
+    const sealed = await readSealedRules(tx, tenantId, memberId);
+    if (!opensRules(rulesKey, entry, sealed)) {
+      await setSealedRules(tx, tenantId, memberId, null, null);
+    }
+  }
+  const category = CATEGORIES.find((known) => known === purpose);
+  return category === undefined || (await hasErasure(tx, entry, category))
+    ? 0
+    : eraseAgain(tx, entry, category, isInUse, now);
 }
+
+/** Earlier versions did not note which key an erasure destroyed: then its time has to do. */
+const TOLERANCE = sql`interval '1 minute'`;
 
 /** Whether the key was destroyed by an erasure that this database has on record. */
 async function hasErasure(
   tx: Writer,
-  { tenantId, memberId, destroyedAt }: DestroyedKey,
+  { tenantId, memberId, keyId, destroyedAt }: DestroyedKey,
   category: Category,
 ): Promise<boolean> {
-  const row = await tx
-    .selectFrom('erasures')
-    .select('receipt_id')
-    .where('tenant_id', '=', tenantId)
-    .where('member_id', '=', memberId)
-    .where('category', '=', category)
-    .where('started_at', '<=', destroyedAt)
-    .where((where) => where.or([where('ended_at', 'is', null), where('ended_at', '>=', destroyedAt)]))
-    .executeTakeFirst();
-  return row !== undefined;
+  const { rows } = await sql`
+    select 1 from erasures
+    where tenant_id = ${tenantId} and member_id = ${memberId} and category = ${category}
+      and (key_id = ${keyId} or (key_id is null and started_at <= ${destroyedAt}::timestamptz + ${TOLERANCE}
+        and (ended_at is null or ended_at >= ${destroyedAt}::timestamptz - ${TOLERANCE})))
+  `.execute(tx);
+  return rows.length > 0;
 }
 
 async function eraseAgain(

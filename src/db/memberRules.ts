@@ -50,17 +50,39 @@ export function rulesKeyName(tenantId: string, memberId: string): KeyName {
   return { tenantId, memberId, purpose: 'rules' };
 }
 
-/** What does not open any more counts as none. */
+/** Somebody's rules are there and cannot be read: nothing of theirs may be stored until they can, or are made anew. */
+export class RulesUnreadableError extends Error {
+  override readonly name = 'RulesUnreadableError';
+  readonly code = 'rules_unreadable';
+}
+
+/** Throws `RulesUnreadableError` for what does not open. */
 export function openRules(key: DataKey | null, name: KeyName, sealed: Uint8Array | null): MemberRules {
-  if (key === null || sealed === null) {
+  if (sealed === null) {
     return NO_RULES;
   }
   try {
+    if (key === null) {
+      throw new SealBrokenError('There is no key for it');
+    }
     const { policy, subjects } = Sealed.parse(key.open(placeOf(name), sealed));
     return { policy: { ...EVERYTHING, ...policy }, subjects };
+  } catch (cause) {
+    if (cause instanceof SealBrokenError) {
+      throw new RulesUnreadableError("A member's rules do not open", { cause });
+    }
+    throw cause;
+  }
+}
+
+/** Whether it can be read, or there is nothing to read. */
+export function opensRules(key: DataKey | null, name: KeyName, sealed: Uint8Array | null): boolean {
+  try {
+    openRules(key, name, sealed);
+    return true;
   } catch (error) {
-    if (error instanceof SealBrokenError) {
-      return NO_RULES;
+    if (error instanceof RulesUnreadableError) {
+      return false;
     }
     throw error;
   }
@@ -74,7 +96,21 @@ export async function readMemberRules(
 ): Promise<MemberRules> {
   const name = rulesKeyName(tenantId, memberId);
   const sealed = await readSealedRules(db, tenantId, memberId);
-  return sealed === null ? NO_RULES : openRules(await keyring.forReading(name), name, sealed);
+  // Another process may have made a new key since this one looked last.
+  return sealed === null ? NO_RULES : openRules(await keyring.freshForReading(name), name, sealed);
+}
+
+/** For showing: what does not open is shown as nothing, so that it can be made anew. */
+export async function readMemberRulesOrNone(
+  db: Reader,
+  keyring: Keyring,
+  tenantId: string,
+  memberId: string,
+): Promise<MemberRules> {
+  const name = rulesKeyName(tenantId, memberId);
+  const sealed = await readSealedRules(db, tenantId, memberId);
+  const key = sealed === null ? null : await keyring.freshForReading(name);
+  return opensRules(key, name, sealed) ? openRules(key, name, sealed) : NO_RULES;
 }
 
 export function rulesVault(keyring: Keyring): RulesVault {
@@ -83,8 +119,10 @@ export function rulesVault(keyring: Keyring): RulesVault {
       const name = rulesKeyName(tenantId, memberId);
       const key = await keyring.forWriting(name);
       return {
-        read: (sealed) => openRules(key, name, sealed),
+        read: (sealed) => (opensRules(key, name, sealed) ? openRules(key, name, sealed) : NO_RULES),
+        opens: (sealed) => opensRules(key, name, sealed),
         seal: (rules) => key.seal(placeOf(name), rules),
+        isCurrent: async () => (await keyring.freshForReading(name))?.id === key.id,
       };
     },
     destroy: (tenantId, memberId) => keyring.destroy(rulesKeyName(tenantId, memberId)),

@@ -1,6 +1,6 @@
 /** How far each stream of a mailbox has come, with the name of what it reads. */
 import type { Category } from '../domain/selection.ts';
-import { readContainerNames } from './containers.ts';
+import { readContainers } from './containers.ts';
 import type { Keyring } from './keys/keyring.ts';
 import type { Database } from './openDatabase.ts';
 import { streamsOf } from './streams.ts';
@@ -26,14 +26,13 @@ export async function readNamedProgress(
 ): Promise<readonly StreamProgress[]> {
   const mailbox = { tenantId, mailboxId: memberId };
   const rows = await streamsOf(kysely, mailbox).selectAll().orderBy('stream_key').execute();
-  const names = new Map<string, string>();
-  for (const category of new Set(rows.map((row) => row.category))) {
-    const key = await keyring.forReading({ tenantId, memberId, purpose: category });
-    const named = key === null ? [] : await readContainerNames(kysely, mailbox, category, key);
-    for (const [container, name] of named) {
-      names.set(`${category}:${container}`, name);
-    }
-  }
+  const listed =
+    rows.length === 0 ? {} : await readContainers(kysely, mailbox, await keyring.allForReading({ tenantId, memberId }));
+  const names = new Map<string, string | null>(
+    Object.entries(listed).flatMap(([category, folders]) =>
+      folders.map(({ id, name }) => [`${category}:${id}`, name] as const),
+    ),
+  );
   return rows.map((row) => ({
     category: row.category,
     container: row.container,

@@ -51,6 +51,28 @@ export async function isQuarantined(
   return row !== undefined;
 }
 
+/** Forgets what was set aside before a time, and is kept no longer than what could be read. */
+export async function dropQuarantined(tx: Writer, owner: OutboxOwner, before: Date): Promise<void> {
+  await tx
+    .deleteFrom('quarantine')
+    .where('tenant_id', '=', owner.tenantId)
+    .where('member_id', '=', owner.memberId)
+    .where('category', '=', owner.category)
+    .where('quarantined_at', '<', before)
+    .execute();
+}
+
+/** Forgets what was set aside of folders that are not read any more. */
+export async function dropQuarantinedOf(tx: Writer, owner: OutboxOwner, streamKeys: readonly string[]): Promise<void> {
+  await tx
+    .deleteFrom('quarantine')
+    .where('tenant_id', '=', owner.tenantId)
+    .where('member_id', '=', owner.memberId)
+    .where('category', '=', owner.category)
+    .where('stream_key', '=', sql<string>`any(${streamKeys}::text[])`)
+    .execute();
+}
+
 /** Forgets what could be read after all, or is gone. */
 export async function settleQuarantine(tx: Writer, owner: OutboxOwner, ids: readonly string[]): Promise<void> {
   await tx

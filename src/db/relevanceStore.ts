@@ -1,48 +1,53 @@
 /** Fulfils what reviewing and expiring need: judged and deleted under the locks that a round's writes take. */
 import { sql } from 'kysely';
 import { z } from 'zod';
-import { asksForContacts } from '../domain/relevance.ts';
-import { CATEGORIES, type Category } from '../domain/selection.ts';
+import { asksForContacts, folderExclusion } from '../domain/relevance.ts';
+import { CATEGORIES } from '../domain/selection.ts';
 import type { Expired, ExpirePorts } from '../sync/expire.ts';
 import type { Review, ReviewPorts } from '../sync/review.ts';
 import { readConnection } from './connections.ts';
 import { readFolders } from './containers.ts';
-import type { Keyring } from './keys/keyring.ts';
+import type { Keyring, Keys } from './keys/keyring.ts';
 import { lockMailbox } from './mailboxes.ts';
 import { openRules, readSealedRules, rulesKeyName } from './memberRules.ts';
 import type { Database } from './openDatabase.ts';
 import { shareOrganization } from './organizations.ts';
 import { appendOutbox, type OutboxOwner } from './outbox.ts';
 import { deleteExcluded } from './placements.ts';
-import { advanceReview, judgeStored, lockReview, readOpenReviews } from './reviews.ts';
-import type { DataKey } from './sealing.ts';
+import { dropQuarantined } from './quarantine.ts';
+import { advanceReview, judgeStored, lockReview, postponeReview, readOpenReviews } from './reviews.ts';
+import { removeStreams } from './streams.ts';
 import { CHANGES_CHANNEL, notify, transact, type Writer } from './transact.ts';
 
 const BATCH = 200;
 const MOST_OPEN = 100;
+/** Screens are told of a review under way now and then, and of its end. */
+const TOLD_BATCHES = 10;
+const RETRY_MILLISECONDS = 5 * 60_000;
 
-export function openRelevanceStore(database: Database, keyring: Keyring, now: () => Date): ReviewPorts & ExpirePorts {
+export function openRelevanceStore(
+  database: Database,
+  keyring: Keyring,
+  now: () => Date,
+  onFailure: (error: unknown) => void,
+): ReviewPorts & ExpirePorts {
   return {
     now,
-    openReviews: () => readOpenReviews(database.kysely, MOST_OPEN),
+    openReviews: (at) => readOpenReviews(database.kysely, at, MOST_OPEN),
     reviewBatch: (review, at) => reviewBatch(database, keyring, review, at),
+    postponeReview: async (review, error, at) => {
+      onFailure(error);
+      await postponeReview(database.kysely, review, new Date(at.getTime() + RETRY_MILLISECONDS));
+    },
     expired: (at) => readExpired(database, at),
     deleteExpired: (expired, at) => transact(database, (tx) => deleteExpired(tx, expired, at)),
   };
 }
 
-type Keys = Partial<Record<Category | 'rules', DataKey>>;
-
 /** Keys are fetched before the transaction: they live somewhere else. */
 async function reviewBatch(database: Database, keyring: Keyring, review: Review, at: Date): Promise<boolean> {
-  const { tenantId, memberId } = review;
-  const keys: Keys = {};
-  for (const purpose of [...CATEGORIES, 'rules'] as const) {
-    const key = await keyring.forReading({ tenantId, memberId, purpose });
-    if (key !== null) {
-      keys[purpose] = key;
-    }
-  }
+  const rules = await keyring.freshForReading({ ...review, purpose: 'rules' });
+  const keys = { ...(await keyring.allForReading(review)), ...(rules === null ? {} : { rules }) };
   return transact(database, (tx) => reviewLocked(tx, review, keys, at));
 }
 
@@ -60,6 +65,7 @@ async function reviewLocked(tx: Writer, review: Review, keys: Keys, at: Date): P
     await advanceReview(tx, review, { after: place.after, looked: 0, removed: 0, endedAt: at });
     return false;
   }
+  const mailbox = { tenantId, mailboxId: memberId };
   const sealed = await readSealedRules(tx, tenantId, memberId);
   const { policy: member } = openRules(keys.rules ?? null, rulesKeyName(tenantId, memberId), sealed);
   const rules = { organization: organization.relevance, member };
@@ -68,9 +74,16 @@ async function reviewLocked(tx: Writer, review: Review, keys: Keys, at: Date): P
     rules,
     now: at,
     connectedAt: connection.createdAt,
-    folders: await readFolders(tx, { tenantId, mailboxId: memberId }, category, key),
+    folders: await readFolders(tx, mailbox, category, key),
     asksForContacts: asksForContacts(rules),
   };
+  // A folder that is let in again has to be read from its beginning: what was in it goes now.
+  const excluded = [...judge.folders.keys()].filter((id) => folderExclusion(rules, id, judge.folders) !== null);
+  await removeStreams(
+    tx,
+    mailbox,
+    excluded.map((id) => `${category}:${id}`),
+  );
   const page = await judgeStored(tx, owner, { items: key, contacts: keys.contacts ?? null }, judge, {
     after: place.after,
     most: BATCH,
@@ -84,7 +97,9 @@ async function reviewLocked(tx: Writer, review: Review, keys: Keys, at: Date): P
     removed: removed.length,
     endedAt: isOver ? at : null,
   });
-  await notify(tx, CHANGES_CHANNEL, `${tenantId}/`);
+  if (isOver || place.looked % (BATCH * TOLD_BATCHES) === 0) {
+    await notify(tx, CHANGES_CHANNEL, `${tenantId}/${review.isOwn ? memberId : ''}`);
+  }
   return !isOver;
 }
 
@@ -97,24 +112,28 @@ const ExpiredRows = z.array(
     member_id: z.string(),
     connection_id: z.string(),
     category: z.enum(CATEGORIES),
-    before: z.date(),
   }),
 );
+
+/** How long a member's mail and meetings are kept: the shorter of what both rules say; nothing says so where null. */
+const DAYS_KEPT = sql`least((organizations.relevance ->> 'retentionDays')::int, members.retention_days)`;
 
 /** Each look at a mailbox is one step into the index by time. */
 async function readExpired({ kysely }: Database, now: Date): Promise<readonly Expired[]> {
   const { rows } = await sql`
-    select kept.tenant_id, kept.member_id, kept.connection_id, category, kept.before from (
+    select kept.tenant_id, kept.member_id, kept.connection_id, wanted.category from (
       select members.tenant_id, members.member_id, connections.connection_id,
-        ${now}::timestamptz - make_interval(days =>
-          least((organizations.relevance ->> 'retentionDays')::int, members.retention_days)) as before
+        ${now}::timestamptz - make_interval(days => ${DAYS_KEPT}) as before
       from members
       join organizations on organizations.tenant_id = members.tenant_id
       join connections on connections.tenant_id = members.tenant_id and connections.member_id = members.member_id
       where organizations.relevance ->> 'retentionDays' is not null or members.retention_days is not null
-    ) kept cross join unnest(array['mail', 'calendar']) as category
+    ) kept cross join unnest(array['mail', 'calendar']) as wanted (category)
     where exists (select 1 from items where items.tenant_id = kept.tenant_id and items.member_id = kept.member_id
-      and items.category = category and items.item_at < kept.before)
+        and items.category = wanted.category and items.item_at < kept.before)
+      or exists (select 1 from quarantine where quarantine.tenant_id = kept.tenant_id
+        and quarantine.member_id = kept.member_id and quarantine.category = wanted.category
+        and quarantine.quarantined_at < kept.before)
     limit ${MOST_EXPIRED}
   `.execute(kysely);
   return ExpiredRows.parse(rows).map((row) => ({
@@ -122,14 +141,18 @@ async function readExpired({ kysely }: Database, now: Date): Promise<readonly Ex
     memberId: row.member_id,
     connectionId: row.connection_id,
     category: row.category,
-    before: row.before,
   }));
 }
 
-async function deleteExpired(tx: Writer, { before, ...owner }: Expired, at: Date): Promise<boolean> {
+/** By the rules as they are under the locks: somebody may have taken a mistake back meanwhile. */
+async function deleteExpired(tx: Writer, owner: Expired, at: Date): Promise<boolean> {
   const { tenantId, memberId, category } = owner;
   await shareOrganization(tx, tenantId);
   await lockMailbox(tx, tenantId, memberId);
+  const before = await keptFrom(tx, owner, at);
+  if (before === null) {
+    return false;
+  }
   const rows = await tx
     .selectFrom('items')
     .select('item_id')
@@ -145,6 +168,16 @@ async function deleteExpired(tx: Writer, { before, ...owner }: Expired, at: Date
     rows.map((row) => row.item_id),
   );
   await appendOutbox(tx, owner, removed, at);
+  await dropQuarantined(tx, owner, before);
   await notify(tx, CHANGES_CHANNEL, `${tenantId}/${memberId}`);
   return removed.length === MORE;
+}
+
+async function keptFrom(tx: Writer, { tenantId, memberId }: Expired, at: Date): Promise<Date | null> {
+  const { rows } = await sql`
+    select ${at}::timestamptz - make_interval(days => ${DAYS_KEPT}) as before
+    from members join organizations on organizations.tenant_id = members.tenant_id
+    where members.tenant_id = ${tenantId} and members.member_id = ${memberId}
+  `.execute(tx);
+  return z.array(z.object({ before: z.date().nullable() })).parse(rows)[0]?.before ?? null;
 }

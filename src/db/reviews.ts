@@ -30,15 +30,15 @@ export async function startReview(
   review: { readonly id: string; readonly isWider: boolean; readonly at: Date },
 ): Promise<void> {
   await sql`
-    delete from reviews where tenant_id = ${tenantId} and scope_id is not distinct from ${memberId}::uuid
+    delete from reviews where tenant_id = ${tenantId} and ${isOf(memberId)}
   `.execute(tx);
   await sql`
     insert into reviews (tenant_id, review_id, scope_id, member_id, category, started_at)
-    select tenant_id, ${review.id}::uuid, ${memberId}::uuid, member_id, category, ${review.at}
-    from connections cross join unnest(${REVIEWED}::text[]) as category
+    select tenant_id, ${review.id}::uuid, ${memberId}::uuid, member_id, reviewed.category, ${review.at}
+    from connections cross join unnest(${REVIEWED}::text[]) as reviewed (category)
     where tenant_id = ${tenantId} and (${memberId === null} or member_id = ${memberId}::uuid)
       and exists (select 1 from items where items.tenant_id = connections.tenant_id
-        and items.member_id = connections.member_id and items.category = category)
+        and items.member_id = connections.member_id and items.category = reviewed.category)
   `.execute(tx);
   if (review.isWider) {
     await restartCorrespondence(tx, tenantId, memberId, review.at);
@@ -46,30 +46,48 @@ export async function startReview(
   await notify(tx, WAKE_CHANNEL, '');
 }
 
-export async function readOpenReviews(db: Reader, most: number): Promise<readonly Review[]> {
+/** Of an organization's rules, or of a member's own. */
+function isOf(memberId: string | null) {
+  return memberId === null ? sql`scope_id is null` : sql`scope_id = ${memberId}::uuid`;
+}
+
+export async function readOpenReviews(db: Reader, now: Date, most: number): Promise<readonly Review[]> {
   const rows = await db
     .selectFrom('reviews')
-    .select(['tenant_id', 'review_id', 'member_id', 'category'])
+    .select(['tenant_id', 'review_id', 'scope_id', 'member_id', 'category'])
     .where('ended_at', 'is', null)
+    .where((where) => where.or([where('retry_at', 'is', null), where('retry_at', '<=', now)]))
     .orderBy('started_at')
     .limit(most)
     .execute();
   return rows.map((row) => ({
     tenantId: row.tenant_id,
     reviewId: row.review_id,
+    isOwn: row.scope_id !== null,
     memberId: row.member_id,
     category: row.category,
   }));
 }
 
+/** One that failed is tried again later, so that it holds up none of the others. */
+export async function postponeReview(db: Reader, { tenantId, reviewId, memberId, category }: Review, until: Date) {
+  await sql`
+    update reviews set retry_at = ${until} where tenant_id = ${tenantId} and review_id = ${reviewId}
+      and member_id = ${memberId} and category = ${category}
+  `.execute(db);
+}
+
 /** Locks an open review and answers how far it has come; `null` where it has ended or another one took its place. */
-export async function lockReview(tx: Writer, review: Review): Promise<{ readonly after: string | null } | null> {
+export async function lockReview(
+  tx: Writer,
+  review: Review,
+): Promise<{ readonly after: string | null; readonly looked: number } | null> {
   const row = await reviewsOf(tx, review)
-    .select('after_item')
+    .select(['after_item', 'looked'])
     .where('ended_at', 'is', null)
     .forUpdate()
     .executeTakeFirst();
-  return row === undefined ? null : { after: row.after_item };
+  return row === undefined ? null : { after: row.after_item, looked: row.looked };
 }
 
 export async function advanceReview(
@@ -154,7 +172,7 @@ export async function readReview(
   const { rows } = await sql`
     select min(started_at) as started_at, max(ended_at) as ended_at, bool_and(ended_at is not null) as is_over,
       sum(looked)::bigint as looked, sum(removed)::bigint as removed
-    from reviews where tenant_id = ${tenantId} and scope_id is not distinct from ${memberId}::uuid
+    from reviews where tenant_id = ${tenantId} and ${isOf(memberId)}
     having count(*) > 0
   `.execute(db);
   const [row] = Progress.parse(rows);

@@ -6,6 +6,7 @@
  */
 import type { ColumnType, Generated } from 'kysely';
 import type { AuditDetail } from '../domain/audit.ts';
+import type { Reason } from '../domain/decision.ts';
 import type { Audience } from '../domain/audience.ts';
 import type { Mode } from '../domain/mode.ts';
 import type { Pause, Pauses } from '../domain/pause.ts';
@@ -214,8 +215,8 @@ export interface StreamsTable {
   error: string | null;
   /** The round in which the reading under way began; `null` between readings. */
   begun_round: number | null;
-  /** Its category is paused, or in the way of something: it keeps its place and is not read. */
-  is_held: Generated<boolean>;
+  /** Why its category waits: it keeps its place and is not read; `null` for what is read. */
+  held_by: Reason | null;
   /** When it is read anew, because somebody has become known. */
   rejudge_at: Date | null;
   /** The newest round as of whose beginning everything was read. */
@@ -312,6 +313,8 @@ export interface AuditTable {
 }
 
 export interface ErasuresTable {
+  /** The key that it destroys, as the deletion ledger names it; empty for none, `null` of earlier versions. */
+  key_id: string | null;
   tenant_id: string;
   member_id: string;
   category: Category;
@@ -337,6 +340,8 @@ export interface ReviewsTable {
   removed: Generated<number>;
   started_at: Date;
   ended_at: Date | null;
+  /** When one that failed is tried again. */
+  retry_at: Date | null;
 }
 
 /** Entries of the deletion ledger that this database has followed. */

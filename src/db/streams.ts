@@ -1,7 +1,7 @@
 /** Streams: where each sequence of changes stands, and what the screen says of it. */
 import { type Selectable, sql, type UpdateObject } from 'kysely';
 import type { Category } from '../domain/selection.ts';
-import { CONTAINER_LIST } from '../domain/streams.ts';
+import { CONTAINER_LIST, type HeldCategory } from '../domain/streams.ts';
 import type { DesiredStream } from '../domain/streams.ts';
 import type { Lease, PageProgress, Stream, StreamFailure } from '../sync/ports.ts';
 import type { Schema, StreamsTable } from './schema.ts';
@@ -52,6 +52,7 @@ export async function addStream(tx: Writer, mailbox: Lease, stream: DesiredStrea
       error: null,
       begun_round: null,
       rejudge_at: null,
+      held_by: null,
     })
     .onConflict((conflict) =>
       conflict.columns(['tenant_id', 'mailbox_id', 'stream_key']).doUpdateSet({
@@ -161,12 +162,14 @@ export async function advanceStream(
 export async function holdStreams(
   tx: Writer,
   { tenantId, mailboxId }: MailboxName,
-  categories: readonly Category[],
+  held: readonly HeldCategory[],
 ): Promise<void> {
-  const isHeld = sql`(category = any(${categories}::text[]))`;
+  const [categories, reasons] = [held.map(({ category }) => category), held.map(({ reason }) => reason)];
+  const reason = sql`(select reason from unnest(${categories}::text[], ${reasons}::text[]) as waits (held, reason)
+    where held = streams.category)`;
   await sql`
-    update streams set is_held = ${isHeld}
-    where tenant_id = ${tenantId} and mailbox_id = ${mailboxId} and is_held <> ${isHeld}
+    update streams set held_by = ${reason}
+    where tenant_id = ${tenantId} and mailbox_id = ${mailboxId} and held_by is distinct from ${reason}
   `.execute(tx);
 }
 

@@ -3,23 +3,23 @@
  * connection and mailbox in this order, and is refused as `stale` when an epoch has risen or the lease has gone.
  */
 import { sql } from 'kysely';
-import type { Rules } from '../domain/relevance.ts';
+import { hasFolderRules, type Rules } from '../domain/relevance.ts';
 import { CATEGORIES, type Category } from '../domain/selection.ts';
-import type { DesiredSet, DesiredStream } from '../domain/streams.ts';
+import { CONTAINER_LIST, type Containers, type DesiredSet, type DesiredStream } from '../domain/streams.ts';
 import type { ContainerCommit, Lease, RoundState, Stream, SyncStore, WriteAnswer } from '../sync/ports.ts';
 import { announce, commitPage, type Fenced, ownerOf } from './commitPage.ts';
 import { readConnection } from './connections.ts';
 import { readDecisionFacts } from './decisionFacts.ts';
 import { commitContainers, readContainers } from './containers.ts';
 import { knownAmong } from './judging.ts';
-import type { Keyring } from './keys/keyring.ts';
+import type { Keyring, Keys } from './keys/keyring.ts';
 import { claimDue, keepLease, lockLease, releaseMailbox, setQuiet } from './mailboxes.ts';
 import { readMemberRules } from './memberRules.ts';
 import { changeMember } from './members.ts';
 import type { Database } from './openDatabase.ts';
 import { readOrganization } from './organizations.ts';
 import { appendOutbox } from './outbox.ts';
-import type { DataKey } from './sealing.ts';
+import { dropQuarantinedOf } from './quarantine.ts';
 import { deleteGone, markContainersGone } from './placements.ts';
 import {
   addStream,
@@ -35,7 +35,7 @@ import {
   restartStream,
 } from './streams.ts';
 import { changeSubscription, prepareSubscription, readSubscriptions, removeSubscription } from './subscriptions.ts';
-import { transact, type Writer } from './transact.ts';
+import { type Reader, transact, type Writer } from './transact.ts';
 
 const BATCH = 200;
 
@@ -53,8 +53,7 @@ export function openSyncStore(database: Database, keyring: Keyring, now: () => D
     release: (lease, next) => transact(database, (tx) => releaseMailbox(tx, lease, next)),
     quiet: (lease, until) => setQuiet(database.kysely, lease, until),
     load: (lease) => load(database, keyring, lease, now()),
-    containers: async (state) =>
-      readContainers(database.kysely, state.lease, await folderKeys(keyring, state.lease, state.rules)),
+    containers: (state) => readPlaced(database.kysely, keyring, state.lease, state.rules),
     knownAmong: async ({ lease }, addresses) => {
       const owner = { tenantId: lease.tenantId, memberId: lease.mailboxId };
       const key = addresses.length === 0 ? null : await keyring.forReading({ ...owner, purpose: 'contacts' });
@@ -150,7 +149,7 @@ async function load(database: Database, keyring: Keyring, lease: Lease, now: Dat
     connectedAt: connection.createdAt,
     facts,
     grantedAt: organization.grant?.grantedAt ?? null,
-    containers: await readContainers(db, lease, await folderKeys(keyring, lease, rules)),
+    containers: await readPlaced(db, keyring, lease, rules),
     subscriptions: await readSubscriptions(db, lease),
   };
 }
@@ -162,8 +161,9 @@ async function converge(
   now: Date,
 ): Promise<readonly Stream[]> {
   const existing = await readStreams(tx, state.lease);
+  const waiting = new Set(held.map(({ category }) => category));
   const wanted = new Map(desired.map((stream) => [stream.key, stream]));
-  const dropped = existing.filter(({ key, category }) => !wanted.has(key) && !held.includes(category));
+  const dropped = existing.filter(({ key, category }) => !wanted.has(key) && !waiting.has(category));
   await removeStreams(
     tx,
     state.lease,
@@ -176,7 +176,7 @@ async function converge(
   await dropContainers(tx, state, dropped, desired, now);
   await holdStreams(tx, state.lease, held);
   await expectItems(tx, state.lease);
-  return (await readStreams(tx, state.lease)).filter(({ category }) => !held.includes(category));
+  return (await readStreams(tx, state.lease)).filter(({ category }) => !waiting.has(category));
 }
 
 /** A container that Graph no longer lists takes its items along; a category that was turned off does not. */
@@ -191,6 +191,11 @@ async function dropContainers(
     const containers = dropped.filter((stream) => stream.category === category).map(({ container }) => container);
     const owner = ownerOf(state, category);
     await appendOutbox(tx, owner, await markContainersGone(tx, owner, containers, state.lease.fence), at);
+    await dropQuarantinedOf(
+      tx,
+      owner,
+      dropped.map(({ key }) => key),
+    );
     if (category === 'contacts' && containers.length > 0) {
       await rejudgeCorrespondence(tx, state.lease, at);
     }
@@ -239,20 +244,33 @@ async function sweepGone(fenced: Fenced, state: RoundState, category: Category, 
   }
 }
 
-/** Folders are opened by name only where a rule names some. */
-async function folderKeys(
-  keyring: Keyring,
-  { tenantId, mailboxId: memberId }: Lease,
-  { organization }: Rules,
-): Promise<Partial<Record<Category, DataKey>>> {
-  const keys: Partial<Record<Category, DataKey>> = {};
-  for (const category of organization.excludedFolderNames.length > 0 ? CATEGORIES : []) {
-    const key = await keyring.forReading({ tenantId, memberId, purpose: category });
-    if (key !== null) {
-      keys[category] = key;
-    }
+/**
+ * Where a rule is about folders, a folder is only known when its list was read to the end, for what it is in may be named
+ * last: until then no new one is read.
+ */
+async function readPlaced(db: Reader, keyring: Keyring, lease: Lease, rules: Rules): Promise<Containers> {
+  const listed = await readContainers(db, lease, await folderKeys(keyring, lease, rules));
+  if (!hasFolderRules(rules)) {
+    return listed;
   }
-  return keys;
+  const streams = await readStreams(db, lease);
+  const isRead = (category: Category, id: string) => streams.some(({ key }) => key === `${category}:${id}`);
+  const isWhole = (category: Category) =>
+    streams.some(
+      ({ key, succeededAt, begunRound }) =>
+        key === `${category}:${CONTAINER_LIST}` && succeededAt !== null && begunRound === null,
+    );
+  return Object.fromEntries(
+    CATEGORIES.map((category) => [
+      category,
+      (listed[category] ?? []).filter(({ id }) => isWhole(category) || isRead(category, id)),
+    ]),
+  );
+}
+
+/** Folders are opened by name only where a rule names some. */
+async function folderKeys(keyring: Keyring, { tenantId, mailboxId }: Lease, { organization }: Rules): Promise<Keys> {
+  return organization.excludedFolderNames.length > 0 ? keyring.allForReading({ tenantId, memberId: mailboxId }) : {};
 }
 
 /** Whether the database answers at all. */

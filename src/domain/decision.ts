@@ -114,10 +114,15 @@ export function decide(category: Category, facts: DecisionFacts): Decision {
 
 /** Whether what is off now was not turned off: it is held, and goes on where it stopped when the reason is gone. */
 export function isHeld({ effective, reason }: Decision): boolean {
-  return effective.sync === 'off' && (HELD.includes(reason) || reason.startsWith('consent'));
+  return effective.sync === 'off' && HELD.includes(reason);
 }
 
 const HELD: readonly Reason[] = [
+  'consentPropagating',
+  'consentNeeded',
+  'consentNeedsAdministrator',
+  'consentNeedsSomeone',
+  'consentRevoked',
   'cloudNotSupported',
   'integrationOff',
   'memberDisabled',

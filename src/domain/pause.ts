@@ -17,6 +17,11 @@ export function pauseAt(pause: Pause | null | undefined, now: Date): Pause | nul
   return until === null || Date.parse(until) > now.getTime() ? { until } : null;
 }
 
+/** Whether a pause that is asked for would be over before it begins. */
+export function isOver(pause: Pause | null | undefined, now: Date): boolean {
+  return pause !== null && pause !== undefined && pauseAt(pause, now) === null;
+}
+
 /** The pauses that hold at `now`. */
 export function pausesAt(pauses: Pauses, now: Date): Pauses {
   return Object.fromEntries(Object.entries(pauses).filter(([, pause]) => pauseAt(pause, now) !== null));

@@ -97,6 +97,22 @@ export const PROBLEMS = {
     sentence: 'This level is not offered here.',
     action: 'Choose one of the levels on the page.',
   },
+  pause_over: {
+    sentence: 'A pause cannot end before it begins.',
+    action: 'Choose a time that is still to come.',
+  },
+  no_address: {
+    sentence: 'This is neither an address nor a domain.',
+    action: 'Write an address like name@example.com, or a domain like example.com.',
+  },
+  own_address: {
+    sentence: 'This is your own, so that everything of yours would be left out.',
+    action: 'Turn the category off, or pause it, if nothing is to be synchronized.',
+  },
+  mail_not_read: {
+    sentence: 'Mail is off or paused, so this message cannot be looked at.',
+    action: 'Turn mail on, or resume it, and try again.',
+  },
   too_many_rules: {
     sentence: 'There are too many rules of this kind.',
     action: 'Take one of them back first.',

@@ -147,7 +147,7 @@ export function folderExclusion(
 ): 'organization' | 'member' | null {
   const lineage = lineageOf(id, folders);
   const isNamed = ({ excludedFolderNames }: RelevancePolicy) =>
-    lineage.some(({ name }) => name !== null && excludedFolderNames.includes(name.trim().toLowerCase()));
+    lineage.some(({ name }) => name !== null && excludedFolderNames.includes(folderName(name)));
   const isPicked = ({ excludedFolderIds }: RelevancePolicy) =>
     lineage.some((each) => excludedFolderIds.includes(each.id));
   return (['organization', 'member'] as const).find((by) => isNamed(rules[by]) || isPicked(rules[by])) ?? null;
@@ -162,6 +162,23 @@ function lineageOf(id: string, folders: ReadonlyMap<string, Folder>): readonly F
     current = current.parentId === null ? undefined : folders.get(current.parentId);
   }
   return lineage;
+}
+
+/** Whether rules look at folders at all. */
+export function hasFolderRules({ organization, member }: Rules): boolean {
+  return [organization, member].some(
+    (policy) => policy.excludedFolderNames.length > 0 || policy.excludedFolderIds.length > 0,
+  );
+}
+
+/** Whether there is any rule. */
+export function hasRules({ organization, member }: Rules): boolean {
+  return ![organization, member].every((policy) => samePolicy(policy, EVERYTHING));
+}
+
+/** A folder's name as rules compare it. */
+export function folderName(name: string): string {
+  return name.trim().normalize('NFC').toLowerCase();
 }
 
 /** Whether rules ask who is known. */
@@ -211,8 +228,9 @@ export function parseDomain(typed: string): string | null {
 export function parseAddress(typed: string): string | null {
   const address = typed.trim().toLowerCase();
   const at = address.lastIndexOf('@');
-  const isLocal = at > 0 && !/[\s<>,;"]/.test(address);
-  return isLocal && address.length <= MOST_ADDRESS && parseDomain(address.slice(at + 1)) !== null ? address : null;
+  const isWhole = at > 0 && at < address.length - 1;
+  const isPlain = address.isWellFormed() && !/[\p{Cc}\s<>,;"]/u.test(address);
+  return isWhole && isPlain && address.length <= MOST_ADDRESS ? address : null;
 }
 
 const MOST_ADDRESS = 320;

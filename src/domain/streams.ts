@@ -6,7 +6,7 @@
  *         container in it is a stream of its own. Contacts have one beside the list, which Graph does not list;
  *         files are one drive.
  */
-import { type Decision, isHeld } from './decision.ts';
+import { type Decision, isHeld, type Reason } from './decision.ts';
 import { type Folder, folderExclusion, type Rules } from './relevance.ts';
 import { CATEGORIES, type Category, type SyncLevel } from './selection.ts';
 
@@ -18,10 +18,15 @@ export interface DesiredStream {
   readonly level: Exclude<SyncLevel, 'off'>;
 }
 
+export interface HeldCategory {
+  readonly category: Category;
+  readonly reason: Reason;
+}
+
 /** What a mailbox should have, and the categories whose streams stay as they are, unread, for they will go on. */
 export interface DesiredSet {
   readonly streams: readonly DesiredStream[];
-  readonly held: readonly Category[];
+  readonly held: readonly HeldCategory[];
 }
 
 /** A container as Graph listed it. */
@@ -56,9 +61,9 @@ export function desiredStreams(
   const wanted = (category: Category) => notExcluded(containers[category] ?? [], rules);
   return {
     streams: CATEGORIES.flatMap((category) => streamsOf(category, decisions[category], wanted(category))),
-    held: CATEGORIES.filter((category) => {
+    held: CATEGORIES.flatMap((category) => {
       const decision = decisions[category];
-      return decision !== undefined && isHeld(decision);
+      return decision !== undefined && isHeld(decision) ? [{ category, reason: decision.reason }] : [];
     }),
   };
 }

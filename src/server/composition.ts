@@ -220,7 +220,9 @@ function openWorker(
     tokens,
     sync: syncPorts(settings, opened, transport, graphTokens, () => worker.isStopped),
     erase: openEraseStore(database, keyring, now),
-    relevance: openRelevanceStore(database, keyring, now),
+    relevance: openRelevanceStore(database, keyring, now, (error) => {
+      log.error({ err: error }, 'a review of the rules failed and is tried again later');
+    }),
     takeNotifications: () => takeNotifications(database, now()),
     log,
     onRound: metrics.countRound,

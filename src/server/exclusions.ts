@@ -3,10 +3,10 @@ import { changeRules, type RulesResult } from '../consent/changeRules.ts';
 import type { ConsentPorts, Principal } from '../consent/ports.ts';
 import type { DialsDocument, ExclusionDocument, Exclusions, ReviewDocument } from '../contract/api/relevance.ts';
 import { readContainers } from '../db/containers.ts';
-import { readMemberRules } from '../db/memberRules.ts';
+import { readMemberRulesOrNone } from '../db/memberRules.ts';
 import { readReview } from '../db/reviews.ts';
-import type { DataKey } from '../db/sealing.ts';
-import { refuse } from '../domain/problems.ts';
+import type { Exclusion } from '../domain/memberRules.ts';
+import { type Refused, refuse } from '../domain/problems.ts';
 import { EVERYTHING, folderExclusion, parseAddress, parseDomain } from '../domain/relevance.ts';
 import { CATEGORIES, type Category } from '../domain/selection.ts';
 import { findOwnMessage, type StoredItemsSources } from './findOwnMessage.ts';
@@ -17,7 +17,7 @@ export async function listExclusions(
   { tenantId, memberId }: Principal,
 ): Promise<Exclusions> {
   const organization = (await consents.organization(tenantId))?.relevance ?? EVERYTHING;
-  const { policy, subjects } = await readMemberRules(database.kysely, keyring, tenantId, memberId);
+  const { policy, subjects } = await readMemberRulesOrNone(database.kysely, keyring, tenantId, memberId);
   const folders = await namedFolders({ database, keyring }, tenantId, memberId);
   const names = new Map(folders.map(({ id, name }) => [id, name]));
   const rules = { organization, member: policy };
@@ -40,7 +40,7 @@ export async function listExclusions(
   };
 }
 
-/** Of an organization's rules with `null`. */
+/** How far the newest review has come: of a member's own rules, or with `null` of the organization's. */
 export async function readReviewDocument(
   { database }: Pick<StoredItemsSources, 'database'>,
   tenantId: string,
@@ -69,13 +69,7 @@ async function namedFolders(
   tenantId: string,
   memberId: string,
 ): Promise<readonly NamedFolder[]> {
-  const keys: Partial<Record<Category, DataKey>> = {};
-  for (const purpose of CATEGORIES) {
-    const key = await keyring.forReading({ tenantId, memberId, purpose });
-    if (key !== null) {
-      keys[purpose] = key;
-    }
-  }
+  const keys = await keyring.allForReading({ tenantId, memberId });
   const listed = await readContainers(database.kysely, { tenantId, mailboxId: memberId }, keys);
   return CATEGORIES.flatMap((category) =>
     (listed[category] ?? []).flatMap(({ id, name, parentId }) =>
@@ -91,7 +85,7 @@ export async function exclude(
   exclusion: ExclusionDocument,
 ): Promise<RulesResult> {
   const what = await resolve(sources, principal, exclusion);
-  return what === null ? refuse('not_found') : changeRules(ports, principal, { kind: 'exclude', what });
+  return 'code' in what ? what : changeRules(ports, principal, { kind: 'exclude', what });
 }
 
 export function include(
@@ -99,7 +93,8 @@ export function include(
   principal: Principal,
   { kind, value }: ExclusionDocument,
 ): Promise<RulesResult> {
-  const what = kind === 'conversation' ? { kind, value, subject: '' } : { kind, value };
+  const typed = { address: parseAddress(value), domain: parseDomain(value), folder: value, conversation: value }[kind];
+  const what = { kind, value: typed ?? value, subject: '' };
   return changeRules(ports, principal, { kind: 'include', what });
 }
 
@@ -115,21 +110,57 @@ export function setDials(ports: ConsentPorts, principal: Principal, dials: Dials
   });
 }
 
-/** `null` for what is no address, no domain, or no message of the member's. */
-async function resolve(sources: StoredItemsSources, principal: Principal, { kind, value }: ExclusionDocument) {
+async function resolve(
+  sources: StoredItemsSources,
+  principal: Principal,
+  { kind, value }: ExclusionDocument,
+): Promise<Exclusion | Refused> {
   switch (kind) {
     case 'address':
-    case 'domain': {
-      const parsed = kind === 'address' ? parseAddress(value) : parseDomain(value);
-      return parsed === null ? null : { kind, value: parsed };
+    case 'domain':
+      return resolvePerson(sources, principal, kind, value);
+    case 'folder': {
+      const folders = await namedFolders(sources, principal.tenantId, principal.memberId);
+      return folders.some(({ id }) => id === value) ? { kind, value } : refuse('not_found');
     }
-    case 'folder':
-      return { kind, value };
-    case 'conversation': {
-      const message = await findOwnMessage(sources, principal, value);
-      return message.kind === 'found' && message.conversationId !== undefined
-        ? { kind, value: message.conversationId, subject: message.subject }
-        : null;
-    }
+    case 'conversation':
+      return resolveConversation(sources, principal, value);
+  }
+}
+
+/** Whoever leaves out themselves, or their own domain, leaves out everything. */
+async function resolvePerson(
+  { consents }: StoredItemsSources,
+  { tenantId, memberId }: Principal,
+  kind: 'address' | 'domain',
+  typed: string,
+): Promise<Exclusion | Refused> {
+  const value = kind === 'address' ? parseAddress(typed) : parseDomain(typed);
+  const own = (await consents.member(tenantId, memberId))?.loginHint?.toLowerCase() ?? '';
+  const isOwn = kind === 'address' ? value === own : own.endsWith(`@${value ?? ''}`);
+  if (value === null) {
+    return refuse('no_address');
+  }
+  return isOwn && own !== '' ? refuse('own_address') : { kind, value };
+}
+
+async function resolveConversation(
+  sources: StoredItemsSources,
+  principal: Principal,
+  internetMessageId: string,
+): Promise<Exclusion | Refused> {
+  const message = await findOwnMessage(sources, principal, internetMessageId);
+  switch (message.kind) {
+    case 'found':
+      return message.conversationId === undefined
+        ? refuse('not_found')
+        : { kind: 'conversation', value: message.conversationId, subject: message.subject };
+    case 'notInMailbox':
+      return refuse('not_found');
+    case 'mailOff':
+    case 'mailPaused':
+      return refuse('mail_not_read');
+    case 'notKnown':
+      return refuse('microsoft_unavailable');
   }
 }

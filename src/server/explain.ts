@@ -4,7 +4,7 @@ import type { Explanation } from '../contract/api/items.ts';
 import { readConnection } from '../db/connections.ts';
 import { readFolders } from '../db/containers.ts';
 import { judgeItem, knownAmong } from '../db/judging.ts';
-import { readMemberRules } from '../db/memberRules.ts';
+import { readMemberRulesOrNone } from '../db/memberRules.ts';
 import { isQuarantined } from '../db/quarantine.ts';
 import { asksForContacts, EVERYTHING, type Relevance, type RelevancePolicy, type Rules } from '../domain/relevance.ts';
 import { type FoundMessage, findOwnMessage, type StoredItemsSources } from './findOwnMessage.ts';
@@ -18,20 +18,30 @@ export async function explainMessage(
   if (message.kind !== 'found') {
     return { verdict: message.kind };
   }
-  const { stored, sender } = message;
+  const { stored } = message;
+  const sender = await senderToLeaveOut(sources, principal, message.sender);
   if (stored !== null) {
     return { verdict: 'synced', level: stored.level, storedAt: stored.storedAt.toISOString(), sender };
   }
-  const { tenantId, memberId } = principal;
-  const owner = { tenantId, memberId, category: 'mail' } as const;
-  if (await isQuarantined(sources.database.kysely, owner, message.itemId)) {
-    return { verdict: 'unreadable', sender };
-  }
   const rules = await readRules(sources, principal);
   const relevance = await judgeMessage(sources, principal, rules, message);
-  return relevance.relevant
-    ? { verdict: 'notYet', sender }
-    : { verdict: relevance.rule, by: relevance.by, sender, ...undoing(relevance, rules.member, message) };
+  if (!relevance.relevant) {
+    return { verdict: relevance.rule, by: relevance.by, sender, ...undoing(relevance, rules.member, message) };
+  }
+  const { tenantId, memberId } = principal;
+  const owner = { tenantId, memberId, category: 'mail' } as const;
+  const isUnreadable = await isQuarantined(sources.database.kysely, owner, message.itemId);
+  return { verdict: isUnreadable ? 'unreadable' : 'notYet', sender };
+}
+
+/** Nobody is offered to leave out themselves, which would be everything. */
+async function senderToLeaveOut(
+  { consents }: StoredItemsSources,
+  { tenantId, memberId }: Principal,
+  sender: string | null,
+): Promise<string | null> {
+  const own = (await consents.member(tenantId, memberId))?.loginHint ?? '';
+  return sender?.toLowerCase() === own.toLowerCase() ? null : sender;
 }
 
 async function readRules(
@@ -39,7 +49,7 @@ async function readRules(
   { tenantId, memberId }: Principal,
 ): Promise<Rules> {
   const organization = await consents.organization(tenantId);
-  const { policy: member } = await readMemberRules(database.kysely, keyring, tenantId, memberId);
+  const { policy: member } = await readMemberRulesOrNone(database.kysely, keyring, tenantId, memberId);
   return { organization: organization?.relevance ?? EVERYTHING, member };
 }
 

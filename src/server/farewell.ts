@@ -10,6 +10,7 @@ import { readSubscriptions } from '../db/subscriptions.ts';
 import type { GraphPort, TokenPort } from '../sync/ports.ts';
 
 const MOST_MILLISECONDS = 4_000;
+const PATIENCE_MILLISECONDS = 2_000;
 
 export interface FarewellSources {
   readonly database: Database;
@@ -25,7 +26,7 @@ export async function prepareFarewell(
 ): Promise<() => Promise<void>> {
   const subscriptions = await readSubscriptions(database.kysely, { tenantId, mailboxId: memberId });
   const ids = subscriptions.flatMap(({ subscriptionId }) => subscriptionId ?? []);
-  const token = ids.length === 0 ? null : await tokens.get({ tenantId, memberId, mode: 'individual' }, []);
+  const token = ids.length === 0 ? null : await soon(tokens.get({ tenantId, memberId, mode: 'individual' }, []));
   if (token?.kind !== 'token') {
     return () => Promise.resolve();
   }
@@ -37,4 +38,14 @@ export async function prepareFarewell(
       }
     }
   };
+}
+
+/** Nobody waits for Microsoft to be let go: what does not come soon, or at all, is `null`. */
+function soon<T>(answer: Promise<T>): Promise<T | null> {
+  return Promise.race([
+    answer.catch(() => null),
+    new Promise<null>((resolve) => {
+      setTimeout(resolve, PATIENCE_MILLISECONDS, null).unref();
+    }),
+  ]);
 }

@@ -29,7 +29,7 @@ export interface FoundMessage extends Judged {
   readonly stored: { readonly level: 'limited' | 'full'; readonly storedAt: Date } | null;
 }
 
-/** `mailOff` and `mailHeld`: it is not stored, and nobody may ask Microsoft right now. */
+/** `mailOff` and `mailPaused`: it is not stored, and nobody may ask Microsoft right now. */
 export type OwnMessage =
   | FoundMessage
   | { readonly kind: 'mailOff' }

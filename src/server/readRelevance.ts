@@ -1,6 +1,6 @@
 /** Rules as people type them, put into the form in which they are judged; or the fields that are none. */
 import type { RelevanceDocument } from '../contract/api/relevance.ts';
-import { EVERYTHING, parseAddress, parseDomain, type RelevancePolicy } from '../domain/relevance.ts';
+import { EVERYTHING, folderName, parseAddress, parseDomain, type RelevancePolicy } from '../domain/relevance.ts';
 
 export interface BadFields {
   readonly bad: { field: string; message: string }[];
@@ -39,7 +39,7 @@ export function presentRelevance(policy: RelevancePolicy): RelevanceDocument {
 }
 
 function folderNames(typed: readonly string[]): readonly string[] {
-  return [...new Set(typed.map((name) => name.trim().toLowerCase()).filter((name) => name !== ''))];
+  return [...new Set(typed.map(folderName).filter((name) => name !== ''))];
 }
 
 function readList(

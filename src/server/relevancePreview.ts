@@ -8,7 +8,7 @@ import type { RelevancePreview } from '../contract/api/organization.ts';
 import { readConnections } from '../db/connections.ts';
 import { readFolders } from '../db/containers.ts';
 import type { Keyring } from '../db/keys/keyring.ts';
-import { readMemberRules } from '../db/memberRules.ts';
+import { readMemberRulesOrNone } from '../db/memberRules.ts';
 import type { Database } from '../db/openDatabase.ts';
 import { judgeStored, REVIEWED } from '../db/reviews.ts';
 import type { Connection } from '../domain/records.ts';
@@ -55,7 +55,7 @@ async function count(
     return { looked: 0, excluded: 0 };
   }
   const contacts = await keyring.forReading({ tenantId, memberId, purpose: 'contacts' });
-  const { policy: member } = await readMemberRules(db, keyring, tenantId, memberId);
+  const { policy: member } = await readMemberRulesOrNone(db, keyring, tenantId, memberId);
   const rules: Rules = { organization, member };
   const folders = await readFolders(db, { tenantId, mailboxId: memberId }, category, items);
   const judge = { rules, now, connectedAt, folders, asksForContacts: asksForContacts(rules) };

@@ -1,7 +1,7 @@
 /** What is stored of a member, page by page. */
 import type { Principal } from '../consent/ports.ts';
 import type { Item, Items } from '../contract/api/items.ts';
-import { readContainerNames } from '../db/containers.ts';
+import { readFolders } from '../db/containers.ts';
 import { type ItemPlace, readItems, type StoredItem } from '../db/items.ts';
 import type { Category } from '../domain/selection.ts';
 import type { StoredItemsSources } from './findOwnMessage.ts';
@@ -23,10 +23,10 @@ export async function listItems(
   if (key === null) {
     return { items: [], next: null };
   }
-  const names = await readContainerNames(database.kysely, { tenantId, mailboxId: memberId }, category, key);
+  const folders = await readFolders(database.kysely, { tenantId, mailboxId: memberId }, category, key);
   const page = await readItems(database.kysely, { tenantId, memberId, category }, key, from, PAGE);
   return {
-    items: page.items.map((item) => present(item, names.get(item.folderId))),
+    items: page.items.map((item) => present(item, folders.get(item.folderId)?.name ?? undefined)),
     next: page.next === null ? null : cursorOf(page.next),
   };
 }

@@ -22,6 +22,8 @@ const MOST_FIRST_ROUNDS = 6;
 const POLL_MILLISECONDS = 1_000;
 /** Grants are due every few minutes, and things get old: nothing wakes these chores but time. */
 const WATCH_MILLISECONDS = 5_000;
+/** What is kept is counted in days. */
+const EXPIRY_MILLISECONDS = 5 * 60_000;
 
 export interface WorkerParts {
   readonly database: Database;
@@ -42,9 +44,11 @@ export class Worker {
   readonly #owner = randomUUID();
   readonly #rounds = new Set<Promise<void>>();
   readonly #chores: readonly Chore[];
-  readonly #watches: readonly Chore[];
+  readonly #watch: Chore;
+  readonly #expiry: Chore;
   #timer: NodeJS.Timeout | undefined;
   #watchTimer: NodeJS.Timeout | undefined;
+  #expiryTimer: NodeJS.Timeout | undefined;
   #claiming: Promise<void> | undefined;
   #stopListening: (() => Promise<void>) | undefined;
   #firstRounds = 0;
@@ -60,10 +64,8 @@ export class Worker {
       new Chore('taking notifications', () => takeAll(takeNotifications), log),
       new Chore('a proof', () => proveConsents(consent, tokens), log),
     ];
-    this.#watches = [
-      new Chore('a look at what is granted', () => watchGrants(consent, tokens), log),
-      new Chore('removing what is not kept any longer', () => expireAll(relevance), log),
-    ];
+    this.#watch = new Chore('a look at what is granted', () => watchGrants(consent, tokens), log);
+    this.#expiry = new Chore('removing what is not kept any longer', () => expireAll(relevance), log);
   }
 
   async start(): Promise<void> {
@@ -74,8 +76,11 @@ export class Worker {
       this.wake();
     }, POLL_MILLISECONDS);
     this.#watchTimer = setInterval(() => {
-      this.watch();
+      this.#watch.wake();
     }, WATCH_MILLISECONDS);
+    this.#expiryTimer = setInterval(() => {
+      this.#expiry.wake();
+    }, EXPIRY_MILLISECONDS);
     this.wake();
     this.watch();
   }
@@ -83,9 +88,8 @@ export class Worker {
   /** Looks at once at what only time makes due. */
   watch(): void {
     if (!this.#isStopped) {
-      this.#watches.forEach((chore) => {
-        chore.wake();
-      });
+      this.#watch.wake();
+      this.#expiry.wake();
     }
   }
 
@@ -115,9 +119,13 @@ export class Worker {
     this.#isStopped = true;
     clearInterval(this.#timer);
     clearInterval(this.#watchTimer);
+    clearInterval(this.#expiryTimer);
     await this.#stopListening?.();
     await this.#claiming;
-    await Promise.all([...this.#rounds, ...[...this.#chores, ...this.#watches].map((chore) => chore.settled())]);
+    await Promise.all([
+      ...this.#rounds,
+      ...[...this.#chores, this.#watch, this.#expiry].map((chore) => chore.settled()),
+    ]);
   }
 
   async #claim(): Promise<void> {

@@ -1,6 +1,6 @@
 /** Commits a page of items with its cursor, without what the rules exclude. */
 import { judgedOf, participantsOf, type SyncedItem } from '../domain/items.ts';
-import { asksForContacts, judge } from '../domain/relevance.ts';
+import { asksForContacts, hasRules, judge } from '../domain/relevance.ts';
 import { mergePage } from './mergePage.ts';
 import type { CalendarWindow, Change, PageProgress, WriteAnswer } from './ports.ts';
 import type { RoundContext } from './roundContext.ts';
@@ -16,7 +16,12 @@ export async function commitItems(
   // Contacts, tasks and files have no participants in the sense of the rules.
   const isCorrespondence = category === 'mail' || category === 'calendar';
   const isRelevant = isCorrespondence ? await relevanceOf(context, changes) : () => true;
-  return ports.store.commitPage(state, { ...progress, ...mergePage(changes, isRelevant), proves });
+  const merged = mergePage(changes, isRelevant);
+  // What cannot be read cannot be judged: of what a rule may exclude nothing but its id is kept.
+  const unreadable = hasRules(state.rules)
+    ? merged.unreadable.map((each) => ({ ...each, raw: null }))
+    : merged.unreadable;
+  return ports.store.commitPage(state, { ...progress, ...merged, unreadable, proves });
 }
 
 async function relevanceOf(

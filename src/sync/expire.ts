@@ -1,18 +1,17 @@
 /** Removes what is older than the rules of retention keep, also where nothing is synchronized any more. */
 import type { Category } from '../domain/selection.ts';
 
-/** Something of a member's that is older than `before`. */
+/** Something of a member's that is older than their rules keep. */
 export interface Expired {
   readonly tenantId: string;
   readonly memberId: string;
   readonly connectionId: string;
   readonly category: Category;
-  readonly before: Date;
 }
 
 export interface ExpirePorts {
   expired(now: Date): Promise<readonly Expired[]>;
-  /** Deletes a batch; answers whether there is more. */
+  /** Deletes a batch by the rules that hold then; answers whether there is more. */
   deleteExpired(expired: Expired, at: Date): Promise<boolean>;
   now(): Date;
 }

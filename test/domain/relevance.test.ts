@@ -184,7 +184,9 @@ describe('parseAddress', () => {
   test.each([
     [' Nora@QuillWorks.Example ', NORA],
     ['"Nora" <nora@quillworks.example>', null],
-    ['nora@localhost', null],
+    ['root@localhost', 'root@localhost'],
+    ['nora@', null],
+    ['no\u0000ra@quillworks.example', null],
     ['@quillworks.example', null],
     ['nora quill@quillworks.example', null],
     ['', null],

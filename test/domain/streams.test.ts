@@ -52,7 +52,7 @@ describe('what a mailbox should have', () => {
   ])('what is off because of %s keeps its place: %s', (reason, isHeld) => {
     expect(desiredStreams({ mail: decision(reason) }, {}, NO_RULES)).toEqual({
       streams: [],
-      held: isHeld ? ['mail'] : [],
+      held: isHeld ? [{ category: 'mail', reason }] : [],
     });
   });
 });

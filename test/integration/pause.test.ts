@@ -44,6 +44,15 @@ async function nextRequest(world: World): Promise<number> {
   return Number(next);
 }
 
+async function count(world: World, action: string): Promise<number> {
+  const rows = await world.product.database.kysely
+    .selectFrom('audit')
+    .where('action', '=', action)
+    .selectAll()
+    .execute();
+  return rows.length;
+}
+
 const pause = (world: World, until: string | null) =>
   world.as(PEOPLE.mara, 'PATCH', '/api/me/sync', { pause: { mail: { until } } });
 const resume = (world: World) => world.as(PEOPLE.mara, 'PATCH', '/api/me/sync', { pause: { mail: null } });
@@ -109,9 +118,31 @@ describe.each(ENGINES)('a member pauses mail, on %s', (engine) => {
     expect(on.body).toMatchObject({ decisions: { mail: { reason: 'onByOwnChoice' } } });
   });
 
+  test('at another level it stays paused, and a pause that ran out was ended by nobody', async () => {
+    const until = new Date(Date.now() + 8 * HOUR).toISOString();
+    await pause(world, null);
+    const limited = await world.as(PEOPLE.mara, 'PATCH', '/api/me/sync', {
+      selection: { mail: { sync: 'limited', act: 'none', shared: false } },
+    });
+    await resume(world);
+    const resumed = await count(world, 'sync.resumed');
+    await pause(world, until);
+    world.advance(9 * HOUR);
+    await world.as(PEOPLE.mara, 'PATCH', '/api/me/sync', { selection: {} });
+
+    expect(limited.body).toMatchObject({ decisions: { mail: { reason: 'paused' } } });
+    expect(await count(world, 'sync.resumed')).toBe(resumed);
+  });
+
   test.each([
     ['a time that is no time', { pause: { mail: { until: 'soon' } } }],
+    ['a time that is over', { pause: { mail: { until: '2020-01-01T00:00:00Z' } } }],
+    ['a time of absurd precision', { pause: { mail: { until: `2030-01-01T00:00:00.${'0'.repeat(500)}Z` } } }],
     ['a category that nobody knows', { pause: { notes: { until: null } } }],
+    [
+      'a pause beside a selection',
+      { selection: { mail: { sync: 'limited', act: 'none', shared: false } }, pause: { mail: { until: null } } },
+    ],
   ])('%s is refused', async (_what, body) => {
     expect((await world.as(PEOPLE.mara, 'PATCH', '/api/me/sync', body)).status).toBe(400);
   });

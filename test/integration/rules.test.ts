@@ -2,7 +2,15 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
 import { EMPTY_SELECTION } from '../../src/domain/selection.ts';
-import { changeSettings, organizationOf, READ, readList, storedOf, turnOn } from '../support/consenting.ts';
+import {
+  changeSettings,
+  goToMicrosoft,
+  organizationOf,
+  READ,
+  readList,
+  storedOf,
+  turnOn,
+} from '../support/consenting.ts';
 import { type Answer, createWorld, PEOPLE, readField, type World } from '../support/createWorld.ts';
 import { ENGINES } from '../support/databases.ts';
 
@@ -250,6 +258,15 @@ describe.each(ENGINES)('a member leaves things out, on %s', (engine) => {
     expect(await subjectsOf(world)).toEqual(['From Nora', 'Nora again']);
   });
 
+  test('saying the same again looks through nothing', async () => {
+    const before = await world.as(PEOPLE.mara, 'GET', '/api/me/exclusions');
+    const [folder] = readList(Reflect.get(Object(before.body), 'own'), 'folders');
+    const again = await exclude(world, 'folder', readField(folder, 'id'));
+
+    expect(again.body).toEqual(before.body);
+    expect((await world.as(PEOPLE.mara, 'PATCH', '/api/me/exclusions', {})).body).toEqual(before.body);
+  });
+
   test('the dials are the narrower of both', async () => {
     await world.as(PEOPLE.mara, 'PATCH', '/api/me/exclusions', { lookBackDays: 30 });
     await world.settle();
@@ -258,26 +275,104 @@ describe.each(ENGINES)('a member leaves things out, on %s', (engine) => {
     expect((await explain(world, 'Nora again')).body).toMatchObject({ verdict: 'lookBack', by: 'member' });
   });
 
+  /** Every table, with whatever bytes it holds. */
+  const dump = async (): Promise<string> => {
+    const { kysely } = world.product.database;
+    const tables = await sql<{ name: string }>`
+      select table_name as name from information_schema.tables where table_schema = 'public'
+    `.execute(kysely);
+    const texts: string[] = [];
+    for (const { name } of tables.rows) {
+      const { rows } = await sql<{ text: string | null }>`
+        select encode(convert_to(string_agg(each::text, ' '), 'UTF8'), 'escape') as text from ${sql.table(name)} each
+      `.execute(kysely);
+      texts.push(rows[0]?.text ?? '');
+    }
+    const { rows } = await sql<{ text: string | null }>`
+      select string_agg(encode(rules, 'escape'), ' ') as text from members
+    `.execute(kysely);
+    return [...texts, rows[0]?.text ?? ''].join(' ');
+  };
+
   test('whom somebody leaves out is nowhere in the database in clear, nor in the history', async () => {
     await exclude(world, 'address', 'doctor@clinic.example');
     await world.settle();
-    const { rows } = await sql<{ text: string }>`
-      select string_agg(members::text || coalesce(encode(rules, 'escape'), ''), ' ') as text from members
-    `.execute(world.product.database.kysely);
+    const text = await dump();
     const history = await world.as(PEOPLE.owen, 'GET', '/api/organization/audit');
 
-    expect(rows[0]?.text).not.toContain('doctor@clinic');
+    expect(text).not.toContain('doctor@clinic');
     expect(history.text).toContain('sync.rulesChanged');
     expect(history.text).not.toContain('doctor@clinic');
   });
 
   test.each([
-    ['no address', 'address', 'nobody', 404],
-    ['no domain', 'domain', 'no domain', 404],
+    ['no address', 'address', 'nobody', 400],
+    ['an address with a character that no database keeps', 'address', 'no\u0000body@x.example', 400],
+    ['no domain', 'domain', 'no domain', 400],
+    ['her own address', 'address', PEOPLE.mara, 409],
+    ['her own domain', 'domain', 'harborreed.example', 409],
+    ['a folder that is not hers', 'folder', 'AAMkADunknown', 404],
     ['a conversation of no message of hers', 'conversation', '<unknown@rules.example>', 404],
     ['something else', 'subject', 'Lunch', 400],
   ])('%s is refused', async (_what, kind, value, status) => {
     expect((await exclude(world, kind, value)).status).toBe(status);
+  });
+
+  test('a folder that is let in again while nothing was read brings everything that was in it', async () => {
+    await world.as(PEOPLE.mara, 'PATCH', '/api/me/exclusions', { lookBackDays: null });
+    const { body } = await world.as(PEOPLE.mara, 'GET', '/api/me/exclusions');
+    const [clients] = readList(Reflect.get(Object(body), 'own'), 'folders');
+    await include(world, 'folder', readField(clients, 'id'));
+    await world.settle();
+    await world.as(PEOPLE.mara, 'PATCH', '/api/me/sync', { pause: { mail: { until: null } } });
+    await exclude(world, 'folder', readField(clients, 'id'));
+    await world.settle();
+    const without = await subjectsOf(world);
+    await include(world, 'folder', readField(clients, 'id'));
+    await world.as(PEOPLE.mara, 'PATCH', '/api/me/sync', { pause: { mail: null } });
+    await world.settle();
+
+    expect(without).not.toContain('A client');
+    expect(await subjectsOf(world)).toContain('A client');
+  });
+
+  test('whoever left and kept everything can have it erased afterwards, rules and all', async () => {
+    await world.as(PEOPLE.mara, 'PATCH', '/api/me/exclusions', { retentionDays: 300 });
+    await world.as(PEOPLE.mara, 'DELETE', '/api/me/connection', { data: 'keep' });
+    await world.settle();
+    const kept = await subjectsOf(world);
+    const erased = await world.as(PEOPLE.mara, 'DELETE', '/api/me/connection', { data: 'erase' });
+    await world.settle();
+    const [receipt] = readList(erased.body, 'receipts');
+    const shown = await world.as(PEOPLE.mara, 'GET', `/api/me/receipts/${readField(receipt, 'id')}`);
+    const { rows } = await sql<{ days: number | null; rules: boolean }>`
+      select retention_days as days, rules is not null as rules from members where retention_days is not null
+    `.execute(world.product.database.kysely);
+
+    expect(kept.length).toBeGreaterThan(0);
+    expect(shown.body).toMatchObject({ state: 'erased', items: { mail: kept.length } });
+    expect(await subjectsOf(world)).toEqual([]);
+    expect(rows).toEqual([]);
+  });
+
+  test('what is left out while everything is erased is left out afterwards', async () => {
+    const begun = await world.as(PEOPLE.mara, 'POST', '/api/me/consents', { selection: SELECTION });
+    await goToMicrosoft(world, begun);
+    await world.settle();
+    const answers = await Promise.all([
+      exclude(world, 'address', 'one@race.example'),
+      world.as(PEOPLE.mara, 'DELETE', '/api/me/connection', { data: 'erase' }),
+      exclude(world, 'address', 'two@race.example'),
+    ]);
+    await world.settle();
+    const { rows } = await sql<{ count: number }>`
+      select count(*)::int as count from members where rules is null and retention_days is not null
+    `.execute(world.product.database.kysely);
+    const shown = await world.as(PEOPLE.mara, 'GET', '/api/me/exclusions');
+
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
+    expect(shown.status).toBe(200);
+    expect(rows).toEqual([{ count: 0 }]);
   });
 
   test('disconnecting with everything erased forgets the rules as well', async () => {

@@ -4,6 +4,7 @@
  *
  * Everything that chance decides comes from the seed, every effect is run one at a time, and so a seed replays exactly.
  */
+import { deepStrictEqual } from 'node:assert/strict';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import type { ConsentPorts } from '../../src/consent/ports.ts';
@@ -129,7 +130,7 @@ export class Simulation {
     };
     this.#laws = new EngineLaws(database, now, () => new Date(clock.at));
     this.#erase = openEraseStore(database, keyring, now);
-    this.#relevance = openRelevanceStore(database, keyring, now);
+    this.#relevance = openRelevanceStore(database, keyring, now, (error) => this.#failures.push(error));
     this.#workers = Array.from({ length: WORKERS }, () => ({ life: this.#newLife(), busy: null }));
   }
 
@@ -156,6 +157,7 @@ export class Simulation {
       }
       await this.#rest();
       await compare(this.#database, this.#keyring, this.#microsoft, MARA, new Date(this.#clock.at));
+      deepStrictEqual(await this.#relevance.expired(new Date(this.#clock.at)), [], 'something old is still there');
       if (!this.#people.hasChangedRules) {
         await expectNoMoveToldAsRemoval(this.#database, this.#microsoft.mailbox(MARA.upn));
       }

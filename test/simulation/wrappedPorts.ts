@@ -100,8 +100,10 @@ export function wrapErase(ports: ErasePorts, scheduler: Scheduler, life: Life): 
 export function wrapReview(ports: ReviewPorts, scheduler: Scheduler, life: Life): ReviewPorts {
   const effect = <T>(name: string, run: () => Promise<T>) => scheduler.effect(life, name, run);
   return {
-    openReviews: () => effect('openReviews', () => ports.openReviews()),
+    openReviews: (now) => effect('openReviews', () => ports.openReviews(now)),
     reviewBatch: (review, at) => effect(`reviewBatch ${review.category}`, () => ports.reviewBatch(review, at)),
+    // A lost answer is the scheduler's doing, and no failure of the review.
+    postponeReview: (_review, error) => Promise.reject(error instanceof Error ? error : new Error(String(error))),
     now: () => ports.now(),
   };
 }

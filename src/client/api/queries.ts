@@ -109,8 +109,9 @@ export function useLiveUpdates(isSignedIn: boolean): void {
       }
       if (name === 'organization') {
         // What is shown of it in parts of the page is asked for again, where somebody looks at it.
+        // A preview is of what somebody is about to do, and costs too much to be asked for with every event.
         const isPart = ({ queryKey }: { readonly queryKey: readonly unknown[] }) =>
-          queryKey[0] === KEYS.organization[0] && queryKey.length > 1;
+          queryKey[0] === KEYS.organization[0] && queryKey.length > 1 && queryKey[1] !== 'preview';
         void queries.invalidateQueries({ predicate: isPart });
         // What the organization leaves out, and how far looking through what is stored has come.
         void queries.invalidateQueries({ queryKey: KEYS.exclusions });

@@ -37,7 +37,11 @@ const MOST_VALUE = 2_000;
  */
 export const ExclusionSchema = z.strictObject({
   kind: z.enum(['address', 'domain', 'folder', 'conversation']),
-  value: z.string().min(1).max(MOST_VALUE),
+  value: z
+    .string()
+    .min(1)
+    .max(MOST_VALUE)
+    .refine((text) => text.isWellFormed() && !text.includes('\0'), { message: 'must be plain text' }),
 });
 export type ExclusionDocument = z.infer<typeof ExclusionSchema>;
 

@@ -103,9 +103,15 @@ export const DisconnectedSchema = z.object({
 
 export type Disconnected = z.infer<typeof DisconnectedSchema>;
 
-export const SyncChangeSchema = z.strictObject({
-  selection: SelectionChangeSchema.default({}),
-  data: DataChoiceSchema.optional(),
-  pause: z.partialRecord(CategorySchema, PauseSchema.nullable()).optional(),
-});
+/** A pause is changed apart from a selection, which may have to wait for Microsoft's consent. */
+export const SyncChangeSchema = z
+  .strictObject({
+    selection: SelectionChangeSchema.default({}),
+    data: DataChoiceSchema.optional(),
+    pause: z.partialRecord(CategorySchema, PauseSchema.nullable()).optional(),
+  })
+  .refine(({ selection, pause }) => pause === undefined || Object.keys(selection).length === 0, {
+    path: ['pause'],
+    message: 'must be changed apart from a selection',
+  });
 export type SyncChangeDocument = z.input<typeof SyncChangeSchema>;

@@ -64,8 +64,9 @@ const LedgerLine = z.object({
 
 function parseLedger(text: string): readonly DestroyedKey[] {
   return text.split('\n').flatMap((line) => {
-    // A line that a crash cut off named a key that was not removed yet; a whole one has followed since.
-    return line.startsWith('{') && line.endsWith('}') ? [LedgerLine.parse(JSON.parse(line))] : [];
+    // What a crash cut off named a key that was not removed yet; a whole entry has followed, perhaps in the same line.
+    const whole = line.slice(line.lastIndexOf('{'));
+    return whole.startsWith('{') && whole.endsWith('}') ? [LedgerLine.parse(JSON.parse(whole))] : [];
   });
 }
 

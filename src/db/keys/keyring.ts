@@ -9,7 +9,14 @@
  */
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { DataKey, type Place, seal, SealBrokenError, unseal } from '../sealing.ts';
-import type { DestroyedKey, KeyName, KeyStore, WrappedKey } from './keyStore.ts';
+import {
+  type DestroyedKey,
+  KEY_PURPOSES,
+  type KeyName,
+  type KeyPurpose,
+  type KeyStore,
+  type WrappedKey,
+} from './keyStore.ts';
 
 const KEPT_MILLISECONDS = 5_000;
 const MASTER_KEY_BYTES = 32;
@@ -54,6 +61,8 @@ function parseMasterKey(text: string): MasterKey {
   return { id: createHash('sha256').update('assent master key id').update(secret).digest('hex').slice(0, 12), secret };
 }
 
+export type Keys = Partial<Readonly<Record<KeyPurpose, DataKey>>>;
+
 interface KeptKey {
   readonly key: DataKey;
   readonly until: number;
@@ -87,6 +96,28 @@ export class Keyring {
   /** The key for reading, or `null` when there is none: what it sealed cannot be read any more. */
   async forReading(name: KeyName): Promise<DataKey | null> {
     return this.#cached(name) ?? this.#keep(name, await this.#store.read(name));
+  }
+
+  /** The same, never a kept one. */
+  async freshForReading(name: KeyName): Promise<DataKey | null> {
+    return this.#keep(name, await this.#store.read(name));
+  }
+
+  /** Whether there is a key of that name, whatever it was wrapped with. */
+  async holds(name: KeyName): Promise<boolean> {
+    return (await this.#store.read(name)) !== null;
+  }
+
+  /** Every key of a member's content and rules that there is. */
+  async allForReading({ tenantId, memberId }: Pick<KeyName, 'tenantId' | 'memberId'>): Promise<Keys> {
+    const keys: Partial<Record<KeyPurpose, DataKey>> = {};
+    for (const purpose of KEY_PURPOSES) {
+      const key = purpose === 'credential' ? null : await this.forReading({ tenantId, memberId, purpose });
+      if (key !== null) {
+        keys[purpose] = key;
+      }
+    }
+    return keys;
   }
 
   /** The key for writing, made when there is none; never a kept one, which may have been destroyed meanwhile. */

@@ -4,7 +4,7 @@ import { type Kysely, sql } from 'kysely';
 const STATEMENTS = [
   `alter table members add column pauses jsonb not null default '{}'`,
   `alter table organizations add column pause jsonb`,
-  `alter table streams add column is_held boolean not null default false`,
+  `alter table streams add column held_by text`,
 ];
 
 /** Runs inside the migrator's transaction: all of it or nothing. */

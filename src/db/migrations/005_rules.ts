@@ -24,8 +24,10 @@ const STATEMENTS = [
     removed bigint not null default 0,
     started_at timestamptz not null,
     ended_at timestamptz,
+    retry_at timestamptz,
     primary key (tenant_id, review_id, member_id, category)
   )`,
+  `create index reviews_of on reviews (tenant_id, scope_id)`,
   `create index reviews_open on reviews (started_at) where ended_at is null`,
 ];
 

@@ -8,6 +8,7 @@ const STATEMENTS = [
     followed_at timestamptz not null,
     primary key (tenant_id, key_id)
   )`,
+  `alter table erasures add column key_id text`,
 ];
 
 /** Runs inside the migrator's transaction: all of it or nothing. */

@@ -15,7 +15,9 @@ const Found = z.object({
       parentFolderId: z.string().nullish(),
       conversationId: z.string().nullish(),
       subject: z.string().nullish(),
-      receivedDateTime: z.iso.datetime({ offset: true }).nullish(),
+      receivedDateTime: z.string().nullish(),
+      sentDateTime: z.string().nullish(),
+      createdDateTime: z.string().nullish(),
       from: Address,
       sender: Address,
       toRecipients: z.array(Address).nullish(),
@@ -30,6 +32,8 @@ const FIELDS = [
   'conversationId',
   'subject',
   'receivedDateTime',
+  'sentDateTime',
+  'createdDateTime',
   'from',
   'sender',
   'toRecipients',
@@ -76,7 +80,13 @@ function presentFound(message: z.infer<typeof Found>['value'][number]): MessageI
     subject: message.subject ?? '',
     sender: from?.emailAddress?.address ?? sender?.emailAddress?.address ?? null,
     participants: all.flatMap((entry) => entry?.emailAddress?.address ?? []),
-    at: new Date(message.receivedDateTime ?? 0),
+    at: dateOf(message.receivedDateTime ?? message.sentDateTime ?? message.createdDateTime),
     conversationId: message.conversationId ?? undefined,
   };
+}
+
+/** The beginning of time for what is no date: an explanation has to be given all the same. */
+function dateOf(text: string | null | undefined): Date {
+  const at = new Date(text ?? 0);
+  return Number.isNaN(at.getTime()) ? new Date(0) : at;
 }

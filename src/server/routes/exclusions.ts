@@ -12,7 +12,7 @@ export function registerExclusions(app: FastifyInstance, services: Services): vo
   const routes = app.withTypeProvider<ZodTypeProvider>();
   const response = { 200: ExclusionsSchema };
   routes.get('/api/me/exclusions', { schema: { response } }, async (request, reply) =>
-    answer(services, request, reply, () => Promise.resolve({ kind: 'changed' })),
+    answer(services, request, reply, null),
   );
   routes.put('/api/me/exclusions', { schema: { body: ExclusionSchema, response } }, async (request, reply) =>
     answer(services, request, reply, (principal) => exclusions.exclude(principal, request.body)),
@@ -25,12 +25,12 @@ export function registerExclusions(app: FastifyInstance, services: Services): vo
   );
 }
 
-/** Does what was asked, then shows what holds. */
+/** Does what was asked, if anything was, then shows what holds. */
 async function answer(
   { authenticate, consent, exclusions }: Services,
   request: FastifyRequest,
   reply: FastifyReply,
-  change: (principal: Principal) => Promise<RulesResult>,
+  change: ((principal: Principal) => Promise<RulesResult>) | null,
 ): Promise<Exclusions | FastifyReply> {
   const authenticated = await authenticate(request, reply);
   if (authenticated === null) {
@@ -40,6 +40,6 @@ async function answer(
   if ((await consent.store.member(principal.tenantId, principal.memberId)) === null) {
     return sendProblem(reply, 'tenant_not_onboarded');
   }
-  const result = await change(principal);
-  return result.kind === 'problem' ? sendProblem(reply, result.code) : exclusions.list(principal);
+  const result = await change?.(principal);
+  return result?.kind === 'problem' ? sendProblem(reply, result.code) : exclusions.list(principal);
 }

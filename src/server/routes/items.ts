@@ -26,7 +26,12 @@ export function registerItems(app: FastifyInstance, { authenticate, consent, ite
       return page ?? sendProblem(reply, 'body_invalid', { fields: [{ field: 'cursor', message: 'not a cursor' }] });
     },
   );
-  const asked = z.strictObject({ internetMessageId: z.string().min(1).max(2_000) });
+  const MessageId = z
+    .string()
+    .min(1)
+    .max(2_000)
+    .refine((text) => text.isWellFormed(), { message: 'must be plain text' });
+  const asked = z.strictObject({ internetMessageId: MessageId });
   routes.get(
     '/api/me/items/explain',
     { schema: { querystring: asked, response: { 200: ExplanationSchema } } },

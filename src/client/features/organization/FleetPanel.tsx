@@ -58,8 +58,8 @@ function Causes({ fleet: { failing } }: { readonly fleet: Fleet }) {
   return (
     <ul className={styles.causes}>
       {failing.map(({ cause, mailboxes, nextAttemptAt }) => {
-        const id = `progress.error.${cause}`;
-        const error = words(isWord(id) ? id : 'progress.error.other');
+        const id = [`progress.error.${cause}`, `fleet.cause.${cause}`].find(isWord);
+        const error = words(id ?? 'progress.error.other');
         return (
           <li key={cause}>
             <Text className={styles.cause}>
