@@ -6,10 +6,7 @@ import { Client, type Context, PageIterator } from '@microsoft/microsoft-graph-c
 import { sql } from 'kysely';
 import { fetch } from 'undici';
 import { z } from 'zod';
-import { sealItem, upsertItems } from '../../src/db/items.ts';
-import type { Keyring } from '../../src/db/keys/keyring.ts';
 import type { Database } from '../../src/db/openDatabase.ts';
-import type { Stream } from '../../src/sync/ports.ts';
 
 const BATCH = 20;
 const ROWS = 400;
@@ -82,45 +79,6 @@ export async function fetchAndDiscard(origin: string): Promise<void> {
       return;
     }
   }
-}
-
-/** Floor: rows that were sealed beforehand, written in bulk, without lease, epoch, cursor or feed. */
-export async function writeSealed(database: Database, keyring: Keyring, mailbox: string, count: number): Promise<void> {
-  const owner = { tenantId: mailbox, memberId: mailbox, connectionId: mailbox, category: 'mail' as const };
-  const key = await keyring.forWriting({ tenantId: mailbox, memberId: mailbox, purpose: 'mail' });
-  const at = new Date();
-  const content = {
-    subject: 'Message',
-    people: [],
-    body: { contentType: 'text', content: 'A line of text. '.repeat(60) },
-  };
-  const sealed = Array.from({ length: count }, (_, index) =>
-    sealItem(key, owner, { itemId: `item ${index}`, changeKey: 'key', modifiedAt: at, at, content }),
-  );
-  for (let from = 0; from < count; from += ROWS) {
-    const rows = sealed.slice(from, from + ROWS);
-    await database.kysely.transaction().execute((tx) => upsertItems(tx, owner, streamAt(at), rows, at));
-  }
-}
-
-function streamAt(at: Date): Stream {
-  return {
-    key: 'mail:inbox',
-    category: 'mail',
-    container: 'inbox',
-    level: 'full',
-    cursor: null,
-    generation: 1,
-    stage: 'baseline',
-    windowOn: null,
-    reconciledAt: null,
-    dueAt: at,
-    failures: 0,
-    begunRound: null,
-    rejudgeAt: null,
-    isShared: false,
-    succeededAt: null,
-  };
 }
 
 async function* pagesFrom(first: string): AsyncGenerator<readonly { id: string }[]> {

@@ -47,7 +47,59 @@ function pagesOf(origin: string, kind: 'whole' | 'ids'): readonly string[] {
 }
 
 let pages: Readonly<Record<'whole' | 'ids', readonly string[]>> = { whole: [], ids: [] };
-let end = '';
+/** Messages that came since everything was read. */
+let arrived: string[] = [];
+
+function endOf(): string {
+  const link = `${origin}/v1.0/me/mailFolders/inbox/messages/delta?page=end`;
+  const answer = `{"value":[${arrived.join(',')}],"@odata.deltaLink":"${link}"}`;
+  arrived = [];
+  return answer;
+}
+
+/** One item of another category, as small as they usually are. */
+function other(path: string, index: number): Record<string, unknown> {
+  const lastModifiedDateTime = '2026-11-20T16:30:00Z';
+  const common = { id: `AAkALgAAother${index}`, changeKey: `key${index}`, lastModifiedDateTime };
+  if (path.includes('calendarView')) {
+    const day = new Date(Date.now() + (index - COUNT / 2) * 3_600_000).toISOString().slice(0, 19);
+    const time = { dateTime: day, timeZone: 'UTC' };
+    const organizer = { emailAddress: { name: 'nora', address: 'nora@quillworks.example' } };
+    const body = { contentType: 'text', content: BODY };
+    return { ...common, type: 'singleInstance', subject: `Event ${index}`, start: time, end: time, organizer, body };
+  }
+  if (path.includes('contacts')) {
+    const emailAddresses = [{ name: `Person ${index}`, address: `person${index}@quillworks.example` }];
+    return { ...common, displayName: `Person ${index}`, emailAddresses, businessPhones: ['+1 555 0100'] };
+  }
+  if (path.includes('todo')) {
+    const body = { contentType: 'text', content: BODY.slice(0, 200) };
+    return { ...common, title: `Task ${index}`, status: 'notStarted', importance: 'normal', body };
+  }
+  return { ...common, name: `file ${index}.txt`, size: index, file: { mimeType: 'text/plain' }, parentReference: {} };
+}
+
+/** Pages of another category, by `page`; a delta ends with its link, a list does not. */
+function otherPage(url: URL): string {
+  const page = url.searchParams.get('page');
+  const isDelta = url.pathname.endsWith('/delta');
+  const path = `${url.origin}${url.pathname}`;
+  if (page === 'end') {
+    return `{"value":[],"@odata.deltaLink":"${path}?page=end"}`;
+  }
+  const from = Number(page ?? 0) * PAGE;
+  const most = Math.min(COUNT, from + PAGE);
+  const entries = Array.from({ length: most - from }, (_, index) => JSON.stringify(other(url.pathname, from + index)));
+  const next = most < COUNT ? `,"@odata.nextLink":"${path}?page=${from / PAGE + 1}"` : '';
+  const last = most >= COUNT && isDelta ? `,"@odata.deltaLink":"${path}?page=end"` : '';
+  return `{"value":[${entries.join(',')}]${next}${last}}`;
+}
+
+/** The one container that every list has. */
+const LISTS: Readonly<Record<string, string>> = {
+  '/v1.0/me/calendars': '{"value":[{"id":"default","name":"Calendar","canShare":true}]}',
+  '/v1.0/me/todo/lists': '{"value":[{"id":"tasks","displayName":"Tasks","isOwner":true}]}',
+};
 
 function answerOf(url: URL, body: string): { readonly status: number; readonly text: string } {
   if (url.pathname === '/v1.0/$batch') {
@@ -66,7 +118,22 @@ function answerOf(url: URL, body: string): { readonly status: number; readonly t
   if (url.pathname.endsWith('/messages/delta')) {
     const kind = url.searchParams.get('kind') === 'ids' ? 'ids' : 'whole';
     const page = url.searchParams.get('page') ?? '0';
-    return { status: 200, text: page === 'end' ? end : (pages[kind][Number(page)] ?? end) };
+    return { status: 200, text: page === 'end' ? endOf() : (pages[kind][Number(page)] ?? endOf()) };
+  }
+  if (url.pathname === '/change') {
+    arrived.push(JSON.stringify(message(COUNT + changes)));
+    changes += 1;
+    return { status: 202, text: '' };
+  }
+  const list = LISTS[url.pathname];
+  if (list !== undefined) {
+    return { status: 200, text: list };
+  }
+  if (url.pathname.endsWith('/contactFolders/delta')) {
+    return { status: 200, text: `{"value":[],"@odata.deltaLink":"${url.origin}${url.pathname}?page=end"}` };
+  }
+  if (/calendarView|\/contacts\/|\/todo\/|\/drive\//.test(url.pathname)) {
+    return { status: 200, text: otherPage(url) };
   }
   return { status: 404, text: '{"error":{"code":"ResourceNotFound","message":"Not here."}}' };
 }
@@ -91,6 +158,7 @@ async function handle(request: IncomingMessage, response: ServerResponse): Promi
 }
 
 let origin = '';
+let changes = 0;
 const server = createServer((request, response) => {
   void handle(request, response);
 });
@@ -98,6 +166,5 @@ server.listen(0, '127.0.0.1', () => {
   const address = server.address();
   origin = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
   pages = { whole: pagesOf(origin, 'whole'), ids: pagesOf(origin, 'ids') };
-  end = `{"value":[],"@odata.deltaLink":"${origin}/v1.0/me/mailFolders/inbox/messages/delta?page=end"}`;
   process.send?.({ origin });
 });

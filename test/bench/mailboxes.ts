@@ -3,11 +3,11 @@ import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import { openConsentStore } from '../../src/db/consentStore.ts';
 import type { Database } from '../../src/db/openDatabase.ts';
-import { EMPTY_SELECTION, OFF } from '../../src/domain/selection.ts';
+import { type Category, EMPTY_SELECTION, OFF } from '../../src/domain/selection.ts';
 
-const MAIL = { ...EMPTY_SELECTION, mail: { ...OFF, sync: 'full' as const } };
+const SCOPES = ['Mail.Read', 'Calendars.Read', 'Contacts.Read', 'Tasks.Read', 'Files.Read'];
 
-export async function connectMailboxes(database: Database, count: number): Promise<void> {
+export async function connectMailboxes(database: Database, count: number, category: Category = 'mail'): Promise<void> {
   const { kysely } = database;
   await sql`truncate reviews, organizations, members, connections, mailboxes, streams, containers, items, quarantine, outbox,
     outbox_heads, audit, audit_heads, subscriptions, notifications, consents, consent_links, member_groups, erasures
@@ -20,12 +20,12 @@ export async function connectMailboxes(database: Database, count: number): Promi
       const principal = { tenantId, memberId, name: null, loginHint: null, directoryRoles: [], isGuest: false };
       await writer.addOrganization(tenantId, at);
       await writer.seeMember(principal, at);
-      await writer.setPreference(tenantId, memberId, MAIL);
+      await writer.setPreference(tenantId, memberId, { ...EMPTY_SELECTION, [category]: { ...OFF, sync: 'full' } });
       await writer.saveConnection({
         tenantId,
         memberId,
         connectionId: randomUUID(),
-        scopes: ['Mail.Read'],
+        scopes: SCOPES,
         personalScopes: [],
         revokedScopes: [],
         credential: null,

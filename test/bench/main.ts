@@ -2,22 +2,24 @@
  * `npm run bench`: how fast mail is synchronized, beside what others would do and beside the floors, in one run; memory
  * over a large mailbox; notifications a second beside a bare server. Absolute numbers are this machine's: compare ratios.
  */
-import { fork } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Agent, fetch } from 'undici';
-import { z } from 'zod';
 import { migrate } from '../../src/db/migrate.ts';
 import { type Database, type DatabaseAddress, openDatabase } from '../../src/db/openDatabase.ts';
 import type { MicrosoftHttp } from '../../src/microsoft/http.ts';
 import { memoryKeys } from '../support/memoryKeys.ts';
-import { batchAndInsert, fetchAndDiscard, iterateAndUpsert, prepareControls, writeSealed } from './controls.ts';
+import { benchCategories } from './categories.ts';
+import { measureChange } from './changes.ts';
+import { batchAndInsert, fetchAndDiscard, iterateAndUpsert, prepareControls } from './controls.ts';
 import { connectMailboxes, countItems } from './mailboxes.ts';
 import { measureNotifications } from './notifications.ts';
 import { syncAll } from './product.ts';
+import { prepareSealed, sealMailbox, writeByCopy, writeByUnnest } from './sealedRows.ts';
+import { type Graph, startGraph } from './startGraph.ts';
+import { measureWorkers } from './workers.ts';
 
 const { values } = parseArgs({
   options: {
@@ -31,24 +33,6 @@ const MESSAGES = Number(values.messages);
 /** The controls are slow: they get a part of the work, and are compared by items a second. */
 const CONTROL_PART = 4;
 const SLOW_PART = 8;
-
-interface Graph {
-  readonly origin: string;
-  stop(): void;
-}
-
-function startGraph(count: number, latency: number): Promise<Graph> {
-  const child = fork(join(import.meta.dirname, 'graphServer.ts'), {
-    env: { ...process.env, COUNT: String(count), LATENCY: String(latency) },
-  });
-  return new Promise((resolve, reject) => {
-    child.once('error', reject);
-    child.once('message', (message) => {
-      const { origin } = z.object({ origin: z.string() }).parse(message);
-      resolve({ origin, stop: () => child.kill() });
-    });
-  });
-}
 
 interface Measured {
   readonly perSecond: number;
@@ -74,7 +58,7 @@ async function oneAfterAnother(count: number, work: (mailbox: number) => Promise
   }
 }
 
-async function benchSync(engine: string, database: Database, latency: number): Promise<void> {
+async function benchSync(engine: string, database: Database, url: string | null, latency: number): Promise<void> {
   const keyring = await memoryKeys(() => new Date());
   const agent = new Agent({ connections: 64 });
   const http: MicrosoftHttp = {
@@ -87,7 +71,7 @@ async function benchSync(engine: string, database: Database, latency: number): P
   const small = await startGraph(part, latency);
   await connectMailboxes(database, MAILBOXES);
   await prepareControls(database);
-  const lines: [string, Measured][] = [];
+  const lines: (readonly [string, Measured])[] = [];
   lines.push([
     'Assent',
     await measure(whole * MAILBOXES, () => syncAll(database, keyring, http, full.origin, MAILBOXES)),
@@ -109,12 +93,51 @@ async function benchSync(engine: string, database: Database, latency: number): P
     await prepareControls(database);
     lines.push([`${name}, 8 at once`, await measure(part * MAILBOXES, () => everyMailbox(control))]);
   }
-  const writes = () => everyMailbox(() => writeSealed(database, keyring, randomUUID(), part));
-  lines.push(['floor: sealed rows, unnest', await measure(part * MAILBOXES, writes)]);
+  lines.push(...(await benchWrites(database, url, part)));
   report(`${engine}, ${latency} ms an answer`, lines);
   full.stop();
   small.stop();
   await agent.close();
+}
+
+/** Rows that were sealed beforehand: what is left is the database. */
+async function benchWrites(
+  database: Database,
+  url: string | null,
+  count: number,
+): Promise<readonly (readonly [string, Measured])[]> {
+  const keyring = await memoryKeys(() => new Date());
+  const seal = () => Promise.all(Array.from({ length: MAILBOXES }, () => sealMailbox(keyring, count)));
+  const unnest = await seal();
+  const lines: [string, Measured][] = [];
+  lines.push([
+    'floor: sealed rows, unnest',
+    await measure(count * MAILBOXES, () => Promise.all(unnest.map((mailbox) => writeByUnnest(database, mailbox)))),
+  ]);
+  if (url !== null) {
+    await prepareSealed(url);
+    for (const way of ['direct', 'staged'] as const) {
+      const mailboxes = await seal();
+      lines.push([
+        `floor: sealed rows, COPY ${way}`,
+        await measure(count * MAILBOXES, () => Promise.all(mailboxes.map((each) => writeByCopy(url, each, way)))),
+      ]);
+    }
+  }
+  return lines;
+}
+
+/** One process and four, where the database lets several in. */
+async function benchWorkers(database: Database, url: string): Promise<void> {
+  const messages = Math.max(200, Math.floor(MESSAGES / 2));
+  const graph: Graph = await startGraph(messages, 100);
+  const run = { database, url, origin: graph.origin, mailboxes: MAILBOXES, messages };
+  const one = await measureWorkers(run, 1);
+  const four = await measureWorkers(run, 4);
+  graph.stop();
+  process.stdout.write(
+    `\nWorkers on one PostgreSQL, 100 ms an answer: one ${one} items/s, four ${four} items/s (×${(four / one).toFixed(2)})\n`,
+  );
 }
 
 function report(title: string, lines: readonly (readonly [string, Measured])[]): void {
@@ -166,10 +189,16 @@ if (values.postgres !== undefined) {
 for (const [engine, address] of addresses) {
   const database = await openDatabase(address, () => undefined);
   await migrate(database);
+  const url = address.kind === 'postgres' ? address.url : null;
   for (const latency of [0, 100]) {
-    await benchSync(engine, database, latency);
+    await benchSync(engine, database, url, latency);
+  }
+  await benchCategories(engine, database);
+  if (url !== null) {
+    await benchWorkers(database, url);
   }
   await benchMemory(database);
+  await measureChange(engine, database);
   await measureNotifications(engine, database);
   await database.close();
 }
