@@ -12,6 +12,7 @@ import type { Category } from '../domain/selection.ts';
 import type { PageCommit, RoundState, WriteAnswer } from '../sync/ports.ts';
 import { sealItem, type SealedItem, upsertItems } from './items.ts';
 import type { Keyring } from './keys/keyring.ts';
+import type { Database } from './openDatabase.ts';
 import { appendOutbox, type OutboxOwner } from './outbox.ts';
 import { deleteExcluded, markLeft, markSeen, markUnseen } from './placements.ts';
 import { quarantine, settleQuarantine } from './quarantine.ts';
@@ -26,24 +27,27 @@ const OF_A_VALUE = /^(?:22|54)/;
 /** Runs work in a transaction that holds lease and epochs, or not at all. */
 export type Fenced = <T>(state: RoundState, work: (tx: Writer) => Promise<T>) => Promise<T | 'stale'>;
 
-export async function commitPage(
-  keyring: Keyring,
-  fenced: Fenced,
-  state: RoundState,
-  page: PageCommit,
-): Promise<WriteAnswer> {
+/** What writing a page takes beside the page. */
+export interface PageWriter {
+  readonly keyring: Keyring;
+  readonly fenced: Fenced;
+  readonly engine: Database['engine'];
+}
+
+export async function commitPage(writer: PageWriter, state: RoundState, page: PageCommit): Promise<WriteAnswer> {
   try {
-    return await writePage(keyring, fenced, state, page);
+    return await writePage(writer, state, page);
   } catch (error) {
     if (!isOfAValue(error) || page.upserts.length === 0) {
       throw error;
     }
-    return writePage(keyring, fenced, state, await withoutPoison(keyring, fenced, state, page));
+    return writePage(writer, state, await withoutPoison(writer, state, page));
   }
 }
 
-async function writePage(keyring: Keyring, fenced: Fenced, state: RoundState, page: PageCommit): Promise<WriteAnswer> {
-  const { stream } = page;
+async function writePage(writer: PageWriter, state: RoundState, page: PageCommit): Promise<WriteAnswer> {
+  const { keyring, fenced, engine } = writer;
+  const { stream, at } = page;
   const { fence } = state.lease;
   const owner = ownerOf(state, stream.category);
   const key = await keyring.forWriting({ ...owner, purpose: stream.category });
@@ -51,7 +55,7 @@ async function writePage(keyring: Keyring, fenced: Fenced, state: RoundState, pa
   return fenced(state, async (tx): Promise<WriteAnswer> => {
     let changed = page.removals.length;
     for (const batch of batchesOf(sealed)) {
-      const entries = await upsertItems(tx, owner, stream, batch, page.at);
+      const entries = await upsertItems(tx, owner, { stream, at, engine }, batch);
       await appendOutbox(tx, owner, entries, page.at);
       changed += entries.length;
     }
@@ -82,17 +86,13 @@ async function setAside(tx: Writer, key: DataKey, owner: OutboxOwner, page: Page
 }
 
 /** The page with every item set aside that the database does not take by itself either. */
-async function withoutPoison(
-  keyring: Keyring,
-  fenced: Fenced,
-  state: RoundState,
-  page: PageCommit,
-): Promise<PageCommit> {
+async function withoutPoison(writer: PageWriter, state: RoundState, page: PageCommit): Promise<PageCommit> {
+  const { keyring } = writer;
   const owner = ownerOf(state, page.stream.category);
   const key = await keyring.forWriting({ ...owner, purpose: page.stream.category });
   const reasons = new Map<SyncedItem, string>();
   for (const item of page.upserts) {
-    const refusal = await refusalOf(fenced, state, page, sealItem(key, owner, item));
+    const refusal = await refusalOf(writer, state, page, sealItem(key, owner, item));
     if (refusal !== null) {
       reasons.set(item, refusal);
     }
@@ -107,14 +107,16 @@ async function withoutPoison(
 
 /** Tries one item alone, in a transaction of its own: writing it again with its page changes nothing. */
 async function refusalOf(
-  fenced: Fenced,
+  { fenced, engine }: PageWriter,
   state: RoundState,
   { stream, at }: PageCommit,
   item: SealedItem,
 ): Promise<string | null> {
   const owner = ownerOf(state, stream.category);
   try {
-    await fenced(state, async (tx) => appendOutbox(tx, owner, await upsertItems(tx, owner, stream, [item], at), at));
+    await fenced(state, async (tx) =>
+      appendOutbox(tx, owner, await upsertItems(tx, owner, { stream, at, engine }, [item]), at),
+    );
     return null;
   } catch (error) {
     if (isOfAValue(error)) {

@@ -10,6 +10,7 @@ import { type ItemContent, judgedOf, participantsOf, ROLES, type SyncedItem } fr
 import type { Judged } from '../domain/relevance.ts';
 import type { Category } from '../domain/selection.ts';
 import type { Stream } from '../sync/ports.ts';
+import type { Database } from './openDatabase.ts';
 import type { OutboxEntry, OutboxOwner } from './outbox.ts';
 import { markSeen } from './placements.ts';
 import type { ItemsTable } from './schema.ts';
@@ -47,17 +48,25 @@ export function placeOf(owner: { tenantId: string; memberId: string; category: C
   return ['item', owner.tenantId, owner.memberId, owner.category, itemId];
 }
 
+/** What a batch of items is written as. */
+export interface ItemWrite {
+  readonly stream: Stream;
+  readonly at: Date;
+  /** The engines take bytes in different ways: see `sealedColumn`. */
+  readonly engine: Database['engine'];
+}
+
 /** Writes what changed and marks the rest as seen; answers what the outbox must tell. */
 export async function upsertItems(
   tx: Writer,
   owner: OutboxOwner,
-  stream: Stream,
+  write: ItemWrite,
   items: readonly SealedItem[],
-  at: Date,
 ): Promise<readonly OutboxEntry[]> {
   if (items.length === 0) {
     return [];
   }
+  const { stream } = write;
   const known = await readKnown(tx, owner, items);
   const verdicts = items.map((item) => ({
     item,
@@ -65,7 +74,7 @@ export async function upsertItems(
   }));
   const having = (wanted: Verdict) => verdicts.flatMap(({ item, verdict }) => (verdict === wanted ? [item] : []));
   const changed = having('write');
-  await insertItems(tx, owner, stream, changed, at);
+  await insertItems(tx, owner, write, changed);
   await markSeen(
     tx,
     owner,
@@ -131,13 +140,13 @@ function verdictOn(
 async function insertItems(
   tx: Writer,
   owner: OutboxOwner,
-  stream: Stream,
+  { stream, at, engine }: ItemWrite,
   items: readonly SealedItem[],
-  at: Date,
 ): Promise<void> {
   if (items.length === 0) {
     return;
   }
+  const sealed = sealedColumn(engine, items);
   const column = <T>(read: (item: SealedItem) => T) => items.map(read);
   await sql`
     insert into items (tenant_id, member_id, category, connection_id, folder_id, level, generation, stored_at, key_id,
@@ -145,17 +154,17 @@ async function insertItems(
     select ${owner.tenantId}::uuid, ${owner.memberId}::uuid, ${owner.category}, ${owner.connectionId}::uuid,
       ${stream.container}, ${stream.level}, ${stream.generation}::bigint, ${at}::timestamptz, ${items[0]?.keyId}::uuid,
       item_id, change_key, item_at, modified_at, size, message_hash, conversation_hash,
-      string_to_array(participant_hashes, ' '), decode(sealed, 'base64')
+      string_to_array(participant_hashes, ' '), ${sealed.value}
     from unnest(
       ${column(({ item }) => item.itemId)}::text[],
       ${column(({ item }) => item.changeKey)}::text[],
       ${column(({ item }) => item.at.toISOString())}::timestamptz[],
       ${column(({ item }) => item.modifiedAt?.toISOString() ?? null)}::timestamptz[],
-      ${column(({ sealed }) => sealed.length)}::int[],
+      ${column((item) => item.sealed.length)}::int[],
       ${column((item) => item.messageHash)}::text[],
       ${column((item) => item.conversationHash)}::text[],
       ${column((item) => item.participantHashes.join(' '))}::text[],
-      ${column(({ sealed }) => sealed.toString('base64'))}::text[]
+      ${sealed.column}
     ) as incoming (item_id, change_key, item_at, modified_at, size, message_hash, conversation_hash,
       participant_hashes, sealed)
     on conflict (tenant_id, member_id, category, item_id) do update set
@@ -169,6 +178,25 @@ async function insertItems(
       participant_hashes = excluded.participant_hashes, sealed = excluded.sealed, key_id = excluded.key_id,
       gone_round = null
   `.execute(tx);
+}
+
+/**
+ * The sealed contents: as texts for PGlite, which takes bytes one by one, and as one run of bytes for PostgreSQL, cut
+ * there by where each begins, so that nothing is written down as text and back.
+ */
+function sealedColumn(engine: Database['engine'], items: readonly SealedItem[]) {
+  if (engine === 'pglite') {
+    const texts = items.map(({ sealed }) => sealed.toString('base64'));
+    return { column: sql`${texts}::text[]`, value: sql`decode(sealed, 'base64')` };
+  }
+  const starts: number[] = [];
+  let next = 1;
+  for (const { sealed } of items) {
+    starts.push(next);
+    next += sealed.length;
+  }
+  const all = Buffer.concat(items.map(({ sealed }) => sealed));
+  return { column: sql`${starts}::int[]`, value: sql`substring(${all}::bytea from sealed for size)` };
 }
 
 export interface StoredItem {

@@ -61,7 +61,7 @@ export function openSyncStore(database: Database, keyring: Keyring, now: () => D
     },
     converge: (state, desired, at) => fenced(state, (tx) => converge(tx, state, desired, at)),
     readStream: (state, key) => readStream(database.kysely, state.lease, key),
-    commitPage: (state, page) => commitPage(keyring, fenced, state, page),
+    commitPage: (state, page) => commitPage({ keyring, fenced, engine: database.engine }, state, page),
     commitContainers: (state, page) => commitContainerPage(keyring, fenced, state, page),
     restart: (state, stream, windowOn, at) =>
       fenced(state, async (tx) => {

@@ -46,7 +46,8 @@ export async function writeByUnnest(database: Database, { owner, items }: Sealed
   const at = new Date();
   for (let from = 0; from < items.length; from += ROWS) {
     const rows = items.slice(from, from + ROWS);
-    await database.kysely.transaction().execute((tx) => upsertItems(tx, owner, streamAt(at), rows, at));
+    const write = { stream: streamAt(at), at, engine: database.engine };
+    await database.kysely.transaction().execute((tx) => upsertItems(tx, owner, write, rows));
   }
 }
 
