@@ -6,6 +6,8 @@ import { decide } from '../../src/domain/decision.ts';
 import type { RoundState, Stream } from '../../src/sync/ports.ts';
 import type { Laws } from './wrappedPorts.ts';
 
+const WHEN_PAUSES_ARE_OVER = new Date('2100-01-01T00:00:00Z');
+
 export class EngineLaws implements Laws {
   readonly #database: Database;
   /** What a process believes the time to be. */
@@ -27,9 +29,9 @@ export class EngineLaws implements Laws {
       .select(['fence', 'lease_owner'])
       .where('mailbox_id', '=', lease.mailboxId)
       .executeTakeFirst();
-    // A clock that was put back makes a pause hold again that had ended when the round began.
+    // A clock that was put back makes a pause hold again that had ended by itself when the round began.
     const levels = await Promise.all(
-      [this.#now(), this.#trueNow()].map(async (at) => {
+      [this.#now(), WHEN_PAUSES_ARE_OVER].map(async (at) => {
         const facts = await readDecisionFacts(kysely, lease.tenantId, lease.mailboxId, at);
         return facts === null ? 'off' : decide(stream.category, facts).effective.sync;
       }),
