@@ -88,16 +88,27 @@ export function opensRules(key: DataKey | null, name: KeyName, sealed: Uint8Arra
   }
 }
 
+interface StoredRules {
+  readonly name: KeyName;
+  readonly key: DataKey | null;
+  readonly sealed: Uint8Array | null;
+}
+
+/** The key is read afresh: another process may have made a new one since this one looked last. */
+async function readStored(db: Reader, keyring: Keyring, tenantId: string, memberId: string): Promise<StoredRules> {
+  const name = rulesKeyName(tenantId, memberId);
+  const sealed = await readSealedRules(db, tenantId, memberId);
+  return { name, sealed, key: sealed === null ? null : await keyring.freshForReading(name) };
+}
+
 export async function readMemberRules(
   db: Reader,
   keyring: Keyring,
   tenantId: string,
   memberId: string,
 ): Promise<MemberRules> {
-  const name = rulesKeyName(tenantId, memberId);
-  const sealed = await readSealedRules(db, tenantId, memberId);
-  // Another process may have made a new key since this one looked last.
-  return sealed === null ? NO_RULES : openRules(await keyring.freshForReading(name), name, sealed);
+  const { key, name, sealed } = await readStored(db, keyring, tenantId, memberId);
+  return openRules(key, name, sealed);
 }
 
 /** For showing: what does not open is shown as nothing, so that it can be made anew. */
@@ -107,9 +118,7 @@ export async function readMemberRulesOrNone(
   tenantId: string,
   memberId: string,
 ): Promise<MemberRules> {
-  const name = rulesKeyName(tenantId, memberId);
-  const sealed = await readSealedRules(db, tenantId, memberId);
-  const key = sealed === null ? null : await keyring.freshForReading(name);
+  const { key, name, sealed } = await readStored(db, keyring, tenantId, memberId);
   return opensRules(key, name, sealed) ? openRules(key, name, sealed) : NO_RULES;
 }
 

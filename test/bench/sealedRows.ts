@@ -12,7 +12,7 @@ import { type SealedItem, sealItem, upsertItems } from '../../src/db/items.ts';
 import type { Keyring } from '../../src/db/keys/keyring.ts';
 import type { Database } from '../../src/db/openDatabase.ts';
 import type { OutboxOwner } from '../../src/db/outbox.ts';
-import type { Stream } from '../../src/sync/ports.ts';
+import { aStream } from '../support/aStream.ts';
 
 const ROWS = 400;
 
@@ -46,7 +46,7 @@ export async function writeByUnnest(database: Database, { owner, items }: Sealed
   const at = new Date();
   for (let from = 0; from < items.length; from += ROWS) {
     const rows = items.slice(from, from + ROWS);
-    const write = { stream: streamAt(at), at, engine: database.engine };
+    const write = { stream: aStream('mail', 'inbox', 'full', at), at, engine: database.engine };
     await database.kysely.transaction().execute((tx) => upsertItems(tx, owner, write, rows));
   }
 }
@@ -110,24 +110,4 @@ function lineOf(owner: OutboxOwner, { item, sealed, messageHash, conversationHas
     `\\\\x${sealed.toString('hex')}`,
   ];
   return `${values.join('\t')}\n`;
-}
-
-function streamAt(at: Date): Stream {
-  return {
-    key: 'mail:inbox',
-    category: 'mail',
-    container: 'inbox',
-    level: 'full',
-    cursor: null,
-    generation: 1,
-    stage: 'baseline',
-    windowOn: null,
-    reconciledAt: null,
-    dueAt: at,
-    failures: 0,
-    begunRound: null,
-    rejudgeAt: null,
-    isShared: false,
-    succeededAt: null,
-  };
 }

@@ -1,19 +1,13 @@
 /** Where folders are known before a rule about folders is followed. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { randomUUID } from 'node:crypto';
-import { openConsentStore } from '../../src/db/consentStore.ts';
 import type { Database } from '../../src/db/openDatabase.ts';
 import { openSyncStore } from '../../src/db/syncStore.ts';
-import { EVERYTHING } from '../../src/domain/relevance.ts';
-import { EMPTY_SELECTION } from '../../src/domain/selection.ts';
 import type { Container, RoundState, SyncStore } from '../../src/sync/ports.ts';
+import { connectMailbox } from '../support/connectedMailbox.ts';
 import { openTestDatabase } from '../support/databases.ts';
 import { memoryKeys } from '../support/memoryKeys.ts';
 
 const NOON = new Date('2026-11-22T12:00:00Z');
-const READ = { sync: 'full', act: 'none', shared: false } as const;
-const tenantId = randomUUID();
-const memberId = randomUUID();
 
 let database: Database;
 let store: SyncStore;
@@ -21,26 +15,7 @@ let store: SyncStore;
 beforeAll(async () => {
   database = await openTestDatabase('pglite');
   store = openSyncStore(database, await memoryKeys(() => NOON), () => NOON);
-  await openConsentStore(database, () => NOON).transact(async (writer) => {
-    await writer.addOrganization(tenantId, NOON);
-    await writer.changeOrganization(tenantId, { relevance: { ...EVERYTHING, excludedFolderNames: ['private'] } });
-    await writer.seeMember(
-      { tenantId, memberId, name: null, loginHint: null, directoryRoles: [], isGuest: false },
-      NOON,
-    );
-    await writer.setPreference(tenantId, memberId, { ...EMPTY_SELECTION, mail: READ });
-    await writer.saveConnection({
-      tenantId,
-      memberId,
-      connectionId: randomUUID(),
-      scopes: ['Mail.Read'],
-      personalScopes: [],
-      revokedScopes: [],
-      credential: null,
-      at: NOON,
-    });
-    await writer.wakeMailbox(tenantId, memberId, NOON);
-  });
+  await connectMailbox(database, NOON, { excludedFolderNames: ['private'] });
 });
 afterAll(() => database.close());
 

@@ -1,17 +1,15 @@
 /** Two folders are read in any order and at the same time: a message that moves between them stays one message. */
-import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Database } from '../../src/db/openDatabase.ts';
-import { openConsentStore } from '../../src/db/consentStore.ts';
 import { openSyncStore } from '../../src/db/syncStore.ts';
 import { EMPTY_SELECTION, OFF } from '../../src/domain/selection.ts';
 import type { RoundState, Stream, SyncStore } from '../../src/sync/ports.ts';
 import { ENGINES, openTestDatabase } from '../support/databases.ts';
+import { connectMailbox } from '../support/connectedMailbox.ts';
 import { memoryKeys } from '../support/memoryKeys.ts';
 
 const NOON = new Date('2026-11-21T12:00:00Z');
 const LATER = new Date('2026-11-21T12:05:00Z');
-const READ = { ...OFF, sync: 'full' } as const;
 
 describe.each(ENGINES)('on %s', (engine) => {
   let database: Database;
@@ -26,25 +24,7 @@ describe.each(ENGINES)('on %s', (engine) => {
   afterAll(() => database.close());
 
   beforeEach(async () => {
-    tenantId = randomUUID();
-    const memberId = randomUUID();
-    await openConsentStore(database, () => NOON).transact(async (writer) => {
-      const principal = { tenantId, memberId, name: null, loginHint: null, directoryRoles: [], isGuest: false };
-      await writer.addOrganization(tenantId, NOON);
-      await writer.seeMember(principal, NOON);
-      await writer.setPreference(tenantId, memberId, { ...EMPTY_SELECTION, mail: READ });
-      await writer.saveConnection({
-        tenantId,
-        memberId,
-        connectionId: randomUUID(),
-        scopes: ['Mail.Read'],
-        personalScopes: [],
-        revokedScopes: [],
-        credential: null,
-        at: NOON,
-      });
-      await writer.wakeMailbox(tenantId, memberId, NOON);
-    });
+    tenantId = await connectMailbox(database, NOON);
     state = await nextRound();
     await store.converge(state, { streams: [stream('inbox'), stream('clients')], held: [] }, NOON);
   });

@@ -1,4 +1,5 @@
 /** A worker that reads what it may do and writes at any time later: what is then stored shows whether it is fenced. */
+import { aStream } from './aStream.ts';
 import { decide } from '../../src/domain/decision.ts';
 import { SYNC_LEVELS, type SyncLevel } from '../../src/domain/selection.ts';
 import type { Lease, RoundState, SyncStore, WriteAnswer } from '../../src/sync/ports.ts';
@@ -67,23 +68,7 @@ export class LateWriter {
     const container = 'a container';
     const at = this.#now();
     return this.#store.commitPage(state, {
-      stream: {
-        key: `${category}:${container}`,
-        category,
-        container,
-        level: levelIn(state, category) === 'full' ? 'full' : 'limited',
-        cursor: null,
-        generation: 1,
-        stage: 'baseline',
-        windowOn: null,
-        reconciledAt: null,
-        dueAt: at,
-        failures: 0,
-        begunRound: null,
-        rejudgeAt: null,
-        isShared: false,
-        succeededAt: null,
-      },
+      stream: aStream(category, container, levelIn(state, category) === 'full' ? 'full' : 'limited', at),
       upserts: [{ itemId, changeKey: null, modifiedAt: null, at, content: { subject: 'late', people: [] } }],
       removals: [],
       excluded: [],

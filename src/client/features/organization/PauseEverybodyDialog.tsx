@@ -1,13 +1,8 @@
-/** Pausing for the whole organization: for how long, and what that means. */
-import { Button, Text } from '@fluentui/react-components';
-import { useState } from 'react';
+/** Pausing for the whole organization. */
 import { useChangeOrganization } from '../../api/queries.ts';
 import type { OrganizationDocument } from '../../../contract/api/organization.ts';
 import { useWords } from '../../text/Words.tsx';
-import { FormDialog } from '../../ui/FormDialog.tsx';
-import { useErrorText } from '../../ui/LoadError.tsx';
-import { Notice } from '../../ui/Notice.tsx';
-import { PauseChoice, pauseFor, type PauseLength } from '../../ui/PauseChoice.tsx';
+import { PauseForm } from '../../ui/PauseForm.tsx';
 
 export interface PauseEverybodyDialogProps {
   readonly isOpen: boolean;
@@ -17,27 +12,20 @@ export interface PauseEverybodyDialogProps {
 
 export function PauseEverybodyDialog({ isOpen, organization, onClose }: PauseEverybodyDialogProps) {
   const words = useWords();
-  const textOf = useErrorText();
-  const [length, setLength] = useState<PauseLength>('forever');
-  const change = useChangeOrganization();
+  const { mutate, isPending, error } = useChangeOrganization();
   const { version, members } = organization;
-  const confirm = () => {
-    change.mutate({ version, change: { pause: pauseFor(length, new Date()) } }, { onSuccess: onClose });
-  };
   return (
-    <FormDialog
+    <PauseForm
       isOpen={isOpen}
       title={words('org.pauseTitle')}
+      text={words('org.pauseText', { connected: members.connected })}
+      confirm={words('org.pauseConfirm')}
+      isPending={isPending}
+      error={error}
+      onPause={(pause) => {
+        mutate({ version, change: { pause } }, { onSuccess: onClose });
+      }}
       onClose={onClose}
-      action={
-        <Button appearance="primary" disabled={change.isPending} onClick={confirm}>
-          {words('org.pauseConfirm')}
-        </Button>
-      }
-    >
-      <Text>{words('org.pauseText', { connected: members.connected })}</Text>
-      <PauseChoice length={length} onChange={setLength} />
-      {change.isError ? <Notice intent="error">{textOf(change.error)}</Notice> : null}
-    </FormDialog>
+    />
   );
 }

@@ -1,0 +1,36 @@
+/** A mailbox with mail on, connected and due, written as consent writes it. */
+import { randomUUID } from 'node:crypto';
+import { openConsentStore } from '../../src/db/consentStore.ts';
+import type { Database } from '../../src/db/openDatabase.ts';
+import { EVERYTHING, type RelevancePolicy } from '../../src/domain/relevance.ts';
+import { EMPTY_SELECTION } from '../../src/domain/selection.ts';
+
+/** Answers the tenant that it is made in. */
+export async function connectMailbox(
+  database: Database,
+  at: Date,
+  relevance: Partial<RelevancePolicy> = {},
+): Promise<string> {
+  const tenantId = randomUUID();
+  const memberId = randomUUID();
+  await openConsentStore(database, () => at).transact(async (writer) => {
+    const principal = { tenantId, memberId, name: null, loginHint: null, directoryRoles: [], isGuest: false };
+    await writer.addOrganization(tenantId, at);
+    await writer.changeOrganization(tenantId, { relevance: { ...EVERYTHING, ...relevance } });
+    await writer.seeMember(principal, at);
+    const mail = { sync: 'full', act: 'none', shared: false } as const;
+    await writer.setPreference(tenantId, memberId, { ...EMPTY_SELECTION, mail });
+    await writer.saveConnection({
+      tenantId,
+      memberId,
+      connectionId: randomUUID(),
+      scopes: ['Mail.Read'],
+      personalScopes: [],
+      revokedScopes: [],
+      credential: null,
+      at,
+    });
+    await writer.wakeMailbox(tenantId, memberId, at);
+  });
+  return tenantId;
+}
