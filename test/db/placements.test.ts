@@ -2,7 +2,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Database } from '../../src/db/openDatabase.ts';
 import { openSyncStore } from '../../src/db/syncStore.ts';
-import { EMPTY_SELECTION, OFF } from '../../src/domain/selection.ts';
 import type { RoundState, Stream, SyncStore } from '../../src/sync/ports.ts';
 import { ENGINES, openTestDatabase } from '../support/databases.ts';
 import { connectMailbox } from '../support/connectedMailbox.ts';
