@@ -119,8 +119,8 @@ export interface ConsentWriter extends ConsentReader {
   loseWithoutCredential(tenantId: string, reason: string): Promise<void>;
   /** Makes connections without a credential for mailboxes that service mode covers, where none is live. */
   addServiceConnections(tenantId: string, memberIds: readonly string[], at: Date): Promise<void>;
-  /** Begins every stream of an organization anew: links of one way of access do not serve another. */
-  restartStreams(tenantId: string, at: Date): Promise<void>;
+  /** Begins every stream and subscription of an organization anew: those of one way of access do not serve another. */
+  changeAccess(tenantId: string, at: Date): Promise<void>;
   /** Raises the connection's epoch, so that whatever sync is under way can write nothing more. */
   raiseEpoch(tenantId: string, memberId: string): Promise<void>;
   /** The same for what Assent found out by itself, which overtakes nothing that the member has begun. */

@@ -3,8 +3,8 @@
  *
  * Every connection that the new way still covers stays. Service mode needs nobody's refresh token, so all of
  * them go; on the way back, who has none signs in again, silently, at the next opening of the page. A link of
- * Graph serves only the way of access that it was given to, so streams begin anew when service mode begins or
- * ends; what is stored stays.
+ * Graph serves only the way of access that it was given to, so streams and subscriptions begin anew when service mode
+ * begins or ends; what is stored stays.
  */
 import type { Mode } from '../domain/mode.ts';
 import type { Organization } from '../domain/records.ts';
@@ -46,12 +46,12 @@ async function changeAccess(
   if (to === 'service') {
     const dropped = await writer.dropCredentials(tenantId);
     await cover(ports, writer, tenantId, await writer.peopleIn(tenantId, coverage));
-    await writer.restartStreams(tenantId, ports.now());
+    await writer.changeAccess(tenantId, ports.now());
     return dropped;
   }
   if (from === 'service') {
     await writer.loseWithoutCredential(tenantId, 'signInAgain');
-    await writer.restartStreams(tenantId, ports.now());
+    await writer.changeAccess(tenantId, ports.now());
   }
   return [];
 }

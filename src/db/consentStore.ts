@@ -47,7 +47,7 @@ import type { Database } from './openDatabase.ts';
 import { addOrganization, changeOrganization, lockOrganization, readOrganization } from './organizations.ts';
 import { appendDisconnection } from './outbox.ts';
 import { startReview } from './reviews.ts';
-import { removeSubscriptionsOfMailbox } from './subscriptions.ts';
+import { forgetSubscriptionsOf, removeSubscriptionsOfMailbox } from './subscriptions.ts';
 import { removeStreamsOfMailbox, restartStreamsOf } from './streams.ts';
 import { readGrantsToWatch, readServicesToProbe, takeConnectionsToRenew } from './watchedGrants.ts';
 import { CHANGES_CHANNEL, notify, type Reader, transact, type Writer } from './transact.ts';
@@ -111,7 +111,10 @@ function writer(tx: Writer, now: () => Date): ConsentWriter {
     pruneConsents: (before) => pruneConsents(tx, before),
     loseWithoutCredential: (tenantId, reason) => loseWithoutCredential(tx, tenantId, reason),
     addServiceConnections: (tenantId, memberIds, at) => addServiceConnections(tx, tenantId, memberIds, at),
-    restartStreams: (tenantId, at) => restartStreamsOf(tx, tenantId, at),
+    changeAccess: async (tenantId, at) => {
+      await restartStreamsOf(tx, tenantId, at);
+      await forgetSubscriptionsOf(tx, tenantId, at);
+    },
     addLink: (link) => addLink(tx, link),
     revokeLinks: (tenantId, consentHash, at) => revokeLinks(tx, tenantId, consentHash, at),
     setProductRole: (tenantId, memberId, role) => changeMember(tx, tenantId, memberId, { product_role: role }),

@@ -64,6 +64,15 @@ export async function removeSubscriptionsOfMailbox(tx: Writer, { tenantId, mailb
   await tx.deleteFrom('subscriptions').where('tenant_id', '=', tenantId).where('mailbox_id', '=', mailboxId).execute();
 }
 
+/** One way of access has nothing to do with what another one has made: all are made anew. */
+export async function forgetSubscriptionsOf(tx: Writer, tenantId: string, at: Date): Promise<void> {
+  await tx
+    .updateTable('subscriptions')
+    .set({ subscription_id: null, expires_at: null, act_at: at, failures: 0, error: null })
+    .where('tenant_id', '=', tenantId)
+    .execute();
+}
+
 /** Those that Graph's notifications name, by their id. */
 export async function readSubscriptionsById(
   db: Reader,

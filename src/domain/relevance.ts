@@ -249,5 +249,11 @@ function isInDomain(address: string, domain: string): boolean {
           .slice(at + 1)
           .trim()
           .toLowerCase();
-  return host === domain || host.endsWith(`.${domain}`);
+  const [name, rule] = [asciiOf(host), asciiOf(domain)];
+  return name === rule || name.endsWith(`.${rule}`);
+}
+
+/** A domain in the form that mail servers write it in: `bücher.example` is `xn--bcher-kva.example` (RFC 5890). */
+function asciiOf(domain: string): string {
+  return /^[ -~]*$/.test(domain) ? domain : (URL.parse(`https://${domain}`)?.hostname ?? domain);
 }

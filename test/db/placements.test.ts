@@ -1,5 +1,6 @@
 /** Two folders are read in any order and at the same time: a message that moves between them stays one message. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { sql } from 'kysely';
 import type { Database } from '../../src/db/openDatabase.ts';
 import { openSyncStore } from '../../src/db/syncStore.ts';
 import type { RoundState, Stream, SyncStore } from '../../src/sync/ports.ts';
@@ -111,6 +112,18 @@ describe.each(ENGINES)('on %s', (engine) => {
     await store.sweepGone(state, 'mail', NOON);
 
     expect(await stored()).toEqual(['n in clients']);
+  });
+
+  test('SYN-39 a page of five thousand, which nobody asked for, is written whole and told once', async () => {
+    const ids = Array.from({ length: 5_000 }, (_, index) => `m${index}`);
+    await read('inbox', ids);
+    await read('inbox', ids);
+    const { rows } = await sql<{ items: number; told: number }>`
+      select (select count(*)::int from items where tenant_id = ${tenantId}) as items,
+        (select count(*)::int from outbox where tenant_id = ${tenantId}) as told
+    `.execute(database.kysely);
+
+    expect(rows).toEqual([{ items: 5_000, told: 5_000 }]);
   });
 
   test('SYN-18 an item that the database does not take is set aside, and the rest of its page is there', async () => {

@@ -48,6 +48,14 @@ describe('ignored domains', () => {
     expect(isRelevant({ ignoredDomains: ['harborreed.example'] }, { participants })).toBe(relevant);
   });
 
+  test.each([
+    ['bücher.example', 'nora@xn--bcher-kva.example'],
+    ['xn--bcher-kva.example', 'nora@bücher.example'],
+    ['bücher.example', 'nora@verlag.bücher.example'],
+  ])('%s covers %s, however either is written', (domain, address) => {
+    expect(isRelevant({ ignoredDomains: [domain] }, { participants: [address] })).toBe(false);
+  });
+
   test('somebody outside of every listed domain always keeps an item', () => {
     fc.assert(
       fc.property(fc.array(fc.emailAddress()), fc.array(fc.domain()), (participants, ignoredDomains) => {

@@ -1,4 +1,5 @@
 /** What every answer carries, and what the server refuses before it does any work. */
+import { connect } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createWorld, PEOPLE, type World } from '../support/createWorld.ts';
 
@@ -183,4 +184,43 @@ test('OPS-11 health, readiness and metrics answer without a sign-in and name nob
 function directives({ headers }: { readonly headers: { get(name: string): string | null } }): Map<string, string> {
   const parts = (headers.get('content-security-policy') ?? '').split(';').map((part) => part.trim());
   return new Map(parts.map((part) => [part.split(' ')[0] ?? '', part.split(' ').slice(1).join(' ')]));
+}
+
+describe('WHK-15 whoever sends one byte after another', () => {
+  const BEGINNINGS = {
+    'in its headers': 'POST /graph/notifications HTTP/1.1\r\nhost: localhost\r\n',
+    'in its body':
+      'POST /graph/notifications HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: 5000\r\n\r\n',
+  };
+
+  test.each(Object.entries(BEGINNINGS))(
+    '%s is cut off, and everybody else is answered meanwhile',
+    async (_where, beginning) => {
+      const sockets = await Promise.all(Array.from({ length: 40 }, () => slow(world.port, beginning)));
+      const meanwhile = await Promise.all(
+        Array.from({ length: 20 }, () =>
+          world.request('/graph/notifications?validationToken=meanwhile', { method: 'POST' }),
+        ),
+      );
+      await Promise.all(sockets.map(({ ended }) => ended));
+
+      expect(meanwhile.map(({ status, text }) => `${status} ${text}`)).toEqual(Array(20).fill('200 meanwhile'));
+    },
+  );
+});
+
+/** A connection that sends a byte now and then; `ended` when the server has had enough. */
+async function slow(port: number, beginning: string): Promise<{ readonly ended: Promise<unknown> }> {
+  const socket = connect({ port, host: '127.0.0.1', rejectUnauthorized: false });
+  socket.on('error', () => undefined);
+  await new Promise((resolve) => socket.once('secureConnect', resolve));
+  socket.write(beginning);
+  const timer = setInterval(() => socket.write('x'), 1_000);
+  const ended = new Promise((resolve) => {
+    socket.once('close', () => {
+      clearInterval(timer);
+      resolve(null);
+    });
+  });
+  return { ended };
 }
