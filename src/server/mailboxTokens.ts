@@ -9,12 +9,12 @@ export function mailboxTokens(members: AccessTokens, service: ServiceTokens): To
       if (mode === 'service') {
         const answer = await service.get(tenantId);
         return answer.kind === 'tokens'
-          ? { kind: 'token', access: { accessToken: answer.accessToken, mailbox: `users/${memberId}` } }
+          ? { kind: 'token', access: { accessToken: answer.accessToken, mailbox: `users/${memberId}`, memberId } }
           : { kind: 'unavailable' };
       }
       const answer = await members.get(tenantId, memberId, needed);
       return answer.kind === 'token'
-        ? { kind: 'token', access: { accessToken: answer.accessToken, mailbox: 'me' } }
+        ? { kind: 'token', access: { accessToken: answer.accessToken, mailbox: 'me', memberId } }
         : answer;
     },
     renew: ({ tenantId, memberId, mode }) =>

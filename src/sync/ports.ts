@@ -216,6 +216,8 @@ export interface GraphAccess {
   readonly accessToken: string;
   /** The mailbox in Graph's paths: `me`, or `users/ID` with the application's own token. */
   readonly mailbox: string;
+  /** Whose mailbox it is: the object id of the member in Entra. */
+  readonly memberId: string;
 }
 
 export interface GraphPort {

@@ -20,7 +20,8 @@ export async function syncAll(
     store: openSyncStore(database, keyring, () => new Date()),
     graph: openGraphPort(new GraphTransport(http, origin), { notifications: origin, lifecycle: origin }),
     tokens: {
-      get: () => Promise.resolve({ kind: 'token', access: { accessToken: 'a token', mailbox: 'me' } }),
+      get: ({ memberId }) =>
+        Promise.resolve({ kind: 'token', access: { accessToken: 'a token', mailbox: 'me', memberId } }),
       renew: () => Promise.resolve(null),
     },
     now: () => new Date(),

@@ -1,8 +1,11 @@
 /** Sync against a Microsoft that misbehaves: what is stored ends up equal to the truth, on both engines. */
+import { once } from 'node:events';
+import { createServer } from 'node:http';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
 import { EMPTY_SELECTION, type Selection } from '../../src/domain/selection.ts';
 import { press, visit } from '../support/browserConsent.ts';
+import { oidOf } from '../support/consenting.ts';
 import { createWorld, HARBOR_REED, PEOPLE, readField, type World } from '../support/createWorld.ts';
 import { ENGINES } from '../support/databases.ts';
 
@@ -57,6 +60,32 @@ describe.each(ENGINES)('on %s', (engine) => {
     const after = await outboxKinds();
     expect(after.removed - before.removed).toBe(1);
     expect(after.gaps).toBe(0);
+  });
+
+  test('SYN-10 a link to another host or another mailbox is not followed, and the mailbox is complete after it', async () => {
+    const strange = createServer((_request, response) => response.end('{}')).listen(0, '127.0.0.1');
+    const asked: unknown[] = [];
+    strange.on('request', ({ headers }) => asked.push(headers.authorization));
+    await once(strange, 'listening');
+    const { port } = Object(strange.address());
+    const links = [
+      `http://127.0.0.1:${port}/v1.0/me/messages/delta`,
+      `/v1.0/users/${await oidOf(world, PEOPLE.tom)}/messages/delta`,
+      `${world.origin.replace('https:', 'http:')}/v1.0/me/messages/delta`,
+    ];
+    await world.control(
+      'POST',
+      '/faults',
+      links.map((link, index) => ({ match: { path: '/messages/delta' }, nth: 2 + index, action: 'link', link })),
+    );
+    await consent({ ...EMPTY_SELECTION, mail: READ });
+    await untilComplete();
+    strange.close();
+
+    expect(asked).toEqual([]);
+    const { requests } = Object((await world.control('GET', '/requests')).body);
+    expect(requests.filter(({ url }: { url: string }) => url.includes('/v1.0/users/'))).toEqual([]);
+    expect(await storedMail()).toEqual(await trueMail());
   });
 
   test('a second round over an unchanged mailbox tells the feed nothing', async () => {
@@ -121,7 +150,7 @@ describe.each(ENGINES)('on %s', (engine) => {
     await world.settle();
 
     const explained = await world.as(PEOPLE.mara, 'GET', '/api/me/items/explain?internetMessageId=%3Cin%40x%3E');
-    expect(explained.body).toEqual({ verdict: 'ignoredDomains' });
+    expect(explained.body).toMatchObject({ verdict: 'ignoredDomains', by: 'organization' });
     expect((await storedMail()).length).toBeGreaterThan(0);
     expect((await storedMail()).length).toBeLessThan((await trueMail()).length);
   });

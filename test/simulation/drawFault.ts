@@ -2,7 +2,7 @@
 import { Fault } from '../../src/sandbox/control/faults.ts';
 import type { Chance } from './chance.ts';
 
-const ACTIONS = ['status', 'cut', 'duplicate', 'expire-cursor', 'throttle', 'loop', 'delay'] as const;
+const ACTIONS = ['status', 'cut', 'duplicate', 'expire-cursor', 'throttle', 'loop', 'link', 'delay'] as const;
 const PATHS = ['.', 'messages/delta', 'mailFolders/delta', 'calendar', 'contact', 'todo', 'drive', 'subscriptions'];
 const STATUSES = [400, 401, 403, 404, 500, 502, 503, 504];
 
@@ -18,6 +18,9 @@ export function drawFault(chance: Chance): { readonly fault: Fault; readonly wha
     action,
     ...(action === 'status' ? { status } : {}),
     ...(action === 'throttle' ? { retryAfterSeconds: chance.pick([0, 1, 30, 600]) } : {}),
+    ...(action === 'link'
+      ? { link: chance.pick(['https://evil.example/v1.0/me/messages', '/v1.0/users/x/messages']) }
+      : {}),
     ...(action === 'delay' ? { delayMilliseconds: 20_000 } : {}),
   });
   return { fault, what: `fault: ${action} ${path} ×${times}` };

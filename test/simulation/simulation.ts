@@ -119,7 +119,8 @@ export class Simulation {
         lifecycle: `${ORIGIN}/graph/lifecycle`,
       }),
       tokens: {
-        get: () => Promise.resolve({ kind: 'token', access: { accessToken: microsoft.token(MARA), mailbox: 'me' } }),
+        get: ({ memberId }) =>
+          Promise.resolve({ kind: 'token', access: { accessToken: microsoft.token(MARA), mailbox: 'me', memberId } }),
         renew: () => Promise.resolve(null),
       },
       now,

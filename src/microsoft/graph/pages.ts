@@ -1,6 +1,9 @@
 /**
  * Pages of changes: the envelope that every delta and every list of Graph has in common.
  *
+ * A link that leads to another host or another mailbox spoils its page: were it kept as a cursor, the stream would
+ * never get past it. One that was kept before, by other settings, is as good as lost.
+ *
  * One item that does not parse does not spoil its page: it becomes `unreadable`, with the reason.
  */
 import { createHash } from 'node:crypto';
@@ -43,6 +46,9 @@ export async function readPage<Raw extends { readonly id: string }, Item>(
   transport: GraphTransport,
   request: PageRequest<Raw, Item>,
 ): Promise<GraphAnswer<GraphPage<Item>>> {
+  if (!transport.staysWith(request.access, request.url)) {
+    return { kind: 'cursorLost' };
+  }
   const answer = await transport.get(request.access.accessToken, request.url, Page);
   if (answer.kind !== 'ok') {
     return answer;
@@ -51,6 +57,9 @@ export async function readPage<Raw extends { readonly id: string }, Item>(
   const delta = answer.value['@odata.deltaLink'] ?? null;
   if (request.isDelta && next === null && delta === null) {
     return { kind: 'failed', code: 'unexpectedAnswer' };
+  }
+  if ([next, delta].some((link) => link !== null && !transport.staysWith(request.access, link))) {
+    return { kind: 'failed', code: 'foreignLink' };
   }
   const changes = answer.value.value.flatMap((raw) => changeOf(raw, request));
   return { kind: 'ok', value: { link: request.url, changes, next, delta } };

@@ -8,8 +8,9 @@
  */
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import type { GraphAnswer } from '../../sync/ports.ts';
+import type { GraphAccess, GraphAnswer } from '../../sync/ports.ts';
 import { type MicrosoftHttp, MicrosoftUnreachableError, readBody } from '../http.ts';
+import { namesMailbox } from './links.ts';
 
 const LARGEST_ANSWER = 64 * 1024 * 1024;
 const MOST_ITEMS_A_PAGE = 200;
@@ -34,6 +35,11 @@ export class GraphTransport {
     const url = new URL(path, this.#base);
     const pairs = Object.entries(query).map(([name, value]) => `${name}=${encodeURIComponent(value)}`);
     return pairs.length === 0 ? url.href : `${url.href}?${pairs.join('&')}`;
+  }
+
+  /** Whether a link stays at Graph and with the mailbox that it continues; what it carries otherwise is opaque. */
+  staysWith(access: GraphAccess, link: string): boolean {
+    return this.#isOurs(link) && namesMailbox(access, new URL(link).pathname.slice(this.#base.pathname.length));
   }
 
   /** Reads one answer and parses it with `schema`; what does not parse is a failure, never half an answer. */
@@ -100,7 +106,7 @@ export class GraphTransport {
 
   #isOurs(url: string): boolean {
     const parsed = URL.parse(url);
-    return parsed?.origin === this.#base.origin && parsed.pathname.startsWith('/v1.0/');
+    return parsed?.origin === this.#base.origin && parsed.pathname.startsWith(this.#base.pathname);
   }
 }
 

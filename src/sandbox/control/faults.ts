@@ -11,10 +11,12 @@ export const Fault = z.strictObject({
   match: z.strictObject({ method: z.string().optional(), path: z.string() }),
   nth: z.int().positive().default(1),
   times: z.int().positive().default(1),
-  action: z.enum(['status', 'delay', 'cut', 'duplicate', 'expire-cursor', 'throttle', 'loop']),
+  action: z.enum(['status', 'delay', 'cut', 'duplicate', 'expire-cursor', 'throttle', 'loop', 'link']),
   status: z.int().min(400).max(599).optional(),
   code: z.string().optional(),
   retryAfterSeconds: z.number().nonnegative().optional(),
+  /** Where `link` leads to; a path stays on Graph's host. */
+  link: z.string().optional(),
   delayMilliseconds: z.int().nonnegative().max(120_000).optional(),
 });
 export type Fault = z.infer<typeof Fault>;
@@ -66,6 +68,7 @@ export async function act(
       return false;
     case 'duplicate':
     case 'loop':
+    case 'link':
       return false;
     case 'cut':
       await cutAfterHalf(reply);
@@ -89,7 +92,8 @@ const Page = z.looseObject({
 });
 
 /**
- * Changes an answer on its way: `duplicate` names every entry of a page twice, `loop` makes a page lead back to itself.
+ * Changes an answer on its way: `duplicate` names every entry of a page twice, `loop` makes a page lead back to itself,
+ * `link` makes it go on elsewhere.
  * What is no page stays as it is.
  */
 export function alter(fault: Fault, url: string, payload: string): string {
@@ -97,12 +101,13 @@ export function alter(fault: Fault, url: string, payload: string): string {
   if (!page.success) {
     return payload;
   }
-  const { '@odata.deltaLink': delta, ...rest } = page.data;
   switch (fault.action) {
     case 'duplicate':
       return JSON.stringify({ ...page.data, value: [...page.data.value, ...page.data.value] });
     case 'loop':
-      return JSON.stringify({ ...rest, '@odata.nextLink': loopOf(rest['@odata.nextLink'] ?? delta ?? '', url) });
+      return leadingTo(page.data, url);
+    case 'link':
+      return leadingTo(page.data, fault.link ?? url);
     case 'status':
     case 'delay':
     case 'cut':
@@ -112,9 +117,9 @@ export function alter(fault: Fault, url: string, payload: string): string {
   }
 }
 
-/** The address of the page itself, on the host that its links name. */
-function loopOf(link: string, url: string): string {
-  return new URL(url, link === '' ? undefined : link).href;
+/** A page with `url` as its next; what names no host is on the host that the page's own links name. */
+function leadingTo({ '@odata.deltaLink': delta, ...page }: z.infer<typeof Page>, url: string): string {
+  return JSON.stringify({ ...page, '@odata.nextLink': new URL(url, page['@odata.nextLink'] ?? delta).href });
 }
 
 function parseJson(text: string): unknown {

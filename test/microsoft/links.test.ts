@@ -1,0 +1,43 @@
+/** SYN-10 A link of Graph's is followed in the mailbox that it was asked for only. */
+import { describe, expect, test } from '@jest/globals';
+import { namesMailbox } from '../../src/microsoft/graph/links.ts';
+
+const MARA = '7c2a9e10-0001-4c3d-8e5f-100000000001';
+const TOM = '7c2a9e10-0002-4c3d-8e5f-100000000002';
+
+describe("with the application's own token", () => {
+  const access = { accessToken: 'a token', mailbox: `users/${MARA}`, memberId: MARA };
+
+  test.each([
+    `users/${MARA}/mailFolders/inbox/messages/delta`,
+    `users('${MARA}')/mailFolders('inbox')/messages/delta`,
+    `users(%27${MARA}%27)/messages/delta`,
+    `Users('${MARA.toUpperCase()}@9f2c6b1e-4d3a-4f7b-8c21-5e6a7d8b9c01')/messages/delta`,
+    'drives/b!abc/root/delta',
+  ])('%s goes on', (path) => {
+    expect(namesMailbox(access, path)).toBe(true);
+  });
+
+  test.each([
+    `users/${TOM}/mailFolders/inbox/messages/delta`,
+    `users('${TOM}')/messages/delta`,
+    `users/${MARA}0/messages/delta`,
+    `users/${MARA}`,
+    'users/tom@harborreed.example/messages/delta',
+    'me/messages/delta',
+    `groups/${MARA}/events`,
+    `users%2f${MARA}/messages`,
+    '',
+  ])('%s does not', (path) => {
+    expect(namesMailbox(access, path)).toBe(false);
+  });
+});
+
+test("with a member's token it is theirs, under either name", () => {
+  const access = { accessToken: 'a token', mailbox: 'me', memberId: MARA };
+
+  expect(namesMailbox(access, 'me/messages/delta')).toBe(true);
+  expect(namesMailbox(access, `users('${MARA}')/messages/delta`)).toBe(true);
+  expect(namesMailbox(access, `users/${TOM}/messages/delta`)).toBe(false);
+  expect(namesMailbox(access, 'meetings/messages')).toBe(false);
+});
