@@ -37,7 +37,7 @@ const KINDS: Readonly<Record<string, ReceivedNotification['kind']>> = {
   reauthorizationRequired: 'reauthorizationRequired',
 };
 
-export function registerNotifications(app: FastifyInstance, { notifications }: Services): void {
+export function registerNotifications(app: FastifyInstance, { notifications }: Pick<Services, 'notifications'>): void {
   const receive = async (request: FastifyRequest, reply: FastifyReply) => {
     const handshake = Handshake.safeParse(request.query);
     if (handshake.success) {
