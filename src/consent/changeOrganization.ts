@@ -36,8 +36,8 @@ export async function claimOrganization(ports: ConsentPorts, principal: Principa
     if (organization === null) {
       return refuse('tenant_not_onboarded');
     }
-    const members = await writer.members(tenantId);
-    if (members.some((member) => member.productRole === 'owner')) {
+    const holders = await writer.roleHolders(tenantId);
+    if (holders.some(({ productRole }) => productRole === 'owner')) {
       return refuse('already_claimed');
     }
     await writer.setProductRole(tenantId, memberId, 'owner');

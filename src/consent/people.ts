@@ -20,25 +20,24 @@ export async function appoint(
 ): Promise<Result> {
   return ports.store.transact(async (writer): Promise<Result> => {
     await writer.lockOrganization(tenantId);
-    const members = await writer.members(tenantId);
-    const actor = members.find((member) => member.memberId === memberId);
-    const person = members.find((member) => member.memberId === whom);
-    if (actor?.productRole !== 'owner') {
+    const holders = await writer.roleHolders(tenantId);
+    const owners = holders.filter(({ productRole }) => productRole === 'owner').map((owner) => owner.memberId);
+    if (!owners.includes(memberId)) {
       return refuse('product_role_required');
     }
+    const person = await writer.member(tenantId, whom);
     // Somebody whom only the directory named cannot act, and would lock everybody else out as an owner.
-    const mayAct = person !== undefined && person.openedAt !== null && !person.isGuest && !person.isDisabled;
-    if (person === undefined || (role !== null && !mayAct)) {
+    const mayAct = person !== null && person.openedAt !== null && !person.isGuest && !person.isDisabled;
+    if (person === null || (role !== null && !mayAct)) {
       return refuse('not_found');
     }
-    const otherOwners = members.filter((member) => member.productRole === 'owner' && member.memberId !== whom);
-    if (person.productRole === 'owner' && role !== 'owner' && otherOwners.length === 0) {
+    if (role !== 'owner' && owners.every((owner) => owner === person.memberId)) {
       return refuse('last_owner');
     }
     if (person.productRole !== role) {
-      await writer.setProductRole(tenantId, whom, role);
+      await writer.setProductRole(tenantId, person.memberId, role);
       const detail = { from: person.productRole, to: role };
-      const act = { tenantId, actorId: memberId, target: whom, detail };
+      const act = { tenantId, actorId: memberId, target: person.memberId, detail };
       await writer.audit({ ...act, action: 'organization.roleChanged' }, ports.now());
       await writer.announce(tenantId, null);
     }

@@ -44,6 +44,8 @@ export interface ConsentReader {
   organization(tenantId: string): Promise<Organization | null>;
   member(tenantId: string, memberId: string): Promise<Member | null>;
   members(tenantId: string): Promise<readonly Member[]>;
+  /** Those of `memberIds` who are known. */
+  membersOf(tenantId: string, memberIds: readonly string[]): Promise<readonly Member[]>;
   connection(tenantId: string, memberId: string): Promise<Connection | null>;
   connections(tenantId: string): Promise<readonly Connection[]>;
   consent(tenantId: string, consentHash: string): Promise<ConsentTransaction | null>;

@@ -29,6 +29,22 @@ export async function readMembers(db: Reader, tenantId: string): Promise<readonl
   return rows.map(present);
 }
 
+/** Those of `memberIds` who are known, longest first. */
+export async function readMembersOf(
+  db: Reader,
+  tenantId: string,
+  memberIds: readonly string[],
+): Promise<readonly Member[]> {
+  const rows = await db
+    .selectFrom('members')
+    .selectAll()
+    .where('tenant_id', '=', tenantId)
+    .where(sql<boolean>`member_id = any(${[...memberIds]}::uuid[])`)
+    .orderBy('created_at')
+    .execute();
+  return rows.map(present);
+}
+
 export async function seeMember(tx: Writer, principal: Principal, at: Date): Promise<void> {
   const seen = {
     name: principal.name,

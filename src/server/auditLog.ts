@@ -7,11 +7,12 @@ import type { ConsentReader } from '../consent/ports.ts';
 import type { Audit, AuditEvent } from '../contract/api/audit.ts';
 import { type AuditRecord, readAudit } from '../db/audit.ts';
 import type { Database } from '../db/openDatabase.ts';
-import type { Member } from '../domain/records.ts';
 import type { AuditLog } from './services.ts';
 
 const PAGE = 50;
 const EXPORT_PAGE = 500;
+
+const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/;
 
 const COLUMNS = [
   'sequence',
@@ -29,8 +30,8 @@ const COLUMNS = [
 export function openAuditLog(database: Database, consents: ConsentReader): AuditLog {
   return {
     page: async (tenantId, before): Promise<Audit> => {
-      const names = namesOf(await consents.members(tenantId));
       const records = await readAudit(database.kysely, tenantId, before, PAGE + 1);
+      const names = await namesIn(consents, tenantId, records);
       const shown = records.slice(0, PAGE);
       const last = shown.at(-1);
       return {
@@ -50,12 +51,12 @@ async function* lines(
   tenantId: string,
   format: 'csv' | 'json',
 ): AsyncGenerator<string> {
-  const names = namesOf(await consents.members(tenantId));
   yield format === 'csv' ? `${COLUMNS.join(',')}\r\n` : '[\n';
   let before: number | null = null;
   let separator = '';
   for (;;) {
     const records: readonly AuditRecord[] = await readAudit(database.kysely, tenantId, before, EXPORT_PAGE);
+    const names = await namesIn(consents, tenantId, records);
     for (const record of records) {
       yield format === 'csv' ? csvLine(record, names) : separator + jsonLine(record, names);
       separator = ',\n';
@@ -68,7 +69,13 @@ async function* lines(
   yield format === 'csv' ? '' : '\n]\n';
 }
 
-function namesOf(members: readonly Member[]): Names {
+/** The names of those whom the records mention; what is no id of a person has none. */
+async function namesIn(consents: ConsentReader, tenantId: string, records: readonly AuditRecord[]): Promise<Names> {
+  const ids = records.flatMap(({ actorId, target }) => [actorId, target]).filter((id) => id !== null);
+  const members = await consents.membersOf(
+    tenantId,
+    [...new Set(ids)].filter((id) => UUID.test(id)),
+  );
   return new Map(members.map(({ memberId, name }) => [memberId, name]));
 }
 

@@ -52,8 +52,8 @@ export class OrganizationViews {
   async coverage(tenantId: string): Promise<Coverage> {
     const organization = await this.#organization(tenantId);
     const { coverage, canaryId } = organization;
-    const members = await this.#ports.store.members(tenantId);
     const covered = new Set(await this.#ports.store.peopleIn(tenantId, coverage));
+    const members = await this.#ports.store.membersOf(tenantId, [...covered, ...(canaryId === null ? [] : [canaryId])]);
     const canary = members.find(({ memberId }) => memberId === canaryId);
     return {
       coverage: presentAudience(coverage),

@@ -86,6 +86,14 @@ describe('appointing', () => {
     expect(await roleOf(PEOPLE.owen)).toBe('owner');
   });
 
+  test('AUT-09 nor by writing their id in capitals', async () => {
+    const path = `/api/organization/members/${(await oidOf(world, PEOPLE.owen)).toUpperCase()}`;
+    const refused = await world.as(PEOPLE.owen, 'PATCH', path, { productRole: null });
+
+    expect(refused.status).toBe(409);
+    expect(await roleOf(PEOPLE.owen)).toBe('owner');
+  });
+
   test('an owner appoints a manager, who sees the page and appoints nobody', async () => {
     await appoint(PEOPLE.owen, PEOPLE.tom, 'manager');
 
