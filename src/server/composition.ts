@@ -13,6 +13,7 @@ import { credentialVault } from '../db/connections.ts';
 import { openConsentStore } from '../db/consentStore.ts';
 import { readProving } from '../db/consents.ts';
 import { rulesVault } from '../db/memberRules.ts';
+import { putClockRight } from '../db/putClockRight.ts';
 import { openRelevanceStore } from '../db/relevanceStore.ts';
 import { followDeletions } from '../db/followDeletions.ts';
 import { openEraseStore } from '../db/eraseStore.ts';
@@ -223,6 +224,7 @@ function openWorker(
     relevance: openRelevanceStore(database, keyring, now, (error) => {
       log.error({ err: error }, 'a review of the rules failed and is tried again later');
     }),
+    putClockRight: () => putClockRight(database, now()),
     takeNotifications: () => takeNotifications(database, now()),
     log,
     onRound: metrics.countRound,

@@ -32,6 +32,8 @@ export interface WorkerParts {
   readonly tokens: AccessTokens;
   readonly erase: ErasePorts;
   readonly relevance: ReviewPorts & ExpirePorts;
+  /** Has mailboxes due that a clock which was ahead put off. */
+  putClockRight(): Promise<number>;
   /** Takes a batch of received notifications; answers how many there were. */
   takeNotifications(): Promise<number>;
   readonly log: Log;
@@ -46,6 +48,7 @@ export class Worker {
   readonly #chores: readonly Chore[];
   readonly #watch: Chore;
   readonly #expiry: Chore;
+  readonly #clock: Chore;
   #timer: NodeJS.Timeout | undefined;
   #watchTimer: NodeJS.Timeout | undefined;
   #expiryTimer: NodeJS.Timeout | undefined;
@@ -55,7 +58,7 @@ export class Worker {
   #isStopped = false;
 
   constructor(parts: WorkerParts) {
-    const { erase, relevance, consent, tokens, takeNotifications, log } = parts;
+    const { erase, relevance, consent, tokens, takeNotifications, putClockRight, log } = parts;
     this.#parts = parts;
     // Apart from each other: an erasure must not wait for Microsoft to answer about a consent.
     this.#chores = [
@@ -66,6 +69,7 @@ export class Worker {
     ];
     this.#watch = new Chore('a look at what is granted', () => watchGrants(consent, tokens), log);
     this.#expiry = new Chore('removing what is not kept any longer', () => expireAll(relevance), log);
+    this.#clock = new Chore('a look for what a wrong clock put off', putClockRight, log);
   }
 
   async start(): Promise<void> {
@@ -80,6 +84,7 @@ export class Worker {
     }, WATCH_MILLISECONDS);
     this.#expiryTimer = setInterval(() => {
       this.#expiry.wake();
+      this.#clock.wake();
     }, EXPIRY_MILLISECONDS);
     this.wake();
     this.watch();
@@ -90,6 +95,7 @@ export class Worker {
     if (!this.#isStopped) {
       this.#watch.wake();
       this.#expiry.wake();
+      this.#clock.wake();
     }
   }
 
@@ -124,7 +130,7 @@ export class Worker {
     await this.#claiming;
     await Promise.all([
       ...this.#rounds,
-      ...[...this.#chores, this.#watch, this.#expiry].map((chore) => chore.settled()),
+      ...[...this.#chores, this.#watch, this.#expiry, this.#clock].map((chore) => chore.settled()),
     ]);
   }
 
