@@ -1,7 +1,8 @@
 /**
  * A member ends the connection: the refresh token goes at once, sync stops, and what was stored is kept or erased.
  *
- * Doing it again changes nothing, but erases what was kept at first where that is asked for now. What Microsoft has granted stays there; the answer names it.
+ * Doing it again changes nothing, but erases what was kept at first where that is asked for now. What Microsoft has
+ * granted stays there; the answer names it.
  */
 import { type Refused, refuse } from '../domain/problems.ts';
 import { EMPTY_SELECTION, CATEGORIES } from '../domain/selection.ts';

@@ -342,7 +342,7 @@ export function openContent(key: DataKey, place: Place, sealed: Uint8Array): Ite
   }
 }
 
-function itemsOf(db: Reader, owner: { tenantId: string; memberId: string; category: Category }) {
+export function itemsOf(db: Reader, owner: { tenantId: string; memberId: string; category: Category }) {
   return db
     .selectFrom('items')
     .where('tenant_id', '=', owner.tenantId)

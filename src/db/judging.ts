@@ -1,7 +1,15 @@
 /** What it takes to judge a member's items: the rules in force, who is known, and where folders are. */
 import { sql } from 'kysely';
 import { z } from 'zod';
-import { type Folder, folderExclusion, judge, type Judged, type Relevance, type Rules } from '../domain/relevance.ts';
+import {
+  type Folder,
+  folderExclusion,
+  isCorrespondence,
+  judge,
+  type Judged,
+  type Relevance,
+  type Rules,
+} from '../domain/relevance.ts';
 import type { Category } from '../domain/selection.ts';
 import type { DataKey } from './sealing.ts';
 import type { Reader } from './transact.ts';
@@ -40,16 +48,16 @@ export interface Judge {
   readonly known: ReadonlySet<string>;
 }
 
-/** Contacts, tasks and files have no participants in the sense of the rules; their folders count. */
 export function judgeItem(
   { rules, now, connectedAt, folders, known }: Judge,
   category: Category,
   folderId: string | null,
   item: Judged,
 ): Relevance {
-  const isCorrespondence = category === 'mail' || category === 'calendar';
   const isKnown = (address: string) => known.has(address.toLowerCase());
-  const verdict = isCorrespondence ? judge(rules, item, { now, connectedAt, isKnown }) : ({ relevant: true } as const);
+  const verdict = isCorrespondence(category)
+    ? judge(rules, item, { now, connectedAt, isKnown })
+    : ({ relevant: true } as const);
   const by = verdict.relevant && folderId !== null ? folderExclusion(rules, folderId, folders) : null;
   return by === null ? verdict : { relevant: false, rule: 'excludedFolders', by };
 }

@@ -5,6 +5,7 @@ import type { RulesVault } from '../consent/ports.ts';
 import { EVERYTHING } from '../domain/relevance.ts';
 import type { Keyring } from './keys/keyring.ts';
 import type { KeyName } from './keys/keyStore.ts';
+import { changeMember } from './members.ts';
 import { type DataKey, SealBrokenError } from './sealing.ts';
 import type { Reader, Writer } from './transact.ts';
 
@@ -31,19 +32,14 @@ export async function readSealedRules(db: Reader, tenantId: string, memberId: st
 }
 
 /** How long things are kept stands in clear beside the rest, for the job that removes what is older. */
-export async function setSealedRules(
+export function setSealedRules(
   tx: Writer,
   tenantId: string,
   memberId: string,
   sealed: Uint8Array | null,
   retentionDays: number | null,
 ): Promise<void> {
-  await tx
-    .updateTable('members')
-    .set({ rules: sealed, retention_days: retentionDays })
-    .where('tenant_id', '=', tenantId)
-    .where('member_id', '=', memberId)
-    .execute();
+  return changeMember(tx, tenantId, memberId, { rules: sealed, retention_days: retentionDays });
 }
 
 export function rulesKeyName(tenantId: string, memberId: string): KeyName {
@@ -75,17 +71,21 @@ export function openRules(key: DataKey | null, name: KeyName, sealed: Uint8Array
   }
 }
 
-/** Whether it can be read, or there is nothing to read. */
-export function opensRules(key: DataKey | null, name: KeyName, sealed: Uint8Array | null): boolean {
+/** `null` for what does not open. */
+function openRulesOrNull(key: DataKey | null, name: KeyName, sealed: Uint8Array | null): MemberRules | null {
   try {
-    openRules(key, name, sealed);
-    return true;
+    return openRules(key, name, sealed);
   } catch (error) {
     if (error instanceof RulesUnreadableError) {
-      return false;
+      return null;
     }
     throw error;
   }
+}
+
+/** Whether it can be read, or there is nothing to read. */
+export function opensRules(key: DataKey | null, name: KeyName, sealed: Uint8Array | null): boolean {
+  return openRulesOrNull(key, name, sealed) !== null;
 }
 
 interface StoredRules {
@@ -119,7 +119,7 @@ export async function readMemberRulesOrNone(
   memberId: string,
 ): Promise<MemberRules> {
   const { key, name, sealed } = await readStored(db, keyring, tenantId, memberId);
-  return opensRules(key, name, sealed) ? openRules(key, name, sealed) : NO_RULES;
+  return openRulesOrNull(key, name, sealed) ?? NO_RULES;
 }
 
 export function rulesVault(keyring: Keyring): RulesVault {
@@ -128,7 +128,7 @@ export function rulesVault(keyring: Keyring): RulesVault {
       const name = rulesKeyName(tenantId, memberId);
       const key = await keyring.forWriting(name);
       return {
-        read: (sealed) => (opensRules(key, name, sealed) ? openRules(key, name, sealed) : NO_RULES),
+        read: (sealed) => openRulesOrNull(key, name, sealed) ?? NO_RULES,
         opens: (sealed) => opensRules(key, name, sealed),
         seal: (rules) => key.seal(placeOf(name), rules),
         isCurrent: async () => (await keyring.freshForReading(name))?.id === key.id,

@@ -124,6 +124,8 @@ interface MemberChange {
   readonly product_role?: ProductRole | null;
   readonly preference?: string;
   readonly pauses?: string;
+  readonly rules?: Uint8Array | null;
+  readonly retention_days?: number | null;
   readonly is_disabled?: boolean;
   readonly prompt?: Prompt['state'];
   readonly prompt_after?: Date | null;

@@ -13,6 +13,11 @@ export interface OutboxOwner {
   readonly category: Category;
 }
 
+/** Rows of one member's category, in any table that names them so. */
+export function ownedBy({ tenantId, memberId, category }: Omit<OutboxOwner, 'connectionId'>) {
+  return sql<boolean>`tenant_id = ${tenantId} and member_id = ${memberId} and category = ${category}`;
+}
+
 export interface OutboxEntry {
   readonly kind: 'upserted' | 'removed';
   readonly itemId: string;

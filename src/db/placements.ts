@@ -11,7 +11,7 @@
 import { sql } from 'kysely';
 import { z } from 'zod';
 import type { CalendarWindow, Stream } from '../sync/ports.ts';
-import type { OutboxEntry, OutboxOwner } from './outbox.ts';
+import { ownedBy, type OutboxEntry, type OutboxOwner } from './outbox.ts';
 import type { Writer } from './transact.ts';
 
 /** Streams that failed this often in a row do not hold back the deletion of what others have lost. */
@@ -31,7 +31,7 @@ export async function markSeen(
         elsewhere = case when folder_id = ${container} then elsewhere
           else elsewhere || jsonb_build_object(${container}::text, ${generation}::bigint) end,
         gone_round = null
-      where ${of(owner)} and item_id = any(${ids}::text[])
+      where ${ownedBy(owner)} and item_id = any(${ids}::text[])
     `.execute(tx);
   }
 }
@@ -55,7 +55,7 @@ export async function markLeft(
   }
   const isMeant = sql`item_id = any(${ids}::text[]) and ${isIn(window)}`;
   await sql`
-    update items set gone_round = ${round} where ${of(owner)} and gone_round < ${round} and ${isMeant}
+    update items set gone_round = ${round} where ${ownedBy(owner)} and gone_round < ${round} and ${isMeant}
   `.execute(tx);
   return leave(tx, owner, container, round, isMeant, isMeant);
 }
@@ -107,7 +107,7 @@ async function leave(
 ): Promise<readonly OutboxEntry[]> {
   await sql`
     update items set elsewhere = elsewhere - ${container}::text
-    where ${of(owner)} and elsewhere <> '{}' and elsewhere ->> ${container} is not null and ${isMeantElsewhere}
+    where ${ownedBy(owner)} and elsewhere <> '{}' and elsewhere ->> ${container} is not null and ${isMeantElsewhere}
   `.execute(tx);
   const { rows } = await sql`
     with left_behind as (
@@ -116,7 +116,7 @@ async function leave(
         folder_id = coalesce(${OTHER}, folder_id),
         generation = coalesce((elsewhere ->> ${OTHER})::bigint, generation),
         elsewhere = case when elsewhere = '{}' then elsewhere else elsewhere - ${OTHER} end
-      where ${of(owner)} and folder_id = ${container} and gone_round is null and ${isMeant}
+      where ${ownedBy(owner)} and folder_id = ${container} and gone_round is null and ${isMeant}
       returning item_id, gone_round
     ) select item_id from left_behind where gone_round is null
   `.execute(tx);
@@ -132,7 +132,7 @@ export async function deleteGone(tx: Writer, owner: OutboxOwner, most: number): 
   const { rows } = await sql`
     delete from items where ctid = any (array(
       select ctid from items
-      where ${of(owner)} and gone_round is not null and not exists (
+      where ${ownedBy(owner)} and gone_round is not null and not exists (
         select 1 from streams
         where streams.tenant_id = items.tenant_id and streams.mailbox_id = items.member_id
           and streams.category = items.category
@@ -154,11 +154,7 @@ export async function deleteExcluded(
     return [];
   }
   const { rows } = await sql`
-    delete from items where ${of(owner)} and item_id = any(${ids}::text[]) returning item_id
+    delete from items where ${ownedBy(owner)} and item_id = any(${ids}::text[]) returning item_id
   `.execute(tx);
   return Ids.parse(rows).map((row) => ({ kind: 'removed', itemId: row.item_id }));
-}
-
-function of({ tenantId, memberId, category }: OutboxOwner) {
-  return sql`tenant_id = ${tenantId} and member_id = ${memberId} and category = ${category}`;
 }

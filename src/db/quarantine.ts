@@ -1,7 +1,7 @@
 /** Items that could not be read: kept sealed with the reason, so that one of them never stops a page. */
 import { sql } from 'kysely';
 import type { Unreadable } from '../sync/ports.ts';
-import type { OutboxOwner } from './outbox.ts';
+import { type OutboxOwner, ownedBy } from './outbox.ts';
 import type { DataKey } from './sealing.ts';
 import type { Reader, Writer } from './transact.ts';
 
@@ -43,9 +43,7 @@ export async function isQuarantined(
   const row = await db
     .selectFrom('quarantine')
     .select('reason')
-    .where('tenant_id', '=', owner.tenantId)
-    .where('member_id', '=', owner.memberId)
-    .where('category', '=', owner.category)
+    .where(ownedBy(owner))
     .where('item_id', '=', itemId)
     .executeTakeFirst();
   return row !== undefined;
@@ -53,22 +51,14 @@ export async function isQuarantined(
 
 /** Forgets what was set aside before a time, and is kept no longer than what could be read. */
 export async function dropQuarantined(tx: Writer, owner: OutboxOwner, before: Date): Promise<void> {
-  await tx
-    .deleteFrom('quarantine')
-    .where('tenant_id', '=', owner.tenantId)
-    .where('member_id', '=', owner.memberId)
-    .where('category', '=', owner.category)
-    .where('quarantined_at', '<', before)
-    .execute();
+  await tx.deleteFrom('quarantine').where(ownedBy(owner)).where('quarantined_at', '<', before).execute();
 }
 
 /** Forgets what was set aside of folders that are not read any more. */
 export async function dropQuarantinedOf(tx: Writer, owner: OutboxOwner, streamKeys: readonly string[]): Promise<void> {
   await tx
     .deleteFrom('quarantine')
-    .where('tenant_id', '=', owner.tenantId)
-    .where('member_id', '=', owner.memberId)
-    .where('category', '=', owner.category)
+    .where(ownedBy(owner))
     .where('stream_key', '=', sql<string>`any(${streamKeys}::text[])`)
     .execute();
 }
@@ -77,9 +67,7 @@ export async function dropQuarantinedOf(tx: Writer, owner: OutboxOwner, streamKe
 export async function settleQuarantine(tx: Writer, owner: OutboxOwner, ids: readonly string[]): Promise<void> {
   await tx
     .deleteFrom('quarantine')
-    .where('tenant_id', '=', owner.tenantId)
-    .where('member_id', '=', owner.memberId)
-    .where('category', '=', owner.category)
+    .where(ownedBy(owner))
     .where('item_id', '=', sql<string>`any(${ids}::text[])`)
     .execute();
 }

@@ -1,12 +1,13 @@
 /** Fulfils what reviewing and expiring need: judged and deleted under the locks that a round's writes take. */
 import { sql } from 'kysely';
 import { z } from 'zod';
-import { asksForContacts, folderExclusion } from '../domain/relevance.ts';
+import { asksForContacts, CORRESPONDENCE, folderExclusion } from '../domain/relevance.ts';
 import { CATEGORIES } from '../domain/selection.ts';
 import type { Expired, ExpirePorts } from '../sync/expire.ts';
 import type { Review, ReviewPorts } from '../sync/review.ts';
 import { readConnection } from './connections.ts';
 import { readFolders } from './containers.ts';
+import { itemsOf } from './items.ts';
 import type { Keyring, Keys } from './keys/keyring.ts';
 import { lockMailbox } from './mailboxes.ts';
 import { openRules, readSealedRules, rulesKeyName } from './memberRules.ts';
@@ -128,7 +129,7 @@ async function readExpired({ kysely }: Database, now: Date): Promise<readonly Ex
       join organizations on organizations.tenant_id = members.tenant_id
       join connections on connections.tenant_id = members.tenant_id and connections.member_id = members.member_id
       where organizations.relevance ->> 'retentionDays' is not null or members.retention_days is not null
-    ) kept cross join unnest(array['mail', 'calendar']) as wanted (category)
+    ) kept cross join unnest(${CORRESPONDENCE}::text[]) as wanted (category)
     where exists (select 1 from items where items.tenant_id = kept.tenant_id and items.member_id = kept.member_id
         and items.category = wanted.category and items.item_at < kept.before)
       or exists (select 1 from quarantine where quarantine.tenant_id = kept.tenant_id
@@ -146,22 +147,14 @@ async function readExpired({ kysely }: Database, now: Date): Promise<readonly Ex
 
 /** By the rules as they are under the locks: somebody may have taken a mistake back meanwhile. */
 async function deleteExpired(tx: Writer, owner: Expired, at: Date): Promise<boolean> {
-  const { tenantId, memberId, category } = owner;
+  const { tenantId, memberId } = owner;
   await shareOrganization(tx, tenantId);
   await lockMailbox(tx, tenantId, memberId);
   const before = await keptFrom(tx, owner, at);
   if (before === null) {
     return false;
   }
-  const rows = await tx
-    .selectFrom('items')
-    .select('item_id')
-    .where('tenant_id', '=', tenantId)
-    .where('member_id', '=', memberId)
-    .where('category', '=', category)
-    .where('item_at', '<', before)
-    .limit(MORE)
-    .execute();
+  const rows = await itemsOf(tx, owner).select('item_id').where('item_at', '<', before).limit(MORE).execute();
   const removed = await deleteExcluded(
     tx,
     owner,

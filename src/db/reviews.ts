@@ -9,7 +9,7 @@ import { judgedOf } from '../domain/items.ts';
 import type { Category } from '../domain/selection.ts';
 import type { Review } from '../sync/review.ts';
 import { type Judge, judgeItem, knownAmong } from './judging.ts';
-import { openContent, placeOf } from './items.ts';
+import { itemsOf, openContent, placeOf } from './items.ts';
 import type { OutboxOwner } from './outbox.ts';
 import { restartCorrespondence } from './streams.ts';
 import type { ItemsTable } from './schema.ts';
@@ -128,12 +128,8 @@ export async function judgeStored(
   judge: Omit<Judge, 'known'> & { readonly asksForContacts: boolean },
   page: { readonly after: string | null; readonly most: number },
 ): Promise<StoredPage> {
-  const rows = await db
-    .selectFrom('items')
+  const rows = await itemsOf(db, owner)
     .select(['item_id', 'item_at', 'folder_id', 'sealed'])
-    .where('tenant_id', '=', owner.tenantId)
-    .where('member_id', '=', owner.memberId)
-    .where('category', '=', owner.category)
     .$if(page.after !== null, (query) => query.where('item_id', '>', page.after ?? ''))
     .orderBy('item_id')
     .limit(page.most)

@@ -1,5 +1,6 @@
 /** Streams: where each sequence of changes stands, and what the screen says of it. */
 import { type Selectable, sql, type UpdateObject } from 'kysely';
+import { CORRESPONDENCE } from '../domain/relevance.ts';
 import type { Category } from '../domain/selection.ts';
 import { CONTAINER_LIST, type HeldCategory } from '../domain/streams.ts';
 import type { DesiredStream } from '../domain/streams.ts';
@@ -118,7 +119,7 @@ export async function restartCorrespondence(
     .updateTable('streams')
     .set(anew(at))
     .where('tenant_id', '=', tenantId)
-    .where('category', 'in', ['mail', 'calendar'])
+    .where('category', 'in', CORRESPONDENCE)
     .where('container', '<>', CONTAINER_LIST)
     .$if(memberId !== null, (query) => query.where('mailbox_id', '=', memberId ?? ''))
     .execute();
@@ -131,7 +132,7 @@ export async function restartCorrespondence(
 export async function rejudgeCorrespondence(tx: Writer, { tenantId, mailboxId }: MailboxName, at: Date): Promise<void> {
   await sql`
     update streams set rejudge_at = ${new Date(at.getTime() + REJUDGE_MILLISECONDS)}
-    where rejudge_at is null and tenant_id = ${tenantId} and mailbox_id = ${mailboxId} and category in ('mail', 'calendar')
+    where rejudge_at is null and tenant_id = ${tenantId} and mailbox_id = ${mailboxId} and category = any(${CORRESPONDENCE}::text[])
       and container <> ${CONTAINER_LIST}
   `.execute(tx);
 }

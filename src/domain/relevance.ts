@@ -8,6 +8,7 @@
  *         `lookBackDays`, so that what was once within it stays within it.
  * Errors  None: an address without a domain counts as outside every listed domain.
  */
+import type { Category } from './selection.ts';
 
 export interface RelevancePolicy {
   /** Dropped when every participant is inside one of these. */
@@ -44,6 +45,13 @@ export const EVERYTHING: RelevancePolicy = {
 export interface Rules {
   readonly organization: RelevancePolicy;
   readonly member: RelevancePolicy;
+}
+
+/** What has participants in the sense of the rules; of the others only the folders count. */
+export const CORRESPONDENCE = ['mail', 'calendar'] as const satisfies readonly Category[];
+
+export function isCorrespondence(category: Category): boolean {
+  return CORRESPONDENCE.some((each) => each === category);
 }
 
 export const RULES = [

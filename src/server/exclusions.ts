@@ -19,7 +19,6 @@ export async function listExclusions(
   const organization = (await consents.organization(tenantId))?.relevance ?? EVERYTHING;
   const { policy, subjects } = await readMemberRulesOrNone(database.kysely, keyring, tenantId, memberId);
   const folders = await namedFolders({ database, keyring }, tenantId, memberId);
-  const names = new Map(folders.map(({ id, name }) => [id, name]));
   const rules = { organization, member: policy };
   const byId = new Map(folders.map((folder) => [folder.id, folder]));
   return {
@@ -27,7 +26,7 @@ export async function listExclusions(
     own: {
       addresses: [...policy.excludedAddresses],
       domains: [...policy.excludedDomains],
-      folders: policy.excludedFolderIds.map((id) => ({ id, name: names.get(id) ?? null })),
+      folders: policy.excludedFolderIds.map((id) => ({ id, name: byId.get(id)?.name ?? null })),
       conversations: policy.excludedConversations.map((id) => ({ id, subject: subjects[id] ?? '' })),
       knownContactsOnly: policy.knownContactsOnly,
       lookBackDays: policy.lookBackDays,

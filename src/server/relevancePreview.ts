@@ -10,10 +10,9 @@ import { readFolders } from '../db/containers.ts';
 import type { Keyring } from '../db/keys/keyring.ts';
 import { readMemberRulesOrNone } from '../db/memberRules.ts';
 import type { Database } from '../db/openDatabase.ts';
-import { judgeStored, REVIEWED } from '../db/reviews.ts';
+import { judgeStored, REVIEWED, type StoredPage } from '../db/reviews.ts';
 import type { Connection } from '../domain/records.ts';
 import { asksForContacts, type RelevancePolicy, type Rules } from '../domain/relevance.ts';
-import type { Category } from '../domain/selection.ts';
 
 const MOST_ITEMS = 20_000;
 const PAGE = 500;
@@ -32,41 +31,63 @@ export async function previewRelevance(
   let looked = 0;
   let excluded = 0;
   for (const connection of await readConnections(sources.database.kysely, tenantId)) {
-    for (const category of looked < MOST_ITEMS ? REVIEWED : []) {
-      const counted = await count(sources, connection, category, policy, MOST_ITEMS - looked);
-      looked += counted.looked;
-      excluded += counted.excluded;
+    if (looked >= MOST_ITEMS) {
+      break;
     }
+    const counted = await countMember(sources, connection, policy, MOST_ITEMS - looked);
+    looked += counted.looked;
+    excluded += counted.excluded;
   }
   return { looked, excluded, isComplete: looked < MOST_ITEMS };
 }
 
-async function count(
-  { database, keyring, now }: Sources,
+interface Counted {
+  readonly looked: number;
+  readonly excluded: number;
+}
+
+async function countMember(
+  { database: { kysely }, keyring, now }: Sources,
   { tenantId, memberId, connectionId, createdAt: connectedAt }: Connection,
-  category: Category,
   organization: RelevancePolicy,
   most: number,
-): Promise<{ readonly looked: number; readonly excluded: number }> {
-  const owner = { tenantId, memberId, connectionId, category };
-  const db = database.kysely;
-  const items = await keyring.forReading({ tenantId, memberId, purpose: category });
-  if (items === null) {
-    return { looked: 0, excluded: 0 };
-  }
-  const contacts = await keyring.forReading({ tenantId, memberId, purpose: 'contacts' });
-  const { policy: member } = await readMemberRulesOrNone(db, keyring, tenantId, memberId);
+): Promise<Counted> {
+  const keys = await keyring.allForReading({ tenantId, memberId });
+  const { policy: member } = await readMemberRulesOrNone(kysely, keyring, tenantId, memberId);
   const rules: Rules = { organization, member };
-  const folders = await readFolders(db, { tenantId, mailboxId: memberId }, category, items);
-  const judge = { rules, now, connectedAt, folders, asksForContacts: asksForContacts(rules) };
+  const judge = { rules, now, connectedAt, asksForContacts: asksForContacts(rules) };
+  let looked = 0;
+  let excluded = 0;
+  for (const category of REVIEWED) {
+    const items = keys[category];
+    if (items !== undefined) {
+      const folders = await readFolders(kysely, { tenantId, mailboxId: memberId }, category, items);
+      const owner = { tenantId, memberId, connectionId, category };
+      const read = (after: string | null, size: number) =>
+        judgeStored(
+          kysely,
+          owner,
+          { items, contacts: keys.contacts ?? null },
+          { ...judge, folders },
+          { after, most: size },
+        );
+      const counted = await countPages(read, most - looked);
+      looked += counted.looked;
+      excluded += counted.excluded;
+    }
+  }
+  return { looked, excluded };
+}
+
+async function countPages(
+  read: (after: string | null, size: number) => Promise<StoredPage>,
+  most: number,
+): Promise<Counted> {
   let looked = 0;
   let excluded = 0;
   let after: string | null = null;
   while (looked < most) {
-    const page: Awaited<ReturnType<typeof judgeStored>> = await judgeStored(db, owner, { items, contacts }, judge, {
-      after,
-      most: PAGE,
-    });
+    const page: StoredPage = await read(after, PAGE);
     looked += page.ids.length;
     excluded += page.excluded.length;
     after = page.ids.at(-1) ?? null;

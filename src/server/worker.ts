@@ -22,8 +22,8 @@ const MOST_FIRST_ROUNDS = 6;
 const POLL_MILLISECONDS = 1_000;
 /** Grants are due every few minutes, and things get old: nothing wakes these chores but time. */
 const WATCH_MILLISECONDS = 5_000;
-/** What is kept is counted in days. */
-const EXPIRY_MILLISECONDS = 5 * 60_000;
+/** What is kept is counted in days, and clocks are seldom wrong. */
+const SLOW_MILLISECONDS = 5 * 60_000;
 
 export interface WorkerParts {
   readonly database: Database;
@@ -47,11 +47,10 @@ export class Worker {
   readonly #rounds = new Set<Promise<void>>();
   readonly #chores: readonly Chore[];
   readonly #watch: Chore;
-  readonly #expiry: Chore;
-  readonly #clock: Chore;
+  readonly #slowChores: readonly Chore[];
   #timer: NodeJS.Timeout | undefined;
   #watchTimer: NodeJS.Timeout | undefined;
-  #expiryTimer: NodeJS.Timeout | undefined;
+  #slowTimer: NodeJS.Timeout | undefined;
   #claiming: Promise<void> | undefined;
   #stopListening: (() => Promise<void>) | undefined;
   #firstRounds = 0;
@@ -68,8 +67,10 @@ export class Worker {
       new Chore('a proof', () => proveConsents(consent, tokens), log),
     ];
     this.#watch = new Chore('a look at what is granted', () => watchGrants(consent, tokens), log);
-    this.#expiry = new Chore('removing what is not kept any longer', () => expireAll(relevance), log);
-    this.#clock = new Chore('a look for what a wrong clock put off', putClockRight, log);
+    this.#slowChores = [
+      new Chore('removing what is not kept any longer', () => expireAll(relevance), log),
+      new Chore('a look for what a wrong clock put off', putClockRight, log),
+    ];
   }
 
   async start(): Promise<void> {
@@ -82,10 +83,9 @@ export class Worker {
     this.#watchTimer = setInterval(() => {
       this.#watch.wake();
     }, WATCH_MILLISECONDS);
-    this.#expiryTimer = setInterval(() => {
-      this.#expiry.wake();
-      this.#clock.wake();
-    }, EXPIRY_MILLISECONDS);
+    this.#slowTimer = setInterval(() => {
+      wakeAll(this.#slowChores);
+    }, SLOW_MILLISECONDS);
     this.wake();
     this.watch();
   }
@@ -93,9 +93,7 @@ export class Worker {
   /** Looks at once at what only time makes due. */
   watch(): void {
     if (!this.#isStopped) {
-      this.#watch.wake();
-      this.#expiry.wake();
-      this.#clock.wake();
+      wakeAll([this.#watch, ...this.#slowChores]);
     }
   }
 
@@ -111,9 +109,7 @@ export class Worker {
       .finally(() => {
         this.#claiming = undefined;
       });
-    this.#chores.forEach((chore) => {
-      chore.wake();
-    });
+    wakeAll(this.#chores);
   }
 
   get isStopped(): boolean {
@@ -125,12 +121,12 @@ export class Worker {
     this.#isStopped = true;
     clearInterval(this.#timer);
     clearInterval(this.#watchTimer);
-    clearInterval(this.#expiryTimer);
+    clearInterval(this.#slowTimer);
     await this.#stopListening?.();
     await this.#claiming;
     await Promise.all([
       ...this.#rounds,
-      ...[...this.#chores, this.#watch, this.#expiry, this.#clock].map((chore) => chore.settled()),
+      ...[...this.#chores, this.#watch, ...this.#slowChores].map((chore) => chore.settled()),
     ]);
   }
 
@@ -167,6 +163,12 @@ async function takeAll(take: () => Promise<number>): Promise<void> {
   while ((await take()) > 0) {
     // Until nothing is left.
   }
+}
+
+function wakeAll(chores: readonly Chore[]): void {
+  chores.forEach((chore) => {
+    chore.wake();
+  });
 }
 
 /** Work that is done again whenever it is woken, never twice at once. */

@@ -1,6 +1,6 @@
 /** Commits a page of items with its cursor, without what the rules exclude. */
 import { judgedOf, participantsOf, type SyncedItem } from '../domain/items.ts';
-import { asksForContacts, hasRules, judge } from '../domain/relevance.ts';
+import { asksForContacts, hasRules, isCorrespondence, judge } from '../domain/relevance.ts';
 import { mergePage } from './mergePage.ts';
 import type { CalendarWindow, Change, PageProgress, WriteAnswer } from './ports.ts';
 import type { RoundContext } from './roundContext.ts';
@@ -12,10 +12,7 @@ export async function commitItems(
   proves: CalendarWindow | null,
 ): Promise<WriteAnswer> {
   const { ports, state } = context;
-  const { category } = progress.stream;
-  // Contacts, tasks and files have no participants in the sense of the rules.
-  const isCorrespondence = category === 'mail' || category === 'calendar';
-  const isRelevant = isCorrespondence ? await relevanceOf(context, changes) : () => true;
+  const isRelevant = isCorrespondence(progress.stream.category) ? await relevanceOf(context, changes) : () => true;
   const merged = mergePage(changes, isRelevant);
   // What cannot be read cannot be judged: of what a rule may exclude nothing but its id is kept.
   const unreadable = hasRules(state.rules)

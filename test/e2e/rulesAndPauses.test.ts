@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { BrowserContext } from 'playwright-core';
 import { EMPTY_SELECTION } from '../../src/domain/selection.ts';
-import { type HostPage, openBrowser, openHost, type TestBrowser } from '../support/browser.ts';
+import { LOOKS, type HostPage, openBrowser, openHost, type TestBrowser } from '../support/browser.ts';
 import { changeSettings, READ, readList, storedOf, turnOn } from '../support/consenting.ts';
 import { createWorld, PEOPLE, readField, type World } from '../support/createWorld.ts';
 import { examine } from '../support/examine.ts';
@@ -17,12 +17,6 @@ const RULES = {
   retentionDays: 730,
 };
 
-const LOOKS = [
-  { host: 'teams', theme: 'default' },
-  { host: 'teams', theme: 'dark' },
-  { host: 'outlook', theme: 'light' },
-  { host: 'outlook', theme: 'dark' },
-] as const;
 type Host = (typeof LOOKS)[number]['host'];
 
 let world: World;

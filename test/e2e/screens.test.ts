@@ -5,19 +5,11 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { BrowserContext, Frame } from 'playwright-core';
 import { EMPTY_SELECTION } from '../../src/domain/selection.ts';
+import { READ } from '../support/consenting.ts';
 import { press, visit } from '../support/browserConsent.ts';
-import { type HostPage, openBrowser, openHost, type TestBrowser } from '../support/browser.ts';
+import { LOOKS, type HostPage, openBrowser, openHost, type TestBrowser } from '../support/browser.ts';
 import { createWorld, PEOPLE, readField, type World } from '../support/createWorld.ts';
 import { examine } from '../support/examine.ts';
-
-const READ = { sync: 'full', act: 'none', shared: false } as const;
-
-const LOOKS = [
-  { host: 'teams', theme: 'default' },
-  { host: 'teams', theme: 'dark' },
-  { host: 'outlook', theme: 'light' },
-  { host: 'outlook', theme: 'dark' },
-] as const;
 
 const WIDTHS = { desktop: 1200, phone: 320 } as const;
 

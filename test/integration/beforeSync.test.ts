@@ -7,11 +7,9 @@ import { sql } from 'kysely';
 import * as first from '../../src/db/migrations/001_first.ts';
 import * as authorization from '../../src/db/migrations/002_authorization.ts';
 import { OFF } from '../../src/domain/selection.ts';
-import { readList, reasonOf, turnOn } from '../support/consenting.ts';
+import { READ, readList, reasonOf, turnOn } from '../support/consenting.ts';
 import { createWorld, PEOPLE, type World } from '../support/createWorld.ts';
 import { restoring } from '../support/olderFolder.ts';
-
-const READ = { ...OFF, sync: 'full' } as const;
 
 let world: World;
 let meetings: readonly unknown[];

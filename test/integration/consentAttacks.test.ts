@@ -2,10 +2,10 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
 import { EMPTY_SELECTION } from '../../src/domain/selection.ts';
+import { READ } from '../support/consenting.ts';
 import { press, visit, type Walk } from '../support/browserConsent.ts';
 import { createWorld, HARBOR_REED, PEOPLE, readField, type World } from '../support/createWorld.ts';
 
-const READ = { sync: 'full', act: 'none', shared: false } as const;
 const MAIL = { ...EMPTY_SELECTION, mail: READ };
 
 let world: World;

@@ -2,11 +2,11 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
 import { EMPTY_SELECTION } from '../../src/domain/selection.ts';
+import { READ } from '../support/consenting.ts';
 import { press, visit } from '../support/browserConsent.ts';
 import { createWorld, PEOPLE, readField, type World } from '../support/createWorld.ts';
 import { ENGINES } from '../support/databases.ts';
 
-const READ = { sync: 'full', act: 'none', shared: false } as const;
 const EML = [
   'From: Nora Whitfield <nora.whitfield@quillworks.example>',
   'To: Mara Ellis <mara.ellis@harborreed.example>',

@@ -2,11 +2,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
 import { OFF } from '../../src/domain/selection.ts';
-import { readList, turnOn } from '../support/consenting.ts';
+import { READ, readList, turnOn } from '../support/consenting.ts';
 import { createWorld, PEOPLE, readField, type World } from '../support/createWorld.ts';
 import { ENGINES } from '../support/databases.ts';
 
-const READ = { ...OFF, sync: 'full' } as const;
 const HALF_A_DAY = 13 * 3_600_000;
 const MOST_LOOKS = 600;
 

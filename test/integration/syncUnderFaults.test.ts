@@ -5,12 +5,10 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
 import { EMPTY_SELECTION, type Selection } from '../../src/domain/selection.ts';
 import { press, visit } from '../support/browserConsent.ts';
-import { oidOf } from '../support/consenting.ts';
+import { READ, HEADERS, oidOf } from '../support/consenting.ts';
 import { createWorld, HARBOR_REED, PEOPLE, readField, type World } from '../support/createWorld.ts';
 import { ENGINES } from '../support/databases.ts';
 
-const READ = { sync: 'full', act: 'none', shared: false } as const;
-const HEADERS = { sync: 'limited', act: 'none', shared: false } as const;
 const OFF = EMPTY_SELECTION.mail;
 
 interface Truth {

@@ -8,38 +8,21 @@ import { Id } from './pages.ts';
 import type { GraphTransport } from './transport.ts';
 
 const Address = z.object({ emailAddress: z.object({ address: z.string().nullish() }).nullish() }).nullish();
-const Found = z.object({
-  value: z.array(
-    z.object({
-      id: Id,
-      parentFolderId: z.string().nullish(),
-      conversationId: z.string().nullish(),
-      subject: z.string().nullish(),
-      receivedDateTime: z.string().nullish(),
-      sentDateTime: z.string().nullish(),
-      createdDateTime: z.string().nullish(),
-      from: Address,
-      sender: Address,
-      toRecipients: z.array(Address).nullish(),
-      ccRecipients: z.array(Address).nullish(),
-      bccRecipients: z.array(Address).nullish(),
-    }),
-  ),
+const Message = z.object({
+  id: Id,
+  parentFolderId: z.string().nullish(),
+  conversationId: z.string().nullish(),
+  subject: z.string().nullish(),
+  receivedDateTime: z.string().nullish(),
+  sentDateTime: z.string().nullish(),
+  createdDateTime: z.string().nullish(),
+  from: Address,
+  sender: Address,
+  toRecipients: z.array(Address).nullish(),
+  ccRecipients: z.array(Address).nullish(),
+  bccRecipients: z.array(Address).nullish(),
 });
-const FIELDS = [
-  'id',
-  'parentFolderId',
-  'conversationId',
-  'subject',
-  'receivedDateTime',
-  'sentDateTime',
-  'createdDateTime',
-  'from',
-  'sender',
-  'toRecipients',
-  'ccRecipients',
-  'bccRecipients',
-];
+const Found = z.object({ value: z.array(Message) });
 
 export interface MessageInGraph {
   readonly itemId: string;
@@ -60,7 +43,7 @@ export async function findMessage(
   const url = transport.url(`${mailbox}/messages`, {
     // A quote inside an OData string is written twice.
     $filter: `internetMessageId eq '${internetMessageId.replaceAll("'", "''")}'`,
-    $select: FIELDS.join(','),
+    $select: Object.keys(Message.shape).join(','),
     $top: '1',
   });
   const answer = await transport.get(accessToken, url, Found);
@@ -71,7 +54,7 @@ export async function findMessage(
   return { kind: 'ok', value: message === undefined ? null : presentFound(message) };
 }
 
-function presentFound(message: z.infer<typeof Found>['value'][number]): MessageInGraph {
+function presentFound(message: z.infer<typeof Message>): MessageInGraph {
   const { from, sender, toRecipients, ccRecipients, bccRecipients } = message;
   const all = [from, sender, ...(toRecipients ?? []), ...(ccRecipients ?? []), ...(bccRecipients ?? [])];
   return {

@@ -9,6 +9,7 @@ import { ReviewLine } from '../../ui/ReviewLine.tsx';
 import { RuleLines } from '../../ui/RuleLines.tsx';
 import { useOpened } from '../../ui/useOpened.ts';
 import { LeftOutDialog } from './LeftOutDialog.tsx';
+import { useOwnExclusions } from './useOwnExclusions.ts';
 
 const useStyles = makeStyles({
   group: { display: 'block', marginBlock: tokens.spacingVerticalS },
@@ -46,15 +47,13 @@ export function LeftOut() {
   );
 }
 
-function Shown({ exclusions: { organization, own, review } }: { readonly exclusions: Exclusions }) {
+function Shown({ exclusions }: { readonly exclusions: Exclusions }) {
+  const { organization, own, review } = exclusions;
   const words = useWords();
   const lengthOf = useLength();
   const styles = useStyles();
   const names = [
-    ...own.domains,
-    ...own.addresses,
-    ...own.folders.map(({ name }) => words('own.folder', { name: name ?? words('own.folderGone') })),
-    ...own.conversations.map(({ subject }) => words('own.conversation', { subject })),
+    ...useOwnExclusions(exclusions).map(({ text }) => text),
     ...(own.knownContactsOnly ? [words('own.known')] : []),
     ...(own.lookBackDays === null ? [] : [words('own.lookBack', { length: lengthOf(own.lookBackDays) })]),
     ...(own.retentionDays === null ? [] : [words('own.retention', { length: lengthOf(own.retentionDays) })]),

@@ -10,6 +10,7 @@ import { DaysChoice } from '../../ui/DaysChoice.tsx';
 import { FormDialog } from '../../ui/FormDialog.tsx';
 import { useErrorText } from '../../ui/LoadError.tsx';
 import { Notice } from '../../ui/Notice.tsx';
+import { useOwnExclusions } from './useOwnExclusions.ts';
 
 const useStyles = makeStyles({
   line: { display: 'flex', alignItems: 'center', gap: tokens.spacingHorizontalS },
@@ -164,23 +165,10 @@ interface OwnListProps {
   readonly onInclude: (exclusion: ExclusionDocument) => void;
 }
 
-function OwnList({ exclusions: { own }, onInclude }: OwnListProps) {
+function OwnList({ exclusions, onInclude }: OwnListProps) {
   const words = useWords();
   const styles = useStyles();
-  const entries: readonly (ExclusionDocument & { readonly text: string })[] = [
-    ...own.domains.map((value) => ({ kind: 'domain' as const, value, text: value })),
-    ...own.addresses.map((value) => ({ kind: 'address' as const, value, text: value })),
-    ...own.folders.map(({ id, name }) => ({
-      kind: 'folder' as const,
-      value: id,
-      text: words('own.folder', { name: name ?? words('own.folderGone') }),
-    })),
-    ...own.conversations.map(({ id, subject }) => ({
-      kind: 'conversation' as const,
-      value: id,
-      text: words('own.conversation', { subject }),
-    })),
-  ];
+  const entries = useOwnExclusions(exclusions);
   return (
     <ul className={styles.list} aria-label={words('own.byYou')}>
       {entries.map(({ kind, value, text }) => (

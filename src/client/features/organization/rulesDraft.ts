@@ -1,6 +1,6 @@
 /** The rules as an administrator types them, and what they mean. */
 import type { RelevanceDocument } from '../../../contract/api/relevance.ts';
-import { parseAddress, parseDomain } from '../../../domain/relevance.ts';
+import { folderName, parseAddress, parseDomain } from '../../../domain/relevance.ts';
 
 export interface RulesDraft {
   /** Domains, one a line or separated by commas. */
@@ -49,7 +49,7 @@ export function readRules(draft: RulesDraft): ReadRules {
       ignoredDomains: unique(ignored.flatMap((part) => parseDomain(part) ?? [])),
       excludedDomains: unique(excluded.flatMap((part) => parseDomain(part) ?? [])),
       excludedAddresses: unique(excluded.flatMap((part) => parseAddress(part) ?? [])),
-      excludedFolders: unique(folders.map((part) => part.trim().toLowerCase())),
+      excludedFolders: unique(folders.map(folderName)),
       ...dials,
     },
     badIgnored,
