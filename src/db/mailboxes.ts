@@ -138,15 +138,16 @@ export async function keepLease(db: Reader, lease: Lease): Promise<boolean> {
   return result.numAffectedRows === 1n;
 }
 
-/** Locks the mailbox's row, whoever holds its lease: nothing of a round is written meanwhile. */
-export async function lockMailbox(tx: Writer, tenantId: string, mailboxId: string): Promise<void> {
-  await tx
+/** Locks the mailbox's row, whoever holds its lease: nothing of a round is written meanwhile. Answers the newest round. */
+export async function lockMailbox(tx: Writer, tenantId: string, mailboxId: string): Promise<number> {
+  const row = await tx
     .selectFrom('mailboxes')
     .select('fence')
     .where('tenant_id', '=', tenantId)
     .where('mailbox_id', '=', mailboxId)
     .forUpdate()
     .executeTakeFirst();
+  return row?.fence ?? 0;
 }
 
 /** Locks the mailbox's row and says whether the lease still holds; every write of a round begins so. */

@@ -8,6 +8,7 @@ import type { Review, ReviewPorts } from '../sync/review.ts';
 import { readConnection } from './connections.ts';
 import { readFolders } from './containers.ts';
 import { itemsOf } from './items.ts';
+import { dropContents } from './dropContents.ts';
 import type { Keyring, Keys } from './keys/keyring.ts';
 import { lockMailbox } from './mailboxes.ts';
 import { openRules, readSealedRules, rulesKeyName } from './memberRules.ts';
@@ -56,7 +57,7 @@ async function reviewLocked(tx: Writer, review: Review, keys: Keys, at: Date): P
   const { tenantId, memberId, category } = review;
   const organization = await shareOrganization(tx, tenantId);
   const connection = await readConnection(tx, tenantId, memberId);
-  await lockMailbox(tx, tenantId, memberId);
+  const round = await lockMailbox(tx, tenantId, memberId);
   const place = await lockReview(tx, review);
   const key = keys[category];
   if (place === null) {
@@ -80,11 +81,12 @@ async function reviewLocked(tx: Writer, review: Review, keys: Keys, at: Date): P
   };
   // A folder that is let in again has to be read from its beginning: what was in it goes now.
   const excluded = [...judge.folders.keys()].filter((id) => folderExclusion(rules, id, judge.folders) !== null);
-  await removeStreams(
+  const dropped = await removeStreams(
     tx,
     mailbox,
     excluded.map((id) => `${category}:${id}`),
   );
+  await dropContents(tx, owner, dropped, round, at);
   const page = await judgeStored(tx, owner, { items: key, contacts: keys.contacts ?? null }, judge, {
     after: place.after,
     most: BATCH,

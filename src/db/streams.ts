@@ -71,13 +71,20 @@ export async function addStream(tx: Writer, mailbox: Lease, stream: DesiredStrea
  */
 const GENERATIONS_A_ROUND = 1_000;
 
-export async function removeStreams(tx: Writer, mailbox: MailboxName, keys: readonly string[]): Promise<void> {
-  await tx
+/** Answers the containers of those that there were. */
+export async function removeStreams(
+  tx: Writer,
+  mailbox: MailboxName,
+  keys: readonly string[],
+): Promise<readonly string[]> {
+  const rows = await tx
     .deleteFrom('streams')
     .where('tenant_id', '=', mailbox.tenantId)
     .where('mailbox_id', '=', mailbox.mailboxId)
     .where('stream_key', '=', sql<string>`any(${keys}::text[])`)
+    .returning('container')
     .execute();
+  return rows.map(({ container }) => container);
 }
 
 export async function removeStreamsOf(tx: Writer, mailbox: MailboxName, category: Category): Promise<void> {

@@ -10,6 +10,7 @@ import type { ContainerCommit, Lease, RoundState, Stream, SyncStore, WriteAnswer
 import { announce, commitPage, type Fenced, ownerOf } from './commitPage.ts';
 import { readConnection } from './connections.ts';
 import { readDecisionFacts } from './decisionFacts.ts';
+import { dropContents } from './dropContents.ts';
 import { commitContainers, readContainers } from './containers.ts';
 import { knownAmong } from './judging.ts';
 import type { Keyring, Keys } from './keys/keyring.ts';
@@ -19,7 +20,6 @@ import { changeMember } from './members.ts';
 import type { Database } from './openDatabase.ts';
 import { readOrganization } from './organizations.ts';
 import { appendOutbox } from './outbox.ts';
-import { dropQuarantinedOf } from './quarantine.ts';
 import { deleteGone, markContainersGone } from './placements.ts';
 import {
   addStream,
@@ -189,16 +189,7 @@ async function dropContainers(
 ): Promise<void> {
   for (const category of new Set(desired.map((stream) => stream.category))) {
     const containers = dropped.filter((stream) => stream.category === category).map(({ container }) => container);
-    const owner = ownerOf(state, category);
-    await appendOutbox(tx, owner, await markContainersGone(tx, owner, containers, state.lease.fence), at);
-    await dropQuarantinedOf(
-      tx,
-      owner,
-      dropped.map(({ key }) => key),
-    );
-    if (category === 'contacts' && containers.length > 0) {
-      await rejudgeCorrespondence(tx, state.lease, at);
-    }
+    await dropContents(tx, ownerOf(state, category), containers, state.lease.fence, at);
   }
 }
 

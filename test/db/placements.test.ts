@@ -1,8 +1,13 @@
 /** Two folders are read in any order and at the same time: a message that moves between them stays one message. */
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
+import { openConsentStore } from '../../src/db/consentStore.ts';
+import type { Keyring } from '../../src/db/keys/keyring.ts';
 import type { Database } from '../../src/db/openDatabase.ts';
+import { openRelevanceStore } from '../../src/db/relevanceStore.ts';
 import { openSyncStore } from '../../src/db/syncStore.ts';
+import { EVERYTHING } from '../../src/domain/relevance.ts';
 import type { RoundState, Stream, SyncStore } from '../../src/sync/ports.ts';
 import { ENGINES, openTestDatabase } from '../support/databases.ts';
 import { connectMailbox } from '../support/connectedMailbox.ts';
@@ -13,13 +18,15 @@ const LATER = new Date('2026-11-21T12:05:00Z');
 
 describe.each(ENGINES)('on %s', (engine) => {
   let database: Database;
+  let keyring: Keyring;
   let store: SyncStore;
   let tenantId: string;
   let state: RoundState;
 
   beforeAll(async () => {
     database = await openTestDatabase(engine);
-    store = openSyncStore(database, await memoryKeys(() => NOON), () => NOON);
+    keyring = await memoryKeys(() => NOON);
+    store = openSyncStore(database, keyring, () => NOON);
   });
   afterAll(() => database.close());
 
@@ -114,6 +121,24 @@ describe.each(ENGINES)('on %s', (engine) => {
     expect(await stored()).toEqual(['n in clients']);
   });
 
+  test('a folder that a rule begins to leave out does not keep what another one loses later', async () => {
+    await store.converge(state, { streams: [stream(''), stream('inbox'), stream('clients')], held: [] }, NOON);
+    await list('inbox');
+    await read('inbox', ['m']);
+    await read('clients', ['m']);
+    await leaveOut('inbox');
+    state = await nextRound();
+    await read('clients', [], ['m']);
+    await store.sweepGone(state, 'mail', NOON);
+    state = await nextRound();
+    await list('inbox');
+    await read('clients', []);
+    await store.sweepGone(state, 'mail', NOON);
+
+    expect(await stored()).toEqual([]);
+    expect(await told()).toContain('removed');
+  });
+
   test('SYN-39 a page of five thousand, which nobody asked for, is written whole and told once', async () => {
     const ids = Array.from({ length: 5_000 }, (_, index) => `m${index}`);
     await read('inbox', ids);
@@ -155,6 +180,42 @@ describe.each(ENGINES)('on %s', (engine) => {
       throw new Error('There is no round to be had');
     }
     return loaded;
+  }
+
+  /** Notes a folder as listed, and the list as read to its end. */
+  async function list(folder: string): Promise<void> {
+    const known = await store.readStream(state, 'mail:');
+    if (known === null) {
+      throw new Error('There is no list');
+    }
+    await store.commitContainers(state, {
+      stream: known,
+      upserts: [{ id: folder, name: folder, parentId: null, isShared: false, itemCount: null }],
+      removals: [],
+      cursor: 'next',
+      end: 'complete',
+      begunRound: state.lease.fence,
+      resumesRound: null,
+      at: NOON,
+      nextAt: LATER,
+    });
+  }
+
+  /** As an administrator's rule does, with the review that follows it. */
+  async function leaveOut(folder: string): Promise<void> {
+    await openConsentStore(database, () => NOON).transact(async (writer) => {
+      await writer.changeOrganization(tenantId, { relevance: { ...EVERYTHING, excludedFolderNames: [folder] } });
+      await writer.startReview(tenantId, null, { id: randomUUID(), isWider: false, at: NOON });
+    });
+    const store = openRelevanceStore(
+      database,
+      keyring,
+      () => NOON,
+      () => undefined,
+    );
+    for (const review of await store.openReviews(NOON)) {
+      await store.reviewBatch(review, NOON);
+    }
   }
 
   async function read(

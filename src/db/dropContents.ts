@@ -1,0 +1,29 @@
+/** What was read of containers that are not read any more goes with them, unless another container has it too. */
+import { appendOutbox, type OutboxOwner } from './outbox.ts';
+import { markContainersGone } from './placements.ts';
+import { dropQuarantinedOf } from './quarantine.ts';
+import { rejudgeCorrespondence } from './streams.ts';
+import type { Writer } from './transact.ts';
+
+/** `round` is the mailbox's newest: what another container has lost since may yet turn up there. */
+export async function dropContents(
+  tx: Writer,
+  owner: OutboxOwner,
+  containers: readonly string[],
+  round: number,
+  at: Date,
+): Promise<void> {
+  if (containers.length === 0) {
+    return;
+  }
+  const { tenantId, memberId, category } = owner;
+  await appendOutbox(tx, owner, await markContainersGone(tx, owner, containers, round), at);
+  await dropQuarantinedOf(
+    tx,
+    owner,
+    containers.map((container) => `${category}:${container}`),
+  );
+  if (category === 'contacts') {
+    await rejudgeCorrespondence(tx, { tenantId, mailboxId: memberId }, at);
+  }
+}
