@@ -21,6 +21,14 @@ export function registerEntraControl(app: FastifyInstance, world: World): void {
     world.setMailbox(accountOf(world, upn).person.oid, mailbox);
     return { mailbox };
   });
+  const SharedBody = z.strictObject({ sharedWith: z.array(z.string()) });
+  app.put('/sandbox/control/mailboxes/:upn/shared', (request) => {
+    const { upn } = z.object({ upn: z.string() }).parse(request.params);
+    const { sharedWith } = SharedBody.parse(request.body);
+    const people = sharedWith.map((each) => accountOf(world, each).person.oid);
+    world.shareMailbox(accountOf(world, upn).person.oid, people);
+    return { sharedWith };
+  });
   const SessionsBody = z.strictObject({ as: z.string() });
   app.post('/sandbox/control/sessions/revoke', (request) => {
     const { person } = accountOf(world, SessionsBody.parse(request.body).as);

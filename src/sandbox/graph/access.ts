@@ -62,29 +62,62 @@ export interface GraphClock {
   readonly now: () => Date;
 }
 
+/** Delegated names of what a permission to what others share allows in a mailbox that is shared with the caller. */
+const MEANT_BY_SHARED: Readonly<Record<string, string>> = {
+  'Mail.ReadBasic.Shared': 'Mail.ReadBasic',
+  'Mail.Read.Shared': 'Mail.Read',
+  'Mail.ReadWrite.Shared': 'Mail.ReadWrite',
+  'Contacts.Read.Shared': 'Contacts.Read',
+  'Contacts.ReadWrite.Shared': 'Contacts.ReadWrite',
+};
+
 /**
- * Whose mailbox a request is about: `me`, or `users/ID` with a token of the application itself.
+ * Whose mailbox a request is about: `me`; `users/ID` with a token of the application itself; or `users/ID` with a
+ * person's, for their own mailbox and for those that are shared with them.
  *
  * Entra's application permissions open every mailbox, and Exchange's roles open theirs beside them: the two add up
  * ("Role Based Access Control for Applications in Exchange Online").
  */
 export function mailboxCallerOf(context: GraphClock, request: FastifyRequest): Caller {
   const { mailbox } = z.object({ mailbox: z.string().optional() }).parse(request.params);
-  return mailbox === undefined ? callerOf(context, request) : mailboxOfApplication(context, request, mailbox);
+  if (mailbox === undefined) {
+    return callerOf(context, request);
+  }
+  return isApplicationToken(context, request)
+    ? mailboxOfApplication(context, request, mailbox)
+    : mailboxSharedWith(context, callerOf(context, request), mailbox);
+}
+
+/** "Get Outlook messages in a shared or delegated folder": Exchange's own permission and a `.Shared` scope, both. */
+function mailboxSharedWith(context: GraphClock, caller: Caller, mailbox: string): Caller {
+  const account = accountIn(context, caller.tenant.id, mailbox);
+  if (account.person.oid === caller.person.oid) {
+    return caller;
+  }
+  if (!context.world.isSharedWith(account.person.oid, caller.person.oid)) {
+    throw new GraphError(GRAPH_REFUSALS.accessDenied);
+  }
+  return { ...account, scopes: caller.scopes.flatMap((scope) => MEANT_BY_SHARED[scope] ?? []) };
+}
+
+/** Somebody of an organization by object id or address. */
+function accountIn({ world }: GraphClock, tenantId: string, mailbox: string) {
+  const account = world.findByOid(tenantId, mailbox) ?? world.findPerson(mailbox);
+  if (account?.tenant.id !== tenantId) {
+    throw new GraphError(GRAPH_REFUSALS.resourceNotFound);
+  }
+  return account;
 }
 
 /** A mailbox, with what the application whose token this is may do in it. */
 export function mailboxOfApplication(context: GraphClock, request: FastifyRequest, mailbox: string): Caller {
   const { tenant, roles } = applicationOf(context, request);
-  const account = context.world.findByOid(tenant.id, mailbox) ?? context.world.findPerson(mailbox);
-  if (account?.tenant.id !== tenant.id) {
-    throw new GraphError(GRAPH_REFUSALS.resourceNotFound);
-  }
+  const account = accountIn(context, tenant.id, mailbox);
   const all = [...roles, ...context.world.exchangeRolesFor(tenant.id, account.person.oid)];
   return { ...account, scopes: all.flatMap((role) => MEANT_BY_ROLE[role] ?? []) };
 }
 
-/** `me`, or the path under which an application reads a mailbox; for the links of an answer. */
+/** `me`, or the path under which a mailbox is read by its name; for the links of an answer. */
 export function mailboxPath(request: FastifyRequest): string {
   const { mailbox } = z.object({ mailbox: z.string().optional() }).parse(request.params);
   return mailbox === undefined ? '/v1.0/me' : `/v1.0/users/${encodeURIComponent(mailbox)}`;

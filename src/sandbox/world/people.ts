@@ -21,6 +21,8 @@ export interface Person {
   readonly roles: readonly string[];
   readonly mailbox: MailboxKind;
   readonly isGuest: boolean;
+  /** Who may open the mailbox besides its owner, on the first day: object ids. */
+  readonly sharedWith: readonly string[];
 }
 
 export const CONSENT_POLICIES = [
@@ -53,9 +55,9 @@ function person(
   oid: string,
   upn: string,
   name: string,
-  more: Partial<Pick<Person, 'roles' | 'mailbox' | 'isGuest'>> = {},
+  more: Partial<Pick<Person, 'roles' | 'mailbox' | 'isGuest' | 'sharedWith'>> = {},
 ): Person {
-  return { oid, upn, name, roles: [], mailbox: 'cloud', isGuest: false, ...more };
+  return { oid, upn, name, roles: [], mailbox: 'cloud', isGuest: false, sharedWith: [], ...more };
 }
 
 const ADMIN = { roles: [ROLES.globalAdministrator] };
@@ -103,7 +105,10 @@ export const TENANT_SEEDS: readonly TenantSeed[] = [
       person('7c2a9e10-0008-4c3d-8e5f-100000000008', 'hugo.marsh@harborreed.example', 'Hugo Marsh', {
         mailbox: 'onPremises',
       }),
-      person('7c2a9e10-0009-4c3d-8e5f-100000000009', 'careers@harborreed.example', 'Careers', { mailbox: 'shared' }),
+      person('7c2a9e10-0009-4c3d-8e5f-100000000009', 'careers@harborreed.example', 'Careers', {
+        mailbox: 'shared',
+        sharedWith: ['7c2a9e10-0001-4c3d-8e5f-100000000001', '7c2a9e10-0004-4c3d-8e5f-100000000004'],
+      }),
     ],
   },
   {

@@ -75,6 +75,8 @@ export const State = z.object({
   sessionsRevokedAt: z.record(z.string(), z.number()),
   /** Whose mailbox is not as on the first day, by object id. */
   mailboxes: z.record(z.string(), z.enum(MAILBOX_KINDS)).default({}),
+  /** Whom a mailbox is shared with where that is not as on the first day: object ids. */
+  sharedWith: z.record(z.string(), z.array(z.string())).default({}),
   seed: z.string(),
   // Contacts came later: a folder of an earlier version has none.
   sizes: z.object({ messages: z.number(), events: z.number(), contacts: z.number().default(0) }),
@@ -104,6 +106,7 @@ export function freshState(seed: string, sizes: Sizes): State {
     subscriptionLife: null,
     sessionsRevokedAt: {},
     mailboxes: {},
+    sharedWith: {},
     seed,
     sizes: { ...sizes },
   };

@@ -91,6 +91,7 @@ export class World {
       people: seed.people.map((person) => ({
         ...person,
         mailbox: this.#state.mailboxes[person.oid] ?? person.mailbox,
+        sharedWith: this.#state.sharedWith[person.oid] ?? person.sharedWith,
       })),
     }));
   }
@@ -98,6 +99,17 @@ export class World {
   /** A mailbox moves away, loses its licence, is disabled, or comes back with everything in it. */
   setMailbox(oid: string, kind: MailboxKind): void {
     this.#state.mailboxes[oid] = kind;
+    this.#save();
+  }
+
+  /** Whether somebody may open a mailbox that is not their own. */
+  isSharedWith(owner: string, oid: string): boolean {
+    return this.#everybody().some(({ person }) => person.oid === owner && person.sharedWith.includes(oid));
+  }
+
+  /** Lets people open a mailbox that is not their own, and nobody else. */
+  shareMailbox(owner: string, oids: readonly string[]): void {
+    this.#state.sharedWith[owner] = [...oids];
     this.#save();
   }
 
