@@ -1,5 +1,6 @@
 /**
  * Rules of relevance change: what is stored is looked through again, and what may have become relevant is read anew.
+ * So do the mailboxes of others that a member names, which ask for no such look.
  *
  * A member narrows their own sync in any mode: what they leave out is nobody's to bring back.
  */
@@ -65,7 +66,7 @@ async function changeOnce(
     const before = vault.read(sealed);
     const after = withChange(before, change);
     if (after === 'tooMany') {
-      return refuse('too_many_rules');
+      return refuse(change.kind === 'share' ? 'too_many_mailboxes' : 'too_many_rules');
     }
     if (isSame(before, after) && vault.opens(sealed)) {
       return { kind: 'changed' };
@@ -77,7 +78,8 @@ async function changeOnce(
 }
 
 function isSame(before: MemberRules, after: MemberRules): boolean {
-  return samePolicy(before.policy, after.policy) && JSON.stringify(before.subjects) === JSON.stringify(after.subjects);
+  const rest = ({ subjects, mailboxes }: MemberRules) => JSON.stringify({ subjects, mailboxes });
+  return samePolicy(before.policy, after.policy) && rest(before) === rest(after);
 }
 
 async function follow(
@@ -88,12 +90,16 @@ async function follow(
   after: MemberRules,
 ): Promise<void> {
   const at = now();
-  const { policy } = after;
+  const { policy, mailboxes } = after;
+  const act = { tenantId, actorId: memberId, target: memberId };
   await writer.raiseEpoch(tenantId, memberId);
   await writer.wakeMailbox(tenantId, memberId, at);
-  const review = { id: chance.uuid(), isWider: isWider(policy, before.policy), at };
-  await writer.startReview(tenantId, memberId, review);
-  const detail = countsOf(policy);
-  await writer.audit({ tenantId, actorId: memberId, action: 'sync.rulesChanged', target: memberId, detail }, at);
+  if (JSON.stringify(mailboxes) === JSON.stringify(before.mailboxes)) {
+    const review = { id: chance.uuid(), isWider: isWider(policy, before.policy), at };
+    await writer.startReview(tenantId, memberId, review);
+    await writer.audit({ ...act, action: 'sync.rulesChanged', detail: countsOf(policy) }, at);
+  } else {
+    await writer.audit({ ...act, action: 'sync.mailboxesChanged', detail: { named: mailboxes.length } }, at);
+  }
   await writer.announce(tenantId, memberId);
 }

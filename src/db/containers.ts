@@ -2,6 +2,7 @@
 import { sql } from 'kysely';
 import { z } from 'zod';
 import type { Category } from '../domain/selection.ts';
+import { placedAt, prefixOf } from '../domain/sharedMailboxes.ts';
 import type { Containers, ListedContainer } from '../domain/streams.ts';
 import type { ContainerCommit } from '../sync/ports.ts';
 import { type DataKey, SealBrokenError } from './sealing.ts';
@@ -66,7 +67,7 @@ export async function commitContainers(
       )
       .execute();
   }
-  const own = () => deleteContainers(tx, mailbox).where('category', '=', category);
+  const own = () => deleteContainers(tx, mailbox).where('category', '=', category).where(isListedIn(stream.container));
   const removed = await own()
     .where('container_id', '=', sql<string>`any(${removals}::text[])`)
     .returning('container_id')
@@ -78,6 +79,18 @@ export async function commitContainers(
 
 export async function removeContainers(tx: Writer, mailbox: MailboxName, category: Category): Promise<void> {
   await deleteContainers(tx, mailbox).where('category', '=', category).execute();
+}
+
+/** Everything that a list has named. */
+export async function removeListed(tx: Writer, mailbox: MailboxName, category: Category, list: string): Promise<void> {
+  await deleteContainers(tx, mailbox).where('category', '=', category).where(isListedIn(list)).execute();
+}
+
+/** A list names what is in its own mailbox, and nothing of the others. */
+function isListedIn(list: string) {
+  const { mailbox } = placedAt(list);
+  const isShared = sql<boolean>`starts_with(container_id, ${prefixOf(mailbox ?? '')})`;
+  return mailbox === null ? sql<boolean>`not starts_with(container_id, '~')` : isShared;
 }
 
 function deleteContainers(tx: Writer, { tenantId, mailboxId }: MailboxName) {

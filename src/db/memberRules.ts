@@ -19,7 +19,12 @@ const Policy = z.object({
   lookBackDays: z.number().nullable(),
   retentionDays: z.number().nullable(),
 });
-const Sealed = z.object({ policy: Policy, subjects: z.record(z.string(), z.string()) });
+const Sealed = z.object({
+  policy: Policy,
+  subjects: z.record(z.string(), z.string()),
+  // What was written before mailboxes could be named has none.
+  mailboxes: z.array(z.object({ id: z.string(), address: z.string() })).default([]),
+});
 
 export async function readSealedRules(db: Reader, tenantId: string, memberId: string): Promise<Uint8Array | null> {
   const row = await db
@@ -61,8 +66,8 @@ export function openRules(key: DataKey | null, name: KeyName, sealed: Uint8Array
     if (key === null) {
       throw new SealBrokenError('There is no key for it');
     }
-    const { policy, subjects } = Sealed.parse(key.open(placeOf(name), sealed));
-    return { policy: { ...EVERYTHING, ...policy }, subjects };
+    const { policy, ...rest } = Sealed.parse(key.open(placeOf(name), sealed));
+    return { policy: { ...EVERYTHING, ...policy }, ...rest };
   } catch (cause) {
     if (cause instanceof SealBrokenError) {
       throw new RulesUnreadableError("A member's rules do not open", { cause });

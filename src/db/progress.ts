@@ -1,13 +1,18 @@
-/** How far each stream of a mailbox has come, with the name of what it reads. */
+/** How far each stream of a mailbox has come, with the name of what it reads, and the mailboxes that are named. */
 import type { Category } from '../domain/selection.ts';
+import { placedAt, type SharedMailbox } from '../domain/sharedMailboxes.ts';
 import { readContainers } from './containers.ts';
 import type { Keyring } from './keys/keyring.ts';
+import { readMemberRulesOrNone } from './memberRules.ts';
 import type { Database } from './openDatabase.ts';
 import { streamsOf } from './streams.ts';
 
 export interface StreamProgress {
   readonly category: Category;
+  /** As Graph calls it. */
   readonly container: string;
+  /** The id of the shared mailbox that it is in; `null` for the member's own. */
+  readonly mailbox: string | null;
   /** `null` for what has none: lists, and what does not open any more. */
   readonly name: string | null;
   readonly itemsSeen: number;
@@ -18,13 +23,19 @@ export interface StreamProgress {
   readonly error: string | null;
 }
 
+export interface MailboxProgress {
+  readonly streams: readonly StreamProgress[];
+  readonly mailboxes: readonly SharedMailbox[];
+}
+
 export async function readNamedProgress(
   { kysely }: Database,
   keyring: Keyring,
   tenantId: string,
   memberId: string,
-): Promise<readonly StreamProgress[]> {
+): Promise<MailboxProgress> {
   const mailbox = { tenantId, mailboxId: memberId };
+  const { mailboxes } = await readMemberRulesOrNone(kysely, keyring, tenantId, memberId);
   const rows = await streamsOf(kysely, mailbox).selectAll().orderBy('stream_key').execute();
   const listed =
     rows.length === 0 ? {} : await readContainers(kysely, mailbox, await keyring.allForReading({ tenantId, memberId }));
@@ -33,9 +44,9 @@ export async function readNamedProgress(
       folders.map(({ id, name }) => [`${category}:${id}`, name] as const),
     ),
   );
-  return rows.map((row) => ({
+  const streams = rows.map((row) => ({
     category: row.category,
-    container: row.container,
+    ...placedAt(row.container),
     name: names.get(row.stream_key) ?? null,
     itemsSeen: row.items_seen,
     itemsExpected: row.items_expected,
@@ -44,4 +55,5 @@ export async function readNamedProgress(
     dueAt: row.due_at,
     error: row.error,
   }));
+  return { streams, mailboxes };
 }

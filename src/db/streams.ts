@@ -4,6 +4,7 @@ import { CORRESPONDENCE } from '../domain/relevance.ts';
 import type { Category } from '../domain/selection.ts';
 import { CONTAINER_LIST, type HeldCategory } from '../domain/streams.ts';
 import type { DesiredStream } from '../domain/streams.ts';
+import { placedAt } from '../domain/sharedMailboxes.ts';
 import type { Lease, PageProgress, Stream, StreamFailure } from '../sync/ports.ts';
 import type { Schema, StreamsTable } from './schema.ts';
 import type { Reader, Writer } from './transact.ts';
@@ -127,7 +128,7 @@ export async function restartCorrespondence(
     .set(anew(at))
     .where('tenant_id', '=', tenantId)
     .where('category', 'in', CORRESPONDENCE)
-    .where('container', '<>', CONTAINER_LIST)
+    .where(isContent)
     .$if(memberId !== null, (query) => query.where('mailbox_id', '=', memberId ?? ''))
     .execute();
 }
@@ -140,7 +141,7 @@ export async function rejudgeCorrespondence(tx: Writer, { tenantId, mailboxId }:
   await sql`
     update streams set rejudge_at = ${new Date(at.getTime() + REJUDGE_MILLISECONDS)}
     where rejudge_at is null and tenant_id = ${tenantId} and mailbox_id = ${mailboxId} and category = any(${CORRESPONDENCE}::text[])
-      and container <> ${CONTAINER_LIST}
+      and ${isContent}
   `.execute(tx);
 }
 
@@ -253,6 +254,9 @@ export function streamsOf(db: Reader, { tenantId, mailboxId }: MailboxName) {
   return db.selectFrom('streams').where('tenant_id', '=', tenantId).where('mailbox_id', '=', mailboxId);
 }
 
+/** Whether it reads items, and not a list of containers. */
+const isContent = sql<boolean>`right(container, 1) not in (${CONTAINER_LIST}, '/')`;
+
 /** Whether the container is somebody else's, as it was listed last. */
 const isShared = sql<boolean>`exists (select 1 from containers where containers.tenant_id = streams.tenant_id
   and containers.mailbox_id = streams.mailbox_id and containers.category = streams.category
@@ -263,7 +267,7 @@ function present(row: Selectable<StreamsTable> & { readonly is_shared: boolean }
     key: row.stream_key,
     category: row.category,
     container: row.container,
-    isShared: row.is_shared,
+    isShared: row.is_shared || placedAt(row.container).mailbox !== null,
     level: row.level,
     cursor: row.cursor,
     generation: row.generation,

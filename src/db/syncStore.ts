@@ -5,13 +5,13 @@
 import { sql } from 'kysely';
 import { hasFolderRules, type Rules } from '../domain/relevance.ts';
 import { CATEGORIES, type Category } from '../domain/selection.ts';
-import { CONTAINER_LIST, type Containers, type DesiredSet, type DesiredStream } from '../domain/streams.ts';
+import { type Containers, type DesiredSet, type DesiredStream, isContainerList, listOf } from '../domain/streams.ts';
 import type { ContainerCommit, Lease, RoundState, Stream, SyncStore, WriteAnswer } from '../sync/ports.ts';
 import { announce, commitPage, type Fenced, ownerOf } from './commitPage.ts';
 import { readConnection } from './connections.ts';
 import { readDecisionFacts } from './decisionFacts.ts';
 import { dropContents } from './dropContents.ts';
-import { commitContainers, readContainers } from './containers.ts';
+import { commitContainers, readContainers, removeListed } from './containers.ts';
 import { knownAmong } from './judging.ts';
 import type { Keyring, Keys } from './keys/keyring.ts';
 import { claimDue, keepLease, lockLease, releaseMailbox, setQuiet } from './mailboxes.ts';
@@ -138,7 +138,7 @@ async function load(database: Database, keyring: Keyring, lease: Lease, now: Dat
   if (organization === null || connection === null || facts === null) {
     return null;
   }
-  const { policy: member } = await readMemberRules(db, keyring, tenantId, mailboxId);
+  const { policy: member, mailboxes } = await readMemberRules(db, keyring, tenantId, mailboxId);
   const rules = { organization: organization.relevance, member };
   return {
     lease,
@@ -146,6 +146,7 @@ async function load(database: Database, keyring: Keyring, lease: Lease, now: Dat
     connectionEpoch: connection.epoch,
     organizationEpoch: organization.epoch,
     rules,
+    mailboxes,
     connectedAt: connection.createdAt,
     facts,
     grantedAt: organization.grant?.grantedAt ?? null,
@@ -188,7 +189,11 @@ async function dropContainers(
   at: Date,
 ): Promise<void> {
   for (const category of new Set(desired.map((stream) => stream.category))) {
-    const containers = dropped.filter((stream) => stream.category === category).map(({ container }) => container);
+    const gone = dropped.filter((stream) => stream.category === category);
+    for (const list of gone.filter(isContainerList)) {
+      await removeListed(tx, state.lease, category, list.container);
+    }
+    const containers = gone.map(({ container }) => container);
     await dropContents(tx, ownerOf(state, category), containers, state.lease.fence, at);
   }
 }
@@ -246,15 +251,15 @@ async function readPlaced(db: Reader, keyring: Keyring, lease: Lease, rules: Rul
   }
   const streams = await readStreams(db, lease);
   const isRead = (category: Category, id: string) => streams.some(({ key }) => key === `${category}:${id}`);
-  const isWhole = (category: Category) =>
+  const isWhole = (category: Category, id: string) =>
     streams.some(
       ({ key, succeededAt, begunRound }) =>
-        key === `${category}:${CONTAINER_LIST}` && succeededAt !== null && begunRound === null,
+        key === `${category}:${listOf(id)}` && succeededAt !== null && begunRound === null,
     );
   return Object.fromEntries(
     CATEGORIES.map((category) => [
       category,
-      (listed[category] ?? []).filter(({ id }) => isWhole(category) || isRead(category, id)),
+      (listed[category] ?? []).filter(({ id }) => isWhole(category, id) || isRead(category, id)),
     ]),
   );
 }

@@ -31,6 +31,7 @@ export const AUDIT_ACTIONS = [
   'grant.removed',
   'sync.changed',
   'sync.rulesChanged',
+  'sync.mailboxesChanged',
   'sync.paused',
   'sync.resumed',
   'connection.made',

@@ -1,16 +1,18 @@
 /**
- * A member's own rules: the narrower wish beside the organization's policy.
+ * A member's own rules: the narrower wish beside the organization's policy, and which mailboxes of others they name.
  *
  * Shapes  `subjects` names conversations for the member who excluded them; nobody else reads it.
  */
 import { EVERYTHING, type RelevancePolicy } from './relevance.ts';
+import type { SharedMailbox } from './sharedMailboxes.ts';
 
 export interface MemberRules {
   readonly policy: RelevancePolicy;
   readonly subjects: Readonly<Record<string, string>>;
+  readonly mailboxes: readonly SharedMailbox[];
 }
 
-export const NO_RULES: MemberRules = { policy: EVERYTHING, subjects: {} };
+export const NO_RULES: MemberRules = { policy: EVERYTHING, subjects: {}, mailboxes: [] };
 
 /** One thing that is left out. */
 export type Exclusion =
@@ -19,11 +21,14 @@ export type Exclusion =
 
 export type RulesChange =
   | { readonly kind: 'exclude' | 'include'; readonly what: Exclusion }
-  | { readonly kind: 'dials'; readonly dials: Partial<Dials> };
+  | { readonly kind: 'dials'; readonly dials: Partial<Dials> }
+  | { readonly kind: 'share'; readonly mailbox: SharedMailbox }
+  | { readonly kind: 'unshare'; readonly mailboxId: string };
 
 export type Dials = Pick<RelevancePolicy, 'knownContactsOnly' | 'lookBackDays' | 'retentionDays'>;
 
 const MOST = 200;
+const MOST_MAILBOXES = 20;
 const LISTS = {
   address: 'excludedAddresses',
   domain: 'excludedDomains',
@@ -31,11 +36,34 @@ const LISTS = {
   conversation: 'excludedConversations',
 } as const satisfies Readonly<Record<Exclusion['kind'], keyof RelevancePolicy>>;
 
-/** The rules after a change; `tooMany` where a list would grow beyond what is judged quickly. */
-export function withChange({ policy, subjects }: MemberRules, change: RulesChange): MemberRules | 'tooMany' {
-  if (change.kind === 'dials') {
-    return { policy: { ...policy, ...change.dials }, subjects };
+/** The rules after a change; `tooMany` where a list would grow beyond what is judged, or read, quickly. */
+export function withChange(rules: MemberRules, change: RulesChange): MemberRules | 'tooMany' {
+  switch (change.kind) {
+    case 'dials':
+      return { ...rules, policy: { ...rules.policy, ...change.dials } };
+    case 'share':
+      return withMailbox(rules, change.mailbox);
+    case 'unshare':
+      return { ...rules, mailboxes: rules.mailboxes.filter(({ id }) => id !== change.mailboxId) };
+    case 'exclude':
+    case 'include':
+      return withExclusion(rules, change);
   }
+}
+
+/** One that is named already keeps its id, and with it what was read. */
+function withMailbox(rules: MemberRules, mailbox: SharedMailbox): MemberRules | 'tooMany' {
+  const { mailboxes } = rules;
+  if (mailboxes.some(({ address }) => address === mailbox.address)) {
+    return rules;
+  }
+  return mailboxes.length === MOST_MAILBOXES ? 'tooMany' : { ...rules, mailboxes: [...mailboxes, mailbox] };
+}
+
+function withExclusion(
+  { policy, subjects, mailboxes }: MemberRules,
+  change: Extract<RulesChange, { readonly kind: 'exclude' | 'include' }>,
+): MemberRules | 'tooMany' {
   const { what } = change;
   const list = LISTS[what.kind];
   const others = policy[list].filter((entry) => entry !== what.value);
@@ -45,5 +73,5 @@ export function withChange({ policy, subjects }: MemberRules, change: RulesChang
   }
   const kept = Object.entries(subjects).filter(([id]) => id !== what.value);
   const named = what.kind === 'conversation' && change.kind === 'exclude' ? [[what.value, what.subject] as const] : [];
-  return { policy: { ...policy, [list]: next }, subjects: Object.fromEntries([...kept, ...named]) };
+  return { policy: { ...policy, [list]: next }, subjects: Object.fromEntries([...kept, ...named]), mailboxes };
 }

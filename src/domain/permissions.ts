@@ -13,9 +13,12 @@ export const IDENTITY_SCOPES = ['openid', 'profile', 'offline_access', 'User.Rea
 const CONTAINED_IN: Readonly<Record<string, readonly string[]>> = {
   'Mail.ReadBasic': ['Mail.Read', 'Mail.ReadWrite'],
   'Mail.Read': ['Mail.ReadWrite'],
+  'Mail.ReadBasic.Shared': ['Mail.Read.Shared', 'Mail.ReadWrite.Shared'],
+  'Mail.Read.Shared': ['Mail.ReadWrite.Shared'],
   'Calendars.ReadBasic': ['Calendars.Read', 'Calendars.ReadWrite'],
   'Calendars.Read': ['Calendars.ReadWrite'],
   'Contacts.Read': ['Contacts.ReadWrite'],
+  'Contacts.Read.Shared': ['Contacts.ReadWrite.Shared'],
   'Tasks.Read': ['Tasks.ReadWrite'],
   'Files.Read': ['Files.ReadWrite', 'Files.Read.All', 'Files.ReadWrite.All'],
 };
@@ -44,7 +47,10 @@ export function scopesForLevel(category: Category, level: Level): readonly strin
       return [
         ...(level.sync === 'limited' ? ['Mail.ReadBasic'] : []),
         ...(level.sync === 'full' ? ['Mail.Read'] : []),
+        ...(level.shared && level.sync === 'limited' ? ['Mail.ReadBasic.Shared'] : []),
+        ...(level.shared && level.sync === 'full' ? ['Mail.Read.Shared'] : []),
         ...(level.act === 'none' ? [] : ['Mail.Send']),
+        ...(level.shared && level.act !== 'none' ? ['Mail.Send.Shared'] : []),
       ];
     case 'calendar':
       return [
@@ -53,7 +59,7 @@ export function scopesForLevel(category: Category, level: Level): readonly strin
         ...(level.shared ? ['Calendars.Read.Shared'] : []),
       ];
     case 'contacts':
-      return level.sync === 'off' ? [] : ['Contacts.Read'];
+      return level.sync === 'off' ? [] : ['Contacts.Read', ...(level.shared ? ['Contacts.Read.Shared'] : [])];
     case 'tasks':
       return level.sync === 'off' ? [] : ['Tasks.Read'];
     case 'files':

@@ -117,6 +117,22 @@ export const PROBLEMS = {
     sentence: 'There are too many rules of this kind.',
     action: 'Take one of them back first.',
   },
+  too_many_mailboxes: {
+    sentence: 'There are too many shared mailboxes.',
+    action: 'Take one of them off the list first.',
+  },
+  own_mailbox: {
+    sentence: 'This is your own mailbox, which is included anyway.',
+    action: 'Write the address of a mailbox that is shared with you.',
+  },
+  shared_off: {
+    sentence: 'Shared mailboxes are not included.',
+    action: 'Turn on mail or contacts with shared mailboxes first.',
+  },
+  mailbox_not_open: {
+    sentence: 'Microsoft does not open a mailbox of this address to you.',
+    action: 'Check the address, or ask whoever manages the mailbox to give you access to all of it.',
+  },
   product_role_required: {
     sentence: 'Only an owner or manager of this organization in Assent may change this.',
     action: 'Ask one of the people named on the organization page.',

@@ -33,9 +33,9 @@ export const EMPTY_SELECTION: Selection = { mail: OFF, calendar: OFF, contacts: 
 
 /** The most that any plan offers today: what this version can deliver in each category. */
 export const MOST_OFFERED: Selection = {
-  mail: { sync: 'full', act: 'send', shared: false },
+  mail: { sync: 'full', act: 'send', shared: true },
   calendar: { sync: 'full', act: 'none', shared: true },
-  contacts: { sync: 'full', act: 'none', shared: false },
+  contacts: { sync: 'full', act: 'none', shared: true },
   tasks: { sync: 'full', act: 'none', shared: false },
   files: { sync: 'full', act: 'none', shared: false },
 };
@@ -72,12 +72,16 @@ export function sameLevel(first: Level, second: Level): boolean {
   return first.sync === second.sync && first.act === second.act && first.shared === second.shared;
 }
 
+/** Whether what others share can be read at a level: of calendars there is no narrower permission for it. */
+export function canShare(category: Category, sync: SyncLevel): boolean {
+  return MOST_OFFERED[category].shared && (sync === 'full' || (category === 'mail' && sync === 'limited'));
+}
+
 /** Whether this version can deliver a level: within the most there is, and one that the category has. */
 export function isOffered(category: Category, level: Level): boolean {
   const isLevel = level.sync === 'off' || LEVELS_OF[category].includes(level.sync);
-  // There is no narrower permission for what others share.
-  const isSharedWhole = !level.shared || level.sync === 'full';
-  return isLevel && isSharedWhole && isWithin(level, MOST_OFFERED[category]);
+  const isShareable = !level.shared || canShare(category, level.sync);
+  return isLevel && isShareable && isWithin(level, MOST_OFFERED[category]);
 }
 
 /** `base` with the categories that `change` names replaced. */

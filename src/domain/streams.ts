@@ -4,11 +4,12 @@
  * Shapes  A stream is one resumable sequence of changes, named `category:container`. Where a category has
  *         containers (mail folders, calendars, contact folders, task lists), `category:` is their list, and every
  *         container in it is a stream of its own. Contacts have one beside the list, which Graph does not list;
- *         files are one drive.
+ *         files are one drive. Mailboxes that are shared have the same again, each for itself.
  */
 import { type Decision, isHeld, type Reason } from './decision.ts';
 import { type Folder, folderExclusion, type Rules } from './relevance.ts';
 import { CATEGORIES, type Category, type SyncLevel } from './selection.ts';
+import { isReadWhereShared, placedAt, placeIn, type SharedMailbox } from './sharedMailboxes.ts';
 
 export interface DesiredStream {
   readonly key: string;
@@ -57,10 +58,11 @@ export function desiredStreams(
   decisions: Partial<Readonly<Record<Category, Decision>>>,
   containers: Containers,
   rules: Rules,
+  mailboxes: readonly SharedMailbox[],
 ): DesiredSet {
   const wanted = (category: Category) => notExcluded(containers[category] ?? [], rules);
   return {
-    streams: CATEGORIES.flatMap((category) => streamsOf(category, decisions[category], wanted(category))),
+    streams: CATEGORIES.flatMap((category) => streamsOf(category, decisions[category], wanted(category), mailboxes)),
     held: CATEGORIES.flatMap((category) => {
       const decision = decisions[category];
       return decision !== undefined && isHeld(decision) ? [{ category, reason: decision.reason }] : [];
@@ -76,19 +78,29 @@ function notExcluded(listed: readonly ListedContainer[], rules: Rules): readonly
 
 /** Whether a stream is the list of containers of its category. */
 export function isContainerList({ container }: Pick<DesiredStream, 'container'>): boolean {
-  return container === CONTAINER_LIST;
+  return placedAt(container).container === CONTAINER_LIST;
+}
+
+/** The list that names a container, in the member's own mailbox or in a shared one. */
+export function listOf(container: string): string {
+  return placeIn(placedAt(container).mailbox, CONTAINER_LIST);
 }
 
 function streamsOf(
   category: Category,
   decision: Decision | undefined,
   listed: readonly ListedContainer[],
+  mailboxes: readonly SharedMailbox[],
 ): readonly DesiredStream[] {
   const { sync: level, shared } = decision?.effective ?? { sync: 'off', shared: false };
   if (level === 'off') {
     return [];
   }
-  const isWanted = ({ isShared }: ListedContainer) => !isShared || shared || !NEEDS_SHARED.includes(category);
-  const names = new Set([...FIXED[category], ...listed.filter(isWanted).map(({ id }) => id)]);
+  const read = shared && isReadWhereShared(category) ? mailboxes.map(({ id }) => id) : [];
+  const isRead = (mailbox: string | null) => mailbox === null || read.includes(mailbox);
+  const isWanted = ({ id, isShared }: ListedContainer) =>
+    isRead(placedAt(id).mailbox) && (!isShared || shared || !NEEDS_SHARED.includes(category));
+  const fixed = [null, ...read].flatMap((mailbox) => FIXED[category].map((name) => placeIn(mailbox, name)));
+  const names = new Set([...fixed, ...listed.filter(isWanted).map(({ id }) => id)]);
   return [...names].map((container) => ({ key: `${category}:${container}`, category, container, level }));
 }

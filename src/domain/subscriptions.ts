@@ -6,6 +6,7 @@
  *
  * Source  "Microsoft Graph change notifications", supported resources and their permissions.
  */
+import { placedAt } from './sharedMailboxes.ts';
 import type { DesiredStream } from './streams.ts';
 import type { Category } from './selection.ts';
 
@@ -28,6 +29,9 @@ export function desiredSubscriptions(streams: readonly DesiredStream[]): readonl
 }
 
 function resourceOf({ category, container, level }: DesiredStream): string | null {
+  if (placedAt(container).mailbox !== null) {
+    return null;
+  }
   switch (category) {
     case 'mail':
       return 'messages';

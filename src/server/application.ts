@@ -26,6 +26,7 @@ import { registerOrganization } from './routes/organization.ts';
 import { registerPeople } from './routes/people.ts';
 import { registerPages } from './routes/pages.ts';
 import { registerSession } from './routes/session.ts';
+import { registerSharedMailboxes } from './routes/sharedMailboxes.ts';
 import { registerSync } from './routes/sync.ts';
 import type { Services } from './services.ts';
 
@@ -90,6 +91,7 @@ export async function openApplication(
   registerMe(app, services);
   registerItems(app, services);
   registerExclusions(app, services);
+  registerSharedMailboxes(app, services);
   registerEvents(app, services);
   registerNotifications(app, services);
   registerHealth(app, services);

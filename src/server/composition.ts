@@ -45,6 +45,7 @@ import { type Metrics, openMetrics } from './metrics.ts';
 import { OrganizationViews } from './organizationViews.ts';
 import { openPages } from './pages.ts';
 import { exclude, include, listExclusions, readReviewDocument, setDials } from './exclusions.ts';
+import { addSharedMailbox, removeSharedMailbox } from './sharedMailboxes.ts';
 import { explainMessage } from './explain.ts';
 import type { StoredItemsSources } from './findOwnMessage.ts';
 import { prepareFarewell } from './farewell.ts';
@@ -195,6 +196,10 @@ function ownContent(consent: ConsentPorts, sources: StoredItemsSources): OwnCont
       exclude: (principal, exclusion) => exclude(consent, sources, principal, exclusion),
       include: (principal, exclusion) => include(consent, principal, exclusion),
       setDials: (principal, dials) => setDials(consent, principal, dials),
+    },
+    mailboxes: {
+      add: (principal, address) => addSharedMailbox(consent, sources, principal, address),
+      remove: (principal, mailboxId) => removeSharedMailbox(consent, principal, mailboxId),
     },
     explain: (principal, messageId) => explainMessage(sources, principal, messageId),
   };

@@ -2,12 +2,15 @@
 import type { ConsentReader, Principal } from '../consent/ports.ts';
 import { findByMessageId } from '../db/items.ts';
 import type { Keyring } from '../db/keys/keyring.ts';
+import { readMemberRulesOrNone } from '../db/memberRules.ts';
 import type { Database } from '../db/openDatabase.ts';
 import { decide } from '../domain/decision.ts';
 import { scopesForLevel } from '../domain/permissions.ts';
 import type { Judged } from '../domain/relevance.ts';
+import { placeIn } from '../domain/sharedMailboxes.ts';
 import { findMessage } from '../microsoft/graph/findMessage.ts';
 import type { GraphTransport } from '../microsoft/graph/transport.ts';
+import { inShared } from '../sync/accessTo.ts';
 import type { TokenPort } from '../sync/ports.ts';
 
 export interface StoredItemsSources {
@@ -55,14 +58,24 @@ export async function findOwnMessage(
   if (facts === null || decision === null || decision.effective.sync === 'off') {
     return { kind: decision?.until === undefined ? 'mailOff' : 'mailPaused' };
   }
-  const needed = scopesForLevel('mail', { sync: decision.effective.sync, act: 'none', shared: false });
+  const { sync, shared } = decision.effective;
+  const needed = scopesForLevel('mail', { sync, act: 'none', shared });
   const token = await tokens.get({ tenantId, memberId, mode: facts.organization.mode }, needed);
   if (token.kind !== 'token') {
     return { kind: 'notKnown' };
   }
-  const answer = await findMessage(transport, token.access, internetMessageId);
-  if (answer.kind !== 'ok') {
-    return { kind: 'notKnown' };
+  const { mailboxes } = await readMemberRulesOrNone(database.kysely, keyring, tenantId, memberId);
+  for (const other of [null, ...(shared ? mailboxes : [])]) {
+    const access = other === null ? token.access : inShared(token.access, other);
+    const answer = await findMessage(transport, access, internetMessageId);
+    // A mailbox of others that is closed says nothing of the message.
+    if (answer.kind !== 'ok' && other === null) {
+      return { kind: 'notKnown' };
+    }
+    if (answer.kind === 'ok' && answer.value !== null) {
+      const folderId = placeIn(other?.id ?? null, answer.value.folderId);
+      return { kind: 'found', ...answer.value, folderId, stored: null };
+    }
   }
-  return answer.value === null ? { kind: 'notInMailbox' } : { kind: 'found', ...answer.value, stored: null };
+  return { kind: 'notInMailbox' };
 }

@@ -42,6 +42,7 @@ export interface OwnContent {
   items(principal: Principal, category: Category, cursor: string | undefined): Promise<Items | null>;
   explain(principal: Principal, internetMessageId: string): Promise<Explanation>;
   readonly exclusions: ExclusionServices;
+  readonly mailboxes: MailboxServices;
 }
 
 /** What a member leaves out. */
@@ -50,6 +51,12 @@ export interface ExclusionServices {
   exclude(principal: Principal, exclusion: ExclusionDocument): Promise<RulesResult>;
   include(principal: Principal, exclusion: ExclusionDocument): Promise<RulesResult>;
   setDials(principal: Principal, dials: DialsDocument): Promise<RulesResult>;
+}
+
+/** Mailboxes of others that a member has read. */
+export interface MailboxServices {
+  add(principal: Principal, address: string): Promise<RulesResult>;
+  remove(principal: Principal, mailboxId: string): Promise<RulesResult>;
 }
 
 /** What owners and managers look at. */

@@ -4,6 +4,7 @@ import type { SyncedItem } from '../domain/items.ts';
 import type { Mode } from '../domain/mode.ts';
 import type { Rules } from '../domain/relevance.ts';
 import type { Category } from '../domain/selection.ts';
+import type { SharedMailbox } from '../domain/sharedMailboxes.ts';
 import type { DesiredSubscription } from '../domain/subscriptions.ts';
 import type { Containers, DesiredSet, DesiredStream, ListedContainer } from '../domain/streams.ts';
 
@@ -24,6 +25,8 @@ export interface RoundState {
   readonly connectionEpoch: number;
   readonly organizationEpoch: number;
   readonly rules: Rules;
+  /** Mailboxes of others that the member names. */
+  readonly mailboxes: readonly SharedMailbox[];
   /** When the connection was made. */
   readonly connectedAt: Date;
   readonly facts: DecisionFacts;
@@ -214,9 +217,9 @@ export interface CalendarWindow {
 /** A token, and whose mailbox it is used for. */
 export interface GraphAccess {
   readonly accessToken: string;
-  /** The mailbox in Graph's paths: `me`, or `users/ID` with the application's own token. */
+  /** The mailbox in Graph's paths: `me`; `users/ID` with the application's own token; `users/ADDRESS` for a shared one. */
   readonly mailbox: string;
-  /** Whose mailbox it is: the object id of the member in Entra. */
+  /** For whom it is read: the object id of the member in Entra. */
   readonly memberId: string;
 }
 

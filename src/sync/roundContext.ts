@@ -6,6 +6,8 @@
  */
 import { decide } from '../domain/decision.ts';
 import { scopesForLevel } from '../domain/permissions.ts';
+import { placedAt } from '../domain/sharedMailboxes.ts';
+import { accessTo } from './accessTo.ts';
 import { MailboxGate } from './mailboxGate.ts';
 import type { GraphAccess, GraphAnswer, MailboxOf, RoundState, Stream, SyncPorts } from './ports.ts';
 import { retryDelay } from './retryDelay.ts';
@@ -32,6 +34,8 @@ export interface RoundContext {
 
 /** On whose behalf Graph is asked: which permission is needed, and how often it failed before. */
 export type Asker = Pick<Stream, 'category' | 'level' | 'failures'> & {
+  /** What is read, where that may be in a mailbox of others. */
+  readonly container?: string;
   /** Asks for no content: whatever is answered says nothing of the mailbox. */
   readonly isAside?: boolean;
 };
@@ -69,7 +73,11 @@ export function openRound(ports: SyncPorts, state: RoundState): RoundContext {
     }
     // Last, for another request of the round may have been told to wait meanwhile.
     const silence = (quietUntil.getTime() - ports.now().getTime()) / 1000;
-    return silence > 0 ? { kind: 'throttled', retryAfterSeconds: silence } : request(token.access);
+    if (silence > 0) {
+      return { kind: 'throttled', retryAfterSeconds: silence };
+    }
+    const access = accessTo(state.mailboxes, asker.container ?? '', token.access);
+    return access === null ? { kind: 'stopped' } : request(access);
   };
   return {
     ports,
@@ -85,8 +93,10 @@ export function openRound(ports: SyncPorts, state: RoundState): RoundContext {
       return afterAnswer(ports, state, asker, answer);
     },
     isOver: () => ports.now().getTime() - begunAt > ROUND_MILLISECONDS,
-    nextReading: ({ category }) => {
-      const isTold = state.subscriptions.some((each) => each.category === category && each.subscriptionId !== null);
+    nextReading: ({ category, container }) => {
+      const isTold =
+        !isElsewhere(container) &&
+        state.subscriptions.some((each) => each.category === category && each.subscriptionId !== null);
       return after(ports.now(), (isTold ? PROOF_SECONDS : POLL_SECONDS) * (1 + SPREAD * (ports.chance() - 0.5)));
     },
   };
@@ -112,7 +122,9 @@ async function afterAnswer<T>(
   asker: Asker,
   answer: AskAnswer<T>,
 ): Promise<AskAnswer<T>> {
-  if (answer.kind === 'unauthorized' || answer.kind === 'forbidden') {
+  // Somebody else's mailbox that stays closed says nothing of the grant that was not looked at the first time.
+  const isClosed = isElsewhere(asker.container) && asker.failures > 0;
+  if (answer.kind === 'unauthorized' || (answer.kind === 'forbidden' && !isClosed)) {
     await ports.tokens.renew(mailboxOf(state));
   }
   const tells = tellsOfMailbox(asker);
@@ -125,9 +137,13 @@ async function afterAnswer<T>(
   return answer;
 }
 
-/** Whether an answer says something of the mailbox: a drive is elsewhere. */
-function tellsOfMailbox({ category, isAside = false }: Asker): boolean {
-  return category !== 'files' && !isAside;
+/** Whether an answer says something of the mailbox: a drive is elsewhere, and so is what others share. */
+function tellsOfMailbox({ category, container, isAside = false }: Asker): boolean {
+  return category !== 'files' && !isElsewhere(container) && !isAside;
+}
+
+function isElsewhere(container = ''): boolean {
+  return placedAt(container).mailbox !== null;
 }
 
 export function after(from: Date, seconds: number): Date {

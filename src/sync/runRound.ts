@@ -52,7 +52,7 @@ async function readStreams(context: RoundContext, decisions: Decisions): Promise
   await learnGrant(ports, state, Object.values(decisions));
   const first = await ports.store.converge(
     state,
-    desiredStreams(decisions, state.containers, state.rules),
+    desiredStreams(decisions, state.containers, state.rules, state.mailboxes),
     ports.now(),
   );
   if (first === 'stale') {
@@ -105,7 +105,7 @@ async function convergeAgain(
   { ports, state }: RoundContext,
   decisions: Decisions,
 ): Promise<readonly Stream[] | 'stale'> {
-  const wanted = desiredStreams(decisions, await ports.store.containers(state), state.rules);
+  const wanted = desiredStreams(decisions, await ports.store.containers(state), state.rules, state.mailboxes);
   return ports.store.converge(state, wanted, ports.now());
 }
 

@@ -9,6 +9,7 @@ import { EMPTY_SELECTION, type Level } from '../../src/domain/selection.ts';
 const REFERENCE = resolve(import.meta.dirname, '../../../shared/reference/data/permissions.json');
 
 const level = (sync: Level['sync'], act: Level['act'] = 'none'): Level => ({ sync, act, shared: false });
+const shared = (of: Level): Level => ({ ...of, shared: true });
 
 describe('scopes of a level', () => {
   test.each([
@@ -21,6 +22,11 @@ describe('scopes of a level', () => {
     ['contacts', level('full'), ['Contacts.Read']],
     ['tasks', level('full'), ['Tasks.Read']],
     ['files', level('full'), ['Files.Read']],
+    ['mail', shared(level('limited')), ['Mail.ReadBasic', 'Mail.ReadBasic.Shared']],
+    ['mail', shared(level('full')), ['Mail.Read', 'Mail.Read.Shared']],
+    ['mail', shared(level('full', 'send')), ['Mail.Read', 'Mail.Read.Shared', 'Mail.Send', 'Mail.Send.Shared']],
+    ['calendar', shared(level('full')), ['Calendars.Read', 'Calendars.Read.Shared']],
+    ['contacts', shared(level('full')), ['Contacts.Read', 'Contacts.Read.Shared']],
   ] as const)('%s at %j needs %j', (category, chosen, scopes) => {
     expect(scopesForLevel(category, chosen)).toEqual(scopes);
   });
@@ -38,6 +44,10 @@ describe('scopes of a level', () => {
   test('what is left of a level is the most that the grant allows', () => {
     expect(levelWithin('mail', level('full', 'send'), ['Mail.ReadBasic'])).toEqual(level('limited'));
     expect(levelWithin('mail', level('full'), [])).toEqual(level('off'));
+    expect(levelWithin('mail', shared(level('full')), ['Mail.Read'])).toEqual(level('full'));
+    expect(levelWithin('mail', shared(level('full')), ['Mail.Read', 'Mail.Read.Shared'])).toEqual(
+      shared(level('full')),
+    );
   });
 });
 

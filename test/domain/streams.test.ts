@@ -18,12 +18,40 @@ describe('what a mailbox should have', () => {
       { id: 'of another', name: 'Shared', parentId: null, isShared: true },
     ];
     const keys = (shared: boolean) =>
-      desiredStreams({ mail: decision('onByOwnChoice', { ...READ, shared }) }, { mail: listed }, NO_RULES).streams.map(
-        ({ key }) => key,
-      );
+      desiredStreams(
+        { mail: decision('onByOwnChoice', { ...READ, shared }) },
+        { mail: listed },
+        NO_RULES,
+        [],
+      ).streams.map(({ key }) => key);
 
     expect(keys(false)).toEqual(['mail:', 'mail:inbox']);
     expect(keys(true)).toEqual(['mail:', 'mail:inbox', 'mail:of another']);
+  });
+
+  test('mailboxes that are named, each with lists of its own, while what is shared is wanted', () => {
+    const named = [{ id: 'careers', address: 'careers@harborreed.example' }];
+    const listed = ['inbox', '~careers/inbox', '~forgotten/inbox'].map((id) => {
+      return { id, name: 'Inbox', parentId: null, isShared: id.startsWith('~') };
+    });
+    const containers = (shared: boolean) => {
+      const on = decision('onByOwnChoice', { ...READ, shared });
+      const decisions = { mail: on, contacts: on, tasks: on };
+      return desiredStreams(decisions, { mail: listed }, NO_RULES, named).streams.map(({ key }) => key);
+    };
+
+    expect(containers(false)).toEqual(['mail:', 'mail:inbox', 'contacts:', 'contacts:default', 'tasks:']);
+    expect(containers(true)).toEqual([
+      'mail:',
+      'mail:~careers/',
+      'mail:inbox',
+      'mail:~careers/inbox',
+      'contacts:',
+      'contacts:default',
+      'contacts:~careers/',
+      'contacts:~careers/default',
+      'tasks:',
+    ]);
   });
 
   test('a folder that a rule excludes is not read, nor what is below it', () => {
@@ -33,7 +61,7 @@ describe('what a mailbox should have', () => {
       { id: 'doctor', name: 'Doctor', parentId: 'private', isShared: false },
     ];
     const rules: Rules = { ...NO_RULES, organization: { ...EVERYTHING, excludedFolderNames: ['private'] } };
-    const { streams } = desiredStreams({ mail: decision('onByOwnChoice', READ) }, { mail: listed }, rules);
+    const { streams } = desiredStreams({ mail: decision('onByOwnChoice', READ) }, { mail: listed }, rules, []);
 
     expect(streams.map(({ container }) => container)).toEqual(['', 'inbox']);
   });
@@ -50,7 +78,7 @@ describe('what a mailbox should have', () => {
     ['notCovered', false],
     ['erasing', false],
   ])('what is off because of %s keeps its place: %s', (reason, isHeld) => {
-    expect(desiredStreams({ mail: decision(reason) }, {}, NO_RULES)).toEqual({
+    expect(desiredStreams({ mail: decision(reason) }, {}, NO_RULES, [])).toEqual({
       streams: [],
       held: isHeld ? [{ category: 'mail', reason }] : [],
     });

@@ -88,8 +88,8 @@ describe.each(ENGINES)('a shared calendar, on %s', (engine) => {
   });
 
   test.each([
-    ['headers only', { ...SHARED, sync: 'limited' }, 'calendar'],
-    ['mail, whose mailboxes nobody can name yet', SHARED, 'mail'],
+    ['times and subjects only', { ...SHARED, sync: 'limited' }, 'calendar'],
+    ['files, of which Microsoft lists none that are shared', SHARED, 'files'],
   ])('is not offered with %s', async (_what, level, category) => {
     const refused = await world.as(PEOPLE.mara, 'PATCH', '/api/me/sync', { selection: { [category]: level } });
 

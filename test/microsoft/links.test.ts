@@ -41,3 +41,15 @@ test("with a member's token it is theirs, under either name", () => {
   expect(namesMailbox(access, `users/${TOM}/messages/delta`)).toBe(false);
   expect(namesMailbox(access, 'meetings/messages')).toBe(false);
 });
+
+test("with a member's token in a mailbox of others it is that one, by its address or by an id", () => {
+  const access = { accessToken: 'a token', mailbox: 'users/careers%40harborreed.example', memberId: MARA };
+
+  expect(namesMailbox(access, 'users/careers%40harborreed.example/messages/delta')).toBe(true);
+  expect(namesMailbox(access, "users('Careers@harborreed.example')/mailFolders('inbox')/messages/delta")).toBe(true);
+  expect(namesMailbox(access, `users('${TOM}')/messages/delta`)).toBe(true);
+  expect(namesMailbox(access, 'users/owen.park@harborreed.example/messages/delta')).toBe(false);
+  expect(namesMailbox(access, 'users/careers@harborreed.example.evil.example/messages/delta')).toBe(false);
+  expect(namesMailbox(access, 'users/%E0%A4%A/messages/delta')).toBe(false);
+  expect(namesMailbox(access, 'me/messages/delta')).toBe(false);
+});

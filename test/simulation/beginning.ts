@@ -1,8 +1,9 @@
 /** How a simulation begins: an empty database, and what the person has chosen. */
 import { sql } from 'kysely';
 import type { Principal } from '../../src/consent/ports.ts';
+import { isReadWhereShared } from '../../src/domain/sharedMailboxes.ts';
 import type { Database } from '../../src/db/openDatabase.ts';
-import { type Category, OFF, type Selection, type SyncLevel } from '../../src/domain/selection.ts';
+import { type Category, type Level, OFF, type Selection, type SyncLevel } from '../../src/domain/selection.ts';
 
 export const MARA = {
   tenantId: '5d1f0c6e-1f0b-4a57-9d27-2d0b6e3a1001',
@@ -16,10 +17,24 @@ export const PRINCIPAL: Principal = {
   directoryRoles: [],
   isGuest: false,
 };
-export const SCOPES = ['Mail.Read', 'Calendars.Read', 'Contacts.Read', 'Tasks.Read', 'Files.Read'];
+/** A mailbox that is shared with her. */
+export const CAREERS = {
+  id: '3c1f6a52-8d0e-4b7a-9e14-5a2b7c9d0e01',
+  memberId: '7c2a9e10-0009-4c3d-8e5f-100000000009',
+  address: 'careers@harborreed.example',
+};
+export const SCOPES = [
+  'Mail.Read',
+  'Mail.Read.Shared',
+  'Calendars.Read',
+  'Contacts.Read',
+  'Contacts.Read.Shared',
+  'Tasks.Read',
+  'Files.Read',
+];
 
 export function selectionOf(level: (category: Category) => SyncLevel): Selection {
-  const of = (category: Category) => ({ ...OFF, sync: level(category) });
+  const of = (category: Category) => levelWith(category, level(category), true);
   return {
     mail: of('mail'),
     calendar: of('calendar'),
@@ -27,6 +42,11 @@ export function selectionOf(level: (category: Category) => SyncLevel): Selection
     tasks: of('tasks'),
     files: of('files'),
   };
+}
+
+/** With what others share, where that is wanted and can be had; of calendars nobody shares any here. */
+export function levelWith(category: Category, sync: SyncLevel, shared: boolean): Level {
+  return { ...OFF, sync, shared: shared && sync !== 'off' && isReadWhereShared(category) };
 }
 
 export async function empty({ kysely }: Database): Promise<void> {

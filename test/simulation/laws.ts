@@ -1,7 +1,10 @@
 /** What must hold at every moment, looked at beside the engine: who writes, and who asks Microsoft. */
 import { deepStrictEqual, ok } from 'node:assert/strict';
 import { readDecisionFacts } from '../../src/db/decisionFacts.ts';
+import type { Keyring } from '../../src/db/keys/keyring.ts';
+import { readMemberRules } from '../../src/db/memberRules.ts';
 import type { Database } from '../../src/db/openDatabase.ts';
+import { placedAt } from '../../src/domain/sharedMailboxes.ts';
 import { decide } from '../../src/domain/decision.ts';
 import type { RoundState, Stream } from '../../src/sync/ports.ts';
 import type { Laws } from './wrappedPorts.ts';
@@ -10,14 +13,16 @@ const WHEN_PAUSES_ARE_OVER = new Date('2100-01-01T00:00:00Z');
 
 export class EngineLaws implements Laws {
   readonly #database: Database;
+  readonly #keyring: Keyring;
   /** What a process believes the time to be. */
   readonly #now: () => Date;
   readonly #trueNow: () => Date;
   #quietUntil = new Date(0);
   #trulyQuietUntil = new Date(0);
 
-  constructor(database: Database, now: () => Date, trueNow: () => Date) {
+  constructor(database: Database, keyring: Keyring, now: () => Date, trueNow: () => Date) {
     this.#database = database;
+    this.#keyring = keyring;
     this.#now = now;
     this.#trueNow = trueNow;
   }
@@ -42,6 +47,19 @@ export class EngineLaws implements Laws {
       { fence: held?.fence, owner: held?.lease_owner, level },
       `${stream.key} was written by whoever must not`,
     );
+    await this.#mayBeIn(lease.tenantId, lease.mailboxId, stream);
+  }
+
+  /** A mailbox of others only while it is named. */
+  async #mayBeIn(tenantId: string, memberId: string, { container }: Stream): Promise<void> {
+    const { mailbox } = placedAt(container);
+    if (mailbox !== null) {
+      const { mailboxes } = await readMemberRules(this.#database.kysely, this.#keyring, tenantId, memberId);
+      ok(
+        mailboxes.some(({ id }) => id === mailbox),
+        'a mailbox was read that is not named any more',
+      );
+    }
   }
 
   /** A clock that has jumped meanwhile excuses: who believes that the time is over cannot know better. */

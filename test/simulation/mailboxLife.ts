@@ -49,6 +49,11 @@ export function changeMailbox(mailbox: Mailbox, chance: Chance, now: Date, focus
   return name;
 }
 
+/** Never used before, in this mailbox or in another one. */
+function newId(mailbox: Mailbox, kind: string): string {
+  return `AAkALgAAs${mailbox.upn.slice(0, 1)}${mailbox.sequence}${kind}`;
+}
+
 function idsOf(items: readonly { readonly id: string }[]): readonly string[] {
   return items.map(({ id }) => id);
 }
@@ -58,7 +63,7 @@ function messagesOf(mailbox: Mailbox): readonly string[] {
 }
 
 function deliver(mailbox: Mailbox, chance: Chance, now: Date): void {
-  const id = `AAkALgAAs${mailbox.sequence}m`;
+  const id = newId(mailbox, 'm');
   const sender = chance.pick([INSIDE, OUTSIDE]);
   const at = now.toISOString();
   mailbox.deliver(
@@ -124,7 +129,7 @@ function addEvent(mailbox: Mailbox, chance: Chance, now: Date): void {
   const isSeries = chance.below(2) === 0;
   mailbox.deliverEvent(
     {
-      id: `AAkALgAAs${mailbox.sequence}e`,
+      id: newId(mailbox, 'e'),
       changeKey: `change${mailbox.sequence + 1}`,
       uid: `uid${mailbox.sequence}`,
       subject: `Event ${mailbox.sequence}`,
@@ -171,7 +176,7 @@ function changeOccurrence(mailbox: Mailbox, chance: Chance, now: Date): void {
 }
 
 function addContact(mailbox: Mailbox, chance: Chance, now: Date): void {
-  const id = `AAkALgAAs${mailbox.sequence}c`;
+  const id = newId(mailbox, 'c');
   const container = chance.pick([DEFAULT_CONTACT_FOLDER, ...idsOf(mailbox.contactFolders.all())]);
   mailbox.put({
     kind: 'contacts',
@@ -204,7 +209,7 @@ function addTask(mailbox: Mailbox, chance: Chance, now: Date): void {
   mailbox.put({
     kind: 'tasks',
     item: {
-      id: `AAkALgAAs${mailbox.sequence}t`,
+      id: newId(mailbox, 't'),
       container,
       changeKey: `change${mailbox.sequence + 1}`,
       modifiedAt: now.toISOString(),

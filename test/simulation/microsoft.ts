@@ -12,11 +12,11 @@ import type { Mailbox } from '../../src/sandbox/graph/mailbox.ts';
 import { Mailboxes } from '../../src/sandbox/graph/mailboxes.ts';
 import { Subscriptions } from '../../src/sandbox/graph/subscriptions.ts';
 import { World } from '../../src/sandbox/world/world.ts';
+import { CAREERS, MARA, SCOPES } from './beginning.ts';
 
 export const ORIGIN = 'https://graph.test';
 
 const SIZES = { messages: 6, events: 4, contacts: 3 };
-const SCOPES = ['Mail.Read', 'Calendars.Read', 'Contacts.Read', 'Tasks.Read', 'Files.Read'];
 
 export interface SimulatedPerson {
   readonly tenantId: string;
@@ -66,6 +66,11 @@ export class SimulatedMicrosoft {
 
   mailbox(upn: string): Mailbox {
     return this.#mailboxes.of(upn);
+  }
+
+  /** Opens the shared mailbox to the person, or closes it. */
+  share(isOpen: boolean): void {
+    this.#world.shareMailbox(CAREERS.memberId, isOpen ? [MARA.memberId] : []);
   }
 
   /** A token for Graph, as Entra would give it now. */

@@ -9,15 +9,8 @@ import type { ConsentPorts } from '../../src/consent/ports.ts';
 import type { Pause } from '../../src/domain/pause.ts';
 import type { RulesChange } from '../../src/domain/memberRules.ts';
 import { EVERYTHING, type RelevancePolicy } from '../../src/domain/relevance.ts';
-import {
-  CATEGORIES,
-  type Category,
-  LEVELS_OF,
-  OFF,
-  type Selection,
-  type SyncLevel,
-} from '../../src/domain/selection.ts';
-import { MARA, PRINCIPAL, SCOPES, selectionOf } from './beginning.ts';
+import { CATEGORIES, type Category, LEVELS_OF, type Selection, type SyncLevel } from '../../src/domain/selection.ts';
+import { CAREERS, levelWith, MARA, PRINCIPAL, SCOPES, selectionOf } from './beginning.ts';
 import type { Chance } from './chance.ts';
 
 import { folderId } from '../../src/sandbox/graph/folders.ts';
@@ -72,10 +65,11 @@ export class People {
       await this.connect(selectionOf((each) => (each === category && sync !== 'off' ? 'full' : 'off')));
       return;
     }
-    this.#note(`Mara: ${category} ${sync}${isErasing ? ', erased' : ''}`);
+    const level = levelWith(category, sync, this.#chance.below(3) > 0);
+    this.#note(`Mara: ${category} ${JSON.stringify(level)}${isErasing ? ', erased' : ''}`);
     await this.#ports.store.transact(async (writer) => {
       await writer.lockOrganization(tenantId);
-      const change = { selection: { [category]: { ...OFF, sync } }, erase: isErasing ? [category] : [] };
+      const change = { selection: { [category]: level }, erase: isErasing ? [category] : [] };
       await applySelection(this.#ports, writer, MARA, change);
     });
   }
@@ -113,6 +107,17 @@ export class People {
       { kind: 'dials', dials: { retentionDays: this.#chance.pick([null, 30]) } },
     ]);
     this.#note(`Mara's rules: ${JSON.stringify(change)}`);
+    await this.#change(change);
+  }
+
+  async nameOrForgetMailbox(): Promise<void> {
+    const isNamed = this.#chance.below(3) > 0;
+    this.#note(`Mara ${isNamed ? 'names' : 'forgets'} the shared mailbox`);
+    const { id, address } = CAREERS;
+    await this.#change(isNamed ? { kind: 'share', mailbox: { id, address } } : { kind: 'unshare', mailboxId: id });
+  }
+
+  async #change(change: RulesChange): Promise<void> {
     deepStrictEqual(await changeRules(this.#ports, PRINCIPAL, change), { kind: 'changed' });
   }
 

@@ -27,7 +27,7 @@ import { expireAll, type ExpirePorts } from '../../src/sync/expire.ts';
 import { reviewAll, type ReviewPorts } from '../../src/sync/review.ts';
 import { runRound } from '../../src/sync/runRound.ts';
 import { FakeMicrosoft } from '../support/fakeMicrosoft.ts';
-import { empty, MARA, PRINCIPAL, selectionOf } from './beginning.ts';
+import { CAREERS, empty, MARA, PRINCIPAL, selectionOf } from './beginning.ts';
 import { Chance } from './chance.ts';
 import { drawFault } from './drawFault.ts';
 import { EngineLaws } from './laws.ts';
@@ -129,7 +129,7 @@ export class Simulation {
       chance: () => this.chance.next(),
       secret: () => randomBytes(32).toString('base64url'),
     };
-    this.#laws = new EngineLaws(database, now, () => new Date(clock.at));
+    this.#laws = new EngineLaws(database, keyring, now, () => new Date(clock.at));
     this.#erase = openEraseStore(database, keyring, now);
     this.#relevance = openRelevanceStore(database, keyring, now, (error) => this.#failures.push(error));
     this.#workers = Array.from({ length: WORKERS }, () => ({ life: this.#newLife(), busy: null }));
@@ -187,6 +187,7 @@ export class Simulation {
       await writer.setProductRole(tenantId, MARA.memberId, 'owner');
     });
     await this.#people.connect(selection);
+    await this.#people.nameOrForgetMailbox();
   }
 
   async #act(): Promise<void> {
@@ -221,6 +222,8 @@ export class Simulation {
       [2 * often(), () => this.#people.pauseOrResume()],
       [often(), () => this.#people.pauseOrResumeEverybody()],
       [often(), () => this.#people.disconnect()],
+      [2 * often(), () => this.#people.nameOrForgetMailbox()],
+      [often(), () => this.#openOrClose()],
       [often(), () => this.#microsoft.forgetCursors()],
       [10, () => this.#deliver()],
       [2 * often(), () => this.#loseSubscriptions()],
@@ -271,8 +274,15 @@ export class Simulation {
   }
 
   #changeMailbox(): void {
-    const what = changeMailbox(this.#microsoft.mailbox(MARA.upn), this.chance, new Date(this.#clock.at), this.#focus);
-    this.scheduler.history.push(`Microsoft: ${what}`);
+    const upn = this.chance.pick([MARA.upn, MARA.upn, CAREERS.address]);
+    const what = changeMailbox(this.#microsoft.mailbox(upn), this.chance, new Date(this.#clock.at), this.#focus);
+    this.scheduler.history.push(`Microsoft: ${what}${upn === MARA.upn ? '' : ', in the shared mailbox'}`);
+  }
+
+  #openOrClose(): void {
+    const isOpen = this.chance.below(2) === 0;
+    this.#microsoft.share(isOpen);
+    this.scheduler.history.push(`Microsoft: the shared mailbox is ${isOpen ? 'open' : 'closed'}`);
   }
 
   /** Time passes for everybody: leases run out, tokens and waits with them. */
@@ -332,6 +342,7 @@ export class Simulation {
   /** Faults end, clocks are right, everybody goes on, and time passes until nothing changes any more. */
   async #rest(): Promise<void> {
     this.#microsoft.faults.clear();
+    this.#microsoft.share(true);
     this.#clock.skew = 0;
     this.#laws.forgetSilence();
     await this.#people.resumeEverything();

@@ -4,9 +4,11 @@ import { sql } from 'kysely';
 import { readDecisionFacts } from '../../src/db/decisionFacts.ts';
 import { readItems } from '../../src/db/items.ts';
 import type { Keyring } from '../../src/db/keys/keyring.ts';
+import { readMemberRules } from '../../src/db/memberRules.ts';
 import type { Database } from '../../src/db/openDatabase.ts';
 import { decide } from '../../src/domain/decision.ts';
-import { CATEGORIES, type Category } from '../../src/domain/selection.ts';
+import { CATEGORIES, type Category, OFF } from '../../src/domain/selection.ts';
+import { isReadWhereShared, placeIn } from '../../src/domain/sharedMailboxes.ts';
 import { folderId } from '../../src/sandbox/graph/folders.ts';
 import type { Mailbox } from '../../src/sandbox/graph/mailbox.ts';
 import { occurrencesOf } from '../../src/sandbox/graph/recurrence.ts';
@@ -29,17 +31,23 @@ export async function compare(
   const { tenantId, memberId, upn } = person;
   const facts = await readDecisionFacts(database.kysely, tenantId, memberId, now);
   const isKept = await keptBy(database, keyring, person, now);
+  const { mailboxes } = await readMemberRules(database.kysely, keyring, tenantId, memberId);
   for (const category of CATEGORIES) {
     const owner = { tenantId, memberId, category };
     const key = await keyring.forReading({ ...owner, purpose: category });
-    const isOn = facts !== null && decide(category, facts).effective.sync !== 'off';
+    const level = facts === null ? OFF : decide(category, facts).effective;
     const { items } = key === null ? { items: [] } : await readItems(database.kysely, owner, key, null, 10_000);
     const stored = items.filter(({ at }) => category !== 'calendar' || isNear(at, now));
-    if (isOn) {
+    if (level.sync !== 'off') {
+      const places = [null, ...(level.shared && isReadWhereShared(category) ? mailboxes : [])];
+      const truth = places.flatMap((place) => {
+        const mailbox = microsoft.mailbox(place?.address ?? upn);
+        return truthOf(category, { mailbox, id: place?.id ?? null }, isKept, now);
+      });
       const lines = stored.map(
         ({ itemId, folderId: container, content }) => `${itemId} ${container} ${content.subject}`,
       );
-      deepStrictEqual(lines.toSorted(), truthOf(category, microsoft.mailbox(upn), isKept, now).toSorted(), category);
+      deepStrictEqual(lines.toSorted(), truth.toSorted(), category);
     }
   }
   await expectNothingLeftBehind(database);
@@ -52,18 +60,24 @@ function isNear(at: Date, now: Date): boolean {
   return Math.abs(at.getTime() - now.getTime()) < CERTAIN_DAYS * DAY;
 }
 
-function truthOf(category: Category, mailbox: Mailbox, isKept: IsKept, now: Date): readonly string[] {
+/** A mailbox, and by what id it is known where it is somebody else's. */
+interface Place {
+  readonly mailbox: Mailbox;
+  readonly id: string | null;
+}
+
+function truthOf(category: Category, { mailbox, id: place }: Place, isKept: IsKept, now: Date): readonly string[] {
   switch (category) {
     case 'mail':
       return [...mailbox.allMessages()]
-        .filter((message) => isKept(sketchOfMessage(mailbox, message)))
-        .map(({ id, folder, subject }) => `${id} ${folderId(folder)} ${subject}`);
+        .filter((message) => isKept(sketchOfMessage({ mailbox, id: place }, message)))
+        .map(({ id, folder, subject }) => `${id} ${placeIn(place, folderId(folder))} ${subject}`);
     case 'calendar':
       return eventsOf(mailbox, isKept, now);
     case 'contacts':
       return mailbox.contacts
         .all()
-        .map(({ id, container, displayName }) => `${id} ${listed(container)} ${displayName}`);
+        .map(({ id, container, displayName }) => `${id} ${placeIn(place, listed(container))} ${displayName}`);
     case 'tasks':
       return mailbox.tasks.all().map(({ id, container, title }) => `${id} ${container} ${title}`);
     case 'files':
@@ -76,7 +90,7 @@ function listed(container: string): string {
 }
 
 function sketchOfMessage(
-  mailbox: Mailbox,
+  { mailbox, id: place }: Place,
   { from, to, cc, receivedAt, conversationId, folder }: StoredMessage,
 ): Sketch {
   const named = mailbox.folders().find(({ name }) => name === folder);
@@ -84,7 +98,7 @@ function sketchOfMessage(
     addresses: [...(from === null ? [] : [from]), ...to, ...cc].map(({ address }) => address),
     at: receivedAt,
     conversation: conversationId,
-    folder: { id: folderId(folder), name: named?.displayName ?? '' },
+    folder: { id: placeIn(place, folderId(folder)), name: named?.displayName ?? '' },
   };
 }
 

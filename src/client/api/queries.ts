@@ -135,6 +135,21 @@ export function useChangeSync() {
   });
 }
 
+export type MailboxChange =
+  | { readonly method: 'PUT'; readonly body: { readonly address: string } }
+  | { readonly method: 'DELETE'; readonly body: { readonly id: string } };
+
+export function useChangeMailboxes() {
+  const api = useApi();
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: ({ method, body }: MailboxChange) => api.send<Sync>(method, '/api/me/mailboxes', body),
+    onSuccess: (sync) => {
+      queries.setQueryData(KEYS.sync, sync);
+    },
+  });
+}
+
 export function useReceipt(id: string) {
   const api = useApi();
   return useQuery({

@@ -1,6 +1,6 @@
 /** The levels of one category as radio buttons, each with what it means; where there is one only, what that means. */
 import { Field, Radio, RadioGroup, Text } from '@fluentui/react-components';
-import type { Category, Level } from '../../domain/selection.ts';
+import { canShare, type Category, type Level } from '../../domain/selection.ts';
 import { type WordId, useWords } from '../text/Words.tsx';
 
 export type Choice = 'off' | 'send' | 'limited' | 'full';
@@ -44,9 +44,9 @@ const LEVELS: Readonly<Record<Choice, Level>> = {
   full: { sync: 'full', act: 'none', shared: false },
 };
 
-/** What others share is read as a whole or not at all. */
-export function levelOf(choice: Choice, shared = false): Level {
-  return { ...LEVELS[choice], shared: shared && choice === 'full' };
+export function levelOf(category: Category, choice: Choice, shared = false): Level {
+  const level = LEVELS[choice];
+  return { ...level, shared: shared && canShare(category, level.sync) };
 }
 
 export function choiceOf({ sync, act }: Level): Choice {

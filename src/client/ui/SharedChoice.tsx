@@ -1,8 +1,8 @@
-/** Whether calendars that others share are read as well: only together with the whole of one's own. */
+/** Whether what others share is read as well, where that can be had at the level that was chosen. */
 import { Checkbox } from '@fluentui/react-components';
 import type { Category } from '../../domain/selection.ts';
-import { useWords } from '../text/Words.tsx';
-import type { Choice } from './LevelChoice.tsx';
+import { isWord, useWords } from '../text/Words.tsx';
+import { type Choice, levelOf } from './LevelChoice.tsx';
 
 export interface SharedChoiceProps {
   readonly category: Category;
@@ -13,9 +13,10 @@ export interface SharedChoiceProps {
 
 export function SharedChoice({ category, choice, isShared, onChange }: SharedChoiceProps) {
   const words = useWords();
-  return category === 'calendar' && choice === 'full' ? (
+  const id = `shared.${category}`;
+  return isWord(id) && levelOf(category, choice, true).shared ? (
     <Checkbox
-      label={words('shared.calendar')}
+      label={words(id)}
       checked={isShared}
       onChange={(_event, { checked }) => {
         onChange(checked === true);

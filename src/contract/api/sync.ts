@@ -28,6 +28,8 @@ export const StreamSchema = z.object({
   /** `list`: the list of folders itself; `contacts`, `drive`: what every mailbox has one of. */
   kind: z.enum(['list', 'contacts', 'drive', 'folder']),
   name: z.string().nullable(),
+  /** The address of the shared mailbox that it is in; `null` for the member's own. */
+  mailbox: z.string().nullable(),
   stage: StageSchema,
   items: z.int(),
   expected: z.int().nullable(),
@@ -35,6 +37,20 @@ export const StreamSchema = z.object({
   error: z.string().nullable(),
 });
 export type StreamDocument = z.infer<typeof StreamSchema>;
+
+/** A mailbox of others that the member has read. */
+export const SharedMailboxSchema = z.object({
+  id: z.string(),
+  address: z.string(),
+  /** `waiting`: nothing was read yet, or nothing may be read. */
+  stage: StageSchema,
+  nextAttemptAt: z.string().nullable(),
+  error: z.string().nullable(),
+});
+export type SharedMailboxDocument = z.infer<typeof SharedMailboxSchema>;
+
+export const AddMailboxSchema = z.strictObject({ address: z.string().min(1).max(320) });
+export const RemoveMailboxSchema = z.strictObject({ id: z.uuid() });
 
 /** Progress of a category over all of its streams. */
 export const ProgressSchema = z.object({
@@ -87,6 +103,8 @@ export const SyncSchema = z.object({
   /** What Microsoft has granted for this member, as the newest token shows. */
   granted: z.array(z.string()),
   streams: z.array(ProgressSchema),
+  /** Mailboxes of others, where a category includes what is shared. */
+  mailboxes: z.array(SharedMailboxSchema),
   receipts: z.array(ReceiptSchema).optional(),
 });
 export type Sync = z.infer<typeof SyncSchema>;

@@ -1,5 +1,6 @@
 /** Fulfils what sync asks of Graph, category by category. */
 import type { Category } from '../../domain/selection.ts';
+import { placedAt } from '../../domain/sharedMailboxes.ts';
 import type { DesiredStream } from '../../domain/streams.ts';
 import type { SyncedItem } from '../../domain/items.ts';
 import type { Container, GraphAccess, GraphAnswer, GraphPage, GraphPort } from '../../sync/ports.ts';
@@ -55,9 +56,10 @@ function readContainersPage(
 function readItemsPage(
   transport: GraphTransport,
   access: GraphAccess,
-  { category, container, level }: DesiredStream,
+  { category, container: place, level }: DesiredStream,
   cursor: string | null,
 ): Promise<GraphAnswer<GraphPage<SyncedItem>>> {
+  const { container } = placedAt(place);
   switch (category) {
     case 'mail':
       return readMessagesPage(transport, access, container, level, cursor);

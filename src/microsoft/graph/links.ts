@@ -3,14 +3,16 @@
  *
  * An application's own token opens every mailbox of an organization, so a link that strays into another one would store
  * one person's items under another's name. Graph writes a person as `me`, as `users/ID` and as `users('ID')`, some
- * services with the organization behind an `@`; a drive has an address of its own.
+ * services with the organization behind an `@`; a drive has an address of its own. A mailbox that was asked for by its
+ * address may come back by its id, which nobody has told us: a member's token opens only what is shared with them.
  *
  * Source  "Use delta query to track changes": links are opaque otherwise; OData 4.01 URL conventions, section 4.3
  *         (keys in parentheses and as segments).
  */
 import type { GraphAccess } from '../../sync/ports.ts';
 
-const USER = /^users(?:\/|\((?:'|%27))(?<id>[\da-f-]+)(?=[/@'%])/;
+const USER = /^users(?:\/(?<name>[^/]+)|\((?:'|%27)(?<key>[^/]+?)(?:'|%27)\))\//;
+const ID = /^(?<id>[\da-f]{8}-[\da-f-]{27})(?:@|$)/;
 
 /** `path` is the part of the address below `/v1.0/`. */
 export function namesMailbox({ mailbox, memberId }: GraphAccess, path: string): boolean {
@@ -18,5 +20,21 @@ export function namesMailbox({ mailbox, memberId }: GraphAccess, path: string): 
   if (lower.startsWith('me/')) {
     return mailbox === 'me';
   }
-  return lower.startsWith('drives/') || USER.exec(lower)?.groups?.['id'] === memberId.toLowerCase();
+  if (lower.startsWith('drives/')) {
+    return true;
+  }
+  const { name, key } = USER.exec(lower)?.groups ?? {};
+  const written = decoded(name ?? key ?? '');
+  const asked = mailbox === 'me' ? memberId.toLowerCase() : decoded(mailbox.slice('users/'.length)).toLowerCase();
+  const id = ID.exec(written)?.groups?.['id'];
+  return id === undefined ? written === asked : id === asked || asked.includes('@');
+}
+
+/** Empty for what is no encoding, which names nobody. */
+function decoded(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return '';
+  }
 }

@@ -1,7 +1,14 @@
 /** `GET /api/me/sync` from what is stored: decisions, progress by category, receipts. */
 import type { ConsentReader } from '../../consent/ports.ts';
-import type { Offer, Progress, ReceiptDocument, StreamDocument, Sync } from '../../contract/api/sync.ts';
-import type { StreamProgress } from '../../db/progress.ts';
+import type {
+  Offer,
+  Progress,
+  ReceiptDocument,
+  SharedMailboxDocument,
+  StreamDocument,
+  Sync,
+} from '../../contract/api/sync.ts';
+import type { MailboxProgress, StreamProgress } from '../../db/progress.ts';
 import { decide, type DecisionFacts } from '../../domain/decision.ts';
 import { missingScopes, scopesForLevel } from '../../domain/permissions.ts';
 import type { Member, Receipt } from '../../domain/records.ts';
@@ -11,7 +18,7 @@ import { mayUsersConsent } from '../../domain/userConsent.ts';
 
 export interface SyncSources {
   readonly consents: ConsentReader;
-  progress(tenantId: string, memberId: string): Promise<readonly StreamProgress[]>;
+  progress(tenantId: string, memberId: string): Promise<MailboxProgress>;
   readonly now: () => Date;
 }
 
@@ -29,7 +36,7 @@ export async function presentSync(sources: SyncSources, tenantId: string, member
       return [category, { ...decision, notes: [...notes] }];
     }),
   );
-  const streams = await sources.progress(tenantId, memberId);
+  const progress = await sources.progress(tenantId, memberId);
   const isOn = (category: Category) => decisions[category]?.effective.sync !== 'off';
   return {
     mode: facts.organization.mode,
@@ -44,7 +51,8 @@ export async function presentSync(sources: SyncSources, tenantId: string, member
     ),
     prompt: isPrompted(member, facts, sources.now()),
     granted: [...facts.grant.value.scopes],
-    streams: CATEGORIES.filter(isOn).map((category) => progressOf(category, streams, sources.now())),
+    streams: CATEGORIES.filter(isOn).map((category) => progressOf(category, progress, sources.now())),
+    mailboxes: mailboxesOf(progress),
   };
 }
 
@@ -69,7 +77,8 @@ function isPrompted({ prompt }: Member, facts: DecisionFacts, now: Date): boolea
   return isFree && isEmpty && !isQuiet;
 }
 
-function progressOf(category: Category, all: readonly StreamProgress[], now: Date): Progress {
+function progressOf(category: Category, { streams: all, mailboxes }: MailboxProgress, now: Date): Progress {
+  const addresses = new Map(mailboxes.map(({ id, address }) => [id, address]));
   const streams = all.filter((stream) => stream.category === category);
   const reading = streams.filter(({ succeededAt }) => succeededAt === null);
   const failing = streams.find(({ error }) => error !== null);
@@ -90,7 +99,10 @@ function progressOf(category: Category, all: readonly StreamProgress[], now: Dat
     lastSuccessAt: newest(streams.map(({ succeededAt }) => succeededAt)),
     nextAttemptAt: failing?.dueAt.toISOString() ?? null,
     error: failing?.error ?? null,
-    parts: streams.map(partOf).toSorted(byUrgency).slice(0, MOST_PARTS),
+    parts: streams
+      .map((stream) => partOf(stream, addresses))
+      .toSorted(byUrgency)
+      .slice(0, MOST_PARTS),
     partCount: streams.length,
   };
 }
@@ -98,11 +110,12 @@ function progressOf(category: Category, all: readonly StreamProgress[], now: Dat
 const MOST_PARTS = 50;
 const URGENCY: readonly Progress['stage'][] = ['failing', 'first', 'waiting', 'current'];
 
-function partOf(stream: StreamProgress): StreamDocument {
-  const { container, name, itemsSeen, itemsExpected, succeededAt, dueAt, error } = stream;
+function partOf(stream: StreamProgress, addresses: ReadonlyMap<string, string>): StreamDocument {
+  const { container, mailbox, name, itemsSeen, itemsExpected, succeededAt, dueAt, error } = stream;
   return {
     kind: KINDS[container] ?? 'folder',
     name,
+    mailbox: addresses.get(mailbox ?? '') ?? null,
     stage: stageOf(1, succeededAt === null ? 1 : 0, error !== null),
     items: itemsSeen,
     expected: itemsExpected,
@@ -116,6 +129,21 @@ const KINDS: Readonly<Record<string, StreamDocument['kind']>> = {
   [DEFAULT_CONTACTS]: 'contacts',
   [DRIVE_ROOT]: 'drive',
 };
+
+function mailboxesOf({ streams, mailboxes }: MailboxProgress): SharedMailboxDocument[] {
+  return mailboxes.map(({ id, address }) => {
+    const own = streams.filter(({ mailbox }) => mailbox === id);
+    const failing = own.find(({ error }) => error !== null);
+    const reading = own.filter(({ succeededAt }) => succeededAt === null);
+    return {
+      id,
+      address,
+      stage: stageOf(own.length, reading.length, failing !== undefined),
+      nextAttemptAt: failing?.dueAt.toISOString() ?? null,
+      error: failing?.error ?? null,
+    };
+  });
+}
 
 function byUrgency(first: StreamDocument, second: StreamDocument): number {
   return (

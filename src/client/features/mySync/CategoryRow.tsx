@@ -13,7 +13,7 @@ import { useChangeSync } from '../../api/queries.ts';
 import type { OrganizationDocument } from '../../../contract/api/organization.ts';
 import type { Sync } from '../../../contract/api/sync.ts';
 import { scopesForLevel } from '../../../domain/permissions.ts';
-import { type Category, LEVELS_OF } from '../../../domain/selection.ts';
+import { type Category, LEVELS_OF, MOST_OFFERED } from '../../../domain/selection.ts';
 import { isWord, useTimes, useWords, type WordId } from '../../text/Words.tsx';
 import { useErrorText } from '../../ui/LoadError.tsx';
 import { Notice } from '../../ui/Notice.tsx';
@@ -71,7 +71,8 @@ export function CategoryRow({ category, sync, organization, onTurnOn, onTurnOff,
       aside={<Control category={category} decision={decision} sync={sync} onTurnOn={onTurnOn} onTurnOff={onTurnOff} />}
     >
       <Text className={styles.line}>
-        {words(meaningOf(category, decision))} {decision.effective.shared ? words('shared.meaning') : ''}
+        {words(meaningOf(category, decision))}{' '}
+        {decision.effective.shared ? words(wordOf(`shared.meaning.${category}`)) : ''}
       </Text>
       <Text className={styles.state}>
         <StateText decision={decision} organization={organization} />
@@ -88,7 +89,7 @@ export function CategoryRow({ category, sync, organization, onTurnOn, onTurnOff,
         </details>
       )}
       <div className={styles.buttons}>
-        {LEVELS_OF[category].length > 1 && canChangeLevel(decision) ? (
+        {hasChoice(category) && canChangeLevel(decision) ? (
           <Button size="small" onClick={onTurnOn}>
             {words('me.change')}
           </Button>
@@ -235,6 +236,10 @@ function StateText({
       {whom}
     </>
   );
+}
+
+function hasChoice(category: Category): boolean {
+  return LEVELS_OF[category].length > 1 || MOST_OFFERED[category].shared;
 }
 
 function canChangeLevel({ control, reason }: Decision): boolean {

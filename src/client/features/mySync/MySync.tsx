@@ -19,6 +19,7 @@ import { PauseDialog } from './PauseDialog.tsx';
 import { PromptNotice } from './PromptNotice.tsx';
 import { ReceiptNotice } from './ReceiptNotice.tsx';
 import { Reconnect } from './Reconnect.tsx';
+import { SharedMailboxes } from './SharedMailboxes.tsx';
 import { TurnOffDialog } from './TurnOffDialog.tsx';
 import { TurnOnDialog } from './TurnOnDialog.tsx';
 
@@ -66,6 +67,7 @@ export function MySync({ host, session }: { readonly host: Host; readonly sessio
           }}
         />
       ))}
+      <SharedMailboxes sync={sync.data} />
       {sync.data.decisions.mail?.reason === 'guestHasNoMailbox' ? null : <LeftOut />}
       <Activity />
       {sync.data.mode === 'individual' ? (

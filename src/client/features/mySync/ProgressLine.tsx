@@ -1,7 +1,8 @@
 /** How far the sync of a category has come. */
 import { makeStyles, ProgressBar, Text, tokens } from '@fluentui/react-components';
 import type { Progress, StreamDocument } from '../../../contract/api/sync.ts';
-import { isWord, useTimes, useWords } from '../../text/Words.tsx';
+import { useTimes, useWords } from '../../text/Words.tsx';
+import { useErrorCode } from './useErrorCode.ts';
 
 const useStyles = makeStyles({
   line: { display: 'block', color: tokens.colorNeutralForeground2, marginBlockStart: tokens.spacingVerticalXS },
@@ -46,6 +47,7 @@ export function ProgressLine({ progress }: { readonly progress: Progress }) {
 function Parts({ progress: { parts, partCount } }: { readonly progress: Progress }) {
   const words = useWords();
   const styles = useStyles();
+  const nameOf = usePartName();
   const stateOf = usePartState();
   const more = partCount - parts.length;
   return (
@@ -53,12 +55,8 @@ function Parts({ progress: { parts, partCount } }: { readonly progress: Progress
       <summary className={styles.summary}>{words('progress.parts', { count: partCount })}</summary>
       <ul className={styles.parts}>
         {parts.map((part, index) => (
-          <li key={`${index} ${part.name ?? part.kind}`} className={styles.part}>
-            <Text className={styles.name}>
-              {part.kind === 'folder'
-                ? (part.name ?? words('progress.part.unnamed'))
-                : words(`progress.part.${part.kind}`)}
-            </Text>
+          <li key={`${index} ${nameOf(part)}`} className={styles.part}>
+            <Text className={styles.name}>{nameOf(part)}</Text>
             <Text className={styles.state}>{stateOf(part)}</Text>
           </li>
         ))}
@@ -66,6 +64,15 @@ function Parts({ progress: { parts, partCount } }: { readonly progress: Progress
       {more > 0 ? <Text className={styles.line}>{words('progress.partsMore', { more })}</Text> : null}
     </details>
   );
+}
+
+/** What is in somebody else's mailbox is called by that mailbox, too. */
+function usePartName(): (part: StreamDocument) => string {
+  const words = useWords();
+  return ({ kind, name, mailbox }) => {
+    const own = kind === 'folder' ? (name ?? words('progress.part.unnamed')) : words(`progress.part.${kind}`);
+    return mailbox === null ? own : words('progress.part.shared', { name: own, mailbox });
+  };
 }
 
 function usePartState(): (part: StreamDocument) => string {
@@ -83,18 +90,6 @@ function usePartState(): (part: StreamDocument) => string {
       case 'current':
         return words(`progress.part.${stage}`);
     }
-  };
-}
-
-/** What went wrong, and when it is tried again. */
-function useErrorCode(): (code: string | null, nextAttemptAt: string | null) => string {
-  const words = useWords();
-  const times = useTimes();
-  return (code, nextAttemptAt) => {
-    const id = `progress.error.${code ?? ''}`;
-    const error = words(isWord(id) ? id : 'progress.error.other');
-    const when = nextAttemptAt === null ? words('app.never') : times.ago(nextAttemptAt);
-    return words('progress.failing', { error, when });
   };
 }
 

@@ -32,7 +32,7 @@ export function TurnOnDialog({ isOpen, host, category, sync, onClose }: TurnOnDi
   const before = choiceOf(sync.preference[category]);
   const [choice, setChoice] = useState<Choice>(before === 'off' ? 'full' : before);
   const [isShared, setIsShared] = useState(sync.preference[category].shared);
-  const level = levelOf(choice, isShared);
+  const level = levelOf(category, choice, isShared);
   const selection = withChanges(sync.preference, { [category]: level });
   const missing = missingScopes(sync.granted, scopesForSelection(selection));
   const needsConsent = missing.length > 0 || sync.connection !== 'connected';

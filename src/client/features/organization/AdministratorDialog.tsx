@@ -7,7 +7,7 @@ import { useEffect, useState } from 'react';
 import { type ConsentAsk, useChangeOrganization } from '../../api/queries.ts';
 import type { OrganizationDocument } from '../../../contract/api/organization.ts';
 import { findPermission, missingScopes, scopesForSelection, SERVICE_ROLES } from '../../../domain/permissions.ts';
-import type { Selection } from '../../../domain/selection.ts';
+import type { Category, Selection } from '../../../domain/selection.ts';
 import type { Host } from '../../hosts/host.ts';
 import { useWords } from '../../text/Words.tsx';
 import { ConsentStep } from '../../ui/ConsentStep.tsx';
@@ -208,14 +208,16 @@ function draftOf({ selection, relevance, mode }: OrganizationDocument): Draft {
 }
 
 function selectionOf(kind: GrantKind, { choices }: Draft): Selection {
-  const { mail, calendar, contacts, tasks, files, isCalendarShared } = choices;
+  const { shared } = choices;
+  // What is shared with a person is shared with no application.
+  const of = (category: Category) =>
+    levelOf(category, choices[category], shared.includes(category) && kind !== 'service');
   return {
-    mail: levelOf(mail),
-    // What is shared with a person is shared with no application.
-    calendar: levelOf(calendar, isCalendarShared && kind !== 'service'),
-    contacts: levelOf(contacts),
-    tasks: levelOf(tasks),
-    files: levelOf(files),
+    mail: of('mail'),
+    calendar: of('calendar'),
+    contacts: of('contacts'),
+    tasks: of('tasks'),
+    files: of('files'),
   };
 }
 

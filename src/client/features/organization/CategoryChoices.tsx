@@ -6,8 +6,8 @@ import { type Choice, choiceOf, LevelChoice } from '../../ui/LevelChoice.tsx';
 import { SharedChoice } from '../../ui/SharedChoice.tsx';
 
 export interface Choices extends Readonly<Record<Category, Choice>> {
-  /** Calendars that others share, too. */
-  readonly isCalendarShared: boolean;
+  /** Of which categories what others share is read, too. */
+  readonly shared: readonly Category[];
 }
 
 /** What is proposed to whoever decides for everybody for the first time. */
@@ -17,17 +17,18 @@ export const FIRST_CHOICES: Choices = {
   contacts: 'off',
   tasks: 'off',
   files: 'off',
-  isCalendarShared: false,
+  shared: [],
 };
 
-export function choicesOf({ mail, calendar, contacts, tasks, files }: Selection): Choices {
+export function choicesOf(selection: Selection): Choices {
+  const { mail, calendar, contacts, tasks, files } = selection;
   return {
     mail: choiceOf(mail),
     calendar: choiceOf(calendar),
     contacts: choiceOf(contacts),
     tasks: choiceOf(tasks),
     files: choiceOf(files),
-    isCalendarShared: calendar.shared,
+    shared: CATEGORIES.filter((category) => selection[category].shared),
   };
 }
 
@@ -44,6 +45,19 @@ export interface CategoryChoicesProps {
 export function CategoryChoices({ isService, choices, onChange }: CategoryChoicesProps) {
   const words = useWords();
   const styles = useStyles();
+  // What is shared with a person is shared with no application.
+  const sharedOf = (category: Category) =>
+    isService ? null : (
+      <SharedChoice
+        category={category}
+        choice={choices[category]}
+        isShared={choices.shared.includes(category)}
+        onChange={(isShared) => {
+          const others = choices.shared.filter((each) => each !== category);
+          onChange({ ...choices, shared: isShared ? [...others, category] : others });
+        }}
+      />
+    );
   const reachesEveryone = isService && (choices.tasks !== 'off' || choices.files !== 'off');
   return (
     <>
@@ -56,6 +70,7 @@ export function CategoryChoices({ isService, choices, onChange }: CategoryChoice
           onChange({ ...choices, mail });
         }}
       />
+      {sharedOf('mail')}
       <LevelChoice
         category="calendar"
         label={words('admin.calendar')}
@@ -65,27 +80,20 @@ export function CategoryChoices({ isService, choices, onChange }: CategoryChoice
           onChange({ ...choices, calendar });
         }}
       />
-      {isService ? null : (
-        <SharedChoice
-          category="calendar"
-          choice={choices.calendar}
-          isShared={choices.isCalendarShared}
-          onChange={(isCalendarShared) => {
-            onChange({ ...choices, isCalendarShared });
-          }}
-        />
-      )}
+      {sharedOf('calendar')}
       <Field label={{ children: words('admin.others'), style: { fontWeight: 600 } }}>
         <div role="group" aria-label={words('admin.others')}>
           {CATEGORIES.filter((category) => LEVELS_OF[category].length === 1).map((category) => (
-            <Single
-              key={category}
-              category={category}
-              isOn={choices[category] !== 'off'}
-              onChange={(isOn) => {
-                onChange({ ...choices, [category]: isOn ? 'full' : 'off' });
-              }}
-            />
+            <div key={category}>
+              <Single
+                category={category}
+                isOn={choices[category] !== 'off'}
+                onChange={(isOn) => {
+                  onChange({ ...choices, [category]: isOn ? 'full' : 'off' });
+                }}
+              />
+              {sharedOf(category)}
+            </div>
           ))}
         </div>
       </Field>

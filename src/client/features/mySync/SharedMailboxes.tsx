@@ -1,0 +1,145 @@
+/** Mailboxes of others that are read beside one's own: named by address, for Microsoft lists none. */
+import { Button, Field, Input, makeStyles, Text, tokens } from '@fluentui/react-components';
+import { DismissRegular } from '@fluentui/react-icons';
+import { useState } from 'react';
+import type { SharedMailboxDocument, Sync } from '../../../contract/api/sync.ts';
+import { parseAddress } from '../../../domain/relevance.ts';
+import { CATEGORIES } from '../../../domain/selection.ts';
+import { useChangeMailboxes } from '../../api/queries.ts';
+import { useWords } from '../../text/Words.tsx';
+import { useErrorText } from '../../ui/LoadError.tsx';
+import { Notice } from '../../ui/Notice.tsx';
+import { Panel } from '../../ui/Panel.tsx';
+import { useErrorCode } from './useErrorCode.ts';
+
+const useStyles = makeStyles({
+  text: { display: 'block', marginBlockEnd: tokens.spacingVerticalS },
+  list: {
+    listStyleType: 'none',
+    margin: 0,
+    padding: 0,
+    '&:not(:empty)': { marginBlockEnd: tokens.spacingVerticalM },
+  },
+  line: { display: 'flex', alignItems: 'center', gap: tokens.spacingHorizontalS },
+  what: { flexGrow: 1, minWidth: 0, overflowWrap: 'anywhere' },
+  state: { display: 'block', color: tokens.colorNeutralForeground2 },
+  entry: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalS },
+  field: { flexGrow: 1, flexShrink: 1, flexBasis: '140px', minWidth: 0 },
+  add: { flexShrink: 0, whiteSpace: 'nowrap' },
+});
+
+export function SharedMailboxes({ sync }: { readonly sync: Sync }) {
+  const words = useWords();
+  const styles = useStyles();
+  const textOf = useErrorText();
+  const change = useChangeMailboxes();
+  const isRead = CATEGORIES.some(
+    (category) => category !== 'calendar' && sync.decisions[category]?.effective.shared === true,
+  );
+  if (!isRead && sync.mailboxes.length === 0) {
+    return null;
+  }
+  return (
+    <Panel title={words('mailboxes.title')}>
+      <Text className={styles.text}>{words(isRead ? 'mailboxes.text' : 'mailboxes.off')}</Text>
+      <ul className={styles.list} aria-label={words('mailboxes.title')}>
+        {sync.mailboxes.map((mailbox) => (
+          <MailboxLine
+            key={mailbox.id}
+            mailbox={mailbox}
+            isRead={isRead}
+            isDisabled={change.isPending}
+            onRemove={() => {
+              change.mutate({ method: 'DELETE', body: { id: mailbox.id } });
+            }}
+          />
+        ))}
+      </ul>
+      {isRead ? (
+        <AddMailbox
+          isDisabled={change.isPending}
+          onAdd={(address, onAdded) => {
+            change.mutate({ method: 'PUT', body: { address } }, { onSuccess: onAdded });
+          }}
+        />
+      ) : null}
+      {change.isError ? <Notice intent="error">{textOf(change.error)}</Notice> : null}
+    </Panel>
+  );
+}
+
+interface MailboxLineProps {
+  readonly mailbox: SharedMailboxDocument;
+  readonly isRead: boolean;
+  readonly isDisabled: boolean;
+  readonly onRemove: () => void;
+}
+
+function MailboxLine({ mailbox, isRead, isDisabled, onRemove }: MailboxLineProps) {
+  const words = useWords();
+  const styles = useStyles();
+  const errorText = useErrorCode();
+  const { address, stage, error, nextAttemptAt } = mailbox;
+  const state = stage === 'failing' ? errorText(error, nextAttemptAt) : words(`mailboxes.${stage}`);
+  return (
+    <li className={styles.line}>
+      <div className={styles.what}>
+        <Text>{address}</Text>
+        {isRead ? (
+          <Text className={styles.state} aria-live="polite">
+            {state}
+          </Text>
+        ) : null}
+      </div>
+      <Button
+        size="small"
+        appearance="subtle"
+        icon={<DismissRegular />}
+        disabled={isDisabled}
+        aria-label={words('mailboxes.remove', { address })}
+        onClick={onRemove}
+      />
+    </li>
+  );
+}
+
+interface AddMailboxProps {
+  readonly isDisabled: boolean;
+  readonly onAdd: (address: string, onAdded: () => void) => void;
+}
+
+function AddMailbox({ isDisabled, onAdd }: AddMailboxProps) {
+  const words = useWords();
+  const styles = useStyles();
+  const [text, setText] = useState('');
+  const address = parseAddress(text);
+  const isBad = text.trim() !== '' && address === null;
+  return (
+    <Field
+      label={words('mailboxes.label')}
+      {...(isBad ? { validationState: 'none' as const, validationMessage: words('mailboxes.hint') } : {})}
+    >
+      <div className={styles.entry}>
+        <Input
+          className={styles.field}
+          type="email"
+          value={text}
+          onChange={(_event, { value }) => {
+            setText(value);
+          }}
+        />
+        <Button
+          className={styles.add}
+          disabled={address === null || isDisabled}
+          onClick={() => {
+            onAdd(address ?? '', () => {
+              setText('');
+            });
+          }}
+        >
+          {words('mailboxes.add')}
+        </Button>
+      </div>
+    </Field>
+  );
+}

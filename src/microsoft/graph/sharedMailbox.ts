@@ -1,0 +1,40 @@
+/**
+ * Whether Microsoft opens a mailbox of others to a member: one request a category, which reads no content.
+ *
+ * Source  "Get Outlook messages in a shared or delegated folder", "Get Outlook contacts in a shared folder"
+ *         (learn.microsoft.com/graph): both the scope and Exchange's own permission are needed.
+ */
+import { z } from 'zod';
+import type { Category } from '../../domain/selection.ts';
+import type { GraphAccess, GraphAnswer } from '../../sync/ports.ts';
+import type { GraphTransport } from './transport.ts';
+
+const Anything = z.object({});
+
+const PATHS: Partial<Readonly<Record<Category, string>>> = {
+  mail: 'mailFolders/inbox?$select=id',
+  contacts: 'contactFolders?$select=id&$top=1',
+};
+
+/** `value` is whether it is open; `access` leads into that mailbox. */
+export async function probeSharedMailbox(
+  transport: GraphTransport,
+  { accessToken, mailbox }: GraphAccess,
+  category: Category,
+): Promise<GraphAnswer<boolean>> {
+  const answer = await transport.get(accessToken, transport.url(`${mailbox}/${PATHS[category] ?? ''}`), Anything);
+  switch (answer.kind) {
+    case 'ok':
+      return { kind: 'ok', value: true };
+    case 'forbidden':
+    case 'notFound':
+    case 'mailboxUnavailable':
+      return { kind: 'ok', value: false };
+    case 'throttled':
+    case 'cursorLost':
+    case 'unauthorized':
+    case 'conflict':
+    case 'failed':
+      return answer;
+  }
+}
