@@ -40,13 +40,3 @@ describe('every word that is put together at run time exists', () => {
     expect(new Set(ACTIONS).size).toBe(ACTIONS.length);
   });
 });
-
-test('the production bundle names neither the sandbox nor this machine', () => {
-  const folder = join(ROOT, 'dist', 'client');
-  const text = readdirSync(folder)
-    .filter((name) => name.endsWith('.js'))
-    .map((name) => readFileSync(join(folder, name), 'utf8'))
-    .join('\n');
-
-  expect(text).not.toMatch(/sandbox\/|assentSandbox|localhost:3000/);
-});

@@ -6,7 +6,8 @@ import { ApiContext, makeQueryClient, useLiveUpdates, useOrganization, useSessio
 import { MySync } from '../features/mySync/MySync.tsx';
 import { OpenMessage } from '../features/openMessage/OpenMessage.tsx';
 import type { Host } from '../hosts/host.ts';
-import { isWord, useWords } from '../text/Words.tsx';
+import { isWord, ScreenWords } from '../text/ScreenWords.tsx';
+import { useWords } from '../text/Words.tsx';
 import { LoadError } from '../ui/LoadError.tsx';
 import { OneMoreStep } from './OneMoreStep.tsx';
 import { Notice } from '../ui/Notice.tsx';
@@ -28,7 +29,9 @@ export function Screens({ host, api, path }: ScreensProps) {
   return (
     <QueryClientProvider client={queries}>
       <ApiContext.Provider value={api}>
-        <Onboarded host={host} path={path} />
+        <ScreenWords>
+          <Onboarded host={host} path={path} />
+        </ScreenWords>
       </ApiContext.Provider>
     </QueryClientProvider>
   );

@@ -1,13 +1,15 @@
 /** The words on screen, in the language of the person; English is what there is today. */
 import type { ReactNode } from 'react';
 import { IntlProvider, useIntl } from 'react-intl';
-import english from './en.json';
+import type screens from './en.json';
+import shell from './enShell.json';
 
-export type WordId = keyof typeof english;
+export type WordId = keyof typeof shell | keyof typeof screens;
 
+/** The words of the shell, which is what everybody waits for: those of the screens come with the screens. */
 export function Words({ children }: { readonly children: ReactNode }) {
   return (
-    <IntlProvider locale="en" messages={english}>
+    <IntlProvider locale="en" messages={shell}>
       {children}
     </IntlProvider>
   );
@@ -15,14 +17,10 @@ export function Words({ children }: { readonly children: ReactNode }) {
 
 export type Values = Record<string, string | number>;
 
-/** Says a word by its id; ids that are put together at run time are checked by `isWord`. */
+/** Says a word by its id; ids that are put together at run time are checked by `isWord` of `ScreenWords.tsx`. */
 export function useWords(): (id: WordId, values?: Values) => string {
   const intl = useIntl();
   return (id, values) => intl.formatMessage({ id }, values);
-}
-
-export function isWord(id: string): id is WordId {
-  return Object.hasOwn(english, id);
 }
 
 /** A length of time in days, in years where it is whole ones. */

@@ -1,7 +1,8 @@
 /** Whether what others share is read as well, where that can be had at the level that was chosen. */
 import { Checkbox } from '@fluentui/react-components';
 import type { Category } from '../../domain/selection.ts';
-import { isWord, useWords } from '../text/Words.tsx';
+import { isWord } from '../text/ScreenWords.tsx';
+import { useWords } from '../text/Words.tsx';
 import { type Choice, levelOf } from './LevelChoice.tsx';
 
 export interface SharedChoiceProps {

@@ -5,7 +5,7 @@ import { render, screen, waitFor } from '@testing-library/react';
 import type { Api } from '../../../src/client/api/client.ts';
 import { ApiContext, makeQueryClient } from '../../../src/client/api/queries.ts';
 import { Activity } from '../../../src/client/features/mySync/Activity.tsx';
-import { Words } from '../../../src/client/text/Words.tsx';
+import { ScreenWords } from '../../../src/client/text/ScreenWords.tsx';
 
 function show(items: readonly object[]) {
   const answer = <T,>(): Promise<T> => Promise.resolve(JSON.parse(JSON.stringify({ items, next: null })));
@@ -17,13 +17,13 @@ function show(items: readonly object[]) {
   };
   return render(
     <FluentProvider theme={webLightTheme}>
-      <Words>
+      <ScreenWords>
         <QueryClientProvider client={makeQueryClient()}>
           <ApiContext.Provider value={api}>
             <Activity />
           </ApiContext.Provider>
         </QueryClientProvider>
-      </Words>
+      </ScreenWords>
     </FluentProvider>,
   );
 }

@@ -4,7 +4,8 @@ import { useState } from 'react';
 import { useItems } from '../../api/queries.ts';
 import type { Item } from '../../../contract/api/items.ts';
 import { CATEGORIES, type Category } from '../../../domain/selection.ts';
-import { isWord, useTimes, useWords } from '../../text/Words.tsx';
+import { isWord } from '../../text/ScreenWords.tsx';
+import { useTimes, useWords } from '../../text/Words.tsx';
 import { LoadError } from '../../ui/LoadError.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 

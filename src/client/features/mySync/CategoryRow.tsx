@@ -14,7 +14,8 @@ import type { OrganizationDocument } from '../../../contract/api/organization.ts
 import type { Sync } from '../../../contract/api/sync.ts';
 import { scopesForLevel } from '../../../domain/permissions.ts';
 import { type Category, LEVELS_OF, MOST_OFFERED } from '../../../domain/selection.ts';
-import { isWord, useTimes, useWords, type WordId } from '../../text/Words.tsx';
+import { isWord } from '../../text/ScreenWords.tsx';
+import { useTimes, useWords, type WordId } from '../../text/Words.tsx';
 import { useErrorText } from '../../ui/LoadError.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Panel } from '../../ui/Panel.tsx';

@@ -1,7 +1,8 @@
 /** The receipt of an erasure: what is being erased, then what was. */
 import { Spinner } from '@fluentui/react-components';
 import { useReceipt } from '../../api/queries.ts';
-import { isWord, useTimes, useWords } from '../../text/Words.tsx';
+import { isWord } from '../../text/ScreenWords.tsx';
+import { useTimes, useWords } from '../../text/Words.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 
 export function ReceiptNotice({ id }: { readonly id: string }) {

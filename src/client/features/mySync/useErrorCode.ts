@@ -1,5 +1,6 @@
 /** What went wrong in reading something, as a sentence, and when it is tried again. */
-import { isWord, useTimes, useWords } from '../../text/Words.tsx';
+import { isWord } from '../../text/ScreenWords.tsx';
+import { useTimes, useWords } from '../../text/Words.tsx';
 
 export function useErrorCode(): (code: string | null, nextAttemptAt: string | null) => string {
   const words = useWords();

@@ -1,7 +1,8 @@
 /** What an administrator chooses of each category: a level where there are several, a box to tick where there is one. */
 import { Checkbox, Field, makeStyles, Text, tokens } from '@fluentui/react-components';
 import { CATEGORIES, type Category, LEVELS_OF, type Selection } from '../../../domain/selection.ts';
-import { isWord, useWords, type WordId } from '../../text/Words.tsx';
+import { isWord } from '../../text/ScreenWords.tsx';
+import { useWords, type WordId } from '../../text/Words.tsx';
 import { type Choice, choiceOf, LevelChoice } from '../../ui/LevelChoice.tsx';
 import { SharedChoice } from '../../ui/SharedChoice.tsx';
 

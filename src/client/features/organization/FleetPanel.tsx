@@ -2,7 +2,8 @@
 import { Badge, makeStyles, Text, tokens } from '@fluentui/react-components';
 import { useFleet } from '../../api/organizationQueries.ts';
 import type { Fleet } from '../../../contract/api/organization.ts';
-import { isWord, useTimes, useWords } from '../../text/Words.tsx';
+import { isWord } from '../../text/ScreenWords.tsx';
+import { useTimes, useWords } from '../../text/Words.tsx';
 import { LoadError } from '../../ui/LoadError.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 

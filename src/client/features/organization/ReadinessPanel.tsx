@@ -9,7 +9,8 @@ import {
 import type { ReactNode } from 'react';
 import { useReadiness } from '../../api/organizationQueries.ts';
 import type { OrganizationDocument, Readiness } from '../../../contract/api/organization.ts';
-import { isWord, useTimes, useWords } from '../../text/Words.tsx';
+import { isWord } from '../../text/ScreenWords.tsx';
+import { useTimes, useWords } from '../../text/Words.tsx';
 import { LoadError } from '../../ui/LoadError.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 

@@ -20,7 +20,8 @@ import type { OrganizationDocument } from '../../../contract/api/organization.ts
 import type { RosterEntry } from '../../../contract/api/people.ts';
 import { PRODUCT_ROLES } from '../../../domain/roles.ts';
 import { CATEGORIES } from '../../../domain/selection.ts';
-import { isWord, useTimes, useWords } from '../../text/Words.tsx';
+import { isWord } from '../../text/ScreenWords.tsx';
+import { useTimes, useWords } from '../../text/Words.tsx';
 import { LoadError, useErrorText } from '../../ui/LoadError.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Panel } from '../../ui/Panel.tsx';

@@ -2,7 +2,8 @@
 import { makeStyles, Text, tokens } from '@fluentui/react-components';
 import type { OrganizationDocument } from '../../../contract/api/organization.ts';
 import { SERVICE_ROLES } from '../../../domain/permissions.ts';
-import { isWord, useTimes, useWords } from '../../text/Words.tsx';
+import { isWord } from '../../text/ScreenWords.tsx';
+import { useTimes, useWords } from '../../text/Words.tsx';
 import { PermissionList } from '../../ui/PermissionList.tsx';
 
 const useStyles = makeStyles({

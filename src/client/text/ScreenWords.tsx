@@ -1,0 +1,20 @@
+/** The words of every screen, those of the shell included. */
+import type { ReactNode } from 'react';
+import { IntlProvider } from 'react-intl';
+import screens from './en.json';
+import shell from './enShell.json';
+import type { WordId } from './Words.tsx';
+
+const ALL = { ...shell, ...screens };
+
+export function ScreenWords({ children }: { readonly children: ReactNode }) {
+  return (
+    <IntlProvider locale="en" messages={ALL}>
+      {children}
+    </IntlProvider>
+  );
+}
+
+export function isWord(id: string): id is WordId {
+  return Object.hasOwn(ALL, id);
+}
