@@ -94,12 +94,15 @@ async function follow(
   const act = { tenantId, actorId: memberId, target: memberId };
   await writer.raiseEpoch(tenantId, memberId);
   await writer.wakeMailbox(tenantId, memberId, at);
-  if (JSON.stringify(mailboxes) === JSON.stringify(before.mailboxes)) {
+  // What was stored of a mailbox that is forgotten goes as what a rule excludes does; one that is new excludes nothing.
+  if (mailboxes.length <= before.mailboxes.length) {
     const review = { id: chance.uuid(), isWider: isWider(policy, before.policy), at };
     await writer.startReview(tenantId, memberId, review);
-    await writer.audit({ ...act, action: 'sync.rulesChanged', detail: countsOf(policy) }, at);
-  } else {
-    await writer.audit({ ...act, action: 'sync.mailboxesChanged', detail: { named: mailboxes.length } }, at);
   }
+  const isOfMailboxes = JSON.stringify(mailboxes) !== JSON.stringify(before.mailboxes);
+  const [action, detail] = isOfMailboxes
+    ? (['sync.mailboxesChanged', { named: mailboxes.length }] as const)
+    : (['sync.rulesChanged', countsOf(policy)] as const);
+  await writer.audit({ ...act, action, detail }, at);
   await writer.announce(tenantId, memberId);
 }

@@ -81,9 +81,19 @@ export async function removeContainers(tx: Writer, mailbox: MailboxName, categor
   await deleteContainers(tx, mailbox).where('category', '=', category).execute();
 }
 
-/** Everything that a list has named. */
-export async function removeListed(tx: Writer, mailbox: MailboxName, category: Category, list: string): Promise<void> {
-  await deleteContainers(tx, mailbox).where('category', '=', category).where(isListedIn(list)).execute();
+/** Everything in mailboxes of others that are not in `named`. */
+export async function removeSharedContainers(
+  tx: Writer,
+  mailbox: MailboxName,
+  category: Category,
+  named: readonly string[],
+): Promise<void> {
+  const kept = named.map(prefixOf);
+  await deleteContainers(tx, mailbox)
+    .where('category', '=', category)
+    .where(sql<boolean>`starts_with(container_id, '~')`)
+    .where(sql<boolean>`split_part(container_id, '/', 1) || '/' <> all(${kept}::text[])`)
+    .execute();
 }
 
 /** A list names what is in its own mailbox, and nothing of the others. */

@@ -69,7 +69,7 @@ async function reviewLocked(tx: Writer, review: Review, keys: Keys, at: Date): P
   }
   const mailbox = { tenantId, mailboxId: memberId };
   const sealed = await readSealedRules(tx, tenantId, memberId);
-  const { policy: member } = openRules(keys.rules ?? null, rulesKeyName(tenantId, memberId), sealed);
+  const { policy: member, mailboxes } = openRules(keys.rules ?? null, rulesKeyName(tenantId, memberId), sealed);
   const rules = { organization: organization.relevance, member };
   const owner: OutboxOwner = { tenantId, memberId, connectionId: connection.connectionId, category };
   const judge = {
@@ -77,6 +77,7 @@ async function reviewLocked(tx: Writer, review: Review, keys: Keys, at: Date): P
     now: at,
     connectedAt: connection.createdAt,
     folders: await readFolders(tx, mailbox, category, key),
+    mailboxes,
     asksForContacts: asksForContacts(rules),
   };
   // A folder that is let in again has to be read from its beginning: what was in it goes now.

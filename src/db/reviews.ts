@@ -7,6 +7,7 @@ import { type Selectable, sql } from 'kysely';
 import { z } from 'zod';
 import { judgedOf } from '../domain/items.ts';
 import type { Category } from '../domain/selection.ts';
+import { placedAt, type SharedMailbox } from '../domain/sharedMailboxes.ts';
 import type { Review } from '../sync/review.ts';
 import { type Judge, judgeItem, knownAmong } from './judging.ts';
 import { itemsOf, openContent, placeOf } from './items.ts';
@@ -120,12 +121,15 @@ export interface StoredPage {
   readonly excluded: readonly string[];
 }
 
-/** Judges up to `most` items after an id, in the order of ids; what does not open is nobody's to judge. */
+/**
+ * Judges up to `most` items after an id, in the order of ids; what does not open is nobody's to judge. What is in a
+ * mailbox of others that its member has forgotten is excluded, too.
+ */
 export async function judgeStored(
   db: Reader,
   owner: OutboxOwner,
   keys: { readonly items: DataKey; readonly contacts: DataKey | null },
-  judge: Omit<Judge, 'known'> & { readonly asksForContacts: boolean },
+  judge: Omit<Judge, 'known'> & { readonly asksForContacts: boolean; readonly mailboxes: readonly SharedMailbox[] },
   page: { readonly after: string | null; readonly most: number },
 ): Promise<StoredPage> {
   const rows = await itemsOf(db, owner)
@@ -137,7 +141,9 @@ export async function judgeStored(
   const items = rows.flatMap((row) => openRow(keys.items, owner, row));
   const addresses = judge.asksForContacts ? [...new Set(items.flatMap(({ judged }) => judged.participants))] : [];
   const known = await knownAmong(db, owner, keys.contacts, addresses);
+  const isForgotten = (mailbox: string | null) => mailbox !== null && !judge.mailboxes.some(({ id }) => id === mailbox);
   const isExcluded = ({ folderId, judged }: (typeof items)[number]) =>
+    isForgotten(placedAt(folderId).mailbox) ||
     !judgeItem({ ...judge, known }, owner.category, folderId, judged).relevant;
   return { ids: rows.map((row) => row.item_id), excluded: items.filter(isExcluded).map(({ itemId }) => itemId) };
 }

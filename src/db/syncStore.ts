@@ -6,12 +6,14 @@ import { sql } from 'kysely';
 import { hasFolderRules, type Rules } from '../domain/relevance.ts';
 import { CATEGORIES, type Category } from '../domain/selection.ts';
 import { type Containers, type DesiredSet, type DesiredStream, isContainerList, listOf } from '../domain/streams.ts';
+import { isReadWhereShared, placedAt } from '../domain/sharedMailboxes.ts';
 import type { ContainerCommit, Lease, RoundState, Stream, SyncStore, WriteAnswer } from '../sync/ports.ts';
 import { announce, commitPage, type Fenced, ownerOf } from './commitPage.ts';
 import { readConnection } from './connections.ts';
 import { readDecisionFacts } from './decisionFacts.ts';
 import { dropContents } from './dropContents.ts';
-import { commitContainers, readContainers, removeListed } from './containers.ts';
+import { dropUnnamed } from './dropUnnamed.ts';
+import { commitContainers, readContainers } from './containers.ts';
 import { knownAmong } from './judging.ts';
 import type { Keyring, Keys } from './keys/keyring.ts';
 import { claimDue, keepLease, lockLease, releaseMailbox, setQuiet } from './mailboxes.ts';
@@ -171,30 +173,37 @@ async function converge(
     dropped.map(({ key }) => key),
   );
   const levels = new Map(existing.map(({ key, level }) => [key, level]));
-  for (const stream of desired.filter(({ key, level }) => levels.get(key) !== level)) {
+  const added = desired.filter(({ key, level }) => levels.get(key) !== level);
+  for (const stream of added) {
     await addStream(tx, state.lease, stream, now);
   }
-  await dropContainers(tx, state, dropped, desired, now);
+  await dropContainers(tx, state, [...dropped, ...added].filter(isContainerList), dropped, desired, now);
   await holdStreams(tx, state.lease, held);
   await expectItems(tx, state.lease);
   return (await readStreams(tx, state.lease)).filter(({ category }) => !waiting.has(category));
 }
 
-/** A container that Graph no longer lists takes its items along; a category that was turned off does not. */
+/**
+ * A container that Graph no longer lists takes its items along; a category that was turned off does not. Where lists came
+ * or went, mailboxes of others may have gone with streams that were not there to be dropped.
+ */
 async function dropContainers(
   tx: Writer,
   state: RoundState,
+  changedLists: readonly DesiredStream[],
   dropped: readonly Stream[],
   desired: readonly DesiredStream[],
   at: Date,
 ): Promise<void> {
   for (const category of new Set(desired.map((stream) => stream.category))) {
-    const gone = dropped.filter((stream) => stream.category === category);
-    for (const list of gone.filter(isContainerList)) {
-      await removeListed(tx, state.lease, category, list.container);
+    const owner = ownerOf(state, category);
+    const containers = dropped.filter((stream) => stream.category === category).map(({ container }) => container);
+    await dropContents(tx, owner, containers, state.lease.fence, at);
+    if (isReadWhereShared(category) && changedLists.some((list) => list.category === category)) {
+      const read = desired.filter((stream) => stream.category === category);
+      const named = read.flatMap(({ container }) => placedAt(container).mailbox ?? []);
+      await dropUnnamed(tx, owner, named, state.lease.fence, at);
     }
-    const containers = gone.map(({ container }) => container);
-    await dropContents(tx, ownerOf(state, category), containers, state.lease.fence, at);
   }
 }
 

@@ -53,9 +53,9 @@ async function countMember(
   most: number,
 ): Promise<Counted> {
   const keys = await keyring.allForReading({ tenantId, memberId });
-  const { policy: member } = await readMemberRulesOrNone(kysely, keyring, tenantId, memberId);
+  const { policy: member, mailboxes } = await readMemberRulesOrNone(kysely, keyring, tenantId, memberId);
   const rules: Rules = { organization, member };
-  const judge = { rules, now, connectedAt, asksForContacts: asksForContacts(rules) };
+  const judge = { rules, mailboxes, now, connectedAt, asksForContacts: asksForContacts(rules) };
   let looked = 0;
   let excluded = 0;
   for (const category of REVIEWED) {

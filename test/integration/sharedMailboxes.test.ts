@@ -1,6 +1,6 @@
 /** Mailboxes of others that a member names: taken up where Microsoft opens them, polled, and gone with the name. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { EMPTY_SELECTION, type Level } from '../../src/domain/selection.ts';
+import { EMPTY_SELECTION, type Level, OFF } from '../../src/domain/selection.ts';
 import { answer, goToMicrosoft, HEADERS, READ, readList, reasonOf, turnOn } from '../support/consenting.ts';
 import { createWorld, HARBOR_REED, PEOPLE, readField, type World } from '../support/createWorld.ts';
 import { ENGINES } from '../support/databases.ts';
@@ -200,6 +200,24 @@ describe.each(ENGINES)('a shared mailbox, on %s', (engine) => {
 
     expect(new Set(levels)).toEqual(new Set(['limited']));
     expect(levels.length).toBeGreaterThan(OWN);
+  });
+
+  test('taken off the list while mail is off, what was kept of it goes, and the own mail stays', async () => {
+    await world.as(PEOPLE.mara, 'PATCH', '/api/me/sync', { selection: { mail: OFF }, data: { mail: 'keep' } });
+    await world.settle();
+    const kept = await subjects();
+    const [shown] = await mailboxes();
+    await world.as(PEOPLE.mara, 'DELETE', '/api/me/mailboxes', { id: readField(shown, 'id') });
+    await world.settle();
+    const left = await subjects();
+    await world.as(PEOPLE.mara, 'PATCH', '/api/me/sync', { selection: { mail: SHARED } });
+    await add(CAREERS);
+    await world.settle();
+    await world.nextRound();
+
+    expect(kept.length).toBeGreaterThan(left.length);
+    expect(left.toSorted()).toEqual((await ownSubjects()).toSorted());
+    expect((await subjects()).toSorted()).toEqual(kept.toSorted());
   });
 
   test('taken off the list, what was read of it is gone, and the feed is told', async () => {

@@ -8,7 +8,7 @@ import { readMemberRules } from '../../src/db/memberRules.ts';
 import type { Database } from '../../src/db/openDatabase.ts';
 import { decide } from '../../src/domain/decision.ts';
 import { CATEGORIES, type Category, OFF } from '../../src/domain/selection.ts';
-import { isReadWhereShared, placeIn } from '../../src/domain/sharedMailboxes.ts';
+import { isReadWhereShared, placedAt, placeIn, type SharedMailbox } from '../../src/domain/sharedMailboxes.ts';
 import { folderId } from '../../src/sandbox/graph/folders.ts';
 import type { Mailbox } from '../../src/sandbox/graph/mailbox.ts';
 import { occurrencesOf } from '../../src/sandbox/graph/recurrence.ts';
@@ -51,6 +51,7 @@ export async function compare(
     }
   }
   await expectNothingLeftBehind(database);
+  await expectNothingOfOthers(database, mailboxes);
   await expectFeedToTellTheSame(database, tenantId);
 }
 
@@ -139,6 +140,16 @@ async function expectNothingLeftBehind({ kysely }: Database): Promise<void> {
     rows.filter(({ count }) => count > 0),
     [],
   );
+}
+
+/** Of a mailbox that its member has forgotten nothing is kept, whether its category is on or off. */
+async function expectNothingOfOthers({ kysely }: Database, named: readonly SharedMailbox[]): Promise<void> {
+  const rows = await kysely.selectFrom('items').select('folder_id').execute();
+  const forgotten = rows.filter(({ folder_id: folder }) => {
+    const { mailbox } = placedAt(folder);
+    return mailbox !== null && !named.some(({ id }) => id === mailbox);
+  });
+  deepStrictEqual(forgotten, [], 'something is kept of a mailbox that was forgotten');
 }
 
 /** Whoever follows the feed from its beginning has the same items, and no number is missing. */
