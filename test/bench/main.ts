@@ -26,6 +26,8 @@ const { values } = parseArgs({
     postgres: { type: 'string' },
     messages: { type: 'string', default: '4000' },
     large: { type: 'string', default: '200000' },
+    /** One part instead of all: `sync`, `categories`, `workers`, `memory`, `change` or `notifications`. */
+    only: { type: 'string' },
   },
 });
 const MAILBOXES = 8;
@@ -190,16 +192,26 @@ for (const [engine, address] of addresses) {
   const database = await openDatabase(address, () => undefined);
   await migrate(database);
   const url = address.kind === 'postgres' ? address.url : null;
-  for (const latency of [0, 100]) {
-    await benchSync(engine, database, url, latency);
+  const parts: Readonly<Record<string, () => Promise<void>>> = {
+    sync: async () => {
+      await benchSync(engine, database, url, 0);
+      await benchSync(engine, database, url, 100);
+    },
+    categories: () => benchCategories(engine, database),
+    workers: async () => {
+      if (url !== null) {
+        await benchWorkers(database, url);
+      }
+    },
+    memory: () => benchMemory(database),
+    change: () => measureChange(engine, database),
+    notifications: () => measureNotifications(engine, database),
+  };
+  for (const [name, part] of Object.entries(parts)) {
+    if (values.only === undefined || values.only === name) {
+      await part();
+    }
   }
-  await benchCategories(engine, database);
-  if (url !== null) {
-    await benchWorkers(database, url);
-  }
-  await benchMemory(database);
-  await measureChange(engine, database);
-  await measureNotifications(engine, database);
   await database.close();
 }
 await rm(folder, { recursive: true, force: true });
