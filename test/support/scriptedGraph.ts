@@ -1,0 +1,33 @@
+/** Graph answering word for word what a test writes: for answers that no well-meaning server gives. */
+import { Response } from 'undici';
+import type { MicrosoftHttp } from '../../src/microsoft/http.ts';
+
+export const GRAPH = 'https://graph.test';
+
+export interface Scripted {
+  readonly status?: number;
+  readonly body: string | object;
+  readonly type?: string;
+}
+
+export class ScriptedGraph implements MicrosoftHttp {
+  /** Every request, as path and query. */
+  readonly asked: string[] = [];
+  readonly #answer: (url: URL) => Scripted;
+
+  constructor(answer: (url: URL) => Scripted) {
+    this.#answer = answer;
+  }
+
+  fetch(url: string): Promise<Response> {
+    const asked = new URL(url);
+    this.asked.push(`${asked.pathname}${asked.search}`);
+    const { status = 200, body, type = 'application/json' } = this.#answer(asked);
+    const text = typeof body === 'string' ? body : JSON.stringify(body);
+    return Promise.resolve(new Response(text, { status, headers: { 'content-type': type } }));
+  }
+
+  close(): Promise<void> {
+    return Promise.resolve();
+  }
+}
