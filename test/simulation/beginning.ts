@@ -19,7 +19,6 @@ export const PRINCIPAL: Principal = {
 };
 /** A mailbox that is shared with her. */
 export const CAREERS = {
-  id: '3c1f6a52-8d0e-4b7a-9e14-5a2b7c9d0e01',
   memberId: '7c2a9e10-0009-4c3d-8e5f-100000000009',
   address: 'careers@harborreed.example',
 };

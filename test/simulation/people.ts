@@ -6,6 +6,9 @@ import { changeRules } from '../../src/consent/changeRules.ts';
 import { applySelection } from '../../src/consent/changeSync.ts';
 import { disconnectMember } from '../../src/consent/disconnectMember.ts';
 import type { ConsentPorts } from '../../src/consent/ports.ts';
+import type { Keyring } from '../../src/db/keys/keyring.ts';
+import { readMemberRules } from '../../src/db/memberRules.ts';
+import type { Database } from '../../src/db/openDatabase.ts';
 import type { Pause } from '../../src/domain/pause.ts';
 import type { RulesChange } from '../../src/domain/memberRules.ts';
 import { EVERYTHING, type RelevancePolicy } from '../../src/domain/relevance.ts';
@@ -23,10 +26,21 @@ export class People {
   readonly #chance: Chance;
   readonly #focus: readonly Category[];
   readonly #note: (what: string) => void;
+  readonly #database: Database;
+  readonly #keyring: Keyring;
   #hasChangedRules = false;
+  #named = 0;
 
-  constructor(ports: ConsentPorts, chance: Chance, focus: readonly Category[], note: (what: string) => void) {
+  constructor(
+    ports: ConsentPorts,
+    stored: { readonly database: Database; readonly keyring: Keyring },
+    chance: Chance,
+    focus: readonly Category[],
+    note: (what: string) => void,
+  ) {
     this.#ports = ports;
+    this.#database = stored.database;
+    this.#keyring = stored.keyring;
     this.#chance = chance;
     this.#focus = focus;
     this.#note = note;
@@ -113,8 +127,16 @@ export class People {
   async nameOrForgetMailbox(): Promise<void> {
     const isNamed = this.#chance.below(3) > 0;
     this.#note(`Mara ${isNamed ? 'names' : 'forgets'} the shared mailbox`);
-    const { id, address } = CAREERS;
-    await this.#change(isNamed ? { kind: 'share', mailbox: { id, address } } : { kind: 'unshare', mailboxId: id });
+    const { address } = CAREERS;
+    if (isNamed) {
+      // As the product does: never the same id twice.
+      const id = `3c1f6a52-8d0e-4b7a-9e14-${`${this.#named}`.padStart(12, '0')}`;
+      this.#named += 1;
+      await this.#change({ kind: 'share', mailbox: { id, address } });
+    } else {
+      const { mailboxes } = await readMemberRules(this.#database.kysely, this.#keyring, MARA.tenantId, MARA.memberId);
+      await this.#change({ kind: 'unshare', mailboxId: mailboxes[0]?.id ?? '' });
+    }
   }
 
   async #change(change: RulesChange): Promise<void> {

@@ -111,7 +111,9 @@ export class Simulation {
       chance: { token: (bytes) => randomBytes(bytes).toString('base64url'), uuid: () => randomUUID() },
       now,
     };
-    this.#people = new People(this.#consent, this.chance, this.#focus, (what) => this.scheduler.history.push(what));
+    this.#people = new People(this.#consent, { database, keyring }, this.chance, this.#focus, (what) =>
+      this.scheduler.history.push(what),
+    );
     this.#sync = {
       store: openSyncStore(database, keyring, now),
       graph: openGraphPort(new GraphTransport(microsoft.http, ORIGIN), {
