@@ -9,6 +9,7 @@ import type { Exclusion } from '../domain/memberRules.ts';
 import { type Refused, refuse } from '../domain/problems.ts';
 import { EVERYTHING, folderExclusion, parseAddress, parseDomain } from '../domain/relevance.ts';
 import { CATEGORIES, type Category } from '../domain/selection.ts';
+import { placedAt, type SharedMailbox } from '../domain/sharedMailboxes.ts';
 import { findOwnMessage, type StoredItemsSources } from './findOwnMessage.ts';
 import { presentRelevance } from './readRelevance.ts';
 
@@ -17,7 +18,7 @@ export async function listExclusions(
   { tenantId, memberId }: Principal,
 ): Promise<Exclusions> {
   const organization = (await consents.organization(tenantId))?.relevance ?? EVERYTHING;
-  const { policy, subjects } = await readMemberRulesOrNone(database.kysely, keyring, tenantId, memberId);
+  const { policy, subjects, mailboxes } = await readMemberRulesOrNone(database.kysely, keyring, tenantId, memberId);
   const folders = await namedFolders({ database, keyring }, tenantId, memberId);
   const rules = { organization, member: policy };
   const byId = new Map(folders.map((folder) => [folder.id, folder]));
@@ -26,7 +27,7 @@ export async function listExclusions(
     own: {
       addresses: [...policy.excludedAddresses],
       domains: [...policy.excludedDomains],
-      folders: policy.excludedFolderIds.map((id) => ({ id, name: byId.get(id)?.name ?? null })),
+      folders: policy.excludedFolderIds.map((id) => ({ id, name: shownName(id, byId.get(id)?.name, mailboxes) })),
       conversations: policy.excludedConversations.map((id) => ({ id, subject: subjects[id] ?? '' })),
       knownContactsOnly: policy.knownContactsOnly,
       lookBackDays: policy.lookBackDays,
@@ -34,9 +35,16 @@ export async function listExclusions(
     },
     folders: folders
       .filter(({ id }) => folderExclusion(rules, id, byId) === null)
-      .map(({ id, name, category }) => ({ id, name, category })),
+      .map(({ id, name, category }) => ({ id, name: shownName(id, name, mailboxes) ?? name, category })),
     review: await readReviewDocument({ database }, tenantId, memberId),
   };
+}
+
+/** Every mailbox has an inbox: what is in somebody else's is called by that mailbox, too. */
+function shownName(id: string, name: string | undefined, mailboxes: readonly SharedMailbox[]): string | null {
+  const { mailbox } = placedAt(id);
+  const address = mailboxes.find((each) => each.id === mailbox)?.address;
+  return name === undefined || address === undefined ? (name ?? null) : `${address}: ${name}`;
 }
 
 /** How far the newest review has come: of a member's own rules, or with `null` of the organization's. */

@@ -109,6 +109,25 @@ describe.each(ENGINES)('a shared mailbox, on %s', (engine) => {
     expect(new Set(inboxes.map((part) => Reflect.get(Object(part), 'mailbox')))).toEqual(new Set([CAREERS, null]));
   });
 
+  test('its folders can be left out, told from the own ones by its address', async () => {
+    const { body } = await world.as(PEOPLE.mara, 'GET', '/api/me/exclusions');
+    const inboxes = readList(body, 'folders').filter((each) => readField(each, 'name').endsWith('Inbox'));
+    const theirs = inboxes.find((each) => readField(each, 'name') === `${CAREERS}: Inbox`);
+    const folder = { kind: 'folder', value: readField(theirs, 'id') };
+    const all = await subjects();
+    await world.as(PEOPLE.mara, 'PUT', '/api/me/exclusions', folder);
+    await world.settle();
+    const without = await subjects();
+    await world.as(PEOPLE.mara, 'DELETE', '/api/me/exclusions', folder);
+    await world.settle();
+    await world.nextRound();
+
+    expect(inboxes).toHaveLength(2);
+    expect(without.length).toBeLessThan(all.length);
+    expect(without).toEqual(expect.arrayContaining([...(await ownSubjects())]));
+    expect((await subjects()).toSorted()).toEqual(all.toSorted());
+  });
+
   test('its address stands nowhere in clear', async () => {
     const { kysely } = world.product.database;
     const rows = [
