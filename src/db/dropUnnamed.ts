@@ -38,6 +38,9 @@ async function sharedContainersOf(db: Reader, owner: OutboxOwner): Promise<reado
     union
     select container from items cross join jsonb_object_keys(elsewhere) as container
     where ${ownedBy(owner)} and elsewhere <> '{}' and starts_with(container, '~')
+    union
+    select substr(stream_key, length(category) + 2) from quarantine
+    where ${ownedBy(owner)} and starts_with(stream_key, category || ':~')
   `.execute(db);
   return z
     .array(z.object({ container: z.string() }))

@@ -29,7 +29,10 @@ const Rows = z.array(
 
 const isPaused = sql`(held_by in ('paused', 'pausedByAdministrator'))`;
 
-/** A mailbox fails as soon as one of its streams does, and is behind until all of them were read once. */
+/**
+ * A mailbox fails as soon as one of its streams does, and is behind until all of them were read once. What others share
+ * with its member does not count: whether they go on doing so is between them.
+ */
 export async function readFleet(db: Reader, tenantId: string): Promise<Fleet> {
   const { rows } = await sql`
     select state, cause, count(*)::int as mailboxes, min(next_at) as next_at from (
@@ -45,7 +48,7 @@ export async function readFleet(db: Reader, tenantId: string): Promise<Fleet> {
           else min(due_at) filter (where error is not null and held_by is null) end as next_at
       from streams
       join connections on connections.tenant_id = streams.tenant_id and connections.member_id = streams.mailbox_id
-      where streams.tenant_id = ${tenantId}
+      where streams.tenant_id = ${tenantId} and not starts_with(container, '~')
       group by streams.mailbox_id, connections.status
     ) mailboxes group by state, cause order by mailboxes desc, cause
   `.execute(db);

@@ -112,7 +112,8 @@ export async function releaseMailbox(tx: Writer, lease: Lease, next: NextRound):
   await sql`
     update mailboxes set lease_owner = null, lease_until = null,
       quiet_until = greatest(quiet_until, ${next.quietUntil}::timestamptz),
-      is_first = exists (select 1 from streams where ${own} and succeeded_at is null and held_by is null),
+      is_first = exists (select 1 from streams where ${own} and succeeded_at is null and held_by is null
+        and not (starts_with(container, '~') and failures > 0)),
       due_at = case when is_woken then due_at else coalesce(
         ${next.dueAt}::timestamptz, least((select min(due_at) from streams where ${own} and held_by is null),
           (select min(act_at) from subscriptions where ${own}), ${next.latestAt}::timestamptz)) end

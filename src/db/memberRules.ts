@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { type MemberRules, NO_RULES } from '../domain/memberRules.ts';
 import type { RulesVault } from '../consent/ports.ts';
 import { EVERYTHING } from '../domain/relevance.ts';
+import { CATEGORIES } from '../domain/selection.ts';
 import type { Keyring } from './keys/keyring.ts';
 import type { KeyName } from './keys/keyStore.ts';
 import { changeMember } from './members.ts';
@@ -23,7 +24,9 @@ const Sealed = z.object({
   policy: Policy,
   subjects: z.record(z.string(), z.string()),
   // What was written before mailboxes could be named has none.
-  mailboxes: z.array(z.object({ id: z.string(), address: z.string() })).default([]),
+  mailboxes: z
+    .array(z.object({ id: z.string(), address: z.string(), closed: z.array(z.enum(CATEGORIES)) }))
+    .default([]),
 });
 
 export async function readSealedRules(db: Reader, tenantId: string, memberId: string): Promise<Uint8Array | null> {

@@ -103,7 +103,7 @@ async function makeDue(tx: Writer, taken: z.infer<typeof Taken>, at: Date): Prom
     )
   `.execute(tx);
   await sql`
-    update streams set due_at = least(due_at, ${at}::timestamptz) where failures = 0
+    update streams set due_at = least(due_at, ${at}::timestamptz) where failures = 0 and not starts_with(container, '~')
       and (tenant_id, mailbox_id, category) in (select tenant_id, mailbox_id, category from ${named})
   `.execute(tx);
   await lookAt(tx, taken, at);

@@ -12,6 +12,7 @@ import { sql } from 'kysely';
 import { z } from 'zod';
 import type { CalendarWindow, Stream } from '../sync/ports.ts';
 import { ownedBy, type OutboxEntry, type OutboxOwner } from './outbox.ts';
+import { mailboxIn } from './streams.ts';
 import type { Writer } from './transact.ts';
 
 /** Streams that failed this often in a row do not hold back the deletion of what others have lost. */
@@ -136,6 +137,7 @@ export async function deleteGone(tx: Writer, owner: OutboxOwner, most: number): 
         select 1 from streams
         where streams.tenant_id = items.tenant_id and streams.mailbox_id = items.member_id
           and streams.category = items.category
+          and ${mailboxIn('streams.container')} = ${mailboxIn('items.folder_id')}
           and streams.failures < ${MOST_FAILURES} and streams.caught_up_round <= items.gone_round
       )
       limit ${most}

@@ -9,6 +9,7 @@ import { readConnection } from './connections.ts';
 import { readFolders } from './containers.ts';
 import { itemsOf } from './items.ts';
 import { dropContents } from './dropContents.ts';
+import { dropUnnamed } from './dropUnnamed.ts';
 import type { Keyring, Keys } from './keys/keyring.ts';
 import { lockMailbox } from './mailboxes.ts';
 import { openRules, readSealedRules, rulesKeyName } from './memberRules.ts';
@@ -88,6 +89,11 @@ async function reviewLocked(tx: Writer, review: Review, keys: Keys, at: Date): P
     excluded.map((id) => `${category}:${id}`),
   );
   await dropContents(tx, owner, dropped, round, at);
+  if (place.after === null) {
+    // Out of a mailbox that was forgotten into another that has it too, before it is judged by where it is.
+    const named = mailboxes.map(({ id }) => id);
+    await dropUnnamed(tx, owner, named, round, at);
+  }
   const page = await judgeStored(tx, owner, { items: key, contacts: keys.contacts ?? null }, judge, {
     after: place.after,
     most: BATCH,

@@ -38,8 +38,10 @@ export async function startReview(
     select tenant_id, ${review.id}::uuid, ${memberId}::uuid, member_id, reviewed.category, ${review.at}
     from connections cross join unnest(${REVIEWED}::text[]) as reviewed (category)
     where tenant_id = ${tenantId} and (${memberId === null} or member_id = ${memberId}::uuid)
-      and exists (select 1 from items where items.tenant_id = connections.tenant_id
-        and items.member_id = connections.member_id and items.category = reviewed.category)
+      and (exists (select 1 from items where items.tenant_id = connections.tenant_id
+          and items.member_id = connections.member_id and items.category = reviewed.category)
+        or exists (select 1 from quarantine where quarantine.tenant_id = connections.tenant_id
+          and quarantine.member_id = connections.member_id and quarantine.category = reviewed.category))
   `.execute(tx);
   if (review.isWider) {
     await restartCorrespondence(tx, tenantId, memberId, review.at);

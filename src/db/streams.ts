@@ -194,7 +194,7 @@ export async function hurryStreams(
     where tenant_id = ${tenantId} and mailbox_id = ${mailboxId} and category = ${category} and failures = 0
       and caught_up_round <= (select max(gone_round) from items
         where tenant_id = ${tenantId} and member_id = ${mailboxId} and category = ${category}
-          and gone_round is not null)
+          and gone_round is not null and ${mailboxIn('items.folder_id')} = ${mailboxIn('streams.container')})
   `.execute(tx);
 }
 
@@ -252,6 +252,12 @@ function anew(at: Date) {
 
 export function streamsOf(db: Reader, { tenantId, mailboxId }: MailboxName) {
   return db.selectFrom('streams').where('tenant_id', '=', tenantId).where('mailbox_id', '=', mailboxId);
+}
+
+/** The mailbox that a container is in, empty for the member's own: only there can it turn up again. */
+export function mailboxIn(container: 'items.folder_id' | 'streams.container') {
+  const column = sql.ref(container);
+  return sql`case when starts_with(${column}, '~') then split_part(${column}, '/', 1) else '' end`;
 }
 
 /** Whether it reads items, and not a list of containers. */

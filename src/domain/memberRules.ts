@@ -51,11 +51,13 @@ export function withChange(rules: MemberRules, change: RulesChange): MemberRules
   }
 }
 
-/** One that is named already keeps its id, and with it what was read. */
+/** One that is named already keeps its id, and with it what was read; what it is closed for may have changed. */
 function withMailbox(rules: MemberRules, mailbox: SharedMailbox): MemberRules | 'tooMany' {
   const { mailboxes } = rules;
-  if (mailboxes.some(({ address }) => address === mailbox.address)) {
-    return rules;
+  const known = mailboxes.find(({ address }) => address === mailbox.address);
+  if (known !== undefined) {
+    const renewed = { ...mailbox, id: known.id };
+    return { ...rules, mailboxes: mailboxes.map((each) => (each === known ? renewed : each)) };
   }
   return mailboxes.length === MOST_MAILBOXES ? 'tooMany' : { ...rules, mailboxes: [...mailboxes, mailbox] };
 }

@@ -91,7 +91,7 @@ export function levelWithin(category: Category, wanted: Level, granted: readonly
     .filter((level) => wanted.sync === 'full' || level === wanted.sync)
     .toReversed();
   const sync = candidates.find((level) => allowed({ sync: level, act: 'none', shared: false })) ?? 'off';
-  return { sync, act, shared: wanted.shared && allowed({ sync, act: 'none', shared: true }) };
+  return { sync, act, shared: wanted.shared && allowed({ sync, act, shared: true }) };
 }
 
 /** Permissions in `granted` that belong to `category` and that `level` has no use for. */

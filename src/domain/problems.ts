@@ -126,8 +126,8 @@ export const PROBLEMS = {
     action: 'Write the address of a mailbox that is shared with you.',
   },
   shared_off: {
-    sentence: 'Shared mailboxes are not included.',
-    action: 'Turn on mail or contacts with shared mailboxes first.',
+    sentence: 'Shared mailboxes are not read at the moment.',
+    action: 'Turn on mail or contacts with shared mailboxes, or resume them, and try again.',
   },
   mailbox_not_open: {
     sentence: 'Microsoft does not open a mailbox of this address to you.',

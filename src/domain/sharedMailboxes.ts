@@ -12,6 +12,8 @@ export interface SharedMailbox {
   readonly id: string;
   /** Lower case. */
   readonly address: string;
+  /** What it is closed for, as it was when it was named. */
+  readonly closed: readonly Category[];
 }
 
 export interface Placed {

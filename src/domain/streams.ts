@@ -96,7 +96,8 @@ function streamsOf(
   if (level === 'off') {
     return [];
   }
-  const read = shared && isReadWhereShared(category) ? mailboxes.map(({ id }) => id) : [];
+  const open = mailboxes.filter(({ closed }) => !closed.includes(category));
+  const read = shared && isReadWhereShared(category) ? open.map(({ id }) => id) : [];
   const isRead = (mailbox: string | null) => mailbox === null || read.includes(mailbox);
   const isWanted = ({ id, isShared }: ListedContainer) =>
     isRead(placedAt(id).mailbox) && (!isShared || shared || !NEEDS_SHARED.includes(category));

@@ -40,6 +40,9 @@ export type OwnMessage =
   | { readonly kind: 'notInMailbox' }
   | { readonly kind: 'notKnown' };
 
+/** A mailbox of others that is closed has nothing to say of a message. */
+const CLOSED: readonly string[] = ['forbidden', 'notFound', 'mailboxUnavailable'];
+
 /** Nothing about a message that is not stored is stored by asking. */
 export async function findOwnMessage(
   sources: StoredItemsSources,
@@ -66,10 +69,9 @@ export async function findOwnMessage(
   }
   const { mailboxes } = await readMemberRulesOrNone(database.kysely, keyring, tenantId, memberId);
   for (const other of [null, ...(shared ? mailboxes : [])]) {
-    const access = other === null ? token.access : inShared(token.access, other);
+    const access = other === null ? token.access : inShared(token.access, other.address);
     const answer = await findMessage(transport, access, internetMessageId);
-    // A mailbox of others that is closed says nothing of the message.
-    if (answer.kind !== 'ok' && other === null) {
+    if (answer.kind !== 'ok' && (other === null || !CLOSED.includes(answer.kind))) {
       return { kind: 'notKnown' };
     }
     if (answer.kind === 'ok' && answer.value !== null) {

@@ -6,7 +6,7 @@ import { scopesForLevel } from '../domain/permissions.ts';
 import { type Refused, refuse } from '../domain/problems.ts';
 import { parseAddress } from '../domain/relevance.ts';
 import { CATEGORIES, type Category } from '../domain/selection.ts';
-import { isReadWhereShared, type SharedMailbox } from '../domain/sharedMailboxes.ts';
+import { isReadWhereShared } from '../domain/sharedMailboxes.ts';
 import { probeSharedMailbox } from '../microsoft/graph/sharedMailbox.ts';
 import { inShared } from '../sync/accessTo.ts';
 import type { StoredItemsSources } from './findOwnMessage.ts';
@@ -31,9 +31,14 @@ export async function addSharedMailbox(
   if (facts === null || categories.length === 0) {
     return refuse('shared_off');
   }
-  const mailbox = { id: ports.chance.uuid(), address };
-  const refusal = await refusalOf(sources, principal, facts, categories, mailbox);
-  return refusal ?? changeRules(ports, principal, { kind: 'share', mailbox });
+  const closed = await closedFor(sources, principal, facts, categories, address);
+  if ('code' in closed) {
+    return closed;
+  }
+  const mailbox = { id: ports.chance.uuid(), address, closed: closed.categories };
+  return closed.categories.length === categories.length
+    ? refuse('mailbox_not_open')
+    : changeRules(ports, principal, { kind: 'share', mailbox });
 }
 
 export function removeSharedMailbox(
@@ -49,28 +54,29 @@ function sharedIn(facts: DecisionFacts): readonly Category[] {
   return CATEGORIES.filter((category) => isReadWhereShared(category) && decide(category, facts).effective.shared);
 }
 
-/** It is enough that one category is open: an owner may share contacts and no mail. */
-async function refusalOf(
+/** Whoever shares a mailbox may share its contacts and no mail, or the reverse. */
+async function closedFor(
   { tokens, transport }: StoredItemsSources,
   { tenantId, memberId }: Principal,
   facts: DecisionFacts,
   categories: readonly Category[],
-  mailbox: SharedMailbox,
-): Promise<Refused | null> {
+  address: string,
+): Promise<{ readonly categories: readonly Category[] } | Refused> {
   const { mode } = facts.organization;
   const needed = categories.flatMap((category) => scopesForLevel(category, decide(category, facts).effective));
   const token = await tokens.get({ tenantId, memberId, mode }, needed);
   if (token.kind !== 'token') {
     return refuse(token.kind === 'lost' ? 'sign_in_again' : 'microsoft_unavailable');
   }
+  const closed: Category[] = [];
   for (const category of categories) {
-    const answer = await probeSharedMailbox(transport, inShared(token.access, mailbox), category);
+    const answer = await probeSharedMailbox(transport, inShared(token.access, address), category);
     if (answer.kind !== 'ok') {
       return refuse('microsoft_unavailable');
     }
-    if (answer.value) {
-      return null;
+    if (!answer.value) {
+      closed.push(category);
     }
   }
-  return refuse('mailbox_not_open');
+  return { categories: closed };
 }

@@ -3,7 +3,7 @@ import { placedAt, type SharedMailbox } from '../domain/sharedMailboxes.ts';
 import type { GraphAccess } from './ports.ts';
 
 /** With the same token into a mailbox of others. */
-export function inShared(access: GraphAccess, { address }: SharedMailbox): GraphAccess {
+export function inShared(access: GraphAccess, address: string): GraphAccess {
   return { ...access, mailbox: `users/${encodeURIComponent(address)}` };
 }
 
@@ -18,5 +18,5 @@ export function accessTo(
     return access;
   }
   const shared = mailboxes.find(({ id }) => id === mailbox);
-  return shared === undefined ? null : inShared(access, shared);
+  return shared === undefined ? null : inShared(access, shared.address);
 }

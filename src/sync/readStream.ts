@@ -5,7 +5,7 @@ import { readCalendar } from './readCalendar.ts';
 import { readContainers } from './readContainers.ts';
 import { readItems } from './readItems.ts';
 import { retryDelay } from './retryDelay.ts';
-import type { RoundContext, StreamEnd } from './roundContext.ts';
+import { isElsewhere, type RoundContext, type StreamEnd } from './roundContext.ts';
 
 export async function readStream(context: RoundContext, stream: Stream): Promise<StreamEnd> {
   const { ports, state } = context;
@@ -18,7 +18,8 @@ export async function readStream(context: RoundContext, stream: Stream): Promise
   // What never ends is begun anew; everything else goes on from the page that failed.
   const isBroken = end.code === 'endlessPaging';
   await ports.store.recordFailure(state, stream, { code: end.code, dueAt, restarts: isBroken });
-  return { ...end, retryAfterSeconds: end.code === 'throttled' ? seconds : null };
+  const isWholeMailbox = end.code === 'throttled' && !isElsewhere(stream);
+  return { ...end, retryAfterSeconds: isWholeMailbox ? seconds : null };
 }
 
 function readerOf(stream: Stream): (context: RoundContext, stream: Stream) => Promise<StreamEnd> {

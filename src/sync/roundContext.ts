@@ -14,6 +14,8 @@ import { retryDelay } from './retryDelay.ts';
 
 /** How long until a stream is read again of which Graph does not tell. */
 const POLL_SECONDS = 60;
+/** The same in mailboxes of others, which may be many, each with as many folders. */
+const SHARED_POLL_SECONDS = 5 * 60;
 /** The same where it does: what was never sent is found by then. */
 const PROOF_SECONDS = 10 * 60;
 /** How long a round goes on with new pages: what else the mailbox has, and other mailboxes, have their turn then. */
@@ -52,7 +54,8 @@ export type StreamEnd =
 
 export function openRound(ports: SyncPorts, state: RoundState): RoundContext {
   const gate = new MailboxGate(ports.now, ports.wait);
-  let quietUntil = new Date(0);
+  /** Until when a mailbox wants silence: the member's own, under `null`, and those of others. */
+  const quietUntil = new Map<string | null, Date>();
   let isUnreachable = false;
   const begunAt = ports.now().getTime();
   const askOnce = async <T>(
@@ -72,7 +75,7 @@ export function openRound(ports: SyncPorts, state: RoundState): RoundContext {
       return tokenFailure(token.kind);
     }
     // Last, for another request of the round may have been told to wait meanwhile.
-    const silence = (quietUntil.getTime() - ports.now().getTime()) / 1000;
+    const silence = ((quietUntil.get(mailboxIn(asker))?.getTime() ?? 0) - ports.now().getTime()) / 1000;
     if (silence > 0) {
       return { kind: 'throttled', retryAfterSeconds: silence };
     }
@@ -85,19 +88,25 @@ export function openRound(ports: SyncPorts, state: RoundState): RoundContext {
     ask: async (asker, request) => {
       const answer = await gate.run(() => askOnce(asker, request));
       if (answer.kind === 'throttled') {
-        quietUntil = after(ports.now(), retryDelay(asker.failures, answer.retryAfterSeconds, 0));
-        await ports.store.quiet(state.lease, quietUntil);
+        const until = after(ports.now(), retryDelay(asker.failures, answer.retryAfterSeconds, 0));
+        quietUntil.set(mailboxIn(asker), until);
+        // One that is somebody else's holds up nothing but itself: its own streams wait.
+        if (mailboxIn(asker) === null) {
+          await ports.store.quiet(state.lease, until);
+        }
       }
       // Known for the whole round: nobody else has to find it out.
       isUnreachable ||= answer.kind === 'mailboxUnavailable' && tellsOfMailbox(asker);
       return afterAnswer(ports, state, asker, answer);
     },
     isOver: () => ports.now().getTime() - begunAt > ROUND_MILLISECONDS,
-    nextReading: ({ category, container }) => {
-      const isTold =
-        !isElsewhere(container) &&
-        state.subscriptions.some((each) => each.category === category && each.subscriptionId !== null);
-      return after(ports.now(), (isTold ? PROOF_SECONDS : POLL_SECONDS) * (1 + SPREAD * (ports.chance() - 0.5)));
+    nextReading: (stream) => {
+      const isTold = state.subscriptions.some(
+        (each) => each.category === stream.category && each.subscriptionId !== null,
+      );
+      const own = isTold ? PROOF_SECONDS : POLL_SECONDS;
+      const seconds = isElsewhere(stream) ? SHARED_POLL_SECONDS : own;
+      return after(ports.now(), seconds * (1 + SPREAD * (ports.chance() - 0.5)));
     },
   };
 }
@@ -123,7 +132,7 @@ async function afterAnswer<T>(
   answer: AskAnswer<T>,
 ): Promise<AskAnswer<T>> {
   // Somebody else's mailbox that stays closed says nothing of the grant that was not looked at the first time.
-  const isClosed = isElsewhere(asker.container) && asker.failures > 0;
+  const isClosed = isElsewhere(asker) && asker.failures > 0;
   if (answer.kind === 'unauthorized' || (answer.kind === 'forbidden' && !isClosed)) {
     await ports.tokens.renew(mailboxOf(state));
   }
@@ -138,12 +147,18 @@ async function afterAnswer<T>(
 }
 
 /** Whether an answer says something of the mailbox: a drive is elsewhere, and so is what others share. */
-function tellsOfMailbox({ category, container, isAside = false }: Asker): boolean {
-  return category !== 'files' && !isElsewhere(container) && !isAside;
+function tellsOfMailbox(asker: Asker): boolean {
+  return asker.category !== 'files' && !isElsewhere(asker) && asker.isAside !== true;
 }
 
-function isElsewhere(container = ''): boolean {
-  return placedAt(container).mailbox !== null;
+/** The mailbox of others that is asked; `null` for the member's own. */
+function mailboxIn({ container = '' }: Pick<Asker, 'container'>): string | null {
+  return placedAt(container).mailbox;
+}
+
+/** Whether what is asked is in a mailbox of others. */
+export function isElsewhere(asker: Pick<Asker, 'container'>): boolean {
+  return mailboxIn(asker) !== null;
 }
 
 export function after(from: Date, seconds: number): Date {

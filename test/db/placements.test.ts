@@ -139,6 +139,16 @@ describe.each(ENGINES)('on %s', (engine) => {
     expect(await told()).toContain('removed');
   });
 
+  test('a mailbox that had two names keeps what it has under the other one', async () => {
+    await store.converge(state, { streams: [stream('inbox'), stream('~alias/inbox')], held: [] }, NOON);
+    await read('inbox', ['m', 'n']);
+    await read('~alias/inbox', ['m', 'o']);
+    await leaveOut(null);
+
+    expect(await stored()).toEqual(['m in inbox', 'n in inbox']);
+    expect(await told()).not.toContain('removed');
+  });
+
   test('SYN-39 a page of five thousand, which nobody asked for, is written whole and told once', async () => {
     const ids = Array.from({ length: 5_000 }, (_, index) => `m${index}`);
     await read('inbox', ids);
@@ -201,10 +211,11 @@ describe.each(ENGINES)('on %s', (engine) => {
     });
   }
 
-  /** As an administrator's rule does, with the review that follows it. */
-  async function leaveOut(folder: string): Promise<void> {
+  /** As an administrator's rule does, with the review that follows it; without a folder only the review. */
+  async function leaveOut(folder: string | null): Promise<void> {
+    const excludedFolderNames = folder === null ? [] : [folder];
     await openConsentStore(database, () => NOON).transact(async (writer) => {
-      await writer.changeOrganization(tenantId, { relevance: { ...EVERYTHING, excludedFolderNames: [folder] } });
+      await writer.changeOrganization(tenantId, { relevance: { ...EVERYTHING, excludedFolderNames } });
       await writer.startReview(tenantId, null, { id: randomUUID(), isWider: false, at: NOON });
     });
     const store = openRelevanceStore(

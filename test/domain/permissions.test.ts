@@ -45,6 +45,8 @@ describe('scopes of a level', () => {
     expect(levelWithin('mail', level('full', 'send'), ['Mail.ReadBasic'])).toEqual(level('limited'));
     expect(levelWithin('mail', level('full'), [])).toEqual(level('off'));
     expect(levelWithin('mail', shared(level('full')), ['Mail.Read'])).toEqual(level('full'));
+    const withoutSharedSend = ['Mail.Read', 'Mail.Read.Shared', 'Mail.Send'];
+    expect(levelWithin('mail', shared(level('full', 'send')), withoutSharedSend)).toEqual(level('full', 'send'));
     expect(levelWithin('mail', shared(level('full')), ['Mail.Read', 'Mail.Read.Shared'])).toEqual(
       shared(level('full')),
     );

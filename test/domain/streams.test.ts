@@ -30,7 +30,7 @@ describe('what a mailbox should have', () => {
   });
 
   test('mailboxes that are named, each with lists of its own, while what is shared is wanted', () => {
-    const named = [{ id: 'careers', address: 'careers@harborreed.example' }];
+    const named = [{ id: 'careers', address: 'careers@harborreed.example', closed: [] }];
     const listed = ['inbox', '~careers/inbox', '~forgotten/inbox'].map((id) => {
       return { id, name: 'Inbox', parentId: null, isShared: id.startsWith('~') };
     });

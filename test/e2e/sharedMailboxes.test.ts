@@ -64,7 +64,7 @@ describe.each(LOOKS)('in $host, $theme', ({ host, theme }) => {
     await examine(read, `shared-mailbox ${host} ${theme} ${size}`);
 
     await world.control('PUT', `/mailboxes/${CAREERS}/shared`, { sharedWith: [] });
-    world.advance(90_000);
+    world.advance(6 * 60_000);
     await world.nextRound();
     const closed = await openHost(context, host, PEOPLE.mara, { theme, width });
     const failing = closed.app.getByRole('region', { name: 'Shared mailboxes' });

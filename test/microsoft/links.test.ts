@@ -1,6 +1,6 @@
 /** SYN-10 A link of Graph's is followed in the mailbox that it was asked for only. */
 import { describe, expect, test } from '@jest/globals';
-import { namesMailbox } from '../../src/microsoft/graph/links.ts';
+import { namesMailbox, withAddress, withoutAddress } from '../../src/microsoft/graph/links.ts';
 
 const MARA = '7c2a9e10-0001-4c3d-8e5f-100000000001';
 const TOM = '7c2a9e10-0002-4c3d-8e5f-100000000002';
@@ -52,4 +52,31 @@ test("with a member's token in a mailbox of others it is that one, by its addres
   expect(namesMailbox(access, 'users/careers@harborreed.example.evil.example/messages/delta')).toBe(false);
   expect(namesMailbox(access, 'users/%E0%A4%A/messages/delta')).toBe(false);
   expect(namesMailbox(access, 'me/messages/delta')).toBe(false);
+});
+
+test('an address with a quote is written twice in a key', () => {
+  const access = { accessToken: 'a token', mailbox: "users/o'brien%40harborreed.example", memberId: MARA };
+
+  expect(namesMailbox(access, "users('o''brien%40harborreed.example')/messages/delta")).toBe(true);
+  expect(namesMailbox(access, "users('o'brien%40harborreed.example')/messages/delta")).toBe(true);
+});
+
+test.each([
+  'https://graph.test/v1.0/users/careers%40harborreed.example/mailFolders/inbox/messages/delta?$deltatoken=x',
+  "https://graph.test/v1.0/users('careers@harborreed.example')/mailFolders('inbox')/messages/delta?$deltatoken=x",
+])('%s is kept without the address, and leads to the same mailbox again', (link) => {
+  const access = { accessToken: 'a token', mailbox: 'users/careers%40harborreed.example', memberId: MARA };
+  const kept = withoutAddress(access, link);
+  const again = withAddress(access, kept);
+
+  expect(kept).not.toMatch(/careers|harborreed/);
+  expect(again).toMatch(/v1\.0\/users\/careers%40harborreed\.example\/mailFolders/);
+  expect(again.split('?')[1]).toBe('$deltatoken=x');
+});
+
+test("a link into the member's own mailbox is kept as it is", () => {
+  const access = { accessToken: 'a token', mailbox: 'me', memberId: MARA };
+  const link = `https://graph.test/v1.0/users/${MARA}/messages/delta?$deltatoken=x`;
+
+  expect(withoutAddress(access, link)).toBe(link);
 });

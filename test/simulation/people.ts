@@ -132,7 +132,7 @@ export class People {
       // As the product does: never the same id twice.
       const id = `3c1f6a52-8d0e-4b7a-9e14-${`${this.#named}`.padStart(12, '0')}`;
       this.#named += 1;
-      await this.#change({ kind: 'share', mailbox: { id, address } });
+      await this.#change({ kind: 'share', mailbox: { id, address, closed: [] } });
     } else {
       const { mailboxes } = await readMemberRules(this.#database.kysely, this.#keyring, MARA.tenantId, MARA.memberId);
       await this.#change({ kind: 'unshare', mailboxId: mailboxes[0]?.id ?? '' });

@@ -24,10 +24,27 @@ export function namesMailbox({ mailbox, memberId }: GraphAccess, path: string): 
     return true;
   }
   const { name, key } = USER.exec(lower)?.groups ?? {};
-  const written = decoded(name ?? key ?? '');
+  // In a key a quote is written twice (OData 4.01 URL conventions, section 4.3).
+  const written = key === undefined ? decoded(name ?? '') : decoded(key).replaceAll("''", "'");
   const asked = mailbox === 'me' ? memberId.toLowerCase() : decoded(mailbox.slice('users/'.length)).toLowerCase();
   const id = ID.exec(written)?.groups?.['id'];
   return id === undefined ? written === asked : id === asked || asked.includes('@');
+}
+
+/** A link into a mailbox of others as it is kept: its address stands nowhere in clear. */
+export function withoutAddress({ mailbox }: GraphAccess, link: string): string {
+  return isByAddress(mailbox) ? link.replace(/\/users(?:\/[^/?]+|\([^/?]+\))\//i, `/${NOBODY}/`) : link;
+}
+
+/** The same link with the address in its place again. */
+export function withAddress({ mailbox }: GraphAccess, link: string): string {
+  return isByAddress(mailbox) ? link.replace(`/${NOBODY}/`, `/${mailbox}/`) : link;
+}
+
+const NOBODY = 'users/~';
+
+function isByAddress(mailbox: string): boolean {
+  return decoded(mailbox).includes('@');
 }
 
 /** Empty for what is no encoding, which names nobody. */

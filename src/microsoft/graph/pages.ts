@@ -9,6 +9,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { Change, GraphAccess, GraphAnswer, GraphPage } from '../../sync/ports.ts';
+import { withAddress, withoutAddress } from './links.ts';
 import type { GraphTransport } from './transport.ts';
 
 const Page = z.object({
@@ -46,10 +47,12 @@ export async function readPage<Raw extends { readonly id: string }, Item>(
   transport: GraphTransport,
   request: PageRequest<Raw, Item>,
 ): Promise<GraphAnswer<GraphPage<Item>>> {
-  if (!transport.staysWith(request.access, request.url)) {
+  const { access } = request;
+  const url = withAddress(access, request.url);
+  if (!transport.staysWith(access, url)) {
     return { kind: 'cursorLost' };
   }
-  const answer = await transport.get(request.access.accessToken, request.url, Page);
+  const answer = await transport.get(access.accessToken, url, Page);
   if (answer.kind !== 'ok') {
     return answer;
   }
@@ -58,11 +61,12 @@ export async function readPage<Raw extends { readonly id: string }, Item>(
   if (request.isDelta && next === null && delta === null) {
     return { kind: 'failed', code: 'unexpectedAnswer' };
   }
-  if ([next, delta].some((link) => link !== null && !transport.staysWith(request.access, link))) {
+  if ([next, delta].some((link) => link !== null && !transport.staysWith(access, link))) {
     return { kind: 'failed', code: 'foreignLink' };
   }
   const changes = answer.value.value.flatMap((raw) => changeOf(raw, request));
-  return { kind: 'ok', value: { link: request.url, changes, next, delta } };
+  const kept = (link: string | null) => (link === null ? null : withoutAddress(access, link));
+  return { kind: 'ok', value: { link: withoutAddress(access, url), changes, next: kept(next), delta: kept(delta) } };
 }
 
 function changeOf<Raw extends { readonly id: string }, Item>(

@@ -1,5 +1,5 @@
 /**
- * Whether Microsoft opens a mailbox of others to a member: one request a category, which reads no content.
+ * Whether Microsoft opens a mailbox of others to a member: one request a category, the first that reading it makes.
  *
  * Source  "Get Outlook messages in a shared or delegated folder", "Get Outlook contacts in a shared folder"
  *         (learn.microsoft.com/graph): both the scope and Exchange's own permission are needed.
@@ -12,8 +12,8 @@ import type { GraphTransport } from './transport.ts';
 const Anything = z.object({});
 
 const PATHS: Partial<Readonly<Record<Category, string>>> = {
-  mail: 'mailFolders/inbox?$select=id',
-  contacts: 'contactFolders?$select=id&$top=1',
+  mail: 'mailFolders/delta?$select=id',
+  contacts: 'contactFolders/delta?$select=id',
 };
 
 /** `value` is whether it is open; `access` leads into that mailbox. */

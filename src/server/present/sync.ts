@@ -80,8 +80,10 @@ function isPrompted({ prompt }: Member, facts: DecisionFacts, now: Date): boolea
 function progressOf(category: Category, { streams: all, mailboxes }: MailboxProgress, now: Date): Progress {
   const addresses = new Map(mailboxes.map(({ id, address }) => [id, address]));
   const streams = all.filter((stream) => stream.category === category);
-  const reading = streams.filter(({ succeededAt }) => succeededAt === null);
-  const failing = streams.find(({ error }) => error !== null);
+  // Those of others have lines of their own.
+  const own = streams.filter(({ mailbox }) => mailbox === null);
+  const reading = own.filter(({ succeededAt }) => succeededAt === null);
+  const failing = own.find(({ error }) => error !== null);
   const items = sum(streams.map(({ itemsSeen }) => itemsSeen));
   const expected = streams.some(({ itemsExpected }) => itemsExpected !== null)
     ? sum(streams.map(({ itemsExpected }) => itemsExpected ?? 0))
@@ -91,7 +93,7 @@ function progressOf(category: Category, { streams: all, mailboxes }: MailboxProg
   const left = rate !== null && expected !== null ? Math.ceil(Math.max(0, expected - items) / rate) : null;
   return {
     category,
-    stage: stageOf(streams.length, reading.length, failing !== undefined),
+    stage: stageOf(own.length, reading.length, failing !== undefined),
     items,
     expected,
     rate,

@@ -1,10 +1,11 @@
 /** Mailboxes of others that are read beside one's own: named by address, for Microsoft lists none. */
 import { Button, Field, Input, makeStyles, Text, tokens } from '@fluentui/react-components';
 import { DismissRegular } from '@fluentui/react-icons';
-import { useState } from 'react';
+import { type RefObject, useRef, useState } from 'react';
 import type { SharedMailboxDocument, Sync } from '../../../contract/api/sync.ts';
 import { parseAddress } from '../../../domain/relevance.ts';
 import { CATEGORIES } from '../../../domain/selection.ts';
+import { isReadWhereShared } from '../../../domain/sharedMailboxes.ts';
 import { useChangeMailboxes } from '../../api/queries.ts';
 import { useWords } from '../../text/Words.tsx';
 import { useErrorText } from '../../ui/LoadError.tsx';
@@ -33,8 +34,9 @@ export function SharedMailboxes({ sync }: { readonly sync: Sync }) {
   const styles = useStyles();
   const textOf = useErrorText();
   const change = useChangeMailboxes();
+  const field = useRef<HTMLInputElement>(null);
   const isRead = CATEGORIES.some(
-    (category) => category !== 'calendar' && sync.decisions[category]?.effective.shared === true,
+    (category) => isReadWhereShared(category) && sync.decisions[category]?.effective.shared === true,
   );
   if (!isRead && sync.mailboxes.length === 0) {
     return null;
@@ -50,13 +52,18 @@ export function SharedMailboxes({ sync }: { readonly sync: Sync }) {
             isRead={isRead}
             isDisabled={change.isPending}
             onRemove={() => {
-              change.mutate({ method: 'DELETE', body: { id: mailbox.id } });
+              change.mutate(
+                { method: 'DELETE', body: { id: mailbox.id } },
+                // The button that had the focus is gone with its line.
+                { onSuccess: () => field.current?.focus() },
+              );
             }}
           />
         ))}
       </ul>
       {isRead ? (
         <AddMailbox
+          field={field}
           isDisabled={change.isPending}
           onAdd={(address, onAdded) => {
             change.mutate({ method: 'PUT', body: { address } }, { onSuccess: onAdded });
@@ -104,11 +111,12 @@ function MailboxLine({ mailbox, isRead, isDisabled, onRemove }: MailboxLineProps
 }
 
 interface AddMailboxProps {
+  readonly field: RefObject<HTMLInputElement | null>;
   readonly isDisabled: boolean;
   readonly onAdd: (address: string, onAdded: () => void) => void;
 }
 
-function AddMailbox({ isDisabled, onAdd }: AddMailboxProps) {
+function AddMailbox({ field, isDisabled, onAdd }: AddMailboxProps) {
   const words = useWords();
   const styles = useStyles();
   const [text, setText] = useState('');
@@ -119,27 +127,31 @@ function AddMailbox({ isDisabled, onAdd }: AddMailboxProps) {
       label={words('mailboxes.label')}
       {...(isBad ? { validationState: 'none' as const, validationMessage: words('mailboxes.hint') } : {})}
     >
-      <div className={styles.entry}>
+      <form
+        className={styles.entry}
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (address !== null && !isDisabled) {
+            onAdd(address, () => {
+              setText('');
+            });
+          }
+        }}
+      >
         <Input
           className={styles.field}
           type="email"
+          input={{ ref: field }}
           value={text}
           onChange={(_event, { value }) => {
             setText(value);
           }}
         />
-        <Button
-          className={styles.add}
-          disabled={address === null || isDisabled}
-          onClick={() => {
-            onAdd(address ?? '', () => {
-              setText('');
-            });
-          }}
-        >
+        <Button className={styles.add} type="submit" disabled={address === null || isDisabled}>
           {words('mailboxes.add')}
         </Button>
-      </div>
+      </form>
     </Field>
   );
 }
