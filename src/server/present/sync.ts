@@ -149,7 +149,9 @@ function mailboxesOf({ streams, mailboxes }: MailboxProgress): SharedMailboxDocu
 
 function byUrgency(first: StreamDocument, second: StreamDocument): number {
   return (
-    URGENCY.indexOf(first.stage) - URGENCY.indexOf(second.stage) || (first.name ?? '').localeCompare(second.name ?? '')
+    URGENCY.indexOf(first.stage) - URGENCY.indexOf(second.stage) ||
+    (first.mailbox ?? '').localeCompare(second.mailbox ?? '') ||
+    (first.name ?? '').localeCompare(second.name ?? '')
   );
 }
 
