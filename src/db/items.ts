@@ -292,6 +292,24 @@ export async function readItems(
   };
 }
 
+/** One item; `null` where there is none, or where it does not open any more. */
+export async function readItem(
+  db: Reader,
+  owner: { tenantId: string; memberId: string; category: Category },
+  key: DataKey,
+  itemId: string,
+): Promise<StoredItem | null> {
+  const row = await itemsOf(db, owner)
+    .select(['item_at', 'folder_id', 'level', 'sealed'])
+    .where('item_id', '=', itemId)
+    .where('gone_round', 'is', null)
+    .executeTakeFirst();
+  const content = row === undefined ? null : openContent(key, placeOf(owner, itemId), row.sealed);
+  return row === undefined || content === null
+    ? null
+    : { itemId, category: owner.category, at: row.item_at, folderId: row.folder_id, level: row.level, content };
+}
+
 export interface StoredMessage extends Judged {
   readonly itemId: string;
   readonly folderId: string;

@@ -113,6 +113,10 @@ export const PROBLEMS = {
     sentence: 'Mail is off or paused, so this message cannot be looked at.',
     action: 'Turn mail on, or resume it, and try again.',
   },
+  files_not_read: {
+    sentence: 'Files are off or paused, so this one cannot be opened.',
+    action: 'Turn files on, or resume them, and try again.',
+  },
   too_many_rules: {
     sentence: 'There are too many rules of this kind.',
     action: 'Take one of them back first.',

@@ -15,7 +15,8 @@ export class MicrosoftUnreachableError extends Error {
 }
 
 export interface MicrosoftHttp {
-  fetch(url: string, init: RequestInit): Promise<Response>;
+  /** `timeout`: milliseconds until the whole answer must be there; half a minute without. */
+  fetch(url: string, init: RequestInit, timeout?: number): Promise<Response>;
   close(): Promise<void>;
 }
 
@@ -24,13 +25,13 @@ export function openMicrosoftHttp(trustedCaFile: string | null): MicrosoftHttp {
   const own = trustedCaFile === null ? [] : [readFileSync(trustedCaFile, 'utf8')];
   const agent = new Agent({ connect: { ca: [...rootCertificates, ...own], timeout: 10_000 } });
   return {
-    fetch: async (url, init) => {
+    fetch: async (url, init, timeout = TIMEOUT_MILLISECONDS) => {
       try {
         return await fetch(url, {
           ...init,
           dispatcher: agent,
           redirect: 'manual',
-          signal: AbortSignal.timeout(TIMEOUT_MILLISECONDS),
+          signal: AbortSignal.timeout(timeout),
         });
       } catch (cause) {
         throw new MicrosoftUnreachableError('Microsoft gave no answer', { cause });

@@ -46,6 +46,7 @@ import { OrganizationViews } from './organizationViews.ts';
 import { openPages } from './pages.ts';
 import { exclude, include, listExclusions, readReviewDocument, setDials } from './exclusions.ts';
 import { addSharedMailbox, removeSharedMailbox } from './sharedMailboxes.ts';
+import { openOwnFile } from './openOwnFile.ts';
 import { explainMessage } from './explain.ts';
 import type { StoredItemsSources } from './findOwnMessage.ts';
 import { prepareFarewell } from './farewell.ts';
@@ -202,6 +203,7 @@ function ownContent(consent: ConsentPorts, sources: StoredItemsSources): OwnCont
       remove: (principal, mailboxId) => removeSharedMailbox(consent, principal, mailboxId),
     },
     explain: (principal, messageId) => explainMessage(sources, principal, messageId),
+    openFile: (principal, itemId) => openOwnFile(sources, principal, itemId),
   };
 }
 

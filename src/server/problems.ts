@@ -26,6 +26,7 @@ const STATUS: Readonly<Record<ProblemCode, number>> = {
   no_address: 400,
   own_address: 409,
   mail_not_read: 409,
+  files_not_read: 409,
   too_many_rules: 409,
   too_many_mailboxes: 409,
   own_mailbox: 409,

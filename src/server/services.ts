@@ -1,4 +1,6 @@
 /** What routes get to work with; made by the composition root. */
+import type { OpenedFile } from './openOwnFile.ts';
+import type { Refused } from '../domain/problems.ts';
 import type { AccessTokens } from '../consent/accessTokens.ts';
 import type { RulesResult } from '../consent/changeRules.ts';
 import type { ConsentPorts, Principal } from '../consent/ports.ts';
@@ -41,6 +43,7 @@ export interface Services extends Administration, OwnContent {
 export interface OwnContent {
   items(principal: Principal, category: Category, cursor: string | undefined): Promise<Items | null>;
   explain(principal: Principal, internetMessageId: string): Promise<Explanation>;
+  openFile(principal: Principal, itemId: string): Promise<OpenedFile | Refused>;
   readonly exclusions: ExclusionServices;
   readonly mailboxes: MailboxServices;
 }

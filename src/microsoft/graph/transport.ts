@@ -7,6 +7,7 @@
  *         "Microsoft Graph throttling guidance" (learn.microsoft.com/graph).
  */
 import { randomUUID } from 'node:crypto';
+import type { ReadableStream } from 'node:stream/web';
 import { z } from 'zod';
 import type { GraphAccess, GraphAnswer } from '../../sync/ports.ts';
 import { type MicrosoftHttp, MicrosoftUnreachableError, readBody } from '../http.ts';
@@ -14,6 +15,8 @@ import { namesMailbox } from './links.ts';
 
 const LARGEST_ANSWER = 64 * 1024 * 1024;
 const MOST_ITEMS_A_PAGE = 200;
+/** A large file takes its time. */
+const DOWNLOAD_MILLISECONDS = 10 * 60_000;
 
 const ErrorBody = z.object({ error: z.object({ code: z.string() }) });
 
@@ -77,6 +80,27 @@ export class GraphTransport {
       return parsed === undefined || parsed.success
         ? { kind: 'ok', value: parsed?.data ?? null }
         : { kind: 'failed', code: 'unexpectedAnswer' };
+    });
+  }
+
+  /** Follows Graph to where it keeps content, once, without the token: that address opens by itself. */
+  async open(accessToken: string, url: string): Promise<GraphAnswer<ReadableStream>> {
+    return this.#guarded<ReadableStream>(url, async () => {
+      const told = await this.#http.fetch(url, { headers: this.#headers(accessToken) });
+      if (told.status !== 302) {
+        const body = await readBody(told, LARGEST_ANSWER);
+        return told.ok
+          ? { kind: 'failed', code: 'unexpectedAnswer' }
+          : refusal(told.status, codeIn(body), told.headers.get('retry-after'));
+      }
+      const address = URL.parse(told.headers.get('location') ?? '');
+      if (address?.protocol !== 'https:') {
+        return { kind: 'failed', code: 'foreignLink' };
+      }
+      const content = await this.#http.fetch(address.href, {}, DOWNLOAD_MILLISECONDS);
+      return content.status === 200 && content.body !== null
+        ? { kind: 'ok', value: content.body }
+        : { kind: 'failed', code: 'microsoftUnavailable' };
     });
   }
 

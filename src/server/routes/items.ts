@@ -1,4 +1,4 @@
-/** `/api/me/items`: what is stored of the person who asks, and why a message is or is not. */
+/** `/api/me/items`: what is stored of the person who asks, why a message is or is not, and what a file holds. */
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
@@ -7,7 +7,9 @@ import { CategorySchema } from '../../contract/api/selection.ts';
 import { sendProblem } from '../problems.ts';
 import type { Services } from '../services.ts';
 
-export function registerItems(app: FastifyInstance, { authenticate, consent, items, explain }: Services): void {
+export function registerItems(app: FastifyInstance, services: Services): void {
+  const { authenticate, consent, items, explain } = services;
+  registerContent(app, services);
   const routes = app.withTypeProvider<ZodTypeProvider>();
   const query = z.strictObject({ category: CategorySchema, cursor: z.string().max(400).optional() });
   routes.get(
@@ -46,4 +48,29 @@ export function registerItems(app: FastifyInstance, { authenticate, consent, ite
         : explain(authenticated.principal, request.query.internetMessageId);
     },
   );
+}
+
+/** Whatever a file is, a browser is told to save it: on our own address it must not run. */
+function registerContent(app: FastifyInstance, { authenticate, openFile }: Services): void {
+  const query = z.strictObject({ id: z.string().min(1).max(1_000) });
+  app
+    .withTypeProvider<ZodTypeProvider>()
+    .get('/api/me/items/content', { schema: { querystring: query } }, async (request, reply) => {
+      const authenticated = await authenticate(request, reply);
+      if (authenticated === null) {
+        return reply;
+      }
+      const file = await openFile(authenticated.principal, request.query.id);
+      return file.kind === 'problem'
+        ? sendProblem(reply, file.code)
+        : reply
+            .type('application/octet-stream')
+            .header('content-disposition', `attachment; filename*=UTF-8''${encodedName(file.name)}`)
+            .send(file.body);
+    });
+}
+
+/** RFC 8187, section 3.2.1: what `encodeURIComponent` leaves as it is, and the field does not have. */
+function encodedName(name: string): string {
+  return encodeURIComponent(name.toWellFormed()).replaceAll(/['()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16)}`);
 }
