@@ -74,8 +74,10 @@ export function openRound(ports: SyncPorts, state: RoundState): RoundContext {
     if (token.kind !== 'token') {
       return tokenFailure(token.kind);
     }
-    // Last, for another request of the round may have been told to wait meanwhile.
-    const silence = ((quietUntil.get(mailboxIn(asker))?.getTime() ?? 0) - ports.now().getTime()) / 1000;
+    // Last, for another request of the round may have been told to wait meanwhile. What was said of the member's own
+    // mailbox may be meant of the member, so it holds for those of others, too.
+    const quiet = [null, mailboxIn(asker)].map((mailbox) => quietUntil.get(mailbox)?.getTime() ?? 0);
+    const silence = (Math.max(...quiet) - ports.now().getTime()) / 1000;
     if (silence > 0) {
       return { kind: 'throttled', retryAfterSeconds: silence };
     }
