@@ -1,6 +1,6 @@
 /**
  * Rules of relevance change: what is stored is looked through again, and what may have become relevant is read anew.
- * So do the mailboxes of others that a member names, which ask for no such look.
+ * So do the mailboxes of others that a member names: what is stored of one that is forgotten goes.
  *
  * A member narrows their own sync in any mode: what they leave out is nobody's to bring back.
  */

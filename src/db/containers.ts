@@ -6,6 +6,7 @@ import { placedAt, prefixOf } from '../domain/sharedMailboxes.ts';
 import type { Containers, ListedContainer } from '../domain/streams.ts';
 import type { ContainerCommit } from '../sync/ports.ts';
 import { type DataKey, SealBrokenError } from './sealing.ts';
+import { isShared } from './sharedContainers.ts';
 import type { Reader, Writer } from './transact.ts';
 
 interface MailboxName {
@@ -91,7 +92,7 @@ export async function removeSharedContainers(
   const kept = named.map(prefixOf);
   await deleteContainers(tx, mailbox)
     .where('category', '=', category)
-    .where(sql<boolean>`starts_with(container_id, '~')`)
+    .where(isShared('container_id'))
     .where(sql<boolean>`split_part(container_id, '/', 1) || '/' <> all(${kept}::text[])`)
     .execute();
 }
@@ -99,8 +100,9 @@ export async function removeSharedContainers(
 /** A list names what is in its own mailbox, and nothing of the others. */
 function isListedIn(list: string) {
   const { mailbox } = placedAt(list);
-  const isShared = sql<boolean>`starts_with(container_id, ${prefixOf(mailbox ?? '')})`;
-  return mailbox === null ? sql<boolean>`not starts_with(container_id, '~')` : isShared;
+  return mailbox === null
+    ? sql<boolean>`not ${isShared('container_id')}`
+    : sql<boolean>`starts_with(container_id, ${prefixOf(mailbox)})`;
 }
 
 function deleteContainers(tx: Writer, { tenantId, mailboxId }: MailboxName) {

@@ -8,6 +8,7 @@ import { placedAt } from '../domain/sharedMailboxes.ts';
 import { removeSharedContainers } from './containers.ts';
 import { dropContents } from './dropContents.ts';
 import { type OutboxOwner, ownedBy } from './outbox.ts';
+import { isShared } from './sharedContainers.ts';
 import type { Reader, Writer } from './transact.ts';
 
 /** Takes it out of the containers that it is in, all but those in `named`; the next rounds delete what is in none. */
@@ -34,10 +35,10 @@ async function sharedContainersOf(db: Reader, owner: OutboxOwner): Promise<reado
         select folder_id from items where ${ownedBy(owner)} and folder_id > used.container order by folder_id limit 1
       ) from used where used.container is not null
     )
-    select container from used where starts_with(container, '~')
+    select container from used where ${isShared('container')}
     union
     select container from items cross join jsonb_object_keys(elsewhere) as container
-    where ${ownedBy(owner)} and elsewhere <> '{}' and starts_with(container, '~')
+    where ${ownedBy(owner)} and elsewhere <> '{}' and ${isShared('container')}
     union
     select substr(stream_key, length(category) + 2) from quarantine
     where ${ownedBy(owner)} and starts_with(stream_key, category || ':~')

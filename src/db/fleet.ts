@@ -1,6 +1,7 @@
 /** How an organization's mailboxes are doing, counted; nobody is named. */
 import { sql } from 'kysely';
 import { z } from 'zod';
+import { isShared } from './sharedContainers.ts';
 import type { Reader } from './transact.ts';
 
 export interface Fleet {
@@ -48,7 +49,7 @@ export async function readFleet(db: Reader, tenantId: string): Promise<Fleet> {
           else min(due_at) filter (where error is not null and held_by is null) end as next_at
       from streams
       join connections on connections.tenant_id = streams.tenant_id and connections.member_id = streams.mailbox_id
-      where streams.tenant_id = ${tenantId} and not starts_with(container, '~')
+      where streams.tenant_id = ${tenantId} and not ${isShared('container')}
       group by streams.mailbox_id, connections.status
     ) mailboxes group by state, cause order by mailboxes desc, cause
   `.execute(db);

@@ -283,11 +283,7 @@ export async function readItems(
   const page = rows.slice(0, most);
   const last = rows.length > most ? page.at(-1) : undefined;
   return {
-    items: page.flatMap((row) => {
-      const content = openContent(key, placeOf(owner, row.item_id), row.sealed);
-      const { item_id: itemId, item_at: at, folder_id: folderId, level } = row;
-      return content === null ? [] : [{ itemId, category: owner.category, at, folderId, level, content }];
-    }),
+    items: page.flatMap((row) => openItem(owner, key, row) ?? []),
     next: last === undefined ? null : { at: last.item_at, itemId: last.item_id },
   };
 }
@@ -300,14 +296,21 @@ export async function readItem(
   itemId: string,
 ): Promise<StoredItem | null> {
   const row = await itemsOf(db, owner)
-    .select(['item_at', 'folder_id', 'level', 'sealed'])
+    .select(['item_id', 'item_at', 'folder_id', 'level', 'sealed'])
     .where('item_id', '=', itemId)
     .where('gone_round', 'is', null)
     .executeTakeFirst();
-  const content = row === undefined ? null : openContent(key, placeOf(owner, itemId), row.sealed);
-  return row === undefined || content === null
-    ? null
-    : { itemId, category: owner.category, at: row.item_at, folderId: row.folder_id, level: row.level, content };
+  return row === undefined ? null : openItem(owner, key, row);
+}
+
+function openItem(
+  owner: { tenantId: string; memberId: string; category: Category },
+  key: DataKey,
+  row: Pick<Selectable<ItemsTable>, 'item_id' | 'item_at' | 'folder_id' | 'level' | 'sealed'>,
+): StoredItem | null {
+  const { item_id: itemId, item_at: at, folder_id: folderId, level } = row;
+  const content = openContent(key, placeOf(owner, itemId), row.sealed);
+  return content === null ? null : { itemId, category: owner.category, at, folderId, level, content };
 }
 
 export interface StoredMessage extends Judged {

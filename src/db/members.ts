@@ -20,12 +20,7 @@ export async function readMember(db: Reader, tenantId: string, memberId: string)
 }
 
 export async function readMembers(db: Reader, tenantId: string): Promise<readonly Member[]> {
-  const rows = await db
-    .selectFrom('members')
-    .selectAll()
-    .where('tenant_id', '=', tenantId)
-    .orderBy('created_at')
-    .execute();
+  const rows = await membersIn(db, tenantId).execute();
   return rows.map(present);
 }
 
@@ -35,12 +30,8 @@ export async function readMembersOf(
   tenantId: string,
   memberIds: readonly string[],
 ): Promise<readonly Member[]> {
-  const rows = await db
-    .selectFrom('members')
-    .selectAll()
-    .where('tenant_id', '=', tenantId)
+  const rows = await membersIn(db, tenantId)
     .where(sql<boolean>`member_id = any(${[...memberIds]}::uuid[])`)
-    .orderBy('created_at')
     .execute();
   return rows.map(present);
 }
@@ -89,13 +80,7 @@ export async function addPeople(
 
 /** Who holds a product role, longest first. */
 export async function readRoleHolders(db: Reader, tenantId: string): Promise<readonly Member[]> {
-  const rows = await db
-    .selectFrom('members')
-    .selectAll()
-    .where('tenant_id', '=', tenantId)
-    .where('product_role', 'is not', null)
-    .orderBy('created_at')
-    .execute();
+  const rows = await membersIn(db, tenantId).where('product_role', 'is not', null).execute();
   return rows.map(present);
 }
 
@@ -153,6 +138,11 @@ export function setPreference(tx: Writer, tenantId: string, memberId: string, se
 
 export function setPauses(tx: Writer, tenantId: string, memberId: string, pauses: Pauses): Promise<void> {
   return changeMember(tx, tenantId, memberId, { pauses: json(pauses) });
+}
+
+/** Longest first. */
+function membersIn(db: Reader, tenantId: string) {
+  return db.selectFrom('members').selectAll().where('tenant_id', '=', tenantId).orderBy('created_at');
 }
 
 function present(row: Selectable<MembersTable>): Member {

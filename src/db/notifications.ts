@@ -10,6 +10,7 @@ import type { Category } from '../domain/selection.ts';
 import type { ReceivedNotification } from '../sync/receiveNotifications.ts';
 import type { Database } from './openDatabase.ts';
 import { readSubscriptionsById } from './subscriptions.ts';
+import { isShared } from './sharedContainers.ts';
 import { notify, transact, WAKE_CHANNEL, type Writer } from './transact.ts';
 
 const BATCH = 1_000;
@@ -103,7 +104,7 @@ async function makeDue(tx: Writer, taken: z.infer<typeof Taken>, at: Date): Prom
     )
   `.execute(tx);
   await sql`
-    update streams set due_at = least(due_at, ${at}::timestamptz) where failures = 0 and not starts_with(container, '~')
+    update streams set due_at = least(due_at, ${at}::timestamptz) where failures = 0 and not ${isShared('container')}
       and (tenant_id, mailbox_id, category) in (select tenant_id, mailbox_id, category from ${named})
   `.execute(tx);
   await lookAt(tx, taken, at);

@@ -12,7 +12,7 @@ import { sql } from 'kysely';
 import { z } from 'zod';
 import type { CalendarWindow, Stream } from '../sync/ports.ts';
 import { ownedBy, type OutboxEntry, type OutboxOwner } from './outbox.ts';
-import { mailboxIn } from './streams.ts';
+import { mailboxIn } from './sharedContainers.ts';
 import type { Writer } from './transact.ts';
 
 /** Streams that failed this often in a row do not hold back the deletion of what others have lost. */

@@ -7,6 +7,7 @@ import type { DesiredStream } from '../domain/streams.ts';
 import { placedAt } from '../domain/sharedMailboxes.ts';
 import type { Lease, PageProgress, Stream, StreamFailure } from '../sync/ports.ts';
 import type { Schema, StreamsTable } from './schema.ts';
+import { mailboxIn } from './sharedContainers.ts';
 import type { Reader, Writer } from './transact.ts';
 
 interface MailboxName {
@@ -252,12 +253,6 @@ function anew(at: Date) {
 
 export function streamsOf(db: Reader, { tenantId, mailboxId }: MailboxName) {
   return db.selectFrom('streams').where('tenant_id', '=', tenantId).where('mailbox_id', '=', mailboxId);
-}
-
-/** The mailbox that a container is in, empty for the member's own: only there can it turn up again. */
-export function mailboxIn(container: 'items.folder_id' | 'streams.container') {
-  const column = sql.ref(container);
-  return sql`case when starts_with(${column}, '~') then split_part(${column}, '/', 1) else '' end`;
 }
 
 /** Whether it reads items, and not a list of containers. */

@@ -22,7 +22,7 @@ import { changeMember } from './members.ts';
 import type { Database } from './openDatabase.ts';
 import { readOrganization } from './organizations.ts';
 import { appendOutbox } from './outbox.ts';
-import { deleteGone, markContainersGone } from './placements.ts';
+import { deleteGone } from './placements.ts';
 import {
   addStream,
   advanceStream,
@@ -32,7 +32,6 @@ import {
   hurryStreams,
   readStream,
   readStreams,
-  rejudgeCorrespondence,
   removeStreams,
   restartStream,
 } from './streams.ts';
@@ -218,10 +217,7 @@ async function commitContainerPage(
   const key = await keyring.forWriting({ ...owner, purpose: category });
   return fenced(state, async (tx): Promise<WriteAnswer> => {
     const vanished = await commitContainers(tx, key, state.lease, page);
-    await appendOutbox(tx, owner, await markContainersGone(tx, owner, vanished, state.lease.fence), page.at);
-    if (category === 'contacts' && vanished.length > 0) {
-      await rejudgeCorrespondence(tx, state.lease, page.at);
-    }
+    await dropContents(tx, owner, vanished, state.lease.fence, page.at);
     await advanceStream(tx, state.lease, page.stream, { ...page, seen: 0 });
     await announce(tx, state);
     return 'written';

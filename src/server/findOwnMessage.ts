@@ -9,6 +9,7 @@ import { scopesForLevel } from '../domain/permissions.ts';
 import type { Judged } from '../domain/relevance.ts';
 import { placeIn } from '../domain/sharedMailboxes.ts';
 import { findMessage } from '../microsoft/graph/findMessage.ts';
+import { isClosed } from '../microsoft/graph/sharedMailbox.ts';
 import type { GraphTransport } from '../microsoft/graph/transport.ts';
 import { inShared } from '../sync/accessTo.ts';
 import type { TokenPort } from '../sync/ports.ts';
@@ -40,9 +41,6 @@ export type OwnMessage =
   | { readonly kind: 'notInMailbox' }
   | { readonly kind: 'notKnown' };
 
-/** A mailbox of others that is closed has nothing to say of a message. */
-const CLOSED: readonly string[] = ['forbidden', 'notFound', 'mailboxUnavailable'];
-
 /** Nothing about a message that is not stored is stored by asking. */
 export async function findOwnMessage(
   sources: StoredItemsSources,
@@ -71,7 +69,8 @@ export async function findOwnMessage(
   for (const other of [null, ...(shared ? mailboxes : [])]) {
     const access = other === null ? token.access : inShared(token.access, other.address);
     const answer = await findMessage(transport, access, internetMessageId);
-    if (answer.kind !== 'ok' && (other === null || !CLOSED.includes(answer.kind))) {
+    // A mailbox of others that is closed has nothing to say of a message.
+    if (answer.kind !== 'ok' && (other === null || !isClosed(answer))) {
       return { kind: 'notKnown' };
     }
     if (answer.kind === 'ok' && answer.value !== null) {

@@ -23,18 +23,13 @@ export async function probeSharedMailbox(
   category: Category,
 ): Promise<GraphAnswer<boolean>> {
   const answer = await transport.get(accessToken, transport.url(`${mailbox}/${PATHS[category] ?? ''}`), Anything);
-  switch (answer.kind) {
-    case 'ok':
-      return { kind: 'ok', value: true };
-    case 'forbidden':
-    case 'notFound':
-    case 'mailboxUnavailable':
-      return { kind: 'ok', value: false };
-    case 'throttled':
-    case 'cursorLost':
-    case 'unauthorized':
-    case 'conflict':
-    case 'failed':
-      return answer;
+  if (answer.kind === 'ok') {
+    return { kind: 'ok', value: true };
   }
+  return isClosed(answer) ? { kind: 'ok', value: false } : answer;
+}
+
+/** Whether Graph answers as it does of a mailbox that is not open to whoever asks. */
+export function isClosed({ kind }: GraphAnswer<unknown>): boolean {
+  return kind === 'forbidden' || kind === 'notFound' || kind === 'mailboxUnavailable';
 }

@@ -83,7 +83,6 @@ function progressOf(category: Category, { streams: all, mailboxes }: MailboxProg
   // Those of others have lines of their own.
   const own = streams.filter(({ mailbox }) => mailbox === null);
   const reading = own.filter(({ succeededAt }) => succeededAt === null);
-  const failing = own.find(({ error }) => error !== null);
   const items = sum(streams.map(({ itemsSeen }) => itemsSeen));
   const expected = streams.some(({ itemsExpected }) => itemsExpected !== null)
     ? sum(streams.map(({ itemsExpected }) => itemsExpected ?? 0))
@@ -93,14 +92,12 @@ function progressOf(category: Category, { streams: all, mailboxes }: MailboxProg
   const left = rate !== null && expected !== null ? Math.ceil(Math.max(0, expected - items) / rate) : null;
   return {
     category,
-    stage: stageOf(own.length, reading.length, failing !== undefined),
+    ...healthOf(own),
     items,
     expected,
     rate,
     secondsLeft: left,
     lastSuccessAt: newest(streams.map(({ succeededAt }) => succeededAt)),
-    nextAttemptAt: failing?.dueAt.toISOString() ?? null,
-    error: failing?.error ?? null,
     parts: streams
       .map((stream) => partOf(stream, addresses))
       .toSorted(byUrgency)
@@ -113,16 +110,14 @@ const MOST_PARTS = 50;
 const URGENCY: readonly Progress['stage'][] = ['failing', 'first', 'waiting', 'current'];
 
 function partOf(stream: StreamProgress, addresses: ReadonlyMap<string, string>): StreamDocument {
-  const { container, mailbox, name, itemsSeen, itemsExpected, succeededAt, dueAt, error } = stream;
+  const { container, mailbox, name, itemsSeen, itemsExpected } = stream;
   return {
     kind: KINDS[container] ?? 'folder',
     name,
     mailbox: addresses.get(mailbox ?? '') ?? null,
-    stage: stageOf(1, succeededAt === null ? 1 : 0, error !== null),
+    ...healthOf([stream]),
     items: itemsSeen,
     expected: itemsExpected,
-    nextAttemptAt: error === null ? null : dueAt.toISOString(),
-    error,
   };
 }
 
@@ -133,18 +128,22 @@ const KINDS: Readonly<Record<string, StreamDocument['kind']>> = {
 };
 
 function mailboxesOf({ streams, mailboxes }: MailboxProgress): SharedMailboxDocument[] {
-  return mailboxes.map(({ id, address }) => {
-    const own = streams.filter(({ mailbox }) => mailbox === id);
-    const failing = own.find(({ error }) => error !== null);
-    const reading = own.filter(({ succeededAt }) => succeededAt === null);
-    return {
-      id,
-      address,
-      stage: stageOf(own.length, reading.length, failing !== undefined),
-      nextAttemptAt: failing?.dueAt.toISOString() ?? null,
-      error: failing?.error ?? null,
-    };
-  });
+  return mailboxes.map(({ id, address }) => ({
+    id,
+    address,
+    ...healthOf(streams.filter(({ mailbox }) => mailbox === id)),
+  }));
+}
+
+/** How streams are doing together: one that fails is what is told. */
+function healthOf(streams: readonly StreamProgress[]): Pick<StreamDocument, 'stage' | 'nextAttemptAt' | 'error'> {
+  const failing = streams.find(({ error }) => error !== null);
+  const reading = streams.filter(({ succeededAt }) => succeededAt === null);
+  return {
+    stage: stageOf(streams.length, reading.length, failing !== undefined),
+    nextAttemptAt: failing?.dueAt.toISOString() ?? null,
+    error: failing?.error ?? null,
+  };
 }
 
 function byUrgency(first: StreamDocument, second: StreamDocument): number {
