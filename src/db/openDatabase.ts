@@ -2,12 +2,13 @@
  * Opens the one database: PostgreSQL by address, or PGlite in a folder.
  *
  * Shapes  `bigint` comes back as a number and `timestamptz` as a `Date` on both engines.
- * Errors  `DatabaseUnavailableError` when it cannot be opened or reached. A broken idle connection is
- *         reported to `onError` and the next query opens a new one.
+ * Errors  `DatabaseUnavailableError` when it cannot be opened or reached. A broken connection is reported to `onError`,
+ *         and the next query opens a new one.
  */
 import { PGlite, types as pgliteTypes } from '@electric-sql/pglite';
 import { Kysely, PGliteDialect, PostgresDialect, sql } from 'kysely';
 import pg from 'pg';
+import { connectionSettings, openPostgresPool } from './postgresPool.ts';
 import type { Schema } from './schema.ts';
 
 export interface Database {
@@ -26,13 +27,22 @@ export class DatabaseUnavailableError extends Error {
   readonly code = 'database_unavailable';
 }
 
-export async function openDatabase(address: DatabaseAddress, onError: (error: Error) => void): Promise<Database> {
+/** `isPatient`: statements may take as long as they take, as those of migrations do. */
+export async function openDatabase(
+  address: DatabaseAddress,
+  onError: (error: Error) => void,
+  isPatient = false,
+): Promise<Database> {
   try {
-    return address.kind === 'postgres' ? await openPostgres(address.url, onError) : await openPGlite(address.folder);
+    return address.kind === 'postgres'
+      ? await openPostgres(address.url, onError, isPatient)
+      : await openPGlite(address.folder);
   } catch (cause) {
     throw new DatabaseUnavailableError('The database cannot be opened', { cause });
   }
 }
+
+const MOST_CONNECTIONS = 12;
 
 const toNumber = (text: string) => Number(text);
 
@@ -51,15 +61,13 @@ async function openPGlite(folder: string | null): Promise<Database> {
   };
 }
 
-async function openPostgres(url: string, onError: (error: Error) => void): Promise<Database> {
+async function openPostgres(url: string, onError: (error: Error) => void, isPatient: boolean): Promise<Database> {
   const types = new pg.TypeOverrides();
   types.setTypeParser(pg.types.builtins.INT8, toNumber);
-  const settings = { connectionString: url, types };
-  const pool = new pg.Pool({ ...settings, max: 12 });
-  pool.on('error', onError);
+  const pool = openPostgresPool({ url, most: MOST_CONNECTIONS, types, isPatient, onError });
   const kysely = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
   await sql`select 1`.execute(kysely);
-  const listener = new PostgresListener(settings, onError);
+  const listener = new PostgresListener(connectionSettings(url), onError);
   return {
     engine: 'postgres',
     kysely,
@@ -71,13 +79,19 @@ async function openPostgres(url: string, onError: (error: Error) => void): Promi
   };
 }
 
-/** One connection that only listens; it comes back by itself after a restart of the database. */
+const HEARTBEAT_MILLISECONDS = 15_000;
+
+/**
+ * One connection that only listens; it comes back by itself after a restart of the database, and after a silence in
+ * which nobody answers any more.
+ */
 class PostgresListener {
   readonly #settings: pg.ClientConfig;
   readonly #onError: (error: Error) => void;
   readonly #handlers = new Map<string, Set<(payload: string) => void>>();
   #client: Promise<pg.Client> | undefined;
   #retry: NodeJS.Timeout | undefined;
+  #heartbeat: NodeJS.Timeout | undefined;
   #closed = false;
 
   constructor(settings: pg.ClientConfig, onError: (error: Error) => void) {
@@ -99,7 +113,9 @@ class PostgresListener {
   async close(): Promise<void> {
     this.#closed = true;
     clearTimeout(this.#retry);
-    await (await this.#client)?.end();
+    clearInterval(this.#heartbeat);
+    // One that is being made and fails is closed as well.
+    await (await this.#client?.catch(() => undefined))?.end();
   }
 
   #connected(): Promise<pg.Client> {
@@ -124,11 +140,27 @@ class PostgresListener {
     for (const channel of this.#handlers.keys()) {
       await client.query(`listen ${pg.escapeIdentifier(channel)}`);
     }
+    this.#watch(client);
     return client;
+  }
+
+  /** Nothing is sent to one that listens, so nobody would notice that the other side is gone. */
+  #watch(client: pg.Client): void {
+    clearInterval(this.#heartbeat);
+    this.#heartbeat = setInterval(() => {
+      const limit = setTimeout(() => void client.end(), HEARTBEAT_MILLISECONDS);
+      client
+        .query('select 1')
+        .catch(this.#onError)
+        .finally(() => {
+          clearTimeout(limit);
+        });
+    }, HEARTBEAT_MILLISECONDS);
   }
 
   #reconnectSoon(): void {
     this.#client = undefined;
+    clearInterval(this.#heartbeat);
     if (!this.#closed && this.#retry === undefined) {
       this.#retry = setTimeout(() => {
         this.#retry = undefined;

@@ -221,6 +221,16 @@ export interface StreamsTable {
   rejudge_at: Date | null;
   /** The newest round as of whose beginning everything was read. */
   caught_up_round: Generated<number>;
+  /** Rises whenever something says that there is more to read: whoever reads meanwhile has to come back. */
+  wakes: Generated<number>;
+  /** How many items are asked for at once; `null` until an answer has shown how heavy they are. */
+  page_size: number | null;
+  /** Whether pages name items only, and each is read by itself. */
+  is_light: Generated<boolean>;
+  /** Pages without anything on them since the last one that had something. */
+  empty_pages: Generated<number>;
+  /** How often in a row its pages did not end. */
+  endless: Generated<number>;
 }
 
 export interface ContainersTable {
@@ -245,6 +255,8 @@ export interface ItemsTable {
   connection_id: string;
   change_key: string | null;
   item_at: Date;
+  /** Nobody knows when it was: `item_at` is when it was stored, for the order alone. */
+  is_undated: Generated<boolean>;
   folder_id: string;
   level: 'limited' | 'full';
   generation: number;

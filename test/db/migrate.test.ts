@@ -51,9 +51,24 @@ describe.each(ENGINES)('on %s', (engine) => {
     await expect(requireCurrentSchema(first)).rejects.toMatchObject({ code: 'schema_mismatch' });
   });
 
-  test('a newer database is refused by everybody, and left as it is', async () => {
+  const beNewer = () =>
+    sql`insert into kysely_migration (name, timestamp) values ('999_later', '2030-01-01')`.execute(first.kysely);
+
+  test('a newer database that was only added to serves this version beside its own', async () => {
     await migrate(first);
-    await sql`insert into kysely_migration (name, timestamp) values ('999_later', '2030-01-01')`.execute(first.kysely);
+    await beNewer();
+
+    await expect(requireCurrentSchema(second)).resolves.toBeUndefined();
+    await expect(migrate(second)).resolves.toBeUndefined();
+  });
+
+  test.each([
+    ['that something was taken from', sql`update schema_floor set oldest_version = '999_later'`],
+    ['that says nothing of older versions', sql`drop table schema_floor`],
+  ])('a newer database %s is refused by everybody, and left as it is', async (_what, change) => {
+    await migrate(first);
+    await beNewer();
+    await change.execute(first.kysely);
 
     await expect(requireCurrentSchema(second)).rejects.toMatchObject({ code: 'schema_mismatch' });
     await expect(migrate(second)).rejects.toMatchObject({ code: 'schema_mismatch' });

@@ -14,13 +14,13 @@ export async function emptyDatabase(engine: Database['engine']): Promise<Databas
   return engine === 'pglite' ? { kind: 'pglite', folder: null } : { kind: 'postgres', url: await newPostgres() };
 }
 
-export async function newPostgres(): Promise<string> {
+export async function newPostgres(server = SERVER): Promise<string> {
   const name = `test_${randomUUID().replaceAll('-', '')}`;
-  const client = new pg.Client({ connectionString: SERVER });
+  const client = new pg.Client({ connectionString: server });
   await client.connect();
   await client.query(`create database ${name}`);
   await client.end();
-  const url = new URL(SERVER);
+  const url = new URL(server);
   url.pathname = `/${name}`;
   return url.href;
 }

@@ -2,8 +2,8 @@
  * The key store of a production installation: a PostgreSQL database of its own (`KEYS_DATABASE_URL`),
  * which every process shares and which no backup of the main database contains.
  */
-import pg from 'pg';
 import { z } from 'zod';
+import { openPostgresPool, type PostgresPool } from '../postgresPool.ts';
 import { type DestroyedKey, KEY_PURPOSES, type KeyName, type KeyStore, type WrappedKey } from './keyStore.ts';
 
 const TABLES = `
@@ -36,14 +36,14 @@ const LedgerRow = z.object({
 });
 const CheckRow = z.object({ value: z.instanceof(Buffer) });
 
+const MOST_CONNECTIONS = 4;
 const CREATION_LOCK = 7_310_041;
 
 export async function openDatabaseKeyStore(url: string, onError: (error: Error) => void): Promise<KeyStore> {
-  const pool = new pg.Pool({ connectionString: url, max: 4 });
-  pool.on('error', onError);
+  const pool = openPostgresPool({ url, most: MOST_CONNECTIONS, onError });
   await createTables(pool);
   const read = async (name: KeyName) => {
-    const { rows } = await pool.query(
+    const rows = await pool.query(
       'select key_id, master_key_id, wrapped from data_keys where tenant_id = $1 and member_id = $2 and purpose = $3',
       valuesOf(name),
     );
@@ -70,11 +70,11 @@ export async function openDatabaseKeyStore(url: string, onError: (error: Error) 
       );
     },
     ledger: async () => {
-      const { rows } = await pool.query('select * from deletion_ledger order by destroyed_at');
+      const rows = await pool.query('select * from deletion_ledger order by destroyed_at');
       return rows.map(parseDestroyed);
     },
     readCheck: async () => {
-      const { rows } = await pool.query('select value from key_check');
+      const rows = await pool.query('select value from key_check');
       return rows.length === 0 ? null : CheckRow.parse(rows[0]).value;
     },
     writeCheck: async (value) => {
@@ -88,15 +88,17 @@ export async function openDatabaseKeyStore(url: string, onError: (error: Error) 
 }
 
 /** Two processes that start at once must not both create: `if not exists` alone can collide. */
-async function createTables(pool: pg.Pool): Promise<void> {
+async function createTables(pool: PostgresPool): Promise<void> {
   const client = await pool.connect();
+  let isBroken = true;
   try {
-    await client.query('begin');
+    await client.query('begin', []);
     await client.query('select pg_advisory_xact_lock($1)', [CREATION_LOCK]);
-    await client.query(TABLES);
-    await client.query('commit');
+    await client.query(TABLES, []);
+    await client.query('commit', []);
+    isBroken = false;
   } finally {
-    client.release();
+    client.release(isBroken);
   }
 }
 
