@@ -121,7 +121,7 @@ async function start(command: Command, settings: Settings, isLocal: boolean, fil
 
 async function runMigrations(settings: Settings): Promise<void> {
   await lockData(settings);
-  const database = await openDatabase(settings.database, () => undefined);
+  const database = await openDatabase(settings.database, () => undefined, true);
   await migrate(database);
   await database.close();
   await closeAll();

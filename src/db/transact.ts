@@ -27,6 +27,14 @@ export async function transact<T>(database: Database, work: (tx: Writer) => Prom
   }
 }
 
+/** Classes of SQLSTATE that are a value's fault: data exceptions, and limits of the program. */
+const OF_A_VALUE = /^(?:22|54)/;
+
+/** Whether the database refused something because of what it is, so that another value would be taken. */
+export function isOfAValue(error: unknown): boolean {
+  return OF_A_VALUE.test(errorCode(error) ?? '');
+}
+
 /** A value as JSON for a `jsonb` column, on both engines. */
 export function json(value: unknown): string {
   return JSON.stringify(value);

@@ -129,6 +129,10 @@ export const PROBLEMS = {
     sentence: 'This is your own mailbox, which is included anyway.',
     action: 'Write the address of a mailbox that is shared with you.',
   },
+  still_on: {
+    sentence: 'This is on, or paused, so it would be read again.',
+    action: 'Turn it off first; you can erase what is stored in the same step.',
+  },
   shared_off: {
     sentence: 'Shared mailboxes are not read at the moment.',
     action: 'Turn on mail or contacts with shared mailboxes, or resume them, and try again.',

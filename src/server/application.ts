@@ -3,15 +3,17 @@
  *
  * `routing` takes requests from whichever listener the process owns.
  */
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import helmet from '@fastify/helmet';
-import rateLimit from '@fastify/rate-limit';
 import fastifyStatic from '@fastify/static';
-import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest } from 'fastify';
+import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import { authenticator, type Identify, refuseStranger } from './authenticate.ts';
+import { type Limits, openLimits } from './limits.ts';
 import type { Log } from './log.ts';
-import { handleError, sendProblem } from './problems.ts';
+import { guardPages } from './guardPages.ts';
+import { sendProblem } from './problems.ts';
 import { registerAudit } from './routes/audit.ts';
 import { registerConnectPages } from './routes/connectPages.ts';
 import { registerConsentPages } from './routes/consentPages.ts';
@@ -27,6 +29,7 @@ import { registerPeople } from './routes/people.ts';
 import { registerPages } from './routes/pages.ts';
 import { registerSession } from './routes/session.ts';
 import { registerSharedMailboxes } from './routes/sharedMailboxes.ts';
+import { registerStored } from './routes/stored.ts';
 import { registerSync } from './routes/sync.ts';
 import type { Services } from './services.ts';
 
@@ -40,14 +43,16 @@ export interface Application {
 export interface ApplicationSettings {
   readonly assetsFolder: string;
   readonly iconsFolder: string;
-  /** Requests a minute by one sign-in, or by one address without one. */
+  /** Requests a minute by one person, and of strangers by one address. */
   readonly mostRequestsAMinute: number;
+  /** The proxies whose `X-Forwarded-For` is believed, as addresses and networks; none without. */
+  readonly trustedProxies: readonly string[];
 }
 
 const MOST_BODY = 64 * 1024;
 
 export async function openApplication(
-  services: Services,
+  parts: Omit<Services, 'authenticate'> & { readonly identify: Identify },
   settings: ApplicationSettings,
   log: Log,
 ): Promise<Application> {
@@ -57,6 +62,7 @@ export async function openApplication(
     bodyLimit: MOST_BODY,
     genReqId: () => randomUUID(),
     routerOptions: { maxParamLength: 200 },
+    trustProxy: settings.trustedProxies.length === 0 ? false : [...settings.trustedProxies],
   });
   const routes: { method: string; path: string }[] = [];
   app.addHook('onRoute', ({ method, url }) => {
@@ -64,9 +70,32 @@ export async function openApplication(
   });
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
-  app.setErrorHandler(handleError);
   app.setNotFoundHandler((_request, reply) => sendProblem(reply, 'not_found'));
-  await limit(app, settings);
+  await app.register(helmet, {
+    // Pages set their own policies; popups need their opener, and the hosts frame tab and pane.
+    contentSecurityPolicy: false,
+    crossOriginOpenerPolicy: false,
+    frameguard: false,
+    referrerPolicy: { policy: 'no-referrer' },
+  });
+  const limits = await openLimits(app, settings.mostRequestsAMinute);
+  const services: Services = { ...parts, authenticate: authenticator(parts.identify, limits) };
+  guardApi(app, limits);
+  guardPages(app, limits, services.pages);
+  await serveFiles(app, settings);
+  readForms(app);
+  registerRoutes(app, services);
+  await app.ready();
+  return {
+    routes,
+    routing: (request, response) => {
+      app.routing(request, response);
+    },
+    close: () => app.close(),
+  };
+}
+
+function guardApi(app: FastifyInstance, limits: Limits): void {
   app.addHook('onSend', async (request, reply) => {
     if (request.url.startsWith('/api/')) {
       void reply.header('cache-control', 'no-store');
@@ -75,10 +104,13 @@ export async function openApplication(
   // Before a body is looked at: who says nothing about themselves learns nothing about its form.
   app.addHook('preValidation', async (request, reply) => {
     const isApi = request.url.startsWith('/api/') && request.routeOptions.url !== undefined;
-    return isApi && request.headers.authorization === undefined ? sendProblem(reply, 'token_missing') : undefined;
+    return isApi && request.headers.authorization === undefined
+      ? refuseStranger(limits, request, reply, 'token_missing')
+      : undefined;
   });
-  await serveFiles(app, settings);
-  readForms(app);
+}
+
+function registerRoutes(app: FastifyInstance, services: Services): void {
   registerPages(app, services);
   registerConsentPages(app, services);
   registerConnectPages(app, services);
@@ -90,46 +122,12 @@ export async function openApplication(
   registerAudit(app, services);
   registerMe(app, services);
   registerItems(app, services);
+  registerStored(app, services);
   registerExclusions(app, services);
   registerSharedMailboxes(app, services);
   registerEvents(app, services);
   registerNotifications(app, services);
   registerHealth(app, services);
-  await app.ready();
-  return {
-    routes,
-    routing: (request, response) => {
-      app.routing(request, response);
-    },
-    close: () => app.close(),
-  };
-}
-
-async function limit(app: FastifyInstance, { mostRequestsAMinute }: ApplicationSettings): Promise<void> {
-  await app.register(helmet, {
-    // Pages set their own policies; popups need their opener, and the hosts frame tab and pane.
-    contentSecurityPolicy: false,
-    crossOriginOpenerPolicy: false,
-    frameguard: false,
-    referrerPolicy: { policy: 'no-referrer' },
-  });
-  await app.register(rateLimit, {
-    max: mostRequestsAMinute,
-    timeWindow: '1 minute',
-    keyGenerator: senderOf,
-    // Files with a digest in their name are cached by whoever asks twice.
-    // Graph calls from few addresses for everybody; what it brings is refused by its secret, not by its number.
-    allowList: (request) => /^\/(?:assets|icons|graph)\//.test(request.url),
-    onExceeded: (request) => {
-      request.log.info('too many requests');
-    },
-  });
-}
-
-/** One sign-in, wherever it comes from, or one address. Addresses in forwarded headers are not believed. */
-function senderOf(request: FastifyRequest): string {
-  const { authorization } = request.headers;
-  return authorization === undefined ? request.ip : createHash('sha256').update(authorization).digest('base64url');
 }
 
 async function serveFiles(app: FastifyInstance, { assetsFolder, iconsFolder }: ApplicationSettings): Promise<void> {

@@ -101,6 +101,18 @@ export const OUTCOMES: Readonly<Record<PopupOutcome, { readonly title: string; r
     title: 'This page was begun elsewhere',
     text: 'The request was started in another browser, or your browser keeps no cookies for this page. Nothing has changed. Start again in Assent.',
   },
+  tooManyRequests: {
+    title: 'Too many requests',
+    text: 'Too many requests came from your network in a short time. Nothing has changed. Wait a minute and load this page again.',
+  },
+  storageUnavailable: {
+    title: 'Assent cannot save right now',
+    text: 'Nothing has changed. Load this page again in a moment; if it stays so, tell the company that runs this installation.',
+  },
+  failed: {
+    title: 'Something went wrong',
+    text: 'Nothing has changed. Start again in Assent; if it happens again, tell the company that runs this installation.',
+  },
   used: {
     title: 'This page was used already',
     text: 'Every request works once. Start again in Assent if you still want to.',

@@ -17,12 +17,24 @@ import { OUTCOMES } from './outcomes.ts';
 
 /** What a popup ended with. */
 export type PopupOutcome =
-  Refusal | 'granted' | 'admitted' | 'unknown' | 'otherBrowser' | 'used' | 'linkExpired' | 'linkRevoked';
+  | Refusal
+  | 'granted'
+  | 'admitted'
+  | 'unknown'
+  | 'otherBrowser'
+  | 'used'
+  | 'linkExpired'
+  | 'linkRevoked'
+  | 'tooManyRequests'
+  | 'storageUnavailable'
+  | 'failed';
 
 export interface Pages {
   sendTab(reply: FastifyReply): FastifyReply;
   sendPane(reply: FastifyReply): FastifyReply;
   sendOutcome(reply: FastifyReply, status: number, outcome: PopupOutcome): FastifyReply;
+  /** The page alone, where the answer is under way already. */
+  outcomeText(outcome: PopupOutcome): string;
   sendConnect(reply: FastifyReply): FastifyReply;
   sendHandOff(reply: FastifyReply, handOff: HandOffPage): FastifyReply;
   sendHome(reply: FastifyReply): FastifyReply;
@@ -102,20 +114,14 @@ export function openPages(settings: PageSettings): Pages {
       .header('content-security-policy', csp)
       .header('cache-control', 'no-store')
       .send(body);
+  const outcomeText = (outcome: PopupOutcome) => outcomePage(outcome, assets['popup']);
   const plain = (reply: FastifyReply, status: number, title: string, body: string) =>
     send(reply, status, plainPolicy, plainPage(title, body, assets['popup']));
   return {
     sendTab: (reply) => send(reply, 200, tabPolicy, tab),
     sendPane: (reply) => send(reply, 200, panePolicy, pane),
-    sendOutcome: (reply, status, outcome) => {
-      const { title, text } = OUTCOMES[outcome];
-      return plain(
-        reply,
-        status,
-        title,
-        `<h1>${title}</h1><p>${text}</p><p class="quiet">You can close this window.</p>`,
-      );
-    },
+    sendOutcome: (reply, status, outcome) => send(reply, status, plainPolicy, outcomeText(outcome)),
+    outcomeText,
     sendConnect: (reply) => plain(reply, 200, 'Admit Assent to your organization', CONNECT),
     sendHandOff: (reply, handOff) => plain(reply, 200, 'Grant access for your organization', handOffPage(handOff)),
     sendHome: (reply) => plain(reply, 200, 'Assent', HOME),
@@ -160,6 +166,11 @@ function appPage(settings: PageSettings, entry: Entry | undefined, before: reado
 function plainPage(title: string, body: string, entry: Entry | undefined): string {
   const scripts = (entry?.js ?? []).map((src) => `<script defer src="${src}"></script>`).join('');
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${title}</title><link rel="icon" href="/icons/32.png"><style>${PLAIN_STYLE}</style>${scripts}</head><body><main>${body}</main></body></html>`;
+}
+
+function outcomePage(outcome: PopupOutcome, entry: Entry | undefined): string {
+  const { title, text } = OUTCOMES[outcome];
+  return plainPage(title, `<h1>${title}</h1><p>${text}</p><p class="quiet">You can close this window.</p>`, entry);
 }
 
 const CONNECT = `<h1>Admit Assent to your organization</h1>

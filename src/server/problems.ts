@@ -4,6 +4,7 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import type { ProblemDocument } from '../contract/api/problem.ts';
+import { errorCode } from '../domain/errorCode.ts';
 import { type ProblemCode, PROBLEMS } from '../domain/problems.ts';
 
 const STATUS: Readonly<Record<ProblemCode, number>> = {
@@ -30,6 +31,7 @@ const STATUS: Readonly<Record<ProblemCode, number>> = {
   too_many_rules: 409,
   too_many_mailboxes: 409,
   own_mailbox: 409,
+  still_on: 409,
   shared_off: 409,
   mailbox_not_open: 404,
   not_allowed_to_connect: 403,
@@ -54,19 +56,19 @@ const STATUS: Readonly<Record<ProblemCode, number>> = {
   internal: 500,
 };
 
-/** PostgreSQL's codes for a full disk, lost connections and shutdowns, and Node's for a full disk. */
-const STORAGE_CODES = [
-  '53100',
-  '53200',
-  '57P01',
-  '57P02',
-  '57P03',
-  '08006',
-  '08003',
-  '08001',
-  'ECONNREFUSED',
-  'ENOSPC',
-];
+/**
+ * What says that nothing can be stored now, and that it may be tried again: classes of PostgreSQL's codes (resources,
+ * intervention, connections, the system underneath, and a server that only reads, as after a failover), and what Node
+ * says of disks and networks.
+ *
+ * Source  PostgreSQL, "Appendix A. PostgreSQL Error Codes".
+ */
+const STORAGE_CODES =
+  /^(?:storage_unavailable|53...|55P03|57014|57P0.|08...|58...|25006|ENOSPC|EROFS|EIO|EDQUOT|EMFILE|ECONN.*|EPIPE|ETIMEDOUT|EHOST.*|ENET.*|ENOTFOUND|EAI_AGAIN)$/;
+
+export function statusOf(code: ProblemCode): number {
+  return STATUS[code];
+}
 
 type Extra = Pick<ProblemDocument, 'fields' | 'consent'>;
 
@@ -112,7 +114,22 @@ export function sendProblem(reply: FastifyReply, code: ProblemCode, extra: Extra
     .send(problemDocument(code, reply.request.id, extra));
 }
 
-/** What was thrown: a request in the wrong form, or a fault of ours, which is logged with its request. */
+/** `retryAfterSeconds`: until the limit counts anew. */
+export function sendTooMany(reply: FastifyReply, retryAfterSeconds: number): FastifyReply {
+  reply.request.log.info('too many requests');
+  return sendProblem(reply.header('retry-after', String(retryAfterSeconds)), 'too_many_requests');
+}
+
+/** The problem that something thrown is: a request in the wrong form, or a fault of ours, which is logged. */
+export function problemOf(error: FastifyError, request: FastifyRequest): ProblemCode {
+  const known = codeOf(error);
+  if (known !== 'internal') {
+    return known;
+  }
+  request.log.error({ err: error }, 'a request failed');
+  return isStorage(error) ? 'storage_unavailable' : 'internal';
+}
+
 export function handleError(error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   if (hasZodFastifySchemaValidationErrors(error)) {
     const fields = error.validation.map(({ instancePath, message }) => ({
@@ -121,12 +138,7 @@ export function handleError(error: FastifyError, request: FastifyRequest, reply:
     }));
     return sendProblem(reply, 'body_invalid', { fields });
   }
-  const known = codeOf(error);
-  if (known !== 'internal') {
-    return sendProblem(reply, known);
-  }
-  request.log.error({ err: error }, 'a request failed');
-  return sendProblem(reply, isStorage(error) ? 'storage_unavailable' : 'internal');
+  return sendProblem(reply, problemOf(error, request));
 }
 
 function codeOf({ statusCode = 500 }: FastifyError): ProblemCode {
@@ -145,6 +157,6 @@ function codeOf({ statusCode = 500 }: FastifyError): ProblemCode {
   }
 }
 
-function isStorage(error: Error): boolean {
-  return 'code' in error && typeof error.code === 'string' && STORAGE_CODES.includes(error.code);
+function isStorage(error: unknown): boolean {
+  return STORAGE_CODES.test(errorCode(error) ?? '');
 }

@@ -5,6 +5,7 @@
  *
  * Errors  `SettingsError` lists every fault.
  */
+import { isIP } from 'node:net';
 import { isAbsolute, relative, resolve } from 'node:path';
 import { z } from 'zod';
 import type { DatabaseAddress } from '../db/openDatabase.ts';
@@ -26,6 +27,8 @@ export interface Settings {
   readonly officeJsUrl: string;
   readonly trustedCaFile: string | null;
   readonly allowedTenants: readonly string[] | null;
+  /** Addresses and networks of proxies whose `X-Forwarded-For` is believed. */
+  readonly trustedProxies: readonly string[];
   readonly logLevel: LogLevel;
 }
 
@@ -99,6 +102,12 @@ const Environment = z.object({
     .default('https://appsforoffice.microsoft.com/lib/1/hosted/office.js'),
   TRUSTED_CA_FILE: z.string().optional(),
   ALLOWED_TENANTS: z.string().optional(),
+  TRUSTED_PROXIES: z
+    .string()
+    .refine((text) => listOf(text).every(isNetwork), {
+      message: 'must list addresses or networks of your proxies, such as 10.0.0.0/8, separated by commas',
+    })
+    .optional(),
   LOG_LEVEL: z.enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(', ')}` }).default('info'),
 });
 type Environment = z.infer<typeof Environment>;
@@ -210,6 +219,7 @@ function resolveSettings(env: Environment): Settings {
     officeJsUrl: env.OFFICE_JS_URL,
     trustedCaFile: env.TRUSTED_CA_FILE ?? null,
     allowedTenants: tenants.length === 0 ? null : tenants.map((tenant) => tenant.toLowerCase()),
+    trustedProxies: listOf(env.TRUSTED_PROXIES),
     logLevel: env.LOG_LEVEL,
   };
 }
@@ -229,6 +239,14 @@ function listOf(text: string | undefined): readonly string[] {
 function databaseIn(address: string | undefined): string {
   const url = URL.parse(address ?? '');
   return `${url?.hostname ?? ''}:${url?.port === '' ? '5432' : (url?.port ?? '')}${url?.pathname ?? ''}`;
+}
+
+/** An address, or one with the length of its network's prefix. */
+function isNetwork(text: string): boolean {
+  const [address = '', prefix, ...more] = text.split('/');
+  const bits = isIP(address) === 4 ? 32 : 128;
+  const isPrefix = prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= bits);
+  return isIP(address) !== 0 && isPrefix && more.length === 0;
 }
 
 function isHttpsOrigin(text: string): boolean {

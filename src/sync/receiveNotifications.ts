@@ -2,7 +2,8 @@
  * Takes Graph's notifications and answers when they are durable: one write is under way at a time, and whatever arrives
  * meanwhile is the next one. Nobody waits for a timer, and many notifications cost one transaction.
  *
- * Errors  Whoever brought notifications of a write that failed is told so, and Graph sends them again.
+ * Errors  Whoever brought notifications of a write that failed is told so, and Graph sends them again. Where it failed
+ *         because of what it holds, its halves are tried by themselves, so that nobody pays for what others brought.
  */
 export const NOTIFICATION_KINDS = ['changed', 'missed', 'removed', 'reauthorizationRequired'] as const;
 
@@ -26,12 +27,15 @@ interface Waiting {
 export class NotificationInbox {
   readonly #store: StoreNotifications;
   readonly #onRefused: (count: number) => void;
+  readonly #isOfContent: (error: unknown) => boolean;
   #waiting: Waiting[] = [];
   #isWriting = false;
 
-  constructor(store: StoreNotifications, onRefused: (count: number) => void) {
+  /** `isOfContent`: whether a write failed because of what it holds, and not because nothing can be written. */
+  constructor(store: StoreNotifications, onRefused: (count: number) => void, isOfContent: (error: unknown) => boolean) {
     this.#store = store;
     this.#onRefused = onRefused;
+    this.#isOfContent = isOfContent;
   }
 
   /** How many notifications wait to be written. */
@@ -53,17 +57,27 @@ export class NotificationInbox {
     while (this.#waiting.length > 0) {
       const batch = this.#waiting;
       this.#waiting = [];
-      try {
-        this.#onRefused(await this.#store(batch.flatMap(({ received }) => received)));
-        batch.forEach(({ resolve }) => {
-          resolve();
-        });
-      } catch (error) {
-        batch.forEach(({ reject }) => {
-          reject(error);
-        });
-      }
+      await this.#writeBatch(batch);
     }
     this.#isWriting = false;
+  }
+
+  async #writeBatch(batch: readonly Waiting[]): Promise<void> {
+    try {
+      this.#onRefused(await this.#store(batch.flatMap(({ received }) => received)));
+      batch.forEach(({ resolve }) => {
+        resolve();
+      });
+    } catch (error) {
+      if (batch.length > 1 && this.#isOfContent(error)) {
+        const middle = Math.ceil(batch.length / 2);
+        await this.#writeBatch(batch.slice(0, middle));
+        await this.#writeBatch(batch.slice(middle));
+        return;
+      }
+      batch.forEach(({ reject }) => {
+        reject(error);
+      });
+    }
   }
 }

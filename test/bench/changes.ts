@@ -29,6 +29,7 @@ export async function measureChange(engine: string, database: Database): Promise
   const inbox = new NotificationInbox(
     (received) => storeNotifications(database, received, new Date()),
     () => undefined,
+    () => false,
   );
   const times: number[] = [];
   for (let change = 0; change < CHANGES; change += 1) {

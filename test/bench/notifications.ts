@@ -17,6 +17,7 @@ export async function measureNotifications(engine: string, database: Database): 
   const inbox = new NotificationInbox(
     (received) => storeNotifications(database, received, new Date()),
     () => undefined,
+    () => false,
   );
   const ours = await load(ids, async (body) => {
     await inbox.receive(notificationsIn(JSON.parse(body)) ?? []);

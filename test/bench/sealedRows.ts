@@ -88,7 +88,7 @@ export async function prepareSealed(url: string): Promise<void> {
 
 /** One line of `COPY`'s text format; none of the values holds a tab, a line's end or a backslash of its own. */
 function lineOf(owner: OutboxOwner, { item, sealed, messageHash, conversationHash, ...row }: SealedItem): string {
-  const at = item.at.toISOString();
+  const at = item.at?.toISOString();
   const values = [
     owner.tenantId,
     owner.memberId,

@@ -19,6 +19,7 @@ test('what is not written in time is refused and asked for again, and is written
       return 0;
     },
     () => undefined,
+    () => false,
   );
   const app = fastify();
   registerNotifications(app, { notifications: inbox });

@@ -15,6 +15,7 @@ test('what arrives while one write is under way is the next write, and everybody
       return 0;
     },
     () => undefined,
+    () => false,
   );
   const first = inbox.receive([notification('a')]);
   const others = [inbox.receive([notification('b')]), inbox.receive([notification('c'), notification('d')])];
@@ -32,6 +33,7 @@ test('WHK-13 whoever brought what could not be written is told so, and the next 
   const inbox = new NotificationInbox(
     () => (isBroken ? Promise.reject(new Error('the database is away')) : Promise.resolve(0)),
     () => undefined,
+    () => false,
   );
 
   await expect(inbox.receive([notification('a')])).rejects.toThrow('the database is away');
@@ -46,8 +48,42 @@ test('those without the secret of their subscription are counted', async () => {
     (count) => {
       refused += count;
     },
+    () => false,
   );
   await inbox.receive([notification('a'), notification('b')]);
 
   expect(refused).toBe(2);
+});
+
+test('WHK-24 one that the database does not take is refused alone, whoever waits beside it', async () => {
+  const written: string[] = [];
+  const poison = new Error('a value that the database does not keep');
+  const gates: (() => void)[] = [];
+  const inbox = new NotificationInbox(
+    async (received) => {
+      await new Promise<void>((resolve) => gates.push(resolve));
+      if (received.some(({ subscriptionId }) => subscriptionId === 'poison')) {
+        throw poison;
+      }
+      written.push(...received.map(({ subscriptionId }) => subscriptionId));
+      return 0;
+    },
+    () => undefined,
+    (error) => error === poison,
+  );
+  const names = ['first', 'a', 'poison', 'b', 'c'];
+  const outcomes = Promise.allSettled(names.map((name) => inbox.receive([notification(name)])));
+  for (let write = 0; write < 8; write += 1) {
+    gates.shift()?.();
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+
+  expect((await outcomes).map(({ status }) => status)).toEqual([
+    'fulfilled',
+    'fulfilled',
+    'rejected',
+    'fulfilled',
+    'fulfilled',
+  ]);
+  expect(written).toEqual(['first', 'a', 'b', 'c']);
 });

@@ -3,7 +3,8 @@
  *
  * Whatever is well formed is answered 202 when it is durable, also what nobody here has asked for: a forger learns
  * nothing. Where it cannot be written down the answer is 503, and Graph brings it again. What kind of notification it is
- * is read from itself, not from the address.
+ * is read from itself, not from the address. Anybody may post here, so that a body is looked at before it is parsed, and
+ * an id that is none of Graph's never reaches the database.
  *
  * Source  "Receive change notifications through webhooks", "Reduce missing subscriptions and change notifications".
  */
@@ -13,7 +14,10 @@ import { z } from 'zod';
 import type { ReceivedNotification } from '../../sync/receiveNotifications.ts';
 import type { Services } from '../services.ts';
 
-const MOST_BODY = 4 * 1024 * 1024;
+/** A thousand notifications without resource data come to less. */
+const MOST_BODY = 1024 * 1024;
+/** Graph's notifications are four deep. */
+const MOST_DEPTH = 20;
 const MOST_NOTIFICATIONS = 1_000;
 /** What waits beyond this would be answered too late for Graph's patience. */
 const MOST_WAITING = 20_000;
@@ -23,9 +27,9 @@ const PATIENCE_MILLISECONDS = 2_500;
 const Handshake = z.object({ validationToken: z.string().max(4_096) });
 
 const Notification = z.object({
-  subscriptionId: z.string().max(100),
+  subscriptionId: z.string().regex(/^[\w-]{1,100}$/),
   clientState: z.string().max(128).nullish(),
-  tenantId: z.string().nullish(),
+  tenantId: z.guid().nullish(),
   lifecycleEvent: z.string().nullish(),
   changeType: z.string().nullish(),
 });
@@ -55,6 +59,10 @@ export function registerNotifications(app: FastifyInstance, { notifications }: P
   };
   // The handshake comes as text, and with nothing in it.
   void app.register(async (scope) => {
+    scope.removeContentTypeParser('application/json');
+    scope.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => {
+      done(null, parseShallow(String(body)));
+    });
     scope.addContentTypeParser('text/plain', { parseAs: 'string' }, (_request, _body, done) => {
       done(null, null);
     });
@@ -62,6 +70,37 @@ export function registerNotifications(app: FastifyInstance, { notifications }: P
       scope.post(path, { bodyLimit: MOST_BODY }, receive);
     }
   });
+}
+
+/** `undefined` for what is no JSON, or nested so deeply that parsing it would cost more than it can be worth. */
+function parseShallow(text: string): unknown {
+  try {
+    return isDeep(text) ? undefined : JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function isDeep(text: string): boolean {
+  let depth = 0;
+  let isInString = false;
+  for (let at = 0; at < text.length; at += 1) {
+    const character = text[at];
+    if (isInString) {
+      at += character === '\\' ? 1 : 0;
+      isInString = character !== '"';
+    } else if (character === '"') {
+      isInString = true;
+    } else if (character === '[' || character === '{') {
+      depth += 1;
+      if (depth > MOST_DEPTH) {
+        return true;
+      }
+    } else if (character === ']' || character === '}') {
+      depth -= 1;
+    }
+  }
+  return false;
 }
 
 /** What a body brings; `null` where it is none of Graph's. */

@@ -1,0 +1,49 @@
+/**
+ * How often people and strangers may ask.
+ *
+ * A person is counted by who they have proven to be, wherever they come from: a whole company may sit behind one
+ * address. Whatever proves nothing (a token that does not hold, a consent that nobody began) counts against its address,
+ * and so does nothing else: pages and files cost nothing and are not counted.
+ *
+ * Units   Requests a minute, in each process.
+ */
+import rateLimit from '@fastify/rate-limit';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { Principal } from '../consent/ports.ts';
+
+/** Beyond this many times the limit an address is refused before anything is looked up for it. */
+const FLOOD = 10;
+
+export interface Limits {
+  /** Counts a request of somebody known; answers how many seconds to wait where that is too many. */
+  person(request: FastifyRequest, who: Pick<Principal, 'tenantId' | 'memberId'>): Promise<number | null>;
+  /** Counts a request that has proven nothing against its address. */
+  stranger(request: FastifyRequest): Promise<number | null>;
+  /** Whether so much of this came from an address that nothing more of it is looked at; counts nothing. */
+  flood(request: FastifyRequest): Promise<number | null>;
+}
+
+export async function openLimits(app: FastifyInstance, mostRequestsAMinute: number): Promise<Limits> {
+  await app.register(rateLimit, { global: false, timeWindow: '1 minute', max: mostRequestsAMinute });
+  const people = new WeakMap<FastifyRequest, string>();
+  const ofPerson = app.createRateLimit({ keyGenerator: (request) => people.get(request) ?? '' });
+  const ofAddress = app.createRateLimit({ keyGenerator: ({ ip }) => ip });
+  const ofFlood = app.createRateLimit({ keyGenerator: ({ ip }) => ip, max: mostRequestsAMinute * FLOOD });
+  return {
+    person: async (request, { tenantId, memberId }) => {
+      people.set(request, `${tenantId}/${memberId}`);
+      return secondsToWait(await ofPerson(request));
+    },
+    stranger: async (request) => {
+      await ofFlood(request);
+      return secondsToWait(await ofAddress(request));
+    },
+    flood: async (request) => secondsToWait(await ofFlood(request, { increment: false })),
+  };
+}
+
+type Counted = Awaited<ReturnType<ReturnType<FastifyInstance['createRateLimit']>>>;
+
+function secondsToWait(counted: Counted): number | null {
+  return !counted.isAllowed && counted.isExceeded ? Math.max(1, counted.ttlInSeconds) : null;
+}
