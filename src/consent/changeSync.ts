@@ -20,6 +20,7 @@ import {
 } from '../domain/selection.ts';
 import { beginConsent, type BegunConsent } from './beginConsent.ts';
 import { mayConnect } from './mayConnect.ts';
+import { startErasing } from './startErasing.ts';
 import type { ConsentPorts, ConsentWriter, Principal } from './ports.ts';
 
 export interface SyncChange {
@@ -202,28 +203,4 @@ function pausesAfter(
 
 function isOn(selection: Selection, name: string): boolean {
   return CATEGORIES.some((category) => category === name && !isOff(selection[category]));
-}
-
-async function startErasing(
-  ports: ConsentPorts,
-  writer: ConsentWriter,
-  of: { readonly tenantId: string; readonly memberId: string; readonly connectionId: string },
-  categories: readonly Category[],
-  at: Date,
-): Promise<string> {
-  const receiptId = ports.chance.uuid();
-  for (const category of categories) {
-    await writer.startErasure({ ...of, category, receiptId, at });
-  }
-  await writer.audit(
-    {
-      tenantId: of.tenantId,
-      actorId: of.memberId,
-      action: 'data.eraseStarted',
-      target: receiptId,
-      detail: { categories },
-    },
-    at,
-  );
-  return receiptId;
 }

@@ -67,6 +67,8 @@ export interface ConsentReader {
   isGrantUnderWay(tenantId: string, now: Date): Promise<boolean>;
   decisionFacts(tenantId: string, memberId: string): Promise<DecisionFacts | null>;
   receipt(tenantId: string, memberId: string, receiptId: string): Promise<Receipt | null>;
+  /** A member's receipts, newest first. */
+  receipts(tenantId: string, memberId: string, most: number): Promise<readonly Receipt[]>;
 }
 
 export interface ConsentWriter extends ConsentReader {

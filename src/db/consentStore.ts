@@ -28,7 +28,7 @@ import {
   supersedeConsents,
 } from './consents.ts';
 import { readDecisionFacts } from './decisionFacts.ts';
-import { readReceipt, readStoredCategories, startErasure } from './erasures.ts';
+import { readReceipt, readReceipts, readStoredCategories, startErasure } from './erasures.ts';
 import { countPeopleIn, isPersonIn, readPeopleIn, setGroup, setInGroup } from './groups.ts';
 import { wakeMailbox, wakeMailboxes } from './mailboxes.ts';
 import {
@@ -81,6 +81,7 @@ function reader(db: Reader, now: () => Date): ConsentReader {
     isGrantUnderWay: (tenantId, now) => isGrantUnderWay(db, tenantId, now),
     decisionFacts: (tenantId, memberId) => readDecisionFacts(db, tenantId, memberId, now()),
     receipt: (tenantId, memberId, receiptId) => readReceipt(db, tenantId, memberId, receiptId),
+    receipts: (tenantId, memberId, most) => readReceipts(db, tenantId, memberId, most),
   };
 }
 

@@ -1,9 +1,10 @@
 /** Erasures: what is being erased, how far it has come, and the receipt that remains. */
-import { sql } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import { z } from 'zod';
 import type { ErasureStart } from '../consent/ports.ts';
 import type { Receipt } from '../domain/records.ts';
 import { CATEGORIES, type Category } from '../domain/selection.ts';
+import type { ErasuresTable } from './schema.ts';
 import type { Reader, Writer } from './transact.ts';
 
 export interface OpenErasure {
@@ -154,22 +155,61 @@ export async function readReceipt(
   memberId: string,
   receiptId: string,
 ): Promise<Receipt | null> {
+  const rows = await erasuresOf(db, tenantId, memberId).where('receipt_id', '=', receiptId).execute();
+  return rows.length === 0 ? null : presentReceipt(receiptId, rows);
+}
+
+/** A member's receipts, newest first. */
+export async function readReceipts(
+  db: Reader,
+  tenantId: string,
+  memberId: string,
+  most: number,
+): Promise<readonly Receipt[]> {
+  const rows = await erasuresOf(db, tenantId, memberId)
+    .orderBy('started_at', 'desc')
+    .orderBy('receipt_id')
+    .limit(most * CATEGORIES.length)
+    .execute();
+  const ids = [...new Set(rows.map((row) => row.receipt_id))].slice(0, most);
+  return ids.map((id) =>
+    presentReceipt(
+      id,
+      rows.filter((row) => row.receipt_id === id),
+    ),
+  );
+}
+
+/** How many items of each category are stored, of the categories named. */
+export async function countItems(
+  db: Reader,
+  tenantId: string,
+  memberId: string,
+  categories: readonly Category[],
+): Promise<ReadonlyMap<Category, number>> {
   const rows = await db
-    .selectFrom('erasures')
-    .selectAll()
+    .selectFrom('items')
+    .select(['category', sql<number>`count(*)::int`.as('count')])
     .where('tenant_id', '=', tenantId)
     .where('member_id', '=', memberId)
-    .where('receipt_id', '=', receiptId)
+    .where('category', '=', sql<Category>`any(${categories}::text[])`)
+    .where('gone_round', 'is', null)
+    .groupBy('category')
     .execute();
-  const [first] = rows;
-  if (first === undefined) {
-    return null;
-  }
+  return new Map(rows.map(({ category, count }) => [category, count]));
+}
+
+function erasuresOf(db: Reader, tenantId: string, memberId: string) {
+  return db.selectFrom('erasures').selectAll().where('tenant_id', '=', tenantId).where('member_id', '=', memberId);
+}
+
+function presentReceipt(receiptId: string, rows: readonly Selectable<ErasuresTable>[]): Receipt {
+  const ends = rows.flatMap((row) => (row.ended_at === null ? [] : [row.ended_at.getTime()]));
   return {
     receiptId,
     state: rows.every(({ state }) => state === 'erased') ? 'erased' : 'erasing',
-    startedAt: first.started_at,
-    endedAt: first.ended_at,
+    startedAt: rows[0]?.started_at ?? new Date(0),
+    endedAt: ends.length === rows.length ? new Date(Math.max(...ends)) : null,
     items: Object.fromEntries(rows.map(({ category, items }) => [category, items])),
   };
 }

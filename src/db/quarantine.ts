@@ -2,7 +2,9 @@
 import { sql } from 'kysely';
 import type { Unreadable } from '../sync/ports.ts';
 import { type OutboxOwner, ownedBy } from './outbox.ts';
-import type { DataKey } from './sealing.ts';
+import type { Category } from '../domain/selection.ts';
+import type { Keys } from './keys/keyring.ts';
+import { type DataKey, type Place, SealBrokenError } from './sealing.ts';
 import type { Reader, Writer } from './transact.ts';
 
 export async function quarantine(
@@ -47,6 +49,64 @@ export async function isQuarantined(
     .where('item_id', '=', itemId)
     .executeTakeFirst();
   return row !== undefined;
+}
+
+export interface SetAside {
+  readonly category: Category;
+  readonly reason: string;
+  /** As it came; `null` where nothing of it is kept, or it does not open any more. */
+  readonly raw: unknown;
+  readonly at: Date;
+}
+
+/** What was set aside of a member's, newest first. */
+export async function readSetAside(
+  db: Reader,
+  { tenantId, memberId }: { readonly tenantId: string; readonly memberId: string },
+  keys: Keys,
+  most: number,
+): Promise<readonly SetAside[]> {
+  const rows = await db
+    .selectFrom('quarantine')
+    .select(['category', 'item_id', 'reason', 'sealed', 'quarantined_at'])
+    .where('tenant_id', '=', tenantId)
+    .where('member_id', '=', memberId)
+    .orderBy('quarantined_at', 'desc')
+    .orderBy('item_id')
+    .limit(most)
+    .execute();
+  return rows.map((row) => ({
+    category: row.category,
+    reason: row.reason,
+    raw: opened(keys[row.category], ['quarantine', tenantId, memberId, row.category, row.item_id], row.sealed),
+    at: row.quarantined_at,
+  }));
+}
+
+/** How much was set aside of each category. */
+export async function countSetAside(
+  db: Reader,
+  { tenantId, memberId }: { readonly tenantId: string; readonly memberId: string },
+): Promise<ReadonlyMap<Category, number>> {
+  const rows = await db
+    .selectFrom('quarantine')
+    .select(['category', sql<number>`count(*)::int`.as('count')])
+    .where('tenant_id', '=', tenantId)
+    .where('member_id', '=', memberId)
+    .groupBy('category')
+    .execute();
+  return new Map(rows.map(({ category, count }) => [category, count]));
+}
+
+function opened(key: DataKey | undefined, place: Place, sealed: Uint8Array): unknown {
+  try {
+    return key?.open(place, sealed) ?? null;
+  } catch (error) {
+    if (error instanceof SealBrokenError) {
+      return null;
+    }
+    throw error;
+  }
 }
 
 /** Forgets what was set aside before a time, and is kept no longer than what could be read. */

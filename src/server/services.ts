@@ -8,6 +8,7 @@ import type { Audit } from '../contract/api/audit.ts';
 import type { Items, Explanation } from '../contract/api/items.ts';
 import type { Fleet, Preview, PreviewRequest, Readiness, RelevancePreview } from '../contract/api/organization.ts';
 import type { DialsDocument, ExclusionDocument, Exclusions } from '../contract/api/relevance.ts';
+import type { SetAside, Stored } from '../contract/api/stored.ts';
 import type { Coverage, FoundGroups, FoundPeople, Roster } from '../contract/api/people.ts';
 import type { RelevancePolicy } from '../domain/relevance.ts';
 import type { Category } from '../domain/selection.ts';
@@ -44,8 +45,15 @@ export interface OwnContent {
   items(principal: Principal, category: Category, cursor: string | undefined): Promise<Items | null>;
   explain(principal: Principal, internetMessageId: string): Promise<Explanation>;
   openFile(principal: Principal, itemId: string): Promise<OpenedFile | Refused>;
+  readonly stored: StoredServices;
   readonly exclusions: ExclusionServices;
   readonly mailboxes: MailboxServices;
+}
+
+/** What is kept, was erased, or could not be read. */
+export interface StoredServices {
+  list(principal: Principal): Promise<Stored | null>;
+  setAside(principal: Principal): Promise<SetAside>;
 }
 
 /** What a member leaves out. */

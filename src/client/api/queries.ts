@@ -48,6 +48,8 @@ export const KEYS = {
   sync: ['sync'],
   organization: ['organization'],
   items: ['items'],
+  stored: ['stored'],
+  setAside: ['setAside'],
   exclusions: ['exclusions'],
 } as const;
 
@@ -118,6 +120,8 @@ export function useLiveUpdates(isSignedIn: boolean): void {
       }
       if (name === 'sync') {
         void queries.invalidateQueries({ queryKey: KEYS.items });
+        void queries.invalidateQueries({ queryKey: KEYS.stored });
+        void queries.invalidateQueries({ queryKey: KEYS.setAside });
       }
     });
   }, [api, queries, isSignedIn]);
@@ -131,6 +135,7 @@ export function useChangeSync() {
     onSuccess: (sync) => {
       queries.setQueryData(KEYS.sync, sync);
       void queries.invalidateQueries({ queryKey: KEYS.items });
+      void queries.invalidateQueries({ queryKey: KEYS.stored });
     },
   });
 }
