@@ -3,6 +3,7 @@ import type { Selectable } from 'kysely';
 import type { ConsentLink } from '../domain/records.ts';
 import type { ConsentLinksTable } from './schema.ts';
 import { EVERYTHING } from '../domain/relevance.ts';
+import { offeredOf } from '../domain/selection.ts';
 import { json, type Reader, type Writer } from './transact.ts';
 
 export async function readLink(db: Reader, tenantId: string, linkHash: string): Promise<ConsentLink | null> {
@@ -57,7 +58,7 @@ function present(row: Selectable<ConsentLinksTable>): ConsentLink {
     purpose: row.purpose,
     mode: row.mode,
     grantFor: row.grant_for,
-    selection: row.selection,
+    selection: offeredOf(row.selection),
     relevance: row.relevance === null ? null : { ...EVERYTHING, ...row.relevance },
     erase: row.erase,
     epoch: row.epoch,

@@ -4,6 +4,7 @@ import type { ConsentChange } from '../consent/ports.ts';
 import type { ConsentStep, ConsentTransaction } from '../domain/records.ts';
 import type { ConsentsTable } from './schema.ts';
 import { EVERYTHING } from '../domain/relevance.ts';
+import { offeredOf } from '../domain/selection.ts';
 import { json, type Reader, type Writer } from './transact.ts';
 
 export async function readConsent(
@@ -171,7 +172,7 @@ function present(row: Selectable<ConsentsTable>): ConsentTransaction {
     grantFor: row.grant_for,
     linkHash: row.link_hash,
     isQualified: row.is_qualified,
-    selection: row.selection,
+    selection: offeredOf(row.selection),
     relevance: row.relevance === null ? null : { ...EVERYTHING, ...row.relevance },
     erase: row.erase,
     epoch: row.epoch,

@@ -5,7 +5,7 @@ import type { MailboxKind } from '../domain/decision.ts';
 import type { Pauses } from '../domain/pause.ts';
 import type { Member, Prompt } from '../domain/records.ts';
 import type { ProductRole } from '../domain/roles.ts';
-import { EMPTY_SELECTION, type Selection } from '../domain/selection.ts';
+import { EMPTY_SELECTION, offeredOf, type Selection } from '../domain/selection.ts';
 import type { MembersTable } from './schema.ts';
 import { json, type Reader, type Writer } from './transact.ts';
 
@@ -154,7 +154,7 @@ function present(row: Selectable<MembersTable>): Member {
     productRole: row.product_role,
     isGuest: row.is_guest,
     isDisabled: row.is_disabled,
-    preference: row.preference,
+    preference: offeredOf(row.preference),
     pauses: row.pauses,
     mailbox: { value: row.mailbox_kind, checkedAt: row.mailbox_checked_at?.toISOString() ?? null },
     openedAt: row.opened_at,

@@ -4,7 +4,7 @@ import { sql } from 'kysely';
 import type { OrganizationChange } from '../consent/ports.ts';
 import type { Organization } from '../domain/records.ts';
 import { EVERYTHING } from '../domain/relevance.ts';
-import { EMPTY_SELECTION } from '../domain/selection.ts';
+import { EMPTY_SELECTION, offeredOf } from '../domain/selection.ts';
 import type { OrganizationsTable } from './schema.ts';
 import { json, type Reader, type Writer } from './transact.ts';
 
@@ -91,7 +91,7 @@ function present(row: Selectable<OrganizationsTable>): Organization {
     name: row.name,
     enabled: row.enabled,
     mode: row.mode,
-    selection: row.selection,
+    selection: offeredOf(row.selection),
     relevance: { ...EVERYTHING, ...row.relevance },
     pause: row.pause,
     epoch: row.epoch,

@@ -117,6 +117,11 @@ export function isHeld({ effective, reason }: Decision): boolean {
   return effective.sync === 'off' && HELD.includes(reason);
 }
 
+/** Whether what is stored of a category is only kept: nothing of it is read, and nothing goes on by itself. */
+export function isKeptOnly(decision: Decision): boolean {
+  return decision.effective.sync === 'off' && decision.reason !== 'erasing' && !isHeld(decision);
+}
+
 const HELD: readonly Reason[] = [
   'consentPropagating',
   'consentNeeded',
@@ -208,9 +213,11 @@ function switchedOff(category: Category, facts: DecisionFacts): Decision | null 
   if (!isOff(wantedLevel(category, facts))) {
     return null;
   }
-  return facts.organization.mode === 'individual'
-    ? off('offByOwnChoice', 'member', 'turnOn')
-    : off('offByAdministrator', 'administrator', 'askAdministrator');
+  const decision =
+    facts.organization.mode === 'individual'
+      ? off('offByOwnChoice', 'member', 'turnOn')
+      : off('offByAdministrator', 'administrator', 'askAdministrator');
+  return { ...decision, notes: notesOf(category, decision.effective, facts) };
 }
 
 /** A member's own pause, like their choice, rules in `individual` mode only. */

@@ -31,9 +31,9 @@ export const OFF: Level = { sync: 'off', act: 'none', shared: false };
 /** Nothing is chosen in any category. */
 export const EMPTY_SELECTION: Selection = { mail: OFF, calendar: OFF, contacts: OFF, tasks: OFF, files: OFF };
 
-/** The most that any plan offers today: what this version can deliver in each category. */
+/** The most that any plan offers today: what this version can deliver in each category. Nothing acts for people yet. */
 export const MOST_OFFERED: Selection = {
-  mail: { sync: 'full', act: 'send', shared: true },
+  mail: { sync: 'full', act: 'none', shared: true },
   calendar: { sync: 'full', act: 'none', shared: true },
   contacts: { sync: 'full', act: 'none', shared: true },
   tasks: { sync: 'full', act: 'none', shared: false },
@@ -60,6 +60,17 @@ export function lowerOf(first: Level, second: Level): Level {
     sync: lowerIn(SYNC_LEVELS, first.sync, second.sync),
     act: lowerIn(ACT_LEVELS, first.act, second.act),
     shared: first.shared && second.shared,
+  };
+}
+
+/** What of a selection this version can deliver: an earlier one has offered more. */
+export function offeredOf({ mail, calendar, contacts, tasks, files }: Selection): Selection {
+  return {
+    mail: lowerOf(mail, MOST_OFFERED.mail),
+    calendar: lowerOf(calendar, MOST_OFFERED.calendar),
+    contacts: lowerOf(contacts, MOST_OFFERED.contacts),
+    tasks: lowerOf(tasks, MOST_OFFERED.tasks),
+    files: lowerOf(files, MOST_OFFERED.files),
   };
 }
 

@@ -122,12 +122,15 @@ describe('decide, rule by rule', () => {
     expect(decide('mail', facts({ preference }))).toMatchObject({ effective: HEADERS, notes: ['overConsented'] });
   });
 
-  test('"send only" is effective without reading anything', () => {
+  test('"send only" of an earlier version is off, and what was granted for it is named as unused', () => {
     const organization = { ...organizationMode, selection: { ...EMPTY_SELECTION, mail: SEND } };
 
-    expect(decide('mail', facts({ organization, grant: granted('Mail.Send') }))).toMatchObject({
-      effective: SEND,
-      reason: 'onByAdministrator',
+    expect(decide('mail', facts({ organization, grant: granted('Mail.Send') }))).toEqual({
+      effective: OFF,
+      control: 'administrator',
+      reason: 'offByAdministrator',
+      action: 'askAdministrator',
+      notes: ['overConsented'],
     });
   });
 });

@@ -33,7 +33,14 @@ export function useLength(): (days: number) => string {
 const DAYS_A_YEAR = 365;
 
 /** A date and a time as the person writes them, near ones as a distance. */
-export function useTimes(): { ago(at: string): string; date(at: string): string } {
+export interface Times {
+  ago(at: string): string;
+  date(at: string): string;
+  /** Whole days, which are the same everywhere: from the midnight in UTC that begins the first to that after the last. */
+  days(from: string, to: string): string;
+}
+
+export function useTimes(): Times {
   const intl = useIntl();
   return {
     ago: (at) => {
@@ -46,5 +53,10 @@ export function useTimes(): { ago(at: string): string; date(at: string): string 
         : intl.formatDate(at, { dateStyle: 'medium', timeStyle: 'short' });
     },
     date: (at) => intl.formatDate(at, { dateStyle: 'medium', timeStyle: 'short' }),
+    days: (from, to) => {
+      const first = Date.parse(from);
+      const last = Math.max(first, Date.parse(to) - 1);
+      return intl.formatDateTimeRange(first, last, { dateStyle: 'medium', timeZone: 'UTC' });
+    },
   };
 }

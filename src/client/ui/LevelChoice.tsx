@@ -1,9 +1,9 @@
 /** The levels of one category as radio buttons, each with what it means; where there is one only, what that means. */
 import { Field, Radio, RadioGroup, Text } from '@fluentui/react-components';
-import { canShare, type Category, type Level } from '../../domain/selection.ts';
+import { canShare, type Category, type Level, type SyncLevel } from '../../domain/selection.ts';
 import { type WordId, useWords } from '../text/Words.tsx';
 
-export type Choice = 'off' | 'send' | 'limited' | 'full';
+export type Choice = SyncLevel;
 
 interface Option {
   readonly choice: Choice;
@@ -15,7 +15,6 @@ const OFFERED: Readonly<Record<Category, readonly Option[]>> = {
   mail: [
     { choice: 'full', label: 'level.mail.full', meaning: 'meaning.mail.full' },
     { choice: 'limited', label: 'level.mail.limited', meaning: 'meaning.mail.limited' },
-    { choice: 'send', label: 'level.mail.send', meaning: 'level.mail.sendNote' },
     { choice: 'off', label: 'level.off', meaning: 'meaning.mail.off' },
   ],
   calendar: [
@@ -37,20 +36,8 @@ const OFFERED: Readonly<Record<Category, readonly Option[]>> = {
   ],
 };
 
-const LEVELS: Readonly<Record<Choice, Level>> = {
-  off: { sync: 'off', act: 'none', shared: false },
-  send: { sync: 'off', act: 'send', shared: false },
-  limited: { sync: 'limited', act: 'none', shared: false },
-  full: { sync: 'full', act: 'none', shared: false },
-};
-
-export function levelOf(category: Category, choice: Choice, shared = false): Level {
-  const level = LEVELS[choice];
-  return { ...level, shared: shared && canShare(category, level.sync) };
-}
-
-export function choiceOf({ sync, act }: Level): Choice {
-  return sync === 'off' && act !== 'none' ? 'send' : sync;
+export function levelOf(category: Category, sync: Choice, shared = false): Level {
+  return { sync, act: 'none', shared: shared && canShare(category, sync) };
 }
 
 export interface LevelChoiceProps {

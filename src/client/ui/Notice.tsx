@@ -10,7 +10,8 @@ export interface NoticeProps {
 }
 
 const useStyles = makeStyles({
-  bar: { marginBlockEnd: tokens.spacingVerticalM, borderRadius: tokens.borderRadiusMedium },
+  // A bar clips what is in it, so that in a column it would give its height away before anything scrolls.
+  bar: { flexShrink: 0, marginBlockEnd: tokens.spacingVerticalM, borderRadius: tokens.borderRadiusMedium },
   body: { display: 'block', paddingBlock: tokens.spacingVerticalS, whiteSpace: 'normal' },
   actions: {
     display: 'flex',

@@ -17,6 +17,7 @@ export function SharedChoice({ category, choice, isShared, onChange }: SharedCho
   const id = `shared.${category}`;
   return isWord(id) && levelOf(category, choice, true).shared ? (
     <Checkbox
+      name={`shared-${category}`}
       label={words(id)}
       checked={isShared}
       onChange={(_event, { checked }) => {

@@ -79,9 +79,20 @@ function Recent({ category }: { readonly category: Category }) {
   );
 }
 
-function Line({ item }: { readonly item: Item }) {
+/** When it is: whole days as days, wherever one is, and nothing where nobody knows. */
+function useMoment({ at, endsAt, isAllDay, isCancelled }: Item): string {
   const words = useWords();
   const times = useTimes();
+  if (at === null) {
+    return '';
+  }
+  const moment = isAllDay === true ? times.days(at, endsAt ?? at) : times.date(at);
+  return isCancelled === true ? words('activity.cancelled', { moment }) : moment;
+}
+
+function Line({ item }: { readonly item: Item }) {
+  const words = useWords();
+  const moment = useMoment(item);
   const styles = useStyles();
   const first = item.people[0];
   // A contact is a person: its name stands above already.
@@ -97,7 +108,7 @@ function Line({ item }: { readonly item: Item }) {
         {notes.filter((note) => note !== '').join(' · ')}
       </Text>
       <Text size={200} className={styles.quiet}>
-        {times.date(item.at)}
+        {moment}
       </Text>
     </li>
   );

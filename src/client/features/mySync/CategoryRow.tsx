@@ -1,5 +1,5 @@
 /** One category: its level, what that means, its state, and the switch. */
-import { Badge, Button, makeStyles, Switch, Text, tokens } from '@fluentui/react-components';
+import { Badge, Button, Link, makeStyles, Switch, Text, tokens } from '@fluentui/react-components';
 import {
   CalendarLtrRegular,
   DocumentRegular,
@@ -12,7 +12,7 @@ import type { ReactNode } from 'react';
 import { useChangeSync } from '../../api/queries.ts';
 import type { OrganizationDocument } from '../../../contract/api/organization.ts';
 import type { Sync } from '../../../contract/api/sync.ts';
-import { scopesForLevel } from '../../../domain/permissions.ts';
+import { beyondLevel, scopesForLevel } from '../../../domain/permissions.ts';
 import { type Category, LEVELS_OF, MOST_OFFERED } from '../../../domain/selection.ts';
 import { isWord } from '../../text/ScreenWords.tsx';
 import { useTimes, useWords, type WordId } from '../../text/Words.tsx';
@@ -20,7 +20,9 @@ import { useErrorText } from '../../ui/LoadError.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 import { PermissionList } from '../../ui/PermissionList.tsx';
+import { MY_APPS } from './myApps.ts';
 import { ProgressLine } from './ProgressLine.tsx';
+import { SetAside } from './SetAside.tsx';
 
 export interface CategoryRowProps {
   readonly category: Category;
@@ -80,8 +82,9 @@ export function CategoryRow({ category, sync, organization, onTurnOn, onTurnOff,
       </Text>
       <BlockedLine category={category} decision={decision} sync={sync} onAsk={onTurnOn} />
       {progress === undefined ? null : <ProgressLine progress={progress} />}
-      {decision.notes.includes('overConsented') ? (
-        <Text className={styles.state}>{words('note.overConsented')}</Text>
+      {progress === undefined || progress.setAside === 0 ? null : <SetAside progress={progress} />}
+      {decision.notes.includes('overConsented') && sync.mode === 'individual' ? (
+        <Unused scopes={beyondLevel(category, decision.effective, sync.granted)} />
       ) : null}
       {scopes.length === 0 ? null : (
         <details className={styles.details}>
@@ -90,6 +93,11 @@ export function CategoryRow({ category, sync, organization, onTurnOn, onTurnOff,
         </details>
       )}
       <div className={styles.buttons}>
+        {decision.action === 'consent' ? (
+          <Button size="small" appearance="primary" onClick={onTurnOn}>
+            {words(decision.reason === 'consentRevoked' ? 'me.grantAgain' : 'me.grant')}
+          </Button>
+        ) : null}
         {hasChoice(category) && canChangeLevel(decision) ? (
           <Button size="small" onClick={onTurnOn}>
             {words('me.change')}
@@ -98,6 +106,20 @@ export function CategoryRow({ category, sync, organization, onTurnOn, onTurnOff,
         <PauseButton category={category} decision={decision} onPause={onPause} />
       </div>
     </Panel>
+  );
+}
+
+/** What Microsoft has on record and nothing here uses, and where a person takes it back. */
+function Unused({ scopes }: { readonly scopes: readonly string[] }) {
+  const words = useWords();
+  const styles = useStyles();
+  return (
+    <Text className={styles.state}>
+      {words('note.overConsented', { scopes: scopes.join(', ') })}{' '}
+      <Link href={MY_APPS} target="_blank" rel="noopener">
+        {words('note.takeBack')}
+      </Link>
+    </Text>
   );
 }
 
@@ -189,7 +211,8 @@ function Control({ category, decision, sync, onTurnOn, onTurnOff }: ControlProps
       </span>
     );
   }
-  const isChosen = isOn || sync.preference[category].sync !== 'off';
+  // What Microsoft has to be asked for is off, whatever was chosen once.
+  const isChosen = isOn || (sync.preference[category].sync !== 'off' && decision.action !== 'consent');
   return (
     <span className={styles.aside}>
       {isOn ? (
@@ -244,21 +267,15 @@ function hasChoice(category: Category): boolean {
 }
 
 function canChangeLevel({ control, reason }: Decision): boolean {
-  return (
-    control === 'member' && (reason === 'onByOwnChoice' || reason === 'grantedLess' || reason.startsWith('consentNeed'))
-  );
+  return control === 'member' && reason === 'onByOwnChoice';
 }
 
 function levelOf(category: Category, { effective }: Decision): WordId {
-  if (effective.sync !== 'off') {
-    return wordOf(`level.${category}.${effective.sync}`);
-  }
-  return effective.act === 'send' ? 'level.mail.send' : 'level.off';
+  return effective.sync === 'off' ? 'level.off' : wordOf(`level.${category}.${effective.sync}`);
 }
 
 function meaningOf(category: Category, { effective }: Decision): WordId {
-  const isSendOnly = effective.sync === 'off' && effective.act === 'send';
-  return isSendOnly ? 'meaning.mail.send' : wordOf(`meaning.${category}.${effective.sync}`);
+  return wordOf(`meaning.${category}.${effective.sync}`);
 }
 
 /** Ids that are put together here exist for every category that is offered; a test walks them all. */

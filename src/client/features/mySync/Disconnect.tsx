@@ -9,9 +9,7 @@ import { useErrorText } from '../../ui/LoadError.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { PermissionList } from '../../ui/PermissionList.tsx';
 import { useOpened } from '../../ui/useOpened.ts';
-
-/** Where Microsoft lets people take back what they granted to an app. */
-const MY_APPS = 'https://myapps.microsoft.com';
+import { MY_APPS } from './myApps.ts';
 
 const useStyles = makeStyles({
   row: { display: 'flex', justifyContent: 'flex-end', marginBlock: tokens.spacingVerticalM },

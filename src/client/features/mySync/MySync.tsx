@@ -14,6 +14,7 @@ import { PageTitle } from '../../ui/PageTitle.tsx';
 import { Activity } from './Activity.tsx';
 import { CategoryRow } from './CategoryRow.tsx';
 import { Disconnect } from './Disconnect.tsx';
+import { Kept } from './Kept.tsx';
 import { LeftOut } from './LeftOut.tsx';
 import { PauseDialog } from './PauseDialog.tsx';
 import { PromptNotice } from './PromptNotice.tsx';
@@ -69,6 +70,7 @@ export function MySync({ host, session }: { readonly host: Host; readonly sessio
       ))}
       <SharedMailboxes sync={sync.data} />
       {sync.data.decisions.mail?.reason === 'guestHasNoMailbox' ? null : <LeftOut />}
+      <Kept />
       <Activity />
       {sync.data.mode === 'individual' ? (
         <Disconnect

@@ -11,7 +11,7 @@ import { useWords } from '../../text/Words.tsx';
 import { ConsentStep } from '../../ui/ConsentStep.tsx';
 import { FormDialog } from '../../ui/FormDialog.tsx';
 import { HandOff } from '../../ui/HandOff.tsx';
-import { type Choice, choiceOf, LevelChoice, levelOf } from '../../ui/LevelChoice.tsx';
+import { type Choice, LevelChoice, levelOf } from '../../ui/LevelChoice.tsx';
 import { useErrorText } from '../../ui/LoadError.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { PermissionList } from '../../ui/PermissionList.tsx';
@@ -30,7 +30,7 @@ export interface TurnOnDialogProps {
 export function TurnOnDialog({ isOpen, host, category, sync, onClose }: TurnOnDialogProps) {
   const words = useWords();
   const textOf = useErrorText();
-  const before = choiceOf(sync.preference[category]);
+  const before = sync.preference[category].sync;
   const [choice, setChoice] = useState<Choice>(before === 'off' ? 'full' : before);
   const [isShared, setIsShared] = useState(sync.preference[category].shared);
   const level = levelOf(category, choice, isShared);

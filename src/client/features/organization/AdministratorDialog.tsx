@@ -123,6 +123,7 @@ function Form({ kind, draft, isGranted, organization, onChange }: FormProps) {
       <Text className={styles.quiet}>{words(`admin.text.${kind}`, { covered: organization.members.covered })}</Text>
       {isGranted ? null : (
         <Checkbox
+          name="confirm"
           label={words('admin.confirm')}
           checked={draft.isConfirmed}
           onChange={(_event, { checked }) => {

@@ -1,9 +1,10 @@
 /** What an administrator chooses of each category: a level where there are several, a box to tick where there is one. */
-import { Checkbox, Field, makeStyles, Text, tokens } from '@fluentui/react-components';
+import { Checkbox, makeStyles, Text, tokens } from '@fluentui/react-components';
 import { CATEGORIES, type Category, LEVELS_OF, type Selection } from '../../../domain/selection.ts';
 import { isWord } from '../../text/ScreenWords.tsx';
 import { useWords, type WordId } from '../../text/Words.tsx';
-import { type Choice, choiceOf, LevelChoice } from '../../ui/LevelChoice.tsx';
+import { ChoiceGroup } from '../../ui/ChoiceGroup.tsx';
+import { type Choice, LevelChoice } from '../../ui/LevelChoice.tsx';
 import { SharedChoice } from '../../ui/SharedChoice.tsx';
 
 export interface Choices extends Readonly<Record<Category, Choice>> {
@@ -24,11 +25,11 @@ export const FIRST_CHOICES: Choices = {
 export function choicesOf(selection: Selection): Choices {
   const { mail, calendar, contacts, tasks, files } = selection;
   return {
-    mail: choiceOf(mail),
-    calendar: choiceOf(calendar),
-    contacts: choiceOf(contacts),
-    tasks: choiceOf(tasks),
-    files: choiceOf(files),
+    mail: mail.sync,
+    calendar: calendar.sync,
+    contacts: contacts.sync,
+    tasks: tasks.sync,
+    files: files.sync,
     shared: CATEGORIES.filter((category) => selection[category].shared),
   };
 }
@@ -65,7 +66,7 @@ export function CategoryChoices({ isService, choices, onChange }: CategoryChoice
       <LevelChoice
         category="mail"
         label={words('admin.mail')}
-        choices={isService ? ['full', 'limited', 'off'] : ['full', 'limited', 'send', 'off']}
+        choices={['full', 'limited', 'off']}
         value={choices.mail}
         onChange={(mail) => {
           onChange({ ...choices, mail });
@@ -82,22 +83,20 @@ export function CategoryChoices({ isService, choices, onChange }: CategoryChoice
         }}
       />
       {sharedOf('calendar')}
-      <Field label={{ children: words('admin.others'), style: { fontWeight: 600 } }}>
-        <div role="group" aria-label={words('admin.others')}>
-          {CATEGORIES.filter((category) => LEVELS_OF[category].length === 1).map((category) => (
-            <div key={category}>
-              <Single
-                category={category}
-                isOn={choices[category] !== 'off'}
-                onChange={(isOn) => {
-                  onChange({ ...choices, [category]: isOn ? 'full' : 'off' });
-                }}
-              />
-              {sharedOf(category)}
-            </div>
-          ))}
-        </div>
-      </Field>
+      <ChoiceGroup label={words('admin.others')}>
+        {CATEGORIES.filter((category) => LEVELS_OF[category].length === 1).map((category) => (
+          <div key={category}>
+            <Single
+              category={category}
+              isOn={choices[category] !== 'off'}
+              onChange={(isOn) => {
+                onChange({ ...choices, [category]: isOn ? 'full' : 'off' });
+              }}
+            />
+            {sharedOf(category)}
+          </div>
+        ))}
+      </ChoiceGroup>
       {reachesEveryone ? <Text className={styles.quiet}>{words('admin.everyonesNote')}</Text> : null}
     </>
   );
@@ -114,6 +113,7 @@ function Single({ category, isOn, onChange }: SingleProps) {
   return (
     <div>
       <Checkbox
+        name={`sync-${category}`}
         checked={isOn}
         onChange={(_event, { checked }) => {
           onChange(checked === true);

@@ -47,6 +47,7 @@ export function RulesFields({ draft, onChange }: RulesFieldsProps) {
         }}
       />
       <Checkbox
+        name="known-contacts"
         label={words('rules.known')}
         checked={draft.knownContactsOnly}
         onChange={(_event, { checked }) => {

@@ -8,7 +8,6 @@ import { CATEGORIES } from '../../../domain/selection.ts';
 import { isWord } from '../../text/ScreenWords.tsx';
 import { useTimes, useWords } from '../../text/Words.tsx';
 import { useErrorText } from '../../ui/LoadError.tsx';
-import { choiceOf } from '../../ui/LevelChoice.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 import { PermissionList } from '../../ui/PermissionList.tsx';
@@ -131,7 +130,7 @@ function Selection({ organization: { selection } }: { readonly organization: Org
   const words = useWords();
   const styles = useStyles();
   const levels = CATEGORIES.map((category) => {
-    const choice = choiceOf(selection[category]);
+    const choice = selection[category].sync;
     const level = choice === 'off' ? 'level.off' : `level.${category}.${choice}`;
     const name = `category.${category}`;
     return `${words(isWord(name) ? name : 'level.off')}: ${words(isWord(level) ? level : 'level.off')}`;
