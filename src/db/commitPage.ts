@@ -18,12 +18,9 @@ import { deleteExcluded, markLeft, markSeen, markUnseen } from './placements.ts'
 import { quarantine, settleQuarantine } from './quarantine.ts';
 import type { DataKey } from './sealing.ts';
 import { advanceStream, rejudgeCorrespondence } from './streams.ts';
-import { CHANGES_CHANNEL, notify, type Writer } from './transact.ts';
+import { CHANGES_CHANNEL, isOfAValue, notify, type Writer } from './transact.ts';
 
 const BATCH = 200;
-/** Classes of SQLSTATE that are a value's fault: data exceptions, and limits of the program. */
-const OF_A_VALUE = /^(?:22|54)/;
-
 /** Runs work in a transaction that holds lease and epochs, or not at all. */
 export type Fenced = <T>(state: RoundState, work: (tx: Writer) => Promise<T>) => Promise<T | 'stale'>;
 
@@ -70,19 +67,19 @@ async function writePage(writer: PageWriter, state: RoundState, page: PageCommit
     if (stream.category === 'contacts' && asksForContacts(state.rules) && isNews) {
       await rejudgeCorrespondence(tx, state.lease, page.at);
     }
-    await advanceStream(tx, state.lease, stream, { ...page, seen: sealed.length });
+    await advanceStream(tx, state.lease, stream, { ...page, seen: sealed.length + page.seen.length });
     await announce(tx, state);
     return 'written';
   });
 }
 
 async function setAside(tx: Writer, key: DataKey, owner: OutboxOwner, page: PageCommit): Promise<void> {
-  const { stream, upserts, removals, excluded, unreadable, at } = page;
-  await settleQuarantine(tx, owner, [...upserts.map(({ itemId }) => itemId), ...removals, ...excluded]);
+  const { stream, upserts, removals, excluded, unreadable, seen, at } = page;
+  await settleQuarantine(tx, owner, [...upserts.map(({ itemId }) => itemId), ...removals, ...excluded, ...seen]);
   await quarantine(tx, key, owner, stream.key, unreadable, at);
   // An older version that is stored stays: the item is there, it only cannot be read.
   const ids = unreadable.map(({ itemId }) => itemId);
-  await markSeen(tx, owner, stream, ids);
+  await markSeen(tx, owner, stream, [...ids, ...seen]);
 }
 
 /** The page with every item set aside that the database does not take by itself either. */
@@ -124,10 +121,6 @@ async function refusalOf(
     }
     throw error;
   }
-}
-
-function isOfAValue(error: unknown): boolean {
-  return OF_A_VALUE.test(errorCode(error) ?? '');
 }
 
 function batchesOf(sealed: readonly SealedItem[]): readonly (readonly SealedItem[])[] {

@@ -5,16 +5,16 @@
  * its change key, its level or its container did.
  */
 import { type Selectable, sql } from 'kysely';
-import { z } from 'zod';
-import { type ItemContent, judgedOf, participantsOf, ROLES, type SyncedItem } from '../domain/items.ts';
+import { type ItemContent, judgedOf, participantsOf, type SyncedItem } from '../domain/items.ts';
 import type { Judged } from '../domain/relevance.ts';
 import type { Category } from '../domain/selection.ts';
 import type { Stream } from '../sync/ports.ts';
 import type { Database } from './openDatabase.ts';
+import { openContent } from './itemContent.ts';
 import type { OutboxEntry, OutboxOwner } from './outbox.ts';
 import { markSeen } from './placements.ts';
 import type { ItemsTable } from './schema.ts';
-import { type DataKey, type Place, SealBrokenError } from './sealing.ts';
+import type { DataKey, Place } from './sealing.ts';
 import type { Reader, Writer } from './transact.ts';
 
 /** An item with everything readable in it sealed or hashed. */
@@ -111,6 +111,27 @@ async function readKnown(
   return new Map(rows.map((row) => [row.item_id, row]));
 }
 
+/** The change keys of items that are stored in a container at its level, and would stay as they are. */
+export async function readVersions(
+  db: Reader,
+  owner: OutboxOwner,
+  { container, level }: Pick<Stream, 'container' | 'level'>,
+  keyId: string,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  const rows = await itemsOf(db, owner)
+    .select(['item_id', 'change_key'])
+    .where('item_id', '=', sql<string>`any(${ids}::text[])`)
+    .where('connection_id', '=', owner.connectionId)
+    .where('level', '=', level)
+    .where('gone_round', 'is', null)
+    .where(
+      sql<boolean>`(key_id is null or key_id = ${keyId}) and (folder_id = ${container} or elsewhere ? ${container})`,
+    )
+    .execute();
+  return new Map(rows.flatMap((row) => (row.change_key === null ? [] : [[row.item_id, row.change_key] as const])));
+}
+
 /** `ignore`: an older version from where the item is not any more, which a late or repeated page brings. */
 type Verdict = 'write' | 'seen' | 'ignore';
 
@@ -131,8 +152,8 @@ function verdictOn(
   if (known.modified_at !== null && item.modifiedAt !== null && item.modifiedAt < known.modified_at) {
     return isHere ? 'seen' : 'ignore';
   }
-  const isSame =
-    item.changeKey !== null && item.changeKey === known.change_key && item.at.getTime() === known.item_at.getTime();
+  const isSameTime = item.at === null || item.at.getTime() === known.item_at.getTime();
+  const isSame = item.changeKey !== null && item.changeKey === known.change_key && isSameTime;
   const isBack = known.gone_round !== null && known.folder_id === container;
   return isSame && (isHere || isBack) ? 'seen' : 'write';
 }
@@ -150,15 +171,16 @@ async function insertItems(
   const column = <T>(read: (item: SealedItem) => T) => items.map(read);
   await sql`
     insert into items (tenant_id, member_id, category, connection_id, folder_id, level, generation, stored_at, key_id,
-      item_id, change_key, item_at, modified_at, size, message_hash, conversation_hash, participant_hashes, sealed)
+      item_id, change_key, item_at, is_undated, modified_at, size, message_hash, conversation_hash,
+      participant_hashes, sealed)
     select ${owner.tenantId}::uuid, ${owner.memberId}::uuid, ${owner.category}, ${owner.connectionId}::uuid,
       ${stream.container}, ${stream.level}, ${stream.generation}::bigint, ${at}::timestamptz, ${items[0]?.keyId}::uuid,
-      item_id, change_key, item_at, modified_at, size, message_hash, conversation_hash,
-      string_to_array(participant_hashes, ' '), ${sealed.value}
+      item_id, change_key, coalesce(item_at, ${at}::timestamptz), item_at is null, modified_at, size, message_hash,
+      conversation_hash, string_to_array(participant_hashes, ' '), ${sealed.value}
     from unnest(
       ${column(({ item }) => item.itemId)}::text[],
       ${column(({ item }) => item.changeKey)}::text[],
-      ${column(({ item }) => item.at.toISOString())}::timestamptz[],
+      ${column(({ item }) => item.at?.toISOString() ?? null)}::timestamptz[],
       ${column(({ item }) => item.modifiedAt?.toISOString() ?? null)}::timestamptz[],
       ${column((item) => item.sealed.length)}::int[],
       ${column((item) => item.messageHash)}::text[],
@@ -173,7 +195,7 @@ async function insertItems(
         else (items.elsewhere - excluded.folder_id) || jsonb_build_object(items.folder_id, items.generation) end,
       connection_id = excluded.connection_id, folder_id = excluded.folder_id, level = excluded.level,
       generation = excluded.generation, stored_at = excluded.stored_at, change_key = excluded.change_key,
-      item_at = excluded.item_at, modified_at = excluded.modified_at, size = excluded.size,
+      item_at = excluded.item_at, is_undated = excluded.is_undated, modified_at = excluded.modified_at, size = excluded.size,
       message_hash = excluded.message_hash, conversation_hash = excluded.conversation_hash,
       participant_hashes = excluded.participant_hashes, sealed = excluded.sealed, key_id = excluded.key_id,
       gone_round = null
@@ -202,60 +224,12 @@ function sealedColumn(engine: Database['engine'], items: readonly SealedItem[]) 
 export interface StoredItem {
   readonly itemId: string;
   readonly category: Category;
-  readonly at: Date;
+  /** `null` where nobody knows when it was. */
+  readonly at: Date | null;
   readonly folderId: string;
   readonly level: 'limited' | 'full';
   readonly content: ItemContent;
 }
-
-const Content = z.object({
-  subject: z.string(),
-  people: z.array(
-    z.object({
-      name: z.string().optional(),
-      address: z.string(),
-      role: z.enum(ROLES),
-    }),
-  ),
-  internetMessageId: z.string().optional(),
-  conversationId: z.string().optional(),
-  body: z.object({ contentType: z.string(), content: z.string() }).optional(),
-  start: z.string().optional(),
-  end: z.string().optional(),
-  isAllDay: z.boolean().optional(),
-  location: z.string().optional(),
-  startTimeZone: z.string().optional(),
-  endTimeZone: z.string().optional(),
-  attachments: z
-    .array(z.object({ name: z.string(), contentType: z.string().nullable(), size: z.number(), isInline: z.boolean() }))
-    .optional(),
-  contact: z
-    .object({
-      givenName: z.string().optional(),
-      surname: z.string().optional(),
-      companyName: z.string().optional(),
-      jobTitle: z.string().optional(),
-      phones: z.array(z.string()),
-    })
-    .optional(),
-  task: z
-    .object({
-      status: z.string(),
-      importance: z.string(),
-      dueOn: z.string().optional(),
-      completedOn: z.string().optional(),
-    })
-    .optional(),
-  file: z
-    .object({
-      isFolder: z.boolean(),
-      size: z.number(),
-      mimeType: z.string().optional(),
-      parentId: z.string().optional(),
-      webUrl: z.string().optional(),
-    })
-    .optional(),
-});
 
 export interface ItemPlace {
   readonly at: Date;
@@ -271,7 +245,7 @@ export async function readItems(
   most: number,
 ): Promise<{ readonly items: readonly StoredItem[]; readonly next: ItemPlace | null }> {
   const rows = await itemsOf(db, owner)
-    .select(['item_id', 'item_at', 'folder_id', 'level', 'sealed'])
+    .select(['item_id', 'item_at', 'is_undated', 'folder_id', 'level', 'sealed'])
     .where('gone_round', 'is', null)
     .$if(from !== null, (query) =>
       query.where(sql<boolean>`(item_at, item_id) < (${from?.at}::timestamptz, ${from?.itemId})`),
@@ -296,7 +270,7 @@ export async function readItem(
   itemId: string,
 ): Promise<StoredItem | null> {
   const row = await itemsOf(db, owner)
-    .select(['item_id', 'item_at', 'folder_id', 'level', 'sealed'])
+    .select(['item_id', 'item_at', 'is_undated', 'folder_id', 'level', 'sealed'])
     .where('item_id', '=', itemId)
     .where('gone_round', 'is', null)
     .executeTakeFirst();
@@ -306,9 +280,10 @@ export async function readItem(
 function openItem(
   owner: { tenantId: string; memberId: string; category: Category },
   key: DataKey,
-  row: Pick<Selectable<ItemsTable>, 'item_id' | 'item_at' | 'folder_id' | 'level' | 'sealed'>,
+  row: Pick<Selectable<ItemsTable>, 'item_id' | 'item_at' | 'is_undated' | 'folder_id' | 'level' | 'sealed'>,
 ): StoredItem | null {
-  const { item_id: itemId, item_at: at, folder_id: folderId, level } = row;
+  const { item_id: itemId, folder_id: folderId, level } = row;
+  const at = timeOf(row);
   const content = openContent(key, placeOf(owner, itemId), row.sealed);
   return content === null ? null : { itemId, category: owner.category, at, folderId, level, content };
 }
@@ -329,14 +304,15 @@ export async function findByMessageId(
   internetMessageId: string,
 ): Promise<StoredMessage | null> {
   const row = await itemsOf(db, { ...owner, category: 'mail' })
-    .select(['item_id', 'item_at', 'folder_id', 'level', 'stored_at', 'sealed'])
+    .select(['item_id', 'item_at', 'is_undated', 'folder_id', 'level', 'stored_at', 'sealed'])
     .where('message_hash', '=', messageHash(key, internetMessageId))
     .where('gone_round', 'is', null)
     .executeTakeFirst();
   if (row === undefined) {
     return null;
   }
-  const { item_id: itemId, item_at: at, folder_id: folderId, level, stored_at: storedAt } = row;
+  const { item_id: itemId, folder_id: folderId, level, stored_at: storedAt } = row;
+  const at = timeOf(row);
   const content = openContent(key, placeOf({ ...owner, category: 'mail' }, itemId), row.sealed) ?? NOTHING;
   const sender = content.people.find(({ role }) => role === 'from')?.address ?? null;
   return {
@@ -349,19 +325,12 @@ export async function findByMessageId(
   };
 }
 
-const NOTHING: ItemContent = { subject: '', people: [] };
-
-/** `null` for what does not open any more. */
-export function openContent(key: DataKey, place: Place, sealed: Uint8Array): ItemContent | null {
-  try {
-    return Content.parse(key.open(place, sealed));
-  } catch (error) {
-    if (error instanceof SealBrokenError) {
-      return null;
-    }
-    throw error;
-  }
+/** When an item was; `null` where nobody knows. */
+export function timeOf(row: Pick<Selectable<ItemsTable>, 'item_at' | 'is_undated'>): Date | null {
+  return row.is_undated ? null : row.item_at;
 }
+
+const NOTHING: ItemContent = { subject: '', people: [] };
 
 export function itemsOf(db: Reader, owner: { tenantId: string; memberId: string; category: Category }) {
   return db

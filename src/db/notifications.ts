@@ -104,7 +104,9 @@ async function makeDue(tx: Writer, taken: z.infer<typeof Taken>, at: Date): Prom
     )
   `.execute(tx);
   await sql`
-    update streams set due_at = least(due_at, ${at}::timestamptz) where failures = 0 and not ${isShared('container')}
+    update streams set wakes = wakes + 1,
+      due_at = case when failures = 0 then least(due_at, ${at}::timestamptz) else due_at end
+    where not ${isShared('container')}
       and (tenant_id, mailbox_id, category) in (select tenant_id, mailbox_id, category from ${named})
   `.execute(tx);
   await lookAt(tx, taken, at);

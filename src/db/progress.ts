@@ -5,6 +5,7 @@ import { readContainers } from './containers.ts';
 import type { Keyring } from './keys/keyring.ts';
 import { readMemberRulesOrNone } from './memberRules.ts';
 import type { Database } from './openDatabase.ts';
+import { countSetAside } from './quarantine.ts';
 import { streamsOf } from './streams.ts';
 
 export interface StreamProgress {
@@ -26,6 +27,8 @@ export interface StreamProgress {
 export interface MailboxProgress {
   readonly streams: readonly StreamProgress[];
   readonly mailboxes: readonly SharedMailbox[];
+  /** How much could not be read of each category. */
+  readonly setAside: ReadonlyMap<Category, number>;
 }
 
 export async function readNamedProgress(
@@ -55,5 +58,6 @@ export async function readNamedProgress(
     dueAt: row.due_at,
     error: row.error,
   }));
-  return { streams, mailboxes };
+  const setAside = await countSetAside(kysely, { tenantId, memberId });
+  return { streams, mailboxes, setAside };
 }

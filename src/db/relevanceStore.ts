@@ -140,7 +140,7 @@ async function readExpired({ kysely }: Database, now: Date): Promise<readonly Ex
       where organizations.relevance ->> 'retentionDays' is not null or members.retention_days is not null
     ) kept cross join unnest(${CORRESPONDENCE}::text[]) as wanted (category)
     where exists (select 1 from items where items.tenant_id = kept.tenant_id and items.member_id = kept.member_id
-        and items.category = wanted.category and items.item_at < kept.before)
+        and items.category = wanted.category and items.item_at < kept.before and not items.is_undated)
       or exists (select 1 from quarantine where quarantine.tenant_id = kept.tenant_id
         and quarantine.member_id = kept.member_id and quarantine.category = wanted.category
         and quarantine.quarantined_at < kept.before)
@@ -163,7 +163,12 @@ async function deleteExpired(tx: Writer, owner: Expired, at: Date): Promise<bool
   if (before === null) {
     return false;
   }
-  const rows = await itemsOf(tx, owner).select('item_id').where('item_at', '<', before).limit(MORE).execute();
+  const rows = await itemsOf(tx, owner)
+    .select('item_id')
+    .where('item_at', '<', before)
+    .where('is_undated', '=', false)
+    .limit(MORE)
+    .execute();
   const removed = await deleteExcluded(
     tx,
     owner,

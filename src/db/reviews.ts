@@ -10,7 +10,8 @@ import type { Category } from '../domain/selection.ts';
 import { placedAt, type SharedMailbox } from '../domain/sharedMailboxes.ts';
 import type { Review } from '../sync/review.ts';
 import { type Judge, judgeItem, knownAmong } from './judging.ts';
-import { itemsOf, openContent, placeOf } from './items.ts';
+import { openContent } from './itemContent.ts';
+import { itemsOf, placeOf, timeOf } from './items.ts';
 import type { OutboxOwner } from './outbox.ts';
 import { restartCorrespondence } from './streams.ts';
 import type { ItemsTable } from './schema.ts';
@@ -135,7 +136,7 @@ export async function judgeStored(
   page: { readonly after: string | null; readonly most: number },
 ): Promise<StoredPage> {
   const rows = await itemsOf(db, owner)
-    .select(['item_id', 'item_at', 'folder_id', 'sealed'])
+    .select(['item_id', 'item_at', 'is_undated', 'folder_id', 'sealed'])
     .$if(page.after !== null, (query) => query.where('item_id', '>', page.after ?? ''))
     .orderBy('item_id')
     .limit(page.most)
@@ -153,10 +154,10 @@ export async function judgeStored(
 function openRow(
   key: DataKey,
   owner: OutboxOwner,
-  row: Pick<Selectable<ItemsTable>, 'item_id' | 'item_at' | 'folder_id' | 'sealed'>,
+  row: Pick<Selectable<ItemsTable>, 'item_id' | 'item_at' | 'is_undated' | 'folder_id' | 'sealed'>,
 ) {
   const content = openContent(key, placeOf(owner, row.item_id), row.sealed);
-  const judged = content === null ? null : judgedOf({ at: row.item_at, content });
+  const judged = content === null ? null : judgedOf({ at: timeOf(row), content });
   return judged === null ? [] : [{ itemId: row.item_id, folderId: row.folder_id, judged }];
 }
 

@@ -108,6 +108,16 @@ export async function restartStream(
   await changeStream(tx, mailbox, key, { ...anew(at), window_on: windowOn });
 }
 
+/** Begins a stream anew whose pages name items only: a page of names is light. */
+export async function lightenStream(tx: Writer, mailbox: MailboxName, stream: Stream, at: Date): Promise<void> {
+  await restartStream(tx, mailbox, stream.key, stream.windowOn, at);
+  await changeStream(tx, mailbox, stream.key, { is_light: true, page_size: null });
+}
+
+export async function setPageSize(tx: Writer, mailbox: MailboxName, key: string, pageSize: number): Promise<void> {
+  await changeStream(tx, mailbox, key, { page_size: pageSize });
+}
+
 export async function removeStreamsOfMailbox(tx: Writer, { tenantId, mailboxId }: MailboxName): Promise<void> {
   await tx.deleteFrom('streams').where('tenant_id', '=', tenantId).where('mailbox_id', '=', mailboxId).execute();
 }
@@ -163,9 +173,24 @@ export async function advanceStream(
     error: null,
     items_seen: sql`items_seen + ${seen}`,
     begun_round: resumesRound,
-    ...(isDone ? { stage: 'current' as const, succeeded_at: at, due_at: nextAt, caught_up_round: begunRound } : {}),
+    page_size: page.pageSize,
+    empty_pages: isDone ? 0 : page.emptyPages,
+    ...(isDone
+      ? {
+          stage: 'current' as const,
+          succeeded_at: at,
+          due_at: dueAfter(stream, at, nextAt),
+          caught_up_round: begunRound,
+          endless: 0,
+        }
+      : {}),
     ...(end === 'complete' ? { reconciled_at: at } : {}),
   });
+}
+
+/** What came while the stream was read may have come too late for what was read: it is read once more, at once. */
+function dueAfter({ wakes }: Stream, at: Date, nextAt: Date) {
+  return sql<Date>`case when wakes = ${wakes} then ${nextAt}::timestamptz else ${at}::timestamptz end`;
 }
 
 /** Streams of held categories wait with everything that they know; the others do not any more. */
@@ -191,7 +216,7 @@ export async function hurryStreams(
   at: Date,
 ): Promise<void> {
   await sql`
-    update streams set due_at = least(due_at, ${at}::timestamptz)
+    update streams set due_at = least(due_at, ${at}::timestamptz), wakes = wakes + 1
     where tenant_id = ${tenantId} and mailbox_id = ${mailboxId} and category = ${category} and failures = 0
       and caught_up_round <= (select max(gone_round) from items
         where tenant_id = ${tenantId} and member_id = ${mailboxId} and category = ${category}
@@ -202,11 +227,12 @@ export async function hurryStreams(
 export async function failStream(
   tx: Writer,
   mailbox: MailboxName,
-  { key, windowOn, failures }: Stream,
+  { key, windowOn, failures, endless }: Stream,
   { code, dueAt, restarts }: StreamFailure,
 ): Promise<void> {
   if (restarts) {
     await restartStream(tx, mailbox, key, windowOn, dueAt);
+    await changeStream(tx, mailbox, key, { endless: endless + 1 });
   }
   await changeStream(tx, mailbox, key, { failures: failures + 1, error: code, due_at: dueAt });
 }
@@ -248,6 +274,8 @@ function anew(at: Date) {
     error: null,
     begun_round: null,
     rejudge_at: null,
+    empty_pages: 0,
+    is_light: false,
   };
 }
 
@@ -279,6 +307,11 @@ function present(row: Selectable<StreamsTable> & { readonly is_shared: boolean }
     dueAt: row.due_at,
     failures: row.failures,
     begunRound: row.begun_round,
+    wakes: row.wakes,
+    pageSize: row.page_size,
+    isLight: row.is_light,
+    emptyPages: row.empty_pages,
+    endless: row.endless,
     succeededAt: row.succeeded_at,
   };
 }

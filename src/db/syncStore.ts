@@ -14,6 +14,7 @@ import { readDecisionFacts } from './decisionFacts.ts';
 import { dropContents } from './dropContents.ts';
 import { dropUnnamed } from './dropUnnamed.ts';
 import { commitContainers, readContainers } from './containers.ts';
+import { readVersions } from './items.ts';
 import { knownAmong } from './judging.ts';
 import type { Keyring, Keys } from './keys/keyring.ts';
 import { claimDue, keepLease, lockLease, releaseMailbox, setQuiet } from './mailboxes.ts';
@@ -30,10 +31,12 @@ import {
   failStream,
   holdStreams,
   hurryStreams,
+  lightenStream,
   readStream,
   readStreams,
   removeStreams,
   restartStream,
+  setPageSize,
 } from './streams.ts';
 import { changeSubscription, prepareSubscription, readSubscriptions, removeSubscription } from './subscriptions.ts';
 import { type Reader, transact, type Writer } from './transact.ts';
@@ -69,6 +72,17 @@ export function openSyncStore(database: Database, keyring: Keyring, now: () => D
         await restartStream(tx, state.lease, stream.key, windowOn, at);
         return (await readStream(tx, state.lease, stream.key)) ?? 'stale';
       }),
+    setPageSize: (state, stream, pageSize) => write(state, (tx) => setPageSize(tx, state.lease, stream.key, pageSize)),
+    lighten: (state, stream, at) =>
+      fenced(state, async (tx) => {
+        await lightenStream(tx, state.lease, stream, at);
+        return (await readStream(tx, state.lease, stream.key)) ?? 'stale';
+      }),
+    versions: async (state, stream, ids) => {
+      const owner = ownerOf(state, stream.category);
+      const key = await keyring.forReading({ ...owner, purpose: stream.category });
+      return key === null ? new Map() : readVersions(database.kysely, owner, stream, key.id, ids);
+    },
     recordFailure: (state, stream, failure) =>
       write(state, async (tx) => {
         await failStream(tx, state.lease, stream, failure);

@@ -19,6 +19,11 @@ export const ROLES = [
   'contact',
 ] as const;
 
+/** Source: "event resource type": `showAs`, `sensitivity`, `responseStatus`. */
+export const SHOWN_AS = ['free', 'tentative', 'busy', 'oof', 'workingElsewhere', 'unknown'] as const;
+export const SENSITIVITIES = ['normal', 'personal', 'private', 'confidential'] as const;
+export const RESPONSES = ['none', 'organizer', 'tentativelyAccepted', 'accepted', 'declined', 'notResponded'] as const;
+
 export interface Person {
   readonly name?: string | undefined;
   readonly address: string;
@@ -36,6 +41,14 @@ export interface ItemContent {
   readonly start?: string | undefined;
   readonly end?: string | undefined;
   readonly isAllDay?: boolean | undefined;
+  readonly isCancelled?: boolean | undefined;
+  readonly showAs?: (typeof SHOWN_AS)[number] | undefined;
+  /** The member's own answer to an invitation. */
+  readonly response?: (typeof RESPONSES)[number] | undefined;
+  /** Without: as usual. */
+  readonly sensitivity?: (typeof SENSITIVITIES)[number] | undefined;
+  /** Not sent yet. */
+  readonly isDraft?: boolean | undefined;
   readonly location?: string | undefined;
   /** The zones in which an event was made, by the names that Microsoft has for them. */
   readonly startTimeZone?: string | undefined;
@@ -85,9 +98,25 @@ export interface SyncedItem {
   readonly changeKey: string | null;
   /** When it was changed last, by the source; `null` where the source does not say. */
   readonly modifiedAt: Date | null;
-  /** What the list is ordered by: when a message was received, an event starts, anything else was changed. */
-  readonly at: Date;
+  /**
+   * What the list is ordered by: when a message was received, an event starts, anything else was changed; `null` where
+   * nobody knows, and no rule judges it by its age then.
+   */
+  readonly at: Date | null;
+  /** Messages: what is attached is not in `content` yet. */
+  readonly hasAttachments?: boolean;
   readonly content: ItemContent;
+}
+
+/** What people call an item; empty where it says nothing of itself. */
+export function titleOf({ subject, people, contact }: ItemContent): string {
+  const name = [contact?.givenName, contact?.surname].filter((part) => (part ?? '') !== '').join(' ');
+  const candidates = [subject, name, contact?.companyName, ...people.map(addressIn), ...(contact?.phones ?? [])];
+  return contact === undefined ? subject : (candidates.find((text) => (text ?? '').trim() !== '') ?? '');
+}
+
+function addressIn({ address }: Person): string {
+  return address;
 }
 
 /** What the rules of relevance look at. */

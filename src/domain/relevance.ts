@@ -73,8 +73,8 @@ export type Relevance =
 /** What the rules look at. */
 export interface Judged {
   readonly participants: readonly string[];
-  /** When a message was received, or an event starts. */
-  readonly at: Date;
+  /** When a message was received, or an event starts; `null` where nobody knows. */
+  readonly at: Date | null;
   readonly conversationId: string | undefined;
 }
 
@@ -125,20 +125,13 @@ const TESTS: readonly (readonly [Rule, Test])[] = [
     'knownContacts',
     ({ knownContactsOnly }, { participants }, { isKnown }) => knownContactsOnly && !participants.some(isKnown),
   ],
-  [
-    'lookBack',
-    ({ lookBackDays }, { at }, { connectedAt }) => lookBackDays !== null && at < daysBefore(connectedAt, lookBackDays),
-  ],
-  ['retention', (policy, { at }, { now }) => at < keptFrom(policy, now)],
+  ['lookBack', ({ lookBackDays }, { at }, { connectedAt }) => isOlder(at, lookBackDays, connectedAt)],
+  ['retention', ({ retentionDays }, { at }, { now }) => isOlder(at, retentionDays, now)],
 ];
 
-/** What is older than this is not kept. */
-function keptFrom({ retentionDays }: RelevancePolicy, now: Date): Date {
-  return retentionDays === null ? new Date(0) : daysBefore(now, retentionDays);
-}
-
-function daysBefore(from: Date, days: number): Date {
-  return new Date(from.getTime() - days * DAY_MILLISECONDS);
+/** Whether something is more than so many days older than a time; not where there is no limit, or no age. */
+function isOlder(at: Date | null, days: number | null, than: Date): boolean {
+  return at !== null && days !== null && at.getTime() < than.getTime() - days * DAY_MILLISECONDS;
 }
 
 export interface Folder {

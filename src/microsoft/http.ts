@@ -1,7 +1,8 @@
 /**
  * Requests to Microsoft: one agent with the trusted certificates, a time limit, a size limit, no redirects.
  *
- * Errors  `MicrosoftUnreachableError` when no complete answer came: refused, reset, timed out or too large.
+ * Errors  `MicrosoftUnreachableError` when no complete answer came: refused, reset, broken off. `AnswerTooHeavyError`
+ *         when the answer was too large, or not complete in time: a smaller one may be had.
  */
 import { readFileSync } from 'node:fs';
 import { rootCertificates } from 'node:tls';
@@ -12,6 +13,11 @@ const TIMEOUT_MILLISECONDS = 30_000;
 export class MicrosoftUnreachableError extends Error {
   override readonly name = 'MicrosoftUnreachableError';
   readonly code = 'microsoft_unreachable';
+}
+
+export class AnswerTooHeavyError extends Error {
+  override readonly name = 'AnswerTooHeavyError';
+  readonly code = 'answer_too_heavy';
 }
 
 export interface MicrosoftHttp {
@@ -34,7 +40,7 @@ export function openMicrosoftHttp(trustedCaFile: string | null): MicrosoftHttp {
           signal: AbortSignal.timeout(timeout),
         });
       } catch (cause) {
-        throw new MicrosoftUnreachableError('Microsoft gave no answer', { cause });
+        throw whyNone(cause, 'Microsoft gave no answer');
       }
     },
     close: () => agent.close(),
@@ -49,14 +55,18 @@ export async function readBody(response: Response, most: number): Promise<string
     for await (const part of response.body ?? []) {
       size += part.byteLength;
       if (size > most) {
-        throw new MicrosoftUnreachableError('The answer is larger than expected');
+        throw new AnswerTooHeavyError('The answer is larger than expected');
       }
       parts.push(part);
     }
   } catch (cause) {
-    throw cause instanceof MicrosoftUnreachableError
-      ? cause
-      : new MicrosoftUnreachableError('The answer broke off', { cause });
+    throw cause instanceof AnswerTooHeavyError ? cause : whyNone(cause, 'The answer broke off');
   }
   return Buffer.concat(parts).toString('utf8');
+}
+
+/** By name: what ends at our own limit of time is a `TimeoutError`, of whichever realm. */
+function whyNone(cause: unknown, message: string): Error {
+  const isLate = typeof cause === 'object' && cause !== null && 'name' in cause && cause.name === 'TimeoutError';
+  return isLate ? new AnswerTooHeavyError(message, { cause }) : new MicrosoftUnreachableError(message, { cause });
 }

@@ -6,6 +6,7 @@
  */
 import { randomBytes, randomUUID } from 'node:crypto';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { AccessTokens } from '../consent/accessTokens.ts';
 import type { ConsentPorts } from '../consent/ports.ts';
 import { ServiceTokens } from '../consent/serviceTokens.ts';
@@ -23,8 +24,9 @@ import { Keyring, makeMasterKey, parseMasterKeys } from '../db/keys/keyring.ts';
 import type { KeyStore } from '../db/keys/keyStore.ts';
 import { migrate, requireCurrentSchema } from '../db/migrate.ts';
 import { storeNotifications, takeNotifications } from '../db/notifications.ts';
-import { type Database, openDatabase } from '../db/openDatabase.ts';
+import { type Database, type DatabaseAddress, openDatabase } from '../db/openDatabase.ts';
 import { readNamedProgress } from '../db/progress.ts';
+import { isOfAValue } from '../db/transact.ts';
 import { isReachable, openSyncStore } from '../db/syncStore.ts';
 import { adminConsentUrl, openEntraClient } from '../microsoft/entra/entraClient.ts';
 import { SigningKeys } from '../microsoft/entra/signingKeys.ts';
@@ -36,7 +38,7 @@ import { eraseAll } from '../sync/erase.ts';
 import type { GraphPort, SyncPorts, TokenPort } from '../sync/ports.ts';
 import { type Application, openApplication } from './application.ts';
 import { openAuditLog } from './auditLog.ts';
-import { authenticator } from './authenticate.ts';
+import { identifier } from './authenticate.ts';
 import { openChanges } from './changes.ts';
 import type { Log } from './log.ts';
 import { mailboxTokens } from './mailboxTokens.ts';
@@ -46,6 +48,7 @@ import { OrganizationViews } from './organizationViews.ts';
 import { openPages } from './pages.ts';
 import { exclude, include, listExclusions, readReviewDocument, setDials } from './exclusions.ts';
 import { addSharedMailbox, removeSharedMailbox } from './sharedMailboxes.ts';
+import { listSetAside, readStored } from './keptItems.ts';
 import { openOwnFile } from './openOwnFile.ts';
 import { explainMessage } from './explain.ts';
 import type { StoredItemsSources } from './findOwnMessage.ts';
@@ -84,10 +87,9 @@ export async function openProduct(settings: Settings, options: ProductOptions): 
     log.warn({ err: error }, 'a database connection broke');
   };
   const [database, keyStore] = await Promise.all([
-    openDatabase(settings.database, onError),
+    openMigrated(settings.database, options.migrates, onError),
     openKeyStore(settings, onError),
   ]);
-  await (options.migrates ? migrate(database) : requireCurrentSchema(database));
   const keyring = await Keyring.open(keyStore, parseMasterKeys(await masterKeys(settings)), now);
   await repeatErasures(database, keyring, options.log, now);
   const http = openMicrosoftHttp(settings.trustedCaFile);
@@ -104,6 +106,21 @@ export async function openProduct(settings: Settings, options: ProductOptions): 
       await database.close();
     },
   };
+}
+
+/** Migrations get connections of their own, without limits of time. */
+async function openMigrated(
+  address: DatabaseAddress,
+  migrates: boolean,
+  onError: (error: Error) => void,
+): Promise<Database> {
+  if (migrates && address.kind === 'postgres') {
+    const patient = await openDatabase(address, onError, true);
+    await migrate(patient).finally(() => patient.close());
+  }
+  const database = await openDatabase(address, onError);
+  await (migrates ? migrate(database) : requireCurrentSchema(database));
+  return database;
 }
 
 /** A restored backup may hold what was erased after it was made: that goes before anybody is served. */
@@ -141,10 +158,10 @@ async function assemble(settings: Settings, options: ProductOptions, opened: Ope
   const sources = { database, keyring, consents: consent.store, tokens: graphTokens, transport, now };
   const keys = new SigningKeys(http, settings.entra.authority, now);
   const assetsFolder = join(options.root, 'dist', 'client');
-  const services: Services = {
+  const services: Parameters<typeof openApplication>[0] = {
     publicUrl: settings.publicUrl,
     authority: settings.entra.authority,
-    authenticate: authenticator({ ...settings.entra, allowedTenants: settings.allowedTenants, keys, now }),
+    identify: identifier({ ...settings.entra, allowedTenants: settings.allowedTenants, keys, now }),
     consent,
     tokens,
     changes: await openChanges(database),
@@ -177,6 +194,7 @@ async function assemble(settings: Settings, options: ProductOptions, opened: Ope
     notifications: new NotificationInbox(
       (received) => storeNotifications(database, received, now()),
       metrics.countRefusedNotifications,
+      isOfAValue,
     ),
     health: { unready: () => unready(database, keyring, keys), metrics: metrics.read },
   };
@@ -184,6 +202,7 @@ async function assemble(settings: Settings, options: ProductOptions, opened: Ope
     assetsFolder,
     iconsFolder: join(options.root, 'assets', 'icons'),
     mostRequestsAMinute: options.mostRequestsAMinute ?? REQUESTS_A_MINUTE,
+    trustedProxies: settings.trustedProxies,
   };
   return { application: await openApplication(services, applicationSettings, options.log), worker };
 }
@@ -191,6 +210,10 @@ async function assemble(settings: Settings, options: ProductOptions, opened: Ope
 /** What members see and change of what is stored of them. */
 function ownContent(consent: ConsentPorts, sources: StoredItemsSources): OwnContent {
   return {
+    stored: {
+      list: (principal) => readStored(sources, principal),
+      setAside: (principal) => listSetAside(sources, principal),
+    },
     items: (principal, category, cursor) => listItems(sources, principal, category, cursor),
     exclusions: {
       list: (principal) => listExclusions(sources, principal),
@@ -303,7 +326,7 @@ function syncPorts(
     graph: graphPortOf(settings, transport),
     tokens,
     now,
-    wait: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+    wait: (milliseconds) => setTimeout(milliseconds),
     isStopping,
     chance: Math.random,
     secret: () => randomBytes(32).toString('base64url'),
@@ -338,7 +361,18 @@ async function unready(database: Database, keyring: Keyring, keys: SigningKeys):
     ['signing keys', () => keys.areAvailable()],
   ] as const;
   const results = await Promise.all(
-    checks.map(async ([name, check]) => ((await check().catch(() => false)) ? [] : [name])),
+    checks.map(async ([name, check]) => ((await inTime(check().catch(() => false))) ? [] : [name])),
   );
   return results.flat();
+}
+
+/** What has not answered by then is not ready; a probe of Kubernetes or a load balancer waits a few seconds itself. */
+const READY_MILLISECONDS = 3_000;
+
+async function inTime(check: Promise<boolean>): Promise<boolean> {
+  const limit = new AbortController();
+  const late = setTimeout(READY_MILLISECONDS, false, { signal: limit.signal }).catch(() => false);
+  const isReady = await Promise.race([check, late]);
+  limit.abort();
+  return isReady;
 }

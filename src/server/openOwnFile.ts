@@ -53,6 +53,8 @@ function refusalOf({ kind }: Exclude<GraphAnswer<unknown>, { kind: 'ok' }>): Ref
     case 'cursorLost':
     case 'conflict':
     case 'mailboxUnavailable':
+    case 'badRequest':
+    case 'tooHeavy':
     case 'failed':
       return refuse('microsoft_unavailable');
   }

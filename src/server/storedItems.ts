@@ -3,6 +3,7 @@ import type { Principal } from '../consent/ports.ts';
 import type { Item, Items } from '../contract/api/items.ts';
 import { readFolders } from '../db/containers.ts';
 import { type ItemPlace, readItems, type StoredItem } from '../db/items.ts';
+import { titleOf } from '../domain/items.ts';
 import type { Category } from '../domain/selection.ts';
 import type { StoredItemsSources } from './findOwnMessage.ts';
 
@@ -32,14 +33,17 @@ export async function listItems(
 }
 
 function present({ itemId, category, at, level, content }: StoredItem, folder: string | undefined): Item {
-  const { subject, people, internetMessageId } = content;
+  const { people, internetMessageId, end, isAllDay, isCancelled } = content;
   return {
     id: itemId,
     category,
-    subject,
-    at: at.toISOString(),
+    subject: titleOf(content),
+    at: at?.toISOString() ?? null,
     people: people.map(({ name, address, role }) => ({ address, role, ...(name === undefined ? {} : { name }) })),
     level,
+    ...(end === undefined ? {} : { endsAt: end }),
+    ...(isAllDay === true ? { isAllDay } : {}),
+    ...(isCancelled === true ? { isCancelled } : {}),
     ...(internetMessageId === undefined ? {} : { internetMessageId }),
     ...(folder === undefined ? {} : { folder }),
   };

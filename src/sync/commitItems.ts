@@ -1,24 +1,34 @@
-/** Commits a page of items with its cursor, without what the rules exclude. */
-import { judgedOf, participantsOf, type SyncedItem } from '../domain/items.ts';
+/** Commits a page of items with its cursor, without what the rules exclude, and with what is attached to messages. */
+import { type Attachment, judgedOf, participantsOf, type SyncedItem } from '../domain/items.ts';
 import { asksForContacts, hasRules, isCorrespondence, judge } from '../domain/relevance.ts';
-import { mergePage } from './mergePage.ts';
-import type { CalendarWindow, Change, PageProgress, WriteAnswer } from './ports.ts';
-import type { RoundContext } from './roundContext.ts';
+import { askEach } from './askEach.ts';
+import type { NoPage } from './followPages.ts';
+import { type MergedPage, mergePage } from './mergePage.ts';
+import type { CalendarWindow, Change, PageProgress, Stream, WriteAnswer } from './ports.ts';
+import type { AskAnswer, RoundContext } from './roundContext.ts';
 
 export async function commitItems(
   context: RoundContext,
   progress: PageProgress,
   changes: readonly Change<SyncedItem>[],
   proves: CalendarWindow | null,
-): Promise<WriteAnswer> {
+): Promise<WriteAnswer | NoPage> {
   const { ports, state } = context;
   const isRelevant = isCorrespondence(progress.stream.category) ? await relevanceOf(context, changes) : () => true;
   const merged = mergePage(changes, isRelevant);
+  const attached = await withAttachments(context, progress.stream, merged.upserts);
+  if (attached.kind === 'cursorLost') {
+    return { kind: 'failed', code: 'cursorLost' };
+  }
+  if (attached.kind !== 'ok') {
+    return attached;
+  }
   // What cannot be read cannot be judged: of what a rule may exclude nothing but its id is kept.
   const unreadable = hasRules(state.rules)
     ? merged.unreadable.map((each) => ({ ...each, raw: null }))
     : merged.unreadable;
-  return ports.store.commitPage(state, { ...progress, ...merged, unreadable, proves });
+  const page: MergedPage = { ...merged, upserts: attached.value, unreadable };
+  return ports.store.commitPage(state, { ...progress, ...page, proves });
 }
 
 async function relevanceOf(
@@ -33,4 +43,38 @@ async function relevanceOf(
   const isKnown = (address: string) => known.has(address.toLowerCase());
   const circumstances = { now: ports.now(), connectedAt, isKnown };
   return (item) => judge(rules, judgedOf(item), circumstances).relevant;
+}
+
+/** Of messages that are stored as they are nothing is asked. A list that cannot be had leaves its message without one. */
+async function withAttachments(
+  context: RoundContext,
+  stream: Stream,
+  items: readonly SyncedItem[],
+): Promise<AskAnswer<readonly SyncedItem[]>> {
+  const { ports, state } = context;
+  const candidates = items.filter(({ hasAttachments }) => hasAttachments === true);
+  if (candidates.length === 0) {
+    return { kind: 'ok', value: items };
+  }
+  const ids = candidates.map(({ itemId }) => itemId);
+  const stored = await ports.store.versions(state, stream, ids);
+  const wanted = candidates.filter(({ itemId, changeKey }) => changeKey === null || stored.get(itemId) !== changeKey);
+  const answer = await askEach(
+    context,
+    stream,
+    wanted.map(({ itemId }) => itemId),
+    (access, some) => ports.graph.attachments(access, some),
+  );
+  if (answer.kind !== 'ok') {
+    return answer;
+  }
+  const attachmentsOf = ({ itemId }: SyncedItem): readonly Attachment[] => {
+    const list = answer.value.get(itemId);
+    return list?.kind === 'ok' ? list.value : [];
+  };
+  return { kind: 'ok', value: items.map((item) => withList(item, attachmentsOf(item))) };
+}
+
+function withList(item: SyncedItem, attachments: readonly Attachment[]): SyncedItem {
+  return attachments.length === 0 ? item : { ...item, content: { ...item.content, attachments } };
 }

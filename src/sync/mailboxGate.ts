@@ -1,59 +1,73 @@
 /**
  * Keeps one mailbox within Graph's limits: few requests at once, and few a second.
  *
- * Units   3 at once and 8 a second, of the 4 and 10,000 in ten minutes that Graph allows an app and mailbox. Nobody
- *         waits longer than for the others that may run, whatever the clock was put to meanwhile.
- * Source  "Microsoft Graph service-specific throttling limits", Outlook service limits.
+ * Units   3 at once and 8 a second, of the 4 and 10,000 in ten minutes that Graph allows an app and mailbox. A batch
+ *         counts as what is in it, and is alone: Graph runs four of it at once by itself. Nobody waits longer than for
+ *         the others that may run, whatever the clock was put to meanwhile.
+ * Source  "Microsoft Graph service-specific throttling limits", Outlook service limits and
+ *         "Outlook service batching".
  */
 const AT_ONCE = 3;
 const SPACING_MILLISECONDS = 1000 / 8;
 
+interface Waiting {
+  readonly places: number;
+  readonly enter: () => void;
+}
+
 export class MailboxGate {
   readonly #now: () => Date;
   readonly #wait: (milliseconds: number) => Promise<void>;
-  readonly #waiting: (() => void)[] = [];
+  readonly #waiting: Waiting[] = [];
   #running = 0;
   #nextAt = 0;
+  #heaviest = 1;
 
   constructor(now: () => Date, wait: (milliseconds: number) => Promise<void>) {
     this.#now = now;
     this.#wait = wait;
   }
 
-  /** Runs `request` when its turn has come. */
-  async run<T>(request: () => Promise<T>): Promise<T> {
-    await this.#enter();
+  /** Runs `request` when its turn has come; `weight` is for how many Graph counts it. */
+  async run<T>(request: () => Promise<T>, weight = 1): Promise<T> {
+    const places = Math.min(weight, AT_ONCE);
+    await this.#enter(places);
     try {
-      await this.#pace();
+      await this.#pace(weight);
       return await request();
     } finally {
-      this.#leave();
+      this.#leave(places);
     }
   }
 
-  async #enter(): Promise<void> {
-    if (this.#running < AT_ONCE) {
-      this.#running += 1;
+  async #enter(places: number): Promise<void> {
+    if (this.#waiting.length === 0 && this.#running + places <= AT_ONCE) {
+      this.#running += places;
       return;
     }
-    await new Promise<void>((resolve) => {
-      this.#waiting.push(resolve);
+    await new Promise<void>((enter) => {
+      this.#waiting.push({ places, enter });
     });
   }
 
-  #leave(): void {
-    const next = this.#waiting.shift();
-    if (next === undefined) {
-      this.#running -= 1;
-    } else {
-      next();
+  #leave(places: number): void {
+    this.#running -= places;
+    for (;;) {
+      const [next] = this.#waiting;
+      if (next === undefined || this.#running + next.places > AT_ONCE) {
+        return;
+      }
+      this.#waiting.shift();
+      this.#running += next.places;
+      next.enter();
     }
   }
 
-  async #pace(): Promise<void> {
+  async #pace(weight: number): Promise<void> {
     const now = this.#now().getTime();
-    const turn = Math.min(Math.max(now, this.#nextAt), now + AT_ONCE * SPACING_MILLISECONDS);
-    this.#nextAt = turn + SPACING_MILLISECONDS;
+    this.#heaviest = Math.max(this.#heaviest, weight);
+    const turn = Math.min(Math.max(now, this.#nextAt), now + AT_ONCE * this.#heaviest * SPACING_MILLISECONDS);
+    this.#nextAt = turn + weight * SPACING_MILLISECONDS;
     if (turn > now) {
       await this.#wait(turn - now);
     }

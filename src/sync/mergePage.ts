@@ -2,7 +2,8 @@
  * What a page of changes means for what is stored: pure, so that laws can be tested on it.
  *
  * A page may name an item more than once; the newest version counts, and of two that are equally old the last. What
- * relevance excludes is removed, so that an item that became irrelevant does not stay.
+ * relevance excludes is removed, so that an item that became irrelevant does not stay. What a page does not have whole
+ * changes nothing.
  */
 import type { SyncedItem } from '../domain/items.ts';
 import type { Change, Unreadable } from './ports.ts';
@@ -13,6 +14,8 @@ export interface MergedPage {
   /** What relevance excludes, wherever it is. */
   readonly excluded: readonly string[];
   readonly unreadable: readonly Unreadable[];
+  /** Ids of what is there as it is stored. */
+  readonly seen: readonly string[];
 }
 
 export function mergePage(
@@ -29,18 +32,29 @@ export function mergePage(
   const removals: string[] = [];
   const excluded: string[] = [];
   const unreadable: Unreadable[] = [];
+  const seen: string[] = [];
   for (const [id, change] of last) {
-    if (change.kind === 'unreadable') {
-      unreadable.push({ itemId: id, reason: change.reason, raw: change.raw });
-    } else if (change.kind === 'removed') {
-      removals.push(id);
-    } else if (isRelevant(change.item)) {
-      upserts.push(change.item);
-    } else {
-      excluded.push(id);
+    switch (change.kind) {
+      case 'unreadable':
+        unreadable.push({ itemId: id, reason: change.reason, raw: change.raw });
+        break;
+      case 'removed':
+        removals.push(id);
+        break;
+      case 'seen':
+      case 'partial':
+        seen.push(id);
+        break;
+      case 'upsert':
+        if (isRelevant(change.item)) {
+          upserts.push(change.item);
+        } else {
+          excluded.push(id);
+        }
+        break;
     }
   }
-  return { upserts, removals, excluded, unreadable };
+  return { upserts, removals, excluded, unreadable, seen };
 }
 
 function isOlder(change: Change<SyncedItem>, before: Change<SyncedItem> | undefined): boolean {

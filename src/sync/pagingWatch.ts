@@ -2,7 +2,7 @@
  * Notices paging that does not end: a link that leads back, pages that repeat, or nothing but empty pages.
  *
  * Many empty pages with a next link are Graph's good right, and a page may come twice; a sequence that does so for long
- * is broken, as calendar deltas have been.
+ * is broken, as calendar deltas have been. A round is over before such a sequence is, so the count goes on in the next.
  *
  * Source  "Use delta query to track changes"; microsoftgraph/msgraph-sdk-dotnet issue 3082.
  */
@@ -10,7 +10,8 @@ import { createHash } from 'node:crypto';
 import type { GraphPage } from './ports.ts';
 
 const MOST_REPEATED = 3;
-const MOST_EMPTY = 1_000;
+/** Two rounds at Graph's pace come to twice as many. */
+const MOST_EMPTY = 240;
 /** How many pages back a repetition is noticed. */
 const REMEMBERED = 2_000;
 
@@ -18,7 +19,17 @@ export class PagingWatch {
   readonly #links = new Set<string>();
   readonly #pages = new Set<string>();
   #repeated = 0;
-  #empty = 0;
+  #empty: number;
+
+  /** `emptyBefore`: pages without anything that earlier rounds have met at the end of what they read. */
+  constructor(emptyBefore = 0) {
+    this.#empty = emptyBefore;
+  }
+
+  /** Pages without anything since the last one that had something. */
+  get empty(): number {
+    return this.#empty;
+  }
 
   /** Whether a page shows that the sequence does not end. */
   isEndless(page: GraphPage<unknown>): boolean {

@@ -1,6 +1,6 @@
 /** What the sync use cases need: a store whose every write is fenced, and readers of Graph. */
 import type { DecisionFacts, MailboxKind } from '../domain/decision.ts';
-import type { SyncedItem } from '../domain/items.ts';
+import type { Attachment, SyncedItem } from '../domain/items.ts';
 import type { Mode } from '../domain/mode.ts';
 import type { Rules } from '../domain/relevance.ts';
 import type { Category } from '../domain/selection.ts';
@@ -52,6 +52,16 @@ export interface Stream extends DesiredStream {
   readonly begunRound: number | null;
   /** `null` until it was read to its end for the first time. */
   readonly succeededAt: Date | null;
+  /** How often something has said that there is more to read. */
+  readonly wakes: number;
+  /** How many items are asked for at once; `null` until an answer has shown how heavy they are. */
+  readonly pageSize: number | null;
+  /** Whether pages name items only, and each is read by itself, for some cannot be had with others. */
+  readonly isLight: boolean;
+  /** Pages without anything on them, one after another, over all rounds. */
+  readonly emptyPages: number;
+  /** How often in a row its pages did not end. */
+  readonly endless: number;
 }
 
 /** What every written page has in common, whatever is on it. */
@@ -67,6 +77,9 @@ export interface PageProgress {
   readonly at: Date;
   /** When the stream is due again, where this is the end. */
   readonly nextAt: Date;
+  /** For the next page. */
+  readonly pageSize: number | null;
+  readonly emptyPages: number;
 }
 
 export interface PageCommit extends PageProgress {
@@ -76,6 +89,8 @@ export interface PageCommit extends PageProgress {
   /** Ids that must not be stored, in whatever container. */
   readonly excluded: readonly string[];
   readonly unreadable: readonly Unreadable[];
+  /** Ids of what is there as it is stored. */
+  readonly seen: readonly string[];
   /** With `complete`: only what lies in this window is known to be gone; `null`: everything not met. */
   readonly proves: CalendarWindow | null;
 }
@@ -160,6 +175,12 @@ export interface SyncStore {
   commitContainers(state: RoundState, page: ContainerCommit): Promise<WriteAnswer>;
   /** Begins a stream anew: the cursor is forgotten, rows stay until the new generation has passed over them. */
   restart(state: RoundState, stream: Stream, windowOn: string | null, now: Date): Promise<Stream | 'stale'>;
+  /** Remembers how many items are asked for at once. */
+  setPageSize(state: RoundState, stream: Stream, pageSize: number): Promise<WriteAnswer>;
+  /** Begins a stream anew whose pages name items only. */
+  lighten(state: RoundState, stream: Stream, now: Date): Promise<Stream | 'stale'>;
+  /** The change keys of items as they are stored in the stream's container, at its level. */
+  versions(state: RoundState, stream: Stream, ids: readonly string[]): Promise<ReadonlyMap<string, string>>;
   recordFailure(state: RoundState, stream: Stream, failure: StreamFailure): Promise<WriteAnswer>;
   /** Removes what no container has any more; answers when nothing is left to remove. */
   sweepGone(state: RoundState, category: Category, at: Date): Promise<WriteAnswer>;
@@ -185,11 +206,19 @@ export type GraphAnswer<T> =
   | { readonly kind: 'notFound' }
   | { readonly kind: 'conflict' }
   | { readonly kind: 'mailboxUnavailable' }
+  /** The request itself is not what Graph takes. */
+  | { readonly kind: 'badRequest' }
+  /** Too large, or not in time: less at once may be had, after a while where Graph says so. */
+  | { readonly kind: 'tooHeavy'; readonly retryAfterSeconds: number | null }
   | { readonly kind: 'failed'; readonly code: string };
 
 export type Change<T> =
   | { readonly kind: 'upsert'; readonly id: string; readonly item: T }
   | { readonly kind: 'removed'; readonly id: string }
+  /** Something of it has changed, or is to be read by itself; `raw` names it to people where it cannot be had. */
+  | { readonly kind: 'partial'; readonly id: string; readonly changeKey: string | null; readonly raw: unknown }
+  /** It is there, as it is stored. */
+  | { readonly kind: 'seen'; readonly id: string }
   | { readonly kind: 'unreadable'; readonly id: string; readonly reason: string; readonly raw: unknown };
 
 export interface GraphPage<T> {
@@ -199,6 +228,8 @@ export interface GraphPage<T> {
   /** The link to the next page, or the link with which the next round begins; neither at the end of a list. */
   readonly next: string | null;
   readonly delta: string | null;
+  /** The size of the answer. */
+  readonly bytes: number;
 }
 
 /** An event as a delta page has it: occurrences come without the fields that their series has. */
@@ -223,35 +254,47 @@ export interface GraphAccess {
   readonly memberId: string;
 }
 
+/** What is read of a stream: how much at once, and whether by name only. */
+export type Reading = DesiredStream & { readonly pageSize: number; readonly isLight: boolean };
+
 export interface GraphPort {
   /** Calendars and task lists come whole, the others by delta. */
-  containers(
-    access: GraphAccess,
-    category: Category,
-    cursor: string | null,
-  ): Promise<GraphAnswer<GraphPage<Container>>>;
+  containers(access: GraphAccess, reading: Reading, cursor: string | null): Promise<GraphAnswer<GraphPage<Container>>>;
+  container(access: GraphAccess, category: Category, id: string): Promise<GraphAnswer<Container>>;
   /** Everything but calendars. */
-  items(access: GraphAccess, stream: DesiredStream, cursor: string | null): Promise<GraphAnswer<GraphPage<SyncedItem>>>;
+  items(access: GraphAccess, reading: Reading, cursor: string | null): Promise<GraphAnswer<GraphPage<SyncedItem>>>;
   calendarDelta(
     access: GraphAccess,
-    calendar: string,
+    reading: Reading,
     window: CalendarWindow,
     cursor: string | null,
   ): Promise<GraphAnswer<GraphPage<CalendarEvent>>>;
   calendarView(
     access: GraphAccess,
-    stream: DesiredStream,
+    reading: Reading,
     window: CalendarWindow,
     cursor: string | null,
   ): Promise<GraphAnswer<GraphPage<CalendarEvent>>>;
-  event(access: GraphAccess, eventId: string): Promise<GraphAnswer<CalendarEvent>>;
+  /** At most `MOST_AT_ONCE` items, each by itself and whole. */
+  itemsById(access: GraphAccess, stream: DesiredStream, ids: readonly string[]): Promise<EachItem<SyncedItem>>;
+  eventsById(access: GraphAccess, ids: readonly string[]): Promise<EachItem<CalendarEvent>>;
+  /** Names and sizes of what is attached to messages, at most `MOST_AT_ONCE` of them. */
+  attachments(access: GraphAccess, messageIds: readonly string[]): Promise<Each<readonly Attachment[]>>;
   createSubscription(access: GraphAccess, asked: AskedSubscription): Promise<GraphAnswer<MadeSubscription>>;
   /** Gives it a longer life, and confirms it where Graph wants that. */
   renewSubscription(access: GraphAccess, id: string, expiresAt: Date): Promise<GraphAnswer<MadeSubscription>>;
   deleteSubscription(access: GraphAccess, id: string): Promise<GraphAnswer<null>>;
-  /** The ids of our own subscriptions to a resource. */
+  /** The ids of our own subscriptions to a resource of this mailbox. */
   listSubscriptions(access: GraphAccess, resource: string): Promise<GraphAnswer<readonly string[]>>;
 }
+
+/** What Graph takes in one `$batch`. Source: "Combine multiple HTTP requests using JSON batching". */
+export const MOST_AT_ONCE = 20;
+
+/** Answers to several requests that were sent together, each its own; one that does not parse is `unexpectedAnswer`. */
+export type Each<T> = GraphAnswer<ReadonlyMap<string, GraphAnswer<T>>>;
+/** Nothing for what is no item; `unreadable` with the reason for one that does not parse. */
+export type EachItem<T> = Each<readonly Change<T>[]>;
 
 export interface AskedSubscription {
   readonly resource: string;

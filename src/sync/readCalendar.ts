@@ -4,15 +4,19 @@
  * The delta tells of changes, with occurrences as stubs that lack their series' fields: they are joined to
  * the series master, from the same page or fetched once a series and round. The delta does not report every
  * deleted occurrence, so a plain calendar view over the window proves the calendar complete. At level
- * `limited`, and of calendars that others share, there is no delta: the plain view is polled.
+ * `limited`, of calendars that others share, and where events are too heavy for pages, there is no delta: the plain
+ * view is polled.
  *
  * Source  "Get incremental changes to events in a calendar view" (learn.microsoft.com/graph).
  */
 import type { SyncedItem } from '../domain/items.ts';
+import { askEach } from './askEach.ts';
 import { commitItems } from './commitItems.ts';
+import { completePage, mayPass } from './completePage.ts';
 import { followPages } from './followPages.ts';
+import { lighten } from './lighten.ts';
 import { isRejudgeDue } from './rejudging.ts';
-import type { CalendarEvent, CalendarWindow, Change, GraphPage, Stream } from './ports.ts';
+import type { CalendarEvent, CalendarWindow, Change, GraphPage, Reading, Stream } from './ports.ts';
 import type { AskAnswer, RoundContext, StreamEnd } from './roundContext.ts';
 
 const DAY_MILLISECONDS = 86_400_000;
@@ -32,7 +36,16 @@ export async function readCalendar(context: RoundContext, stream: Stream): Promi
   if (laid === 'stale') {
     return { kind: 'stopped' };
   }
-  return laid.level === 'limited' || laid.isShared ? prove(context, laid) : followThenProve(context, laid);
+  const end = await readLaid(context, laid);
+  return lighten(context, laid, end, {
+    probe: (reading) => fetchView(context, reading, null),
+    read: (light) => readLaid(context, light),
+  });
+}
+
+function readLaid(context: RoundContext, stream: Stream): Promise<StreamEnd> {
+  const isPolled = stream.level === 'limited' || stream.isShared || stream.isLight;
+  return isPolled ? prove(context, stream) : followThenProve(context, stream);
 }
 
 /** The delta tells what has changed; the plain view is the truth, also where the delta never ends. */
@@ -79,15 +92,25 @@ function windowOf(stream: Stream): CalendarWindow {
 
 /** Reads the whole window page by page; what it does not meet is gone. The delta's cursor is kept. */
 async function prove(context: RoundContext, stream: Stream): Promise<StreamEnd> {
-  const { graph } = context.ports;
   const window = windowOf(stream);
   const proof: Stream = { ...stream, generation: stream.generation + 1 };
   return followPages(context, proof, {
     readsAll: true,
-    fetch: async (current, cursor) =>
-      plain(await context.ask(current, (access) => graph.calendarView(access, current, window, cursor))),
+    fetch: async (reading, cursor) => plain(await fetchView(context, reading, cursor)),
     commit: (progress, changes) => commitItems(context, progress, changes, window),
   });
+}
+
+async function fetchView(
+  context: RoundContext,
+  reading: Stream & Reading,
+  cursor: string | null,
+): Promise<AskAnswer<GraphPage<CalendarEvent>>> {
+  const { graph } = context.ports;
+  const answer = await context.ask(reading, (access) => graph.calendarView(access, reading, windowOf(reading), cursor));
+  return answer.kind === 'ok'
+    ? completePage(context, reading, answer.value, (access, ids) => graph.eventsById(access, ids))
+    : answer;
 }
 
 /** The delta's pages, with every stub completed from its series. */
@@ -102,68 +125,65 @@ class Follower {
     this.#window = window;
   }
 
-  async fetch(stream: Stream, cursor: string | null): Promise<AskAnswer<GraphPage<SyncedItem>>> {
+  async fetch(stream: Stream & Reading, cursor: string | null): Promise<AskAnswer<GraphPage<SyncedItem>>> {
     const { graph } = this.#context.ports;
     const answer = await this.#context.ask(stream, (access) =>
-      graph.calendarDelta(access, stream.container, this.#window, cursor),
+      graph.calendarDelta(access, stream, this.#window, cursor),
     );
     if (answer.kind !== 'ok') {
       return answer;
     }
     this.sawChanges ||= answer.value.changes.length > 0;
-    return this.#complete(stream, answer.value);
+    const whole = await completePage(this.#context, stream, answer.value, (access, ids) =>
+      graph.eventsById(access, ids),
+    );
+    return whole.kind === 'ok' ? this.#join(stream, whole.value) : whole;
   }
 
-  async #complete(stream: Stream, page: GraphPage<CalendarEvent>): Promise<AskAnswer<GraphPage<SyncedItem>>> {
-    this.#remember(page);
-    const changes: Change<SyncedItem>[] = [];
-    for (const change of page.changes) {
-      if (change.kind !== 'upsert') {
-        changes.push(change);
-        continue;
-      }
-      const joined = await this.#join(stream, change.item);
-      if (joined.kind !== 'ok') {
-        return joined;
-      }
-      changes.push(...joined.value);
+  async #join(stream: Stream, page: GraphPage<CalendarEvent>): Promise<AskAnswer<GraphPage<SyncedItem>>> {
+    const missing = await this.#learnSeries(stream, page);
+    if (missing.kind !== 'ok') {
+      return missing;
     }
+    const changes = page.changes.flatMap((change): readonly Change<SyncedItem>[] =>
+      change.kind === 'upsert' ? this.#joined(change.item) : [change],
+    );
     return { kind: 'ok', value: { ...page, changes } };
   }
 
-  #remember(page: GraphPage<CalendarEvent>): void {
-    for (const change of page.changes) {
-      if (change.kind === 'upsert' && change.item.type === 'seriesMaster') {
-        this.#masters.set(change.item.item.itemId, change.item.item);
+  /** The masters of all series that the page names, from the page itself or asked for. */
+  async #learnSeries(stream: Stream, page: GraphPage<CalendarEvent>): Promise<AskAnswer<unknown>> {
+    const events = page.changes.flatMap((change) => (change.kind === 'upsert' ? [change.item] : []));
+    for (const { type, item } of events) {
+      if (type === 'seriesMaster') {
+        this.#masters.set(item.itemId, item);
       }
     }
-  }
-
-  async #join(stream: Stream, event: CalendarEvent): Promise<AskAnswer<readonly Change<SyncedItem>[]>> {
-    if (event.type === 'seriesMaster') {
-      return { kind: 'ok', value: [] };
-    }
-    if (!event.isStub || event.seriesMasterId === null) {
-      return { kind: 'ok', value: [{ kind: 'upsert', id: event.item.itemId, item: event.item }] };
-    }
-    const master = await this.#master(stream, event.seriesMasterId);
-    return master.kind === 'ok' ? { kind: 'ok', value: joinOccurrence(event.item, master.value) } : master;
-  }
-
-  async #master(stream: Stream, masterId: string): Promise<AskAnswer<SyncedItem | null>> {
-    const known = this.#masters.get(masterId);
-    if (known !== undefined) {
-      return { kind: 'ok', value: known };
-    }
+    const named = events.flatMap(({ isStub, seriesMasterId }) => (isStub ? (seriesMasterId ?? []) : []));
+    const unknown = [...new Set(named)].filter((id) => !this.#masters.has(id));
     const { graph } = this.#context.ports;
-    const answer = await this.#context.ask(stream, (access) => graph.event(access, masterId));
-    if (answer.kind !== 'ok' && answer.kind !== 'notFound') {
+    const answer = await askEach(this.#context, stream, unknown, (access, ids) => graph.eventsById(access, ids));
+    if (answer.kind !== 'ok') {
       return answer;
     }
-    // A series that is gone takes its occurrences along; the delta says so on a later page.
-    const master = answer.kind === 'ok' ? answer.value.item : null;
-    this.#masters.set(masterId, master);
-    return { kind: 'ok', value: master };
+    for (const [id, each] of answer.value) {
+      if (mayPass(each, stream) && each.kind !== 'ok') {
+        return each;
+      }
+      // A series that is gone takes its occurrences along, and one that cannot be had by itself is left to the view.
+      const [event] = each.kind === 'ok' ? each.value : [];
+      this.#masters.set(id, event?.kind === 'upsert' ? event.item.item : null);
+    }
+    return answer;
+  }
+
+  #joined(event: CalendarEvent): readonly Change<SyncedItem>[] {
+    if (event.type === 'seriesMaster') {
+      return [];
+    }
+    return event.isStub && event.seriesMasterId !== null
+      ? joinOccurrence(event.item, this.#masters.get(event.seriesMasterId) ?? null)
+      : [{ kind: 'upsert', id: event.item.itemId, item: event.item }];
   }
 }
 
@@ -184,7 +204,7 @@ function plain(answer: AskAnswer<GraphPage<CalendarEvent>>): AskAnswer<GraphPage
   if (answer.kind !== 'ok') {
     return answer;
   }
-  const changes = answer.value.changes.map((change) =>
+  const changes = answer.value.changes.map((change): Change<SyncedItem> =>
     change.kind === 'upsert' ? { ...change, item: change.item.item } : change,
   );
   return { kind: 'ok', value: { ...answer.value, changes } };

@@ -7,19 +7,19 @@
 import type { Category } from '../domain/selection.ts';
 import { placedAt, placeIn } from '../domain/sharedMailboxes.ts';
 import { followPages } from './followPages.ts';
-import type { Change, Container, Stream } from './ports.ts';
-import type { RoundContext, StreamEnd } from './roundContext.ts';
+import type { Change, Container, GraphPage, Reading, Stream } from './ports.ts';
+import type { AskAnswer, RoundContext, StreamEnd } from './roundContext.ts';
 
 const LISTED_WHOLE: readonly Category[] = ['calendar', 'tasks'];
 
-export function readContainers(context: RoundContext, stream: Stream): Promise<StreamEnd> {
-  const { store, graph } = context.ports;
+export async function readContainers(context: RoundContext, stream: Stream): Promise<StreamEnd> {
+  const { store } = context.ports;
   const readsAll = LISTED_WHOLE.includes(stream.category);
   const read = readsAll ? { ...stream, generation: stream.generation + 1 } : stream;
   const { mailbox } = placedAt(stream.container);
-  return followPages<Container>(context, read, {
+  const end = await followPages<Container>(context, read, {
     readsAll,
-    fetch: (current, cursor) => context.ask(current, (access) => graph.containers(access, current.category, cursor)),
+    fetch: (reading, cursor) => fetchList(context, reading, cursor),
     commit: (progress, changes) =>
       store.commitContainers(context.state, {
         ...progress,
@@ -27,6 +27,35 @@ export function readContainers(context: RoundContext, stream: Stream): Promise<S
         removals: changes.flatMap((change) => (change.kind === 'removed' ? [placeIn(mailbox, change.id)] : [])),
       }),
   });
+  // A list holds nothing heavy: what does not bring one entry of it in time is not the list's fault.
+  return end.kind === 'failed' && end.code === 'tooHeavy' ? { ...end, code: 'microsoftUnavailable' } : end;
+}
+
+/** Few folders change at once, so what an entry does not say is asked for one by one. */
+async function fetchList(
+  context: RoundContext,
+  reading: Stream & Reading,
+  cursor: string | null,
+): Promise<AskAnswer<GraphPage<Container>>> {
+  const { graph } = context.ports;
+  const answer = await context.ask(reading, (access) => graph.containers(access, reading, cursor));
+  if (answer.kind !== 'ok') {
+    return answer;
+  }
+  const changes: Change<Container>[] = [];
+  for (const change of answer.value.changes) {
+    if (change.kind !== 'partial') {
+      changes.push(change);
+      continue;
+    }
+    const whole = await context.ask(reading, (access) => graph.container(access, reading.category, change.id));
+    if (whole.kind === 'ok') {
+      changes.push({ kind: 'upsert', id: change.id, item: whole.value });
+    } else if (whole.kind !== 'notFound') {
+      return whole;
+    }
+  }
+  return { kind: 'ok', value: { ...answer.value, changes } };
 }
 
 /** What is in a mailbox of others is named so that it is told from one's own. */

@@ -1,12 +1,15 @@
 /**
- * Reads one container by its delta: mail, contacts, tasks, files. Content comes with the page, never item by item.
+ * Reads one container by its delta: mail, contacts, tasks, files. Content comes with the page; item by item only what
+ * a page does not have whole, or cannot have.
  *
  * Now and then everything is read anew, which proves the copy complete whatever the delta has told or kept to itself,
  * and sooner where somebody has become known whom the rules ask for.
  */
 import { commitItems } from './commitItems.ts';
+import { completePage } from './completePage.ts';
 import { followPages } from './followPages.ts';
-import type { Stream } from './ports.ts';
+import { lighten } from './lighten.ts';
+import type { Reading, Stream } from './ports.ts';
 import { isRejudgeDue } from './rejudging.ts';
 import type { RoundContext, StreamEnd } from './roundContext.ts';
 
@@ -22,11 +25,29 @@ export async function readItems(context: RoundContext, stream: Stream): Promise<
   if (read === 'stale') {
     return { kind: 'stopped' };
   }
-  return followPages(context, read, {
+  const end = await follow(context, read);
+  return lighten(context, read, end, {
+    probe: (reading) => fetchPage(context, reading, null),
+    read: (light) => follow(context, light),
+  });
+}
+
+function follow(context: RoundContext, stream: Stream): Promise<StreamEnd> {
+  const { graph } = context.ports;
+  return followPages(context, stream, {
     readsAll: false,
-    fetch: (current, cursor) => context.ask(current, (access) => ports.graph.items(access, current, cursor)),
+    fetch: async (reading, cursor) => {
+      const answer = await fetchPage(context, reading, cursor);
+      return answer.kind === 'ok'
+        ? completePage(context, reading, answer.value, (access, ids) => graph.itemsById(access, reading, ids))
+        : answer;
+    },
     commit: (progress, changes) => commitItems(context, progress, changes, null),
   });
+}
+
+function fetchPage(context: RoundContext, reading: Stream & Reading, cursor: string | null) {
+  return context.ask(reading, (access) => context.ports.graph.items(access, reading, cursor));
 }
 
 function isProofDue({ ports, state }: RoundContext, stream: Stream): boolean {

@@ -7,16 +7,20 @@ import { readItems } from './readItems.ts';
 import { retryDelay } from './retryDelay.ts';
 import { isElsewhere, type RoundContext, type StreamEnd } from './roundContext.ts';
 
+/** As after so many failures: every page on the way there was a success. */
+const ENDLESS_BEGINS_AT = 6;
+
 export async function readStream(context: RoundContext, stream: Stream): Promise<StreamEnd> {
   const { ports, state } = context;
   const end = await readerOf(stream)(context, stream);
   if (end.kind !== 'failed') {
     return end;
   }
-  const seconds = retryDelay(stream.failures, end.retryAfterSeconds ?? null, ports.chance());
-  const dueAt = new Date(ports.now().getTime() + seconds * 1000);
-  // What never ends is begun anew; everything else goes on from the page that failed.
+  // What never ends is begun anew, later each time; everything else goes on from the page that failed.
   const isBroken = end.code === 'endlessPaging';
+  const failures = isBroken ? stream.endless + ENDLESS_BEGINS_AT : stream.failures;
+  const seconds = retryDelay(failures, end.retryAfterSeconds ?? null, ports.chance());
+  const dueAt = new Date(ports.now().getTime() + seconds * 1000);
   await ports.store.recordFailure(state, stream, { code: end.code, dueAt, restarts: isBroken });
   const isWholeMailbox = end.code === 'throttled' && !isElsewhere(stream);
   return { ...end, retryAfterSeconds: isWholeMailbox ? seconds : null };

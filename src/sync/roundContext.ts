@@ -26,8 +26,15 @@ const SPREAD = 0.2;
 export interface RoundContext {
   readonly ports: SyncPorts;
   readonly state: RoundState;
-  /** Asks Graph with a fresh token within the mailbox's limits; `stopped` when the round must not go on. */
-  ask<T>(asker: Asker, request: (access: GraphAccess) => Promise<GraphAnswer<T>>): Promise<AskAnswer<T>>;
+  /**
+   * Asks Graph with a fresh token within the mailbox's limits; `stopped` when the round must not go on. `weight` is for
+   * how many requests Graph counts it.
+   */
+  ask<T>(
+    asker: Asker,
+    request: (access: GraphAccess) => Promise<GraphAnswer<T>>,
+    weight?: number,
+  ): Promise<AskAnswer<T>>;
   /** Whether it is time to leave the next page to a later round. */
   isOver(): boolean;
   /** When a stream that has caught up is due again. */
@@ -87,10 +94,12 @@ export function openRound(ports: SyncPorts, state: RoundState): RoundContext {
   return {
     ports,
     state,
-    ask: async (asker, request) => {
-      const answer = await gate.run(() => askOnce(asker, request));
+    ask: async (asker, request, weight) => {
+      const answer = await gate.run(() => askOnce(asker, request), weight);
       if (answer.kind === 'throttled') {
-        const until = after(ports.now(), retryDelay(asker.failures, answer.retryAfterSeconds, 0));
+        const asked = after(ports.now(), retryDelay(asker.failures, answer.retryAfterSeconds, 0));
+        // What was said last is not what lasts longest: answers that were under way together ask for different times.
+        const until = later(asked, quietUntil.get(mailboxIn(asker)) ?? asked);
         quietUntil.set(mailboxIn(asker), until);
         // One that is somebody else's holds up nothing but itself: its own streams wait.
         if (mailboxIn(asker) === null) {
@@ -119,7 +128,21 @@ export function mailboxOf({ lease, facts }: RoundState): MailboxOf {
 
 /** The stable code of an answer that is none. */
 export function codeOf(answer: Exclude<GraphAnswer<unknown>, { kind: 'ok' }>): string {
-  return answer.kind === 'failed' ? answer.code : answer.kind;
+  switch (answer.kind) {
+    case 'failed':
+      return answer.code;
+    case 'badRequest':
+      return 'unexpectedAnswer';
+    case 'throttled':
+    case 'cursorLost':
+    case 'unauthorized':
+    case 'forbidden':
+    case 'notFound':
+    case 'conflict':
+    case 'mailboxUnavailable':
+    case 'tooHeavy':
+      return answer.kind;
+  }
 }
 
 function tokenFailure(kind: 'lost' | 'unavailable'): AskAnswer<never> {
@@ -161,6 +184,10 @@ function mailboxIn({ container = '' }: Pick<Asker, 'container'>): string | null 
 /** Whether what is asked is in a mailbox of others. */
 export function isElsewhere(asker: Pick<Asker, 'container'>): boolean {
   return mailboxIn(asker) !== null;
+}
+
+function later(first: Date, second: Date): Date {
+  return first > second ? first : second;
 }
 
 export function after(from: Date, seconds: number): Date {

@@ -38,6 +38,8 @@ async function list(state: RoundState, upserts: readonly Container[], isLast: bo
     resumesRound: isLast ? null : state.lease.fence,
     at: NOON,
     nextAt: NOON,
+    pageSize: null,
+    emptyPages: 0,
   });
 }
 

@@ -208,6 +208,8 @@ describe.each(ENGINES)('on %s', (engine) => {
       resumesRound: null,
       at: NOON,
       nextAt: LATER,
+      pageSize: null,
+      emptyPages: 0,
     });
   }
 
@@ -240,7 +242,15 @@ describe.each(ENGINES)('on %s', (engine) => {
     if (known === null) {
       throw new Error(`There is no stream ${folder}`);
     }
-    const progress = { cursor: 'next', begunRound: state.lease.fence, resumesRound: null, at: NOON, nextAt: LATER };
+    const progress = {
+      cursor: 'next',
+      begunRound: state.lease.fence,
+      resumesRound: null,
+      at: NOON,
+      nextAt: LATER,
+      pageSize: null,
+      emptyPages: 0,
+    };
     await store.commitPage(state, {
       ...progress,
       stream: asCurrent(known),
@@ -255,6 +265,7 @@ describe.each(ENGINES)('on %s', (engine) => {
       removals,
       excluded: [],
       unreadable: [],
+      seen: [],
       proves: null,
     });
   }

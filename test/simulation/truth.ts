@@ -57,8 +57,8 @@ export async function compare(
 
 type IsKept = (sketch: Sketch) => boolean;
 
-function isNear(at: Date, now: Date): boolean {
-  return Math.abs(at.getTime() - now.getTime()) < CERTAIN_DAYS * DAY;
+function isNear(at: Date | null, now: Date): boolean {
+  return at !== null && Math.abs(at.getTime() - now.getTime()) < CERTAIN_DAYS * DAY;
 }
 
 /** A mailbox, and by what id it is known where it is somebody else's. */

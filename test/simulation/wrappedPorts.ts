@@ -40,6 +40,10 @@ export function wrapStore(store: SyncStore, scheduler: Scheduler, life: Life, la
       effect(`commitContainers ${page.stream.key}`, () => store.commitContainers(state, page)),
     restart: (state, stream, windowOn, now) =>
       effect(`restart ${stream.key}`, () => store.restart(state, stream, windowOn, now)),
+    setPageSize: (state, stream, pageSize) =>
+      effect(`setPageSize ${stream.key} ${pageSize}`, () => store.setPageSize(state, stream, pageSize)),
+    lighten: (state, stream, now) => effect(`lighten ${stream.key}`, () => store.lighten(state, stream, now)),
+    versions: (state, stream, ids) => effect('versions', () => store.versions(state, stream, ids)),
     recordFailure: (state, stream, failure) =>
       effect(`recordFailure ${stream.key} ${failure.code}`, () => store.recordFailure(state, stream, failure)),
     sweepGone: (state, category, at) => effect(`sweepGone ${category}`, () => store.sweepGone(state, category, at)),
@@ -59,14 +63,18 @@ export function wrapGraph(graph: GraphPort, scheduler: Scheduler, life: Life, la
     return scheduler.effect(life, `graph ${name}`, run);
   };
   return {
-    containers: (access, category, cursor) =>
-      effect(`containers ${category}`, () => graph.containers(access, category, cursor)),
-    items: (access, stream, cursor) => effect(`items ${stream.key}`, () => graph.items(access, stream, cursor)),
-    calendarDelta: (access, calendar, window, cursor) =>
-      effect('calendarDelta', () => graph.calendarDelta(access, calendar, window, cursor)),
-    calendarView: (access, stream, window, cursor) =>
-      effect('calendarView', () => graph.calendarView(access, stream, window, cursor)),
-    event: (access, eventId) => effect('event', () => graph.event(access, eventId)),
+    containers: (access, reading, cursor) =>
+      effect(`containers ${reading.category}`, () => graph.containers(access, reading, cursor)),
+    container: (access, category, id) => effect(`container ${category}`, () => graph.container(access, category, id)),
+    items: (access, reading, cursor) =>
+      effect(`items ${reading.key} ×${reading.pageSize}`, () => graph.items(access, reading, cursor)),
+    calendarDelta: (access, reading, window, cursor) =>
+      effect('calendarDelta', () => graph.calendarDelta(access, reading, window, cursor)),
+    calendarView: (access, reading, window, cursor) =>
+      effect('calendarView', () => graph.calendarView(access, reading, window, cursor)),
+    itemsById: (access, stream, ids) => effect('itemsById', () => graph.itemsById(access, stream, ids)),
+    eventsById: (access, ids) => effect('eventsById', () => graph.eventsById(access, ids)),
+    attachments: (access, ids) => effect('attachments', () => graph.attachments(access, ids)),
     createSubscription: (access, asked) =>
       effect(`createSubscription ${asked.resource}`, () => graph.createSubscription(access, asked)),
     renewSubscription: (access, id, expiresAt) =>

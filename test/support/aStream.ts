@@ -19,5 +19,10 @@ export function aStream(category: Category, container: string, level: Stream['le
     rejudgeAt: null,
     isShared: false,
     succeededAt: null,
+    wakes: 0,
+    pageSize: null,
+    isLight: false,
+    emptyPages: 0,
+    endless: 0,
   };
 }

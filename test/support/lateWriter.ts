@@ -73,6 +73,7 @@ export class LateWriter {
       removals: [],
       excluded: [],
       unreadable: [],
+      seen: [],
       cursor: null,
       end: 'more',
       proves: null,
@@ -80,6 +81,8 @@ export class LateWriter {
       resumesRound: state.lease.fence,
       at,
       nextAt: at,
+      pageSize: null,
+      emptyPages: 0,
     });
   }
 }

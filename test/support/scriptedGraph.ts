@@ -19,12 +19,27 @@ export class ScriptedGraph implements MicrosoftHttp {
     this.#answer = answer;
   }
 
-  fetch(url: string): Promise<Response> {
+  fetch(url: string, init: { readonly body?: unknown } = {}): Promise<Response> {
     const asked = new URL(url);
     this.asked.push(`${asked.pathname}${asked.search}`);
-    const { status = 200, body, type = 'application/json' } = this.#answer(asked);
+    const {
+      status = 200,
+      body,
+      type = 'application/json',
+    } = asked.pathname.endsWith('/$batch') ? this.#batch(String(init.body)) : this.#answer(asked);
     const text = typeof body === 'string' ? body : JSON.stringify(body);
     return Promise.resolve(new Response(text, { status, headers: { 'content-type': type } }));
+  }
+
+  /** Each part as if it had been asked for by itself. */
+  #batch(text: string): Scripted {
+    const { requests }: { requests: { id: string; url: string }[] } = JSON.parse(text);
+    const responses = requests.map(({ id, url }) => {
+      this.asked.push(url);
+      const { status = 200, body } = this.#answer(new URL(`${GRAPH}/v1.0${url}`));
+      return { id, status, headers: { 'Content-Type': 'application/json' }, body };
+    });
+    return { body: { responses } };
   }
 
   close(): Promise<void> {

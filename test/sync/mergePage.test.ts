@@ -52,6 +52,7 @@ describe('merging a page', () => {
       upserts: [],
       removals: [],
       excluded: ['a'],
+      seen: [],
       unreadable: [],
     });
   });

@@ -7,8 +7,15 @@ import { CategorySchema } from './selection.ts';
 export const ItemSchema = z.object({
   id: z.string(),
   category: CategorySchema,
+  /** What people call it: a contact without a name by its company, address or telephone. */
   subject: z.string(),
-  at: z.string(),
+  /** `null` where nobody knows when it was. */
+  at: z.string().nullable(),
+  /** Events: when it ends; of whole days the midnight after the last. */
+  endsAt: z.string().optional(),
+  /** Whether whole days are meant: then the dates in UTC are the days, wherever one is. */
+  isAllDay: z.boolean().optional(),
+  isCancelled: z.boolean().optional(),
   people: z.array(z.object({ name: z.string().optional(), address: z.string(), role: z.string() })),
   internetMessageId: z.string().optional(),
   folder: z.string().optional(),

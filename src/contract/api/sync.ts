@@ -64,6 +64,8 @@ export const ProgressSchema = z.object({
   lastSuccessAt: z.string().nullable(),
   nextAttemptAt: z.string().nullable(),
   error: z.string().nullable(),
+  /** How much could not be read and was set aside. */
+  setAside: z.int(),
   /** What is failing first, then what is read for the first time; at most 50. */
   parts: z.array(StreamSchema),
   /** How many there are. */

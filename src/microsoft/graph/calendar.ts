@@ -2,21 +2,24 @@
  * Calendars: their list, and of each the changes by `calendarView/delta`, which takes no `$select` and gives
  * occurrences as stubs, and the plain `calendarView`, which gives every occurrence whole.
  *
- * Source  "List calendars", "Get incremental changes to events in a calendar view", "List calendarView".
+ * Source  "List calendars", "Get incremental changes to events in a calendar view", "List calendarView", "event
+ *         resource type".
  */
 import { z } from 'zod';
-import type { Person } from '../../domain/items.ts';
-import type { DesiredStream } from '../../domain/streams.ts';
+import { type ItemContent, type Person, RESPONSES, SENSITIVITIES, SHOWN_AS } from '../../domain/items.ts';
 import type {
   CalendarEvent,
   CalendarWindow,
   Container,
+  EachItem,
   GraphAccess,
   GraphAnswer,
   GraphPage,
+  Reading,
 } from '../../sync/ports.ts';
-import { EmailAddress, instantOrNull, personOf } from './fields.ts';
-import { Id, readPage } from './pages.ts';
+import { readEach } from './batch.ts';
+import { bodyOf, DateTimeTimeZone, EmailAddress, instantOrNull, ItemBody, personOf, Recipient } from './fields.ts';
+import { Id, itemOf, readPage, type Resource } from './pages.ts';
 import type { GraphTransport } from './transport.ts';
 
 const BASIC = [
@@ -29,6 +32,11 @@ const BASIC = [
   'start',
   'end',
   'isAllDay',
+  'isCancelled',
+  'isDraft',
+  'showAs',
+  'sensitivity',
+  'responseStatus',
   'organizer',
   'attendees',
   'location',
@@ -37,45 +45,70 @@ const BASIC = [
   'originalEndTimeZone',
 ];
 
-const Instant = z.object({ dateTime: z.string(), timeZone: z.string().nullish() });
+/** What a whole event has in a delta; occurrences there have their times, and the rest from their series. */
+const WHOLE = ['changeKey', 'lastModifiedDateTime', 'type', 'subject', 'start', 'end', 'isAllDay', 'attendees', 'body'];
+const WHOLE_OCCURRENCE = ['seriesMasterId', 'start', 'end'];
 
 const Calendar = z.object({ id: Id, name: z.string().nullish(), canShare: z.boolean().nullish() });
+
+const CALENDARS: Resource<z.infer<typeof Calendar>, Container> = {
+  schema: Calendar,
+  present: ({ id, name, canShare }) => ({
+    id,
+    name: name ?? '',
+    parentId: null,
+    isShared: canShare === false,
+    itemCount: null,
+  }),
+  whole: [],
+  changeKey: '',
+};
 
 const Event = z.object({
   id: Id,
   changeKey: Id.nullish(),
-  lastModifiedDateTime: z.iso.datetime({ offset: true }).nullish(),
+  lastModifiedDateTime: z.string().nullish(),
   originalStartTimeZone: z.string().nullish(),
   originalEndTimeZone: z.string().nullish(),
-  type: z.enum(['singleInstance', 'occurrence', 'exception', 'seriesMaster']).nullish(),
+  type: z.string().nullish(),
   seriesMasterId: z.string().nullish(),
   subject: z.string().nullish(),
-  start: Instant,
-  end: Instant,
+  /** An event at no time is in no window, so that nobody would ever find out that it is gone. */
+  start: z.object({ dateTime: z.string().refine((text) => instantOf({ dateTime: text }) !== undefined) }),
+  end: DateTimeTimeZone.nullish(),
   isAllDay: z.boolean().nullish(),
-  organizer: z.object({ emailAddress: EmailAddress.nullish() }).nullish(),
+  isCancelled: z.boolean().nullish(),
+  isDraft: z.boolean().nullish(),
+  showAs: z.string().nullish(),
+  sensitivity: z.string().nullish(),
+  responseStatus: z.object({ response: z.string().nullish() }).nullish(),
+  organizer: Recipient.nullish(),
   attendees: z.array(z.object({ type: z.string().nullish(), emailAddress: EmailAddress.nullish() })).nullish(),
   location: z.object({ displayName: z.string().nullish() }).nullish(),
-  body: z.object({ contentType: z.string(), content: z.string() }).nullish(),
+  body: ItemBody.nullish(),
 });
+
+function eventsAt(level: Reading['level']): Resource<z.infer<typeof Event>, CalendarEvent> {
+  return {
+    schema: Event,
+    present: (event) => presentEvent(event, level),
+    whole: (raw) => (Reflect.get(Object(raw), 'type') === 'occurrence' ? WHOLE_OCCURRENCE : WHOLE),
+    changeKey: 'changeKey',
+  };
+}
 
 /** Only the owner may share a calendar on, so that tells whose it is. */
 export function readCalendarsPage(
   transport: GraphTransport,
   access: GraphAccess,
+  pageSize: number,
   cursor: string | null,
 ): Promise<GraphAnswer<GraphPage<Container>>> {
   return readPage(transport, {
     access,
     url: cursor ?? transport.url(`${access.mailbox}/calendars`, { $select: 'id,name,canShare', $top: '100' }),
-    schema: Calendar,
-    present: ({ id, name, canShare }) => ({
-      id,
-      name: name ?? '',
-      parentId: null,
-      isShared: canShare === false,
-      itemCount: null,
-    }),
+    resource: CALENDARS,
+    pageSize,
     isDelta: false,
   });
 }
@@ -83,49 +116,48 @@ export function readCalendarsPage(
 export function readCalendarDeltaPage(
   transport: GraphTransport,
   access: GraphAccess,
-  calendar: string,
+  { container, pageSize }: Reading,
   window: CalendarWindow,
   cursor: string | null,
 ): Promise<GraphAnswer<GraphPage<CalendarEvent>>> {
-  const url = cursor ?? transport.url(`${viewOf(access, calendar)}/delta`, boundsOf(window));
-  return readPage(transport, {
-    access,
-    url,
-    schema: Event,
-    present: (event) => presentEvent(event, 'full'),
-    isDelta: true,
-  });
+  const url = cursor ?? transport.url(`${viewOf(access, container)}/delta`, boundsOf(window));
+  return readPage(transport, { access, url, resource: eventsAt('full'), pageSize, isDelta: true });
 }
 
 export function readCalendarViewPage(
   transport: GraphTransport,
   access: GraphAccess,
-  { container, level }: DesiredStream,
+  { container, level, pageSize, isLight }: Reading,
   window: CalendarWindow,
   cursor: string | null,
 ): Promise<GraphAnswer<GraphPage<CalendarEvent>>> {
-  const select = level === 'full' ? [...BASIC, 'body'] : BASIC;
-  const url = cursor ?? transport.url(viewOf(access, container), { ...boundsOf(window), $select: select.join(',') });
   return readPage(transport, {
     access,
-    url,
-    schema: Event,
-    present: (event) => presentEvent(event, level),
+    url: cursor ?? {
+      path: viewOf(access, container),
+      query: boundsOf(window),
+      options: { $select: (level === 'full' && !isLight ? [...BASIC, 'body'] : BASIC).join(',') },
+      name: 'calendarView',
+    },
+    resource: eventsAt(level),
+    pageSize,
     isDelta: false,
+    isLight: isLight && level === 'full',
   });
 }
 
-export async function readEvent(
+export function readEvents(
   transport: GraphTransport,
   access: GraphAccess,
-  eventId: string,
-): Promise<GraphAnswer<CalendarEvent>> {
-  const answer = await transport.get(
-    access.accessToken,
-    transport.url(`${access.mailbox}/events/${encodeURIComponent(eventId)}`),
-    Event,
+  ids: readonly string[],
+): Promise<EachItem<CalendarEvent>> {
+  return readEach(
+    transport,
+    access,
+    ids,
+    (id) => `${access.mailbox}/events/${encodeURIComponent(id)}`,
+    (body) => itemOf(body, eventsAt('full')),
   );
-  return answer.kind === 'ok' ? { kind: 'ok', value: presentEvent(answer.value, 'full') } : answer;
 }
 
 function viewOf({ mailbox }: GraphAccess, calendar: string): string {
@@ -136,10 +168,12 @@ function boundsOf({ start, end }: CalendarWindow): Record<string, string> {
   return { startDateTime: start.toISOString(), endDateTime: end.toISOString() };
 }
 
-function presentEvent(event: z.infer<typeof Event>, level: 'limited' | 'full'): CalendarEvent {
-  const start = instantOf(event.start);
+const TYPES = ['singleInstance', 'occurrence', 'exception', 'seriesMaster'] as const;
+
+function presentEvent(event: z.infer<typeof Event>, level: Reading['level']): CalendarEvent {
+  const start = instantOf(event.start) ?? '';
   return {
-    type: event.type ?? 'singleInstance',
+    type: oneOf(TYPES, event.type) ?? 'singleInstance',
     seriesMasterId: event.seriesMasterId ?? null,
     isStub: event.type === 'occurrence' && event.subject === undefined,
     item: {
@@ -153,26 +187,54 @@ function presentEvent(event: z.infer<typeof Event>, level: 'limited' | 'full'): 
         start,
         end: instantOf(event.end),
         isAllDay: event.isAllDay ?? undefined,
+        ...flagsOf(event),
         startTimeZone: event.originalStartTimeZone ?? undefined,
         endTimeZone: event.originalEndTimeZone ?? undefined,
         location: event.location?.displayName ?? undefined,
-        body: level === 'full' ? (event.body ?? undefined) : undefined,
+        body: level === 'full' ? bodyOf(event.body) : undefined,
       },
     },
   };
 }
 
-/** Every call asks for UTC, so the zone is not read; Graph writes seven decimals, which is more than a Date has. */
-function instantOf({ dateTime }: z.infer<typeof Instant>): string {
-  const instant = new Date(`${dateTime.replace(/(\.\d{3})\d*$/, '$1').replace(/Z$/, '')}Z`);
-  return Number.isNaN(instant.getTime()) ? new Date(0).toISOString() : instant.toISOString();
+/** What changes the meaning of an event; what is as usual is not said. */
+function flagsOf({
+  isCancelled,
+  isDraft,
+  showAs,
+  sensitivity,
+  responseStatus,
+}: z.infer<typeof Event>): Pick<ItemContent, 'isCancelled' | 'isDraft' | 'showAs' | 'sensitivity' | 'response'> {
+  const kept = oneOf(SENSITIVITIES, sensitivity);
+  return {
+    ...(isCancelled === true ? { isCancelled } : {}),
+    ...(isDraft === true ? { isDraft } : {}),
+    showAs: oneOf(SHOWN_AS, showAs),
+    ...(kept === 'normal' ? {} : { sensitivity: kept }),
+    response: oneOf(RESPONSES, responseStatus?.response),
+  };
+}
+
+/** Nothing for what is not in the list, as what Microsoft adds to it later. */
+function oneOf<Word extends string>(words: readonly Word[], text: string | null | undefined): Word | undefined {
+  return words.find((word) => word === text);
+}
+
+/**
+ * Every call asks for UTC; a zone that is not UTC is one that Graph could not turn into it, and its time stands as it is.
+ * Graph writes seven decimals, which is more than a Date has.
+ */
+function instantOf(time: z.infer<typeof DateTimeTimeZone> | null | undefined): string | undefined {
+  const text = time?.dateTime ?? '';
+  const instant = new Date(`${text.replace(/(\.\d{3})\d*$/, '$1').replace(/Z$/, '')}Z`);
+  return Number.isNaN(instant.getTime()) ? undefined : instant.toISOString();
 }
 
 const ATTENDEE_ROLES = ['required', 'optional', 'resource'] as const;
 
 function peopleOf(event: z.infer<typeof Event>): readonly Person[] {
   const attendees = (event.attendees ?? []).map(({ type, emailAddress }) =>
-    personOf(ATTENDEE_ROLES.find((role) => role === type) ?? 'required', emailAddress),
+    personOf(oneOf(ATTENDEE_ROLES, type) ?? 'required', emailAddress),
   );
   return [personOf('organizer', event.organizer?.emailAddress), ...attendees].flatMap((person) => person ?? []);
 }

@@ -228,6 +228,8 @@ function answerOf<Raw, T>(answer: GraphAnswer<Raw>, present: (raw: Raw) => T): D
     case 'cursorLost':
     case 'conflict':
     case 'mailboxUnavailable':
+    case 'badRequest':
+    case 'tooHeavy':
     case 'failed':
       return { kind: 'unavailable' };
   }
@@ -247,6 +249,8 @@ function probeOf(answer: GraphAnswer<z.infer<typeof Probed>>, wantsBody: boolean
     case 'throttled':
     case 'cursorLost':
     case 'conflict':
+    case 'badRequest':
+    case 'tooHeavy':
     case 'failed':
       return 'unavailable';
   }

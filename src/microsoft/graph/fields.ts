@@ -1,9 +1,22 @@
-/** Parts that several of Graph's resources have in common: addresses and instants. */
+/**
+ * Parts that several of Graph's resources have in common: addresses, bodies and instants.
+ *
+ * Shapes  Whatever Microsoft's schema calls nullable is nullable here, and what is left out is like null.
+ */
 import { z } from 'zod';
-import type { Person } from '../../domain/items.ts';
+import type { ItemContent, Person } from '../../domain/items.ts';
 
 /** Source: "emailAddress resource type". */
 export const EmailAddress = z.object({ name: z.string().nullish(), address: z.string().nullish() });
+
+/** Source: "recipient resource type". */
+export const Recipient = z.object({ emailAddress: EmailAddress.nullish() });
+
+/** Source: "itemBody resource type". */
+export const ItemBody = z.object({ contentType: z.string().nullish(), content: z.string().nullish() });
+
+/** Source: "dateTimeTimeZone resource type". */
+export const DateTimeTimeZone = z.object({ dateTime: z.string().nullish(), timeZone: z.string().nullish() });
 
 /** `null` for an address without anything in it. */
 export function personOf(
@@ -14,8 +27,25 @@ export function personOf(
   return (address?.address ?? '') === '' && name === undefined ? null : { role, address: address?.address ?? '', name };
 }
 
-/** `null` for what is no instant, or none that PostgreSQL keeps. */
+/** Nothing where there is no content. */
+export function bodyOf(body: z.infer<typeof ItemBody> | null | undefined): ItemContent['body'] {
+  const content = body?.content ?? null;
+  return content === null ? undefined : { contentType: body?.contentType ?? 'text', content };
+}
+
+/**
+ * Programs that know no time write the first one that they can: year 1 in .NET, 1601 in Windows, 1970 in Unix. Nothing
+ * in a mailbox is older than the second day of the last.
+ */
+const FIRST_INSTANT = Date.parse('1970-01-02T00:00:00Z');
+
+/** `null` for what is no instant, or stands for none. */
 export function instantOrNull(text: string | null | undefined): Date | null {
   const instant = new Date(text ?? '');
-  return Number.isNaN(instant.getTime()) ? null : instant;
+  return instant.getTime() >= FIRST_INSTANT ? instant : null;
+}
+
+/** The first of several that is one. */
+export function firstInstant(...texts: readonly (string | null | undefined)[]): Date | null {
+  return texts.map(instantOrNull).find((instant) => instant !== null) ?? null;
 }

@@ -5,31 +5,24 @@
  */
 import { z } from 'zod';
 import type { SyncedItem } from '../../domain/items.ts';
-import type { GraphAccess, GraphAnswer, GraphPage } from '../../sync/ports.ts';
-import { instantOrNull } from './fields.ts';
-import { Id, readPage } from './pages.ts';
+import type { EachItem, GraphAccess, GraphAnswer, GraphPage, Reading } from '../../sync/ports.ts';
+import { readEach } from './batch.ts';
+import { firstInstant, instantOrNull } from './fields.ts';
+import { Id, itemOf, readPage, type Resource } from './pages.ts';
 import type { GraphTransport } from './transport.ts';
 
-const FIELDS = [
-  'id',
-  'eTag',
-  'name',
-  'size',
-  'file',
-  'folder',
-  'root',
-  'deleted',
-  'parentReference',
-  'lastModifiedDateTime',
-  'webUrl',
-];
+/** Every item has these; what it is, is said by which facets it has. */
+const PROPERTIES = ['id', 'eTag', 'name', 'size', 'parentReference', 'lastModifiedDateTime', 'webUrl'];
+const FACETS = ['file', 'folder', 'root', 'deleted'];
+const NAMES = ['id', 'eTag', 'name', 'root', 'deleted'];
 
 const DriveItem = z.object({
   id: Id,
   eTag: Id.nullish(),
   name: z.string().nullish(),
   size: z.number().nullish(),
-  lastModifiedDateTime: z.iso.datetime({ offset: true }).nullish(),
+  createdDateTime: z.string().nullish(),
+  lastModifiedDateTime: z.string().nullish(),
   webUrl: z.string().nullish(),
   parentReference: z.object({ id: z.string().nullish() }).nullish(),
   file: z.object({ mimeType: z.string().nullish() }).nullish(),
@@ -37,30 +30,57 @@ const DriveItem = z.object({
   root: z.looseObject({}).nullish(),
 });
 
+const DRIVE_ITEMS: Resource<z.infer<typeof DriveItem>, SyncedItem> = {
+  schema: DriveItem,
+  present: presentDriveItem,
+  whole: PROPERTIES,
+  changeKey: 'eTag',
+};
+
 export function readDrivePage(
   transport: GraphTransport,
   access: GraphAccess,
+  { pageSize, isLight }: Reading,
   cursor: string | null,
 ): Promise<GraphAnswer<GraphPage<SyncedItem>>> {
   return readPage(transport, {
     access,
-    url: cursor ?? transport.url(`${access.mailbox}/drive/root/delta`, { $select: FIELDS.join(',') }),
-    schema: DriveItem,
-    present: presentDriveItem,
+    url: cursor ?? {
+      path: `${access.mailbox}/drive/root/delta`,
+      options: { $select: (isLight ? NAMES : [...PROPERTIES, ...FACETS]).join(',') },
+      name: 'drive',
+    },
+    resource: DRIVE_ITEMS,
+    pageSize,
     isDelta: true,
+    isLight,
   });
+}
+
+export function readDriveItems(
+  transport: GraphTransport,
+  access: GraphAccess,
+  ids: readonly string[],
+): Promise<EachItem<SyncedItem>> {
+  const $select = [...PROPERTIES, ...FACETS].join(',');
+  return readEach(
+    transport,
+    access,
+    ids,
+    (id) => `${access.mailbox}/drive/items/${encodeURIComponent(id)}?$select=${$select}`,
+    (body) => itemOf(body, DRIVE_ITEMS),
+  );
 }
 
 function presentDriveItem(item: z.infer<typeof DriveItem>): SyncedItem | null {
   if ((item.root ?? null) !== null) {
     return null;
   }
-  const modifiedAt = instantOrNull(item.lastModifiedDateTime);
   return {
     itemId: item.id,
     changeKey: item.eTag ?? null,
-    modifiedAt,
-    at: modifiedAt ?? new Date(0),
+    modifiedAt: instantOrNull(item.lastModifiedDateTime),
+    at: firstInstant(item.lastModifiedDateTime, item.createdDateTime),
     content: {
       subject: item.name ?? '',
       people: [],

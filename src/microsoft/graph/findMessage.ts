@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import type { GraphAccess, GraphAnswer } from '../../sync/ports.ts';
+import { firstInstant } from './fields.ts';
 import { Id } from './pages.ts';
 import type { GraphTransport } from './transport.ts';
 
@@ -30,7 +31,7 @@ export interface MessageInGraph {
   readonly subject: string;
   readonly sender: string | null;
   readonly participants: readonly string[];
-  readonly at: Date;
+  readonly at: Date | null;
   readonly conversationId: string | undefined;
 }
 
@@ -63,13 +64,7 @@ function presentFound(message: z.infer<typeof Message>): MessageInGraph {
     subject: message.subject ?? '',
     sender: from?.emailAddress?.address ?? sender?.emailAddress?.address ?? null,
     participants: all.flatMap((entry) => entry?.emailAddress?.address ?? []),
-    at: dateOf(message.receivedDateTime ?? message.sentDateTime ?? message.createdDateTime),
+    at: firstInstant(message.receivedDateTime, message.sentDateTime, message.createdDateTime),
     conversationId: message.conversationId ?? undefined,
   };
-}
-
-/** The beginning of time for what is no date: an explanation has to be given all the same. */
-function dateOf(text: string | null | undefined): Date {
-  const at = new Date(text ?? 0);
-  return Number.isNaN(at.getTime()) ? new Date(0) : at;
 }

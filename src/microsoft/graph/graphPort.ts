@@ -1,13 +1,13 @@
 /** Fulfils what sync asks of Graph, category by category. */
+import type { SyncedItem } from '../../domain/items.ts';
 import type { Category } from '../../domain/selection.ts';
 import { placedAt } from '../../domain/sharedMailboxes.ts';
 import type { DesiredStream } from '../../domain/streams.ts';
-import type { SyncedItem } from '../../domain/items.ts';
-import type { Container, GraphAccess, GraphAnswer, GraphPage, GraphPort } from '../../sync/ports.ts';
-import { readCalendarDeltaPage, readCalendarsPage, readCalendarViewPage, readEvent } from './calendar.ts';
-import { readContactFoldersPage, readContactsPage } from './contacts.ts';
-import { readDrivePage } from './files.ts';
-import { readMailFoldersPage, readMessagesPage } from './mail.ts';
+import type { Container, EachItem, GraphAccess, GraphAnswer, GraphPage, GraphPort, Reading } from '../../sync/ports.ts';
+import { readCalendarDeltaPage, readCalendarsPage, readCalendarViewPage, readEvents } from './calendar.ts';
+import { readContactFolder, readContactFoldersPage, readContacts, readContactsPage } from './contacts.ts';
+import { readDriveItems, readDrivePage } from './files.ts';
+import { readAttachments, readMailFolder, readMailFoldersPage, readMessages, readMessagesPage } from './mail.ts';
 import {
   createSubscription,
   deleteSubscription,
@@ -15,17 +15,20 @@ import {
   type NotificationUrls,
   renewSubscription,
 } from './subscriptions.ts';
-import { readTaskListsPage, readTasksPage } from './tasks.ts';
+import { readTaskListsPage, readTasks, readTasksPage } from './tasks.ts';
 import type { GraphTransport } from './transport.ts';
 
 export function openGraphPort(transport: GraphTransport, urls: NotificationUrls): GraphPort {
   return {
-    containers: (access, category, cursor) => readContainersPage(transport, access, category, cursor),
-    items: (access, stream, cursor) => readItemsPage(transport, access, stream, cursor),
-    calendarDelta: (access, calendar, window, cursor) =>
-      readCalendarDeltaPage(transport, access, calendar, window, cursor),
-    calendarView: (access, stream, window, cursor) => readCalendarViewPage(transport, access, stream, window, cursor),
-    event: (access, eventId) => readEvent(transport, access, eventId),
+    containers: (access, reading, cursor) => readContainersPage(transport, access, reading, cursor),
+    container: (access, category, id) => readContainer(transport, access, category, id),
+    items: (access, reading, cursor) => readItemsPage(transport, access, reading, cursor),
+    calendarDelta: (access, reading, window, cursor) =>
+      readCalendarDeltaPage(transport, access, reading, window, cursor),
+    calendarView: (access, reading, window, cursor) => readCalendarViewPage(transport, access, reading, window, cursor),
+    itemsById: (access, stream, ids) => readItems(transport, access, stream, ids),
+    eventsById: (access, ids) => readEvents(transport, access, ids),
+    attachments: (access, messageIds) => readAttachments(transport, access, messageIds),
     createSubscription: (access, asked) => createSubscription(transport, urls, access, asked),
     renewSubscription: (access, id, expiresAt) => renewSubscription(transport, access, id, expiresAt),
     deleteSubscription: (access, id) => deleteSubscription(transport, access, id),
@@ -33,43 +36,85 @@ export function openGraphPort(transport: GraphTransport, urls: NotificationUrls)
   };
 }
 
+const UNASKED = { kind: 'failed', code: 'unexpectedAnswer' } as const;
+
 function readContainersPage(
   transport: GraphTransport,
   access: GraphAccess,
-  category: Category,
+  { category, pageSize }: Reading,
   cursor: string | null,
 ): Promise<GraphAnswer<GraphPage<Container>>> {
   switch (category) {
     case 'mail':
-      return readMailFoldersPage(transport, access, cursor);
+      return readMailFoldersPage(transport, access, pageSize, cursor);
     case 'calendar':
-      return readCalendarsPage(transport, access, cursor);
+      return readCalendarsPage(transport, access, pageSize, cursor);
     case 'contacts':
-      return readContactFoldersPage(transport, access, cursor);
+      return readContactFoldersPage(transport, access, pageSize, cursor);
     case 'tasks':
-      return readTaskListsPage(transport, access, cursor);
+      return readTaskListsPage(transport, access, pageSize, cursor);
     case 'files':
-      return Promise.resolve({ kind: 'ok', value: { link: '', changes: [], next: null, delta: null } });
+      return Promise.resolve({ kind: 'ok', value: { link: '', changes: [], next: null, delta: null, bytes: 0 } });
+  }
+}
+
+/** Of the categories whose containers come by delta. */
+function readContainer(
+  transport: GraphTransport,
+  access: GraphAccess,
+  category: Category,
+  id: string,
+): Promise<GraphAnswer<Container>> {
+  switch (category) {
+    case 'mail':
+      return readMailFolder(transport, access, id);
+    case 'contacts':
+      return readContactFolder(transport, access, id);
+    case 'calendar':
+    case 'tasks':
+    case 'files':
+      return Promise.resolve(UNASKED);
   }
 }
 
 function readItemsPage(
   transport: GraphTransport,
   access: GraphAccess,
-  { category, container: place, level }: DesiredStream,
+  reading: Reading,
   cursor: string | null,
 ): Promise<GraphAnswer<GraphPage<SyncedItem>>> {
+  const { container } = placedAt(reading.container);
+  switch (reading.category) {
+    case 'mail':
+      return readMessagesPage(transport, access, container, reading, cursor);
+    case 'contacts':
+      return readContactsPage(transport, access, container, reading, cursor);
+    case 'tasks':
+      return readTasksPage(transport, access, container, reading, cursor);
+    case 'files':
+      return readDrivePage(transport, access, reading, cursor);
+    case 'calendar':
+      return Promise.resolve(UNASKED);
+  }
+}
+
+function readItems(
+  transport: GraphTransport,
+  access: GraphAccess,
+  { category, container: place, level }: DesiredStream,
+  ids: readonly string[],
+): Promise<EachItem<SyncedItem>> {
   const { container } = placedAt(place);
   switch (category) {
     case 'mail':
-      return readMessagesPage(transport, access, container, level, cursor);
+      return readMessages(transport, access, level, ids);
     case 'contacts':
-      return readContactsPage(transport, access, container, cursor);
+      return readContacts(transport, access, container, ids);
     case 'tasks':
-      return readTasksPage(transport, access, container, cursor);
+      return readTasks(transport, access, container, ids);
     case 'files':
-      return readDrivePage(transport, access, cursor);
+      return readDriveItems(transport, access, ids);
     case 'calendar':
-      return Promise.resolve({ kind: 'failed', code: 'unexpectedAnswer' });
+      return Promise.resolve(UNASKED);
   }
 }

@@ -1,19 +1,25 @@
 /**
- * Mail: the list of folders and the messages of each, by delta.
+ * Mail: the list of folders and the messages of each, by delta; messages and their attachments by themselves.
  *
- * Source  "Get incremental changes to messages in a folder", "mailFolder: delta"; the properties that
- *         Mail.ReadBasic leaves out: body, bodyPreview, uniqueBody, attachments, extensions.
+ * What is attached is asked for message by message: a delta that expands attachments brings their bytes along, whatever
+ * is selected of them.
+ *
+ * Source  "Get incremental changes to messages in a folder", "mailFolder: delta", "List attachments"; the properties
+ *         that Mail.ReadBasic leaves out: body, bodyPreview, uniqueBody, attachments, extensions; docs-contrib issue
+ *         8431 (`$expand` ignores a nested `$select`).
  */
 import { z } from 'zod';
 import type { Attachment, Person, SyncedItem } from '../../domain/items.ts';
-import type { Container, GraphAccess, GraphAnswer, GraphPage } from '../../sync/ports.ts';
-import { EmailAddress, instantOrNull, personOf } from './fields.ts';
-import { Id, readPage } from './pages.ts';
+import type { Container, Each, EachItem, GraphAccess, GraphAnswer, GraphPage, Reading } from '../../sync/ports.ts';
+import { readEach } from './batch.ts';
+import { bodyOf, firstInstant, instantOrNull, ItemBody, personOf, Recipient } from './fields.ts';
+import { Id, itemOf, readOne, readPage, type Resource } from './pages.ts';
 import type { GraphTransport } from './transport.ts';
 
 const HEADERS = [
   'id',
   'changeKey',
+  'createdDateTime',
   'lastModifiedDateTime',
   'subject',
   'from',
@@ -25,9 +31,12 @@ const HEADERS = [
   'sentDateTime',
   'internetMessageId',
   'conversationId',
+  'isDraft',
 ];
+const WHOLE = [...HEADERS, 'hasAttachments', 'body'];
 
-const Recipient = z.object({ emailAddress: EmailAddress.nullish() });
+/** Complex properties that are left out where there is nothing in them, as of a draft's sender. */
+const MAY_BE_LEFT_OUT: readonly string[] = ['from', 'sender'];
 
 const AttachmentBody = z.object({
   name: z.string().nullish(),
@@ -35,6 +44,7 @@ const AttachmentBody = z.object({
   size: z.number().nullish(),
   isInline: z.boolean().nullish(),
 });
+const Attachments = z.object({ value: z.array(AttachmentBody) });
 
 const Message = z.object({
   id: Id,
@@ -45,14 +55,15 @@ const Message = z.object({
   toRecipients: z.array(Recipient).nullish(),
   ccRecipients: z.array(Recipient).nullish(),
   bccRecipients: z.array(Recipient).nullish(),
-  receivedDateTime: z.iso.datetime({ offset: true }).nullish(),
-  sentDateTime: z.iso.datetime({ offset: true }).nullish(),
-  createdDateTime: z.iso.datetime({ offset: true }).nullish(),
-  lastModifiedDateTime: z.iso.datetime({ offset: true }).nullish(),
+  receivedDateTime: z.string().nullish(),
+  sentDateTime: z.string().nullish(),
+  createdDateTime: z.string().nullish(),
+  lastModifiedDateTime: z.string().nullish(),
   internetMessageId: z.string().nullish(),
   conversationId: z.string().nullish(),
-  body: z.object({ contentType: z.string(), content: z.string() }).nullish(),
-  attachments: z.array(AttachmentBody).nullish(),
+  isDraft: z.boolean().nullish(),
+  hasAttachments: z.boolean().nullish(),
+  body: ItemBody.nullish(),
 });
 
 const Folder = z.object({
@@ -61,65 +72,132 @@ const Folder = z.object({
   parentFolderId: z.string().nullish(),
   totalItemCount: z.number().nullish(),
 });
+const FOLDER_FIELDS = ['id', 'displayName', 'parentFolderId', 'totalItemCount'];
+
+const FOLDERS: Resource<z.infer<typeof Folder>, Container> = {
+  schema: Folder,
+  present: (folder) => ({
+    id: folder.id,
+    name: folder.displayName ?? '',
+    parentId: folder.parentFolderId ?? null,
+    isShared: false,
+    itemCount: folder.totalItemCount ?? null,
+  }),
+  whole: FOLDER_FIELDS,
+  changeKey: '',
+};
+
+function messagesAt(level: Reading['level']): Resource<z.infer<typeof Message>, SyncedItem> {
+  return {
+    schema: Message,
+    present: (message) => presentMessage(message, level),
+    whole: fieldsAt(level).filter((name) => !MAY_BE_LEFT_OUT.includes(name)),
+    changeKey: 'changeKey',
+  };
+}
+
+function fieldsAt(level: Reading['level']): readonly string[] {
+  return level === 'full' ? WHOLE : HEADERS;
+}
 
 export function readMailFoldersPage(
   transport: GraphTransport,
   access: GraphAccess,
+  pageSize: number,
   cursor: string | null,
 ): Promise<GraphAnswer<GraphPage<Container>>> {
   return readPage(transport, {
     access,
-    url:
-      cursor ??
-      transport.url(`${access.mailbox}/mailFolders/delta`, { $select: 'id,displayName,parentFolderId,totalItemCount' }),
-    schema: Folder,
-    present: (folder) => ({
-      id: folder.id,
-      name: folder.displayName ?? '',
-      parentId: folder.parentFolderId ?? null,
-      isShared: false,
-      itemCount: folder.totalItemCount ?? null,
-    }),
+    url: cursor ?? {
+      path: `${access.mailbox}/mailFolders/delta`,
+      options: { $select: FOLDER_FIELDS.join(',') },
+      name: 'mailFolders',
+    },
+    resource: FOLDERS,
+    pageSize,
     isDelta: true,
   });
+}
+
+export function readMailFolder(
+  transport: GraphTransport,
+  access: GraphAccess,
+  id: string,
+): Promise<GraphAnswer<Container>> {
+  const path = `${access.mailbox}/mailFolders/${encodeURIComponent(id)}`;
+  return readOne(transport, access, transport.url(path, { $select: FOLDER_FIELDS.join(',') }), FOLDERS);
 }
 
 export function readMessagesPage(
   transport: GraphTransport,
   access: GraphAccess,
   folder: string,
-  level: 'limited' | 'full',
+  { level, pageSize, isLight }: Reading,
   cursor: string | null,
 ): Promise<GraphAnswer<GraphPage<SyncedItem>>> {
-  const options =
-    level === 'full'
-      ? {
-          $select: [...HEADERS, 'body'].join(','),
-          $expand: 'attachments($select=id,name,contentType,size,isInline)',
-        }
-      : { $select: HEADERS.join(',') };
   return readPage(transport, {
     access,
-    url:
-      cursor ??
-      transport.url(`${access.mailbox}/mailFolders/${encodeURIComponent(folder)}/messages/delta`, {
-        ...options,
+    url: cursor ?? {
+      path: `${access.mailbox}/mailFolders/${encodeURIComponent(folder)}/messages/delta`,
+      options: {
+        $select: (isLight ? HEADERS : fieldsAt(level)).join(','),
         $orderby: 'receivedDateTime desc',
-      }),
-    schema: Message,
-    present: (message) => presentMessage(message, level),
+      },
+      name: 'messages',
+    },
+    resource: messagesAt(level),
+    pageSize,
     isDelta: true,
+    isLight,
   });
 }
 
+export function readMessages(
+  transport: GraphTransport,
+  access: GraphAccess,
+  level: Reading['level'],
+  ids: readonly string[],
+): Promise<EachItem<SyncedItem>> {
+  const $select = fieldsAt(level).join(',');
+  return readEach(
+    transport,
+    access,
+    ids,
+    (id) => `${messagePath(access, id)}?$select=${$select}`,
+    (body) => itemOf(body, messagesAt(level)),
+  );
+}
+
+export function readAttachments(
+  transport: GraphTransport,
+  access: GraphAccess,
+  messageIds: readonly string[],
+): Promise<Each<readonly Attachment[]>> {
+  return readEach(
+    transport,
+    access,
+    messageIds,
+    (id) => `${messagePath(access, id)}/attachments?$select=id,name,contentType,size,isInline`,
+    (body) => {
+      const parsed = Attachments.safeParse(body);
+      return parsed.success ? parsed.data.value.map(presentAttachment) : null;
+    },
+  );
+}
+
+function messagePath({ mailbox }: GraphAccess, id: string): string {
+  return `${mailbox}/messages/${encodeURIComponent(id)}`;
+}
+
 /** The level bounds what is kept, also where the grant is wider and Graph sent more than was asked for. */
-function presentMessage(message: z.infer<typeof Message>, level: 'limited' | 'full'): SyncedItem {
-  const at = message.receivedDateTime ?? message.sentDateTime ?? message.createdDateTime;
+function presentMessage(message: z.infer<typeof Message>, level: Reading['level']): SyncedItem {
+  const { receivedDateTime, sentDateTime, createdDateTime, lastModifiedDateTime } = message;
   return {
     itemId: message.id,
     changeKey: message.changeKey ?? null,
-    modifiedAt: instantOrNull(message.lastModifiedDateTime),
-    at: new Date(at ?? 0),
+    modifiedAt: instantOrNull(lastModifiedDateTime),
+    at: firstInstant(receivedDateTime, sentDateTime, createdDateTime, lastModifiedDateTime),
+    ...(level === 'full' && message.hasAttachments === true ? { hasAttachments: true } : {}),
     content: {
       subject: message.subject ?? '',
       people: [
@@ -131,20 +209,14 @@ function presentMessage(message: z.infer<typeof Message>, level: 'limited' | 'fu
       ],
       internetMessageId: message.internetMessageId ?? undefined,
       conversationId: message.conversationId ?? undefined,
-      ...(level === 'full' ? { body: message.body ?? undefined, attachments: attachmentsOf(message.attachments) } : {}),
+      ...(message.isDraft === true ? { isDraft: true } : {}),
+      ...(level === 'full' ? { body: bodyOf(message.body) } : {}),
     },
   };
 }
 
-function attachmentsOf(list: z.infer<typeof Message>['attachments']): readonly Attachment[] | undefined {
-  return (list ?? []).length === 0
-    ? undefined
-    : list?.map(({ name, contentType, size, isInline }) => ({
-        name: name ?? '',
-        contentType: contentType ?? null,
-        size: size ?? 0,
-        isInline: isInline ?? false,
-      }));
+function presentAttachment({ name, contentType, size, isInline }: z.infer<typeof AttachmentBody>): Attachment {
+  return { name: name ?? '', contentType: contentType ?? null, size: size ?? 0, isInline: isInline ?? false };
 }
 
 function peopleOf(

@@ -5,14 +5,13 @@
  */
 import { z } from 'zod';
 import type { SyncedItem } from '../../domain/items.ts';
-import type { Container, GraphAccess, GraphAnswer, GraphPage } from '../../sync/ports.ts';
-import { instantOrNull } from './fields.ts';
-import { Id, readPage } from './pages.ts';
+import type { Container, EachItem, GraphAccess, GraphAnswer, GraphPage, Reading } from '../../sync/ports.ts';
+import { readEach } from './batch.ts';
+import { bodyOf, DateTimeTimeZone, firstInstant, instantOrNull, ItemBody } from './fields.ts';
+import { Id, itemOf, readPage, type Resource } from './pages.ts';
 import type { GraphTransport } from './transport.ts';
 
 const List = z.object({ id: Id, displayName: z.string().nullish(), isOwner: z.boolean().nullish() });
-
-const Day = z.object({ dateTime: z.string() });
 
 const Task = z.object({
   id: Id,
@@ -20,29 +19,47 @@ const Task = z.object({
   title: z.string().nullish(),
   status: z.string().nullish(),
   importance: z.string().nullish(),
-  createdDateTime: z.iso.datetime({ offset: true }).nullish(),
-  lastModifiedDateTime: z.iso.datetime({ offset: true }).nullish(),
-  dueDateTime: Day.nullish(),
-  completedDateTime: Day.nullish(),
-  body: z.object({ contentType: z.string(), content: z.string() }).nullish(),
+  createdDateTime: z.string().nullish(),
+  lastModifiedDateTime: z.string().nullish(),
+  dueDateTime: DateTimeTimeZone.nullish(),
+  completedDateTime: DateTimeTimeZone.nullish(),
+  body: ItemBody.nullish(),
 });
+
+/** What no task is without; days are left out where none is set. */
+const WHOLE = ['@odata.etag', 'title', 'status', 'importance', 'createdDateTime', 'lastModifiedDateTime', 'body'];
+
+const LISTS: Resource<z.infer<typeof List>, Container> = {
+  schema: List,
+  present: ({ id, displayName, isOwner }) => ({
+    id,
+    name: displayName ?? '',
+    parentId: null,
+    isShared: isOwner === false,
+    itemCount: null,
+  }),
+  whole: [],
+  changeKey: '',
+};
+
+const TASKS: Resource<z.infer<typeof Task>, SyncedItem> = {
+  schema: Task,
+  present: presentTask,
+  whole: WHOLE,
+  changeKey: '@odata.etag',
+};
 
 export function readTaskListsPage(
   transport: GraphTransport,
   access: GraphAccess,
+  pageSize: number,
   cursor: string | null,
 ): Promise<GraphAnswer<GraphPage<Container>>> {
   return readPage(transport, {
     access,
     url: cursor ?? transport.url(`${access.mailbox}/todo/lists`),
-    schema: List,
-    present: ({ id, displayName, isOwner }) => ({
-      id,
-      name: displayName ?? '',
-      parentId: null,
-      isShared: isOwner === false,
-      itemCount: null,
-    }),
+    resource: LISTS,
+    pageSize,
     isDelta: false,
   });
 }
@@ -51,28 +68,52 @@ export function readTasksPage(
   transport: GraphTransport,
   access: GraphAccess,
   list: string,
+  { pageSize, isLight }: Reading,
   cursor: string | null,
 ): Promise<GraphAnswer<GraphPage<SyncedItem>>> {
   return readPage(transport, {
     access,
-    url: cursor ?? transport.url(`${access.mailbox}/todo/lists/${encodeURIComponent(list)}/tasks/delta`),
-    schema: Task,
-    present: presentTask,
+    url: cursor ?? {
+      path: `${tasksPath(access, list)}/delta`,
+      options: isLight ? { $select: 'id,title' } : {},
+      name: 'tasks',
+    },
+    resource: TASKS,
+    pageSize,
     isDelta: true,
+    isLight,
   });
 }
 
+export function readTasks(
+  transport: GraphTransport,
+  access: GraphAccess,
+  list: string,
+  ids: readonly string[],
+): Promise<EachItem<SyncedItem>> {
+  return readEach(
+    transport,
+    access,
+    ids,
+    (id) => `${tasksPath(access, list)}/${encodeURIComponent(id)}`,
+    (body) => itemOf(body, TASKS),
+  );
+}
+
+function tasksPath({ mailbox }: GraphAccess, list: string): string {
+  return `${mailbox}/todo/lists/${encodeURIComponent(list)}/tasks`;
+}
+
 function presentTask(task: z.infer<typeof Task>): SyncedItem {
-  const modifiedAt = instantOrNull(task.lastModifiedDateTime);
   return {
     itemId: task.id,
     changeKey: task['@odata.etag'] ?? null,
-    modifiedAt,
-    at: modifiedAt ?? instantOrNull(task.createdDateTime) ?? new Date(0),
+    modifiedAt: instantOrNull(task.lastModifiedDateTime),
+    at: firstInstant(task.lastModifiedDateTime, task.createdDateTime),
     content: {
       subject: task.title ?? '',
       people: [],
-      body: task.body ?? undefined,
+      body: bodyOf(task.body),
       task: {
         status: task.status ?? 'notStarted',
         importance: task.importance ?? 'normal',
@@ -84,6 +125,6 @@ function presentTask(task: z.infer<typeof Task>): SyncedItem {
 }
 
 /** To Do knows days; the time beside them is the midnight of some zone. */
-function dayOf(day: z.infer<typeof Day> | null | undefined): string | undefined {
-  return day?.dateTime.slice(0, 10);
+function dayOf(day: z.infer<typeof DateTimeTimeZone> | null | undefined): string | undefined {
+  return /^\d{4}-\d{2}-\d{2}/.exec(day?.dateTime ?? '')?.[0];
 }

@@ -10,11 +10,13 @@ import { randomUUID } from 'node:crypto';
 import type { ReadableStream } from 'node:stream/web';
 import { z } from 'zod';
 import type { GraphAccess, GraphAnswer } from '../../sync/ports.ts';
-import { type MicrosoftHttp, MicrosoftUnreachableError, readBody } from '../http.ts';
+import { AnswerTooHeavyError, type MicrosoftHttp, MicrosoftUnreachableError, readBody } from '../http.ts';
 import { namesMailbox } from './links.ts';
 
-const LARGEST_ANSWER = 64 * 1024 * 1024;
-const MOST_ITEMS_A_PAGE = 200;
+/** Eight mailboxes may each have three answers on their way at once. */
+const LARGEST_ANSWER = 32 * 1024 * 1024;
+const ITEMS_A_PAGE = 100;
+const PREFERENCES = 'IdType="ImmutableId", outlook.timezone="UTC"';
 /** A large file takes its time. */
 const DOWNLOAD_MILLISECONDS = 10 * 60_000;
 
@@ -23,9 +25,17 @@ const ErrorBody = z.object({ error: z.object({ code: z.string() }) });
 const CURSOR_LOST = ['syncstatenotfound', 'resyncrequired', 'syncstateinvalid'];
 const MAILBOX_UNAVAILABLE = ['mailboxnotenabledforrestapi', 'mailboxnotsupportedforrestapi', 'errornonexistentmailbox'];
 
+/** What was parsed, and how heavy it was. */
+export interface Weighed<T> {
+  readonly body: T;
+  readonly bytes: number;
+}
+
 export class GraphTransport {
   readonly #http: MicrosoftHttp;
   readonly #base: URL;
+  /** Resources at which Graph has refused options. */
+  readonly #withoutOptions = new Set<string>();
 
   /** `graphUrl` is the host without `/v1.0`. */
   constructor(http: MicrosoftHttp, graphUrl: string) {
@@ -47,15 +57,40 @@ export class GraphTransport {
 
   /** Reads one answer and parses it with `schema`; what does not parse is a failure, never half an answer. */
   async get<T>(accessToken: string, url: string, schema: z.ZodType<T>): Promise<GraphAnswer<T>> {
-    return this.#guarded<T>(url, async () => {
-      const response = await this.#http.fetch(url, { headers: this.#headers(accessToken) });
+    const answer = await this.getPage(accessToken, url, schema, ITEMS_A_PAGE);
+    return answer.kind === 'ok' ? { kind: 'ok', value: answer.value.body } : answer;
+  }
+
+  /** The same of a page of at most `pageSize` items. */
+  async getPage<T>(
+    accessToken: string,
+    url: string,
+    schema: z.ZodType<T>,
+    pageSize: number,
+  ): Promise<GraphAnswer<Weighed<T>>> {
+    return this.#guarded<Weighed<T>>(url, async () => {
+      const response = await this.#http.fetch(url, { headers: this.#headers(accessToken, pageSize) });
       const body = await readBody(response, LARGEST_ANSWER);
       if (response.status !== 200) {
-        return refusal(response.status, codeIn(body), response.headers.get('retry-after'));
+        return refusalOf(response.status, codeIn(body), response.headers.get('retry-after'));
       }
       const parsed = schema.safeParse(parseJson(body));
-      return parsed.success ? { kind: 'ok', value: parsed.data } : { kind: 'failed', code: 'unexpectedAnswer' };
+      return parsed.success
+        ? { kind: 'ok', value: { body: parsed.data, bytes: body.length } }
+        : { kind: 'failed', code: 'unexpectedAnswer' };
     });
+  }
+
+  /** Whether a resource is asked without options; a refusal of what has none is for another reason. */
+  refusesOptions(name: string): boolean {
+    return this.#withoutOptions.has(name);
+  }
+
+  /** Notes that Graph has refused options; answers whether that is new, so that asking again makes sense. */
+  refuseOptions(name: string): boolean {
+    const isNew = !this.#withoutOptions.has(name);
+    this.#withoutOptions.add(name);
+    return isNew;
   }
 
   /** Changes something, and parses what is answered with `schema`; without one only the acceptance matters. */
@@ -74,7 +109,7 @@ export class GraphTransport {
       });
       const text = await readBody(response, LARGEST_ANSWER);
       if (!response.ok) {
-        return refusal(response.status, codeIn(text), response.headers.get('retry-after'));
+        return refusalOf(response.status, codeIn(text), response.headers.get('retry-after'));
       }
       const parsed = schema?.safeParse(parseJson(text));
       return parsed === undefined || parsed.success
@@ -91,7 +126,7 @@ export class GraphTransport {
         const body = await readBody(told, LARGEST_ANSWER);
         return told.ok
           ? { kind: 'failed', code: 'unexpectedAnswer' }
-          : refusal(told.status, codeIn(body), told.headers.get('retry-after'));
+          : refusalOf(told.status, codeIn(body), told.headers.get('retry-after'));
       }
       const address = URL.parse(told.headers.get('location') ?? '');
       if (address?.protocol !== 'https:') {
@@ -115,17 +150,25 @@ export class GraphTransport {
       if (error instanceof MicrosoftUnreachableError) {
         return { kind: 'failed', code: 'microsoftUnavailable' };
       }
+      if (error instanceof AnswerTooHeavyError) {
+        return { kind: 'tooHeavy', retryAfterSeconds: null };
+      }
       throw error;
     }
   }
 
-  #headers(accessToken: string): Record<string, string> {
+  #headers(accessToken: string, pageSize = ITEMS_A_PAGE): Record<string, string> {
     return {
       authorization: `Bearer ${accessToken}`,
       accept: 'application/json',
       'client-request-id': randomUUID(),
-      prefer: `IdType="ImmutableId", odata.maxpagesize=${MOST_ITEMS_A_PAGE}, outlook.timezone="UTC"`,
+      prefer: `${PREFERENCES}, odata.maxpagesize=${pageSize}`,
     };
+  }
+
+  /** What every request in a batch carries for itself. */
+  preferences(): Readonly<Record<string, string>> {
+    return { prefer: PREFERENCES };
   }
 
   #isOurs(url: string): boolean {
@@ -143,16 +186,18 @@ function parseJson(body: string): unknown {
   }
 }
 
+/** Empty where there is no error envelope of Graph's: it comes from something in between; the status alone must do. */
 function codeIn(body: string): string {
-  try {
-    return ErrorBody.parse(JSON.parse(body)).error.code.toLowerCase();
-  } catch {
-    // An answer without Graph's error envelope comes from something in between; the status alone must do.
-    return '';
-  }
+  return codeOf(parseJson(body));
 }
 
-function refusal(status: number, code: string, retryAfter: string | null): GraphAnswer<never> {
+export function codeOf(body: unknown): string {
+  const { data } = ErrorBody.safeParse(body);
+  return data?.error.code.toLowerCase() ?? '';
+}
+
+/** What a status other than success means. */
+export function refusalOf(status: number, code: string, retryAfter: string | null): GraphAnswer<never> {
   if (status === 410 || CURSOR_LOST.includes(code)) {
     return { kind: 'cursorLost' };
   }
@@ -174,7 +219,14 @@ function refusal(status: number, code: string, retryAfter: string | null): Graph
   if (status === 409) {
     return { kind: 'conflict' };
   }
-  const isBusy = (status === 503 || status === 504) && retryAfter !== null;
+  if (status === 400) {
+    return { kind: 'badRequest' };
+  }
+  // Graph gives up on answers that it cannot put together in time: less at once may pass.
+  if (status === 504) {
+    return { kind: 'tooHeavy', retryAfterSeconds: parseRetryAfter(retryAfter) };
+  }
+  const isBusy = status === 503 && retryAfter !== null;
   return isBusy
     ? { kind: 'throttled', retryAfterSeconds: parseRetryAfter(retryAfter) }
     : { kind: 'failed', code: status >= 500 ? 'microsoftUnavailable' : 'unexpectedAnswer' };

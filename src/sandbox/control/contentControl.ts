@@ -126,7 +126,7 @@ function newId(prefix: string, mailbox: Mailbox): string {
   return `${prefix}${name.replaceAll(/[-_]/g, 'x')}`;
 }
 
-function registerItems(app: FastifyInstance, { mailboxes, now }: ControlContext): void {
+function registerItems(app: FastifyInstance, { world, mailboxes, now }: ControlContext): void {
   const Params = z.object({ id: z.string() });
   const holding = (id: string) => {
     const mailbox = mailboxes.holding(occurrenceIn(id)?.masterId ?? id);
@@ -138,6 +138,14 @@ function registerItems(app: FastifyInstance, { mailboxes, now }: ControlContext)
   app.patch('/sandbox/control/items/:id', (request) => {
     const { id } = Params.parse(request.params);
     patchItem(holding(id), id, ItemPatch.parse(request.body), now());
+    return { id };
+  });
+  /** From now on Graph says this of the item, in every answer; and the item has changed. */
+  app.put('/sandbox/control/items/:id/graph', (request) => {
+    const { id } = Params.parse(request.params);
+    const mailbox = holding(id);
+    world.setOverlay(id, z.record(z.string(), z.unknown()).parse(request.body));
+    patchItem(mailbox, id, {}, now());
     return { id };
   });
   app.delete('/sandbox/control/items/:id', (request) => {

@@ -11,13 +11,29 @@ export const Fault = z.strictObject({
   match: z.strictObject({ method: z.string().optional(), path: z.string() }),
   nth: z.int().positive().default(1),
   times: z.int().positive().default(1),
-  action: z.enum(['status', 'delay', 'cut', 'duplicate', 'expire-cursor', 'throttle', 'loop', 'link']),
+  action: z.enum([
+    'status',
+    'delay',
+    'cut',
+    'duplicate',
+    'expire-cursor',
+    'throttle',
+    'loop',
+    'link',
+    'partial',
+    'heavy',
+    'endless',
+  ]),
   status: z.int().min(400).max(599).optional(),
   code: z.string().optional(),
   retryAfterSeconds: z.number().nonnegative().optional(),
   /** Where `link` leads to; a path stays on Graph's host. */
   link: z.string().optional(),
   delayMilliseconds: z.int().nonnegative().max(120_000).optional(),
+  /** What `partial` leaves of an entry beside its id. */
+  fields: z.array(z.string()).optional(),
+  /** How large an answer may be that `heavy` lets pass. */
+  mostBytes: z.int().positive().optional(),
 });
 export type Fault = z.infer<typeof Fault>;
 
@@ -69,6 +85,9 @@ export async function act(
     case 'duplicate':
     case 'loop':
     case 'link':
+    case 'partial':
+    case 'heavy':
+    case 'endless':
       return false;
     case 'cut':
       await cutAfterHalf(reply);
@@ -91,12 +110,29 @@ const Page = z.looseObject({
   '@odata.deltaLink': z.string().optional(),
 });
 
+/** What becomes of an answer on its way; with a status where it does not arrive. */
+export interface Altered {
+  readonly payload: string;
+  readonly status?: number;
+}
+
 /**
  * Changes an answer on its way: `duplicate` names every entry of a page twice, `loop` makes a page lead back to itself,
- * `link` makes it go on elsewhere.
- * What is no page stays as it is.
+ * `endless` to empty pages without end, `link` makes it go on elsewhere, `partial` leaves of each entry what is named,
+ * and `heavy` gives up on what is too large, as Graph does after half a minute. What else is no page stays as it is.
  */
-export function alter(fault: Fault, url: string, payload: string): string {
+export function alterAnswer(fault: Fault, url: string, payload: string): Altered {
+  if (fault.action === 'heavy' && payload.length > (fault.mostBytes ?? 4 * 1024 * 1024)) {
+    return { payload: GATEWAY_TIMEOUT, status: 504 };
+  }
+  return { payload: alter(fault, url, payload) };
+}
+
+const GATEWAY_TIMEOUT = JSON.stringify({
+  error: { code: 'UnknownError', message: '', innerError: { note: 'This answer comes from the fault script.' } },
+});
+
+function alter(fault: Fault, url: string, payload: string): string {
   const page = Page.safeParse(parseJson(payload));
   if (!page.success) {
     return payload;
@@ -108,6 +144,11 @@ export function alter(fault: Fault, url: string, payload: string): string {
       return leadingTo(page.data, url);
     case 'link':
       return leadingTo(page.data, fault.link ?? url);
+    case 'endless':
+      return leadingTo({ ...page.data, value: [] }, `${url.replace(/&page=\d+$/, '')}&page=${pageIn(url) + 1}`);
+    case 'partial':
+      return JSON.stringify({ ...page.data, value: page.data.value.map((entry) => partOf(entry, fault.fields ?? [])) });
+    case 'heavy':
     case 'status':
     case 'delay':
     case 'cut':
@@ -120,6 +161,19 @@ export function alter(fault: Fault, url: string, payload: string): string {
 /** A page with `url` as its next; what names no host is on the host that the page's own links name. */
 function leadingTo({ '@odata.deltaLink': delta, ...page }: z.infer<typeof Page>, url: string): string {
   return JSON.stringify({ ...page, '@odata.nextLink': new URL(url, page['@odata.nextLink'] ?? delta).href });
+}
+
+/** Which of the endless pages an address names. */
+function pageIn(url: string): number {
+  return Number(/&page=(\d+)$/.exec(url)?.[1] ?? 0);
+}
+
+/** As a delta may tell of a change: the id, the annotations, and what has changed. */
+function partOf(entry: unknown, fields: readonly string[]): object {
+  const kept = Object.entries(Object(entry)).filter(
+    ([name]) => name === 'id' || name.startsWith('@') || fields.includes(name),
+  );
+  return Object.fromEntries(kept);
 }
 
 function parseJson(text: string): unknown {

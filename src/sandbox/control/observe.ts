@@ -1,6 +1,6 @@
 /** Every request to Microsoft's side is logged, and meets the fault script before its answer and on its way back. */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { act, alter, type Fault, type FaultScript } from './faults.ts';
+import { act, alterAnswer, type Fault, type FaultScript } from './faults.ts';
 import type { RequestLog } from './requestLog.ts';
 
 export interface Watch {
@@ -24,8 +24,15 @@ export function observe(scope: FastifyInstance, target: 'entra' | 'graph', { fau
     }
     return fault !== null && (await act(fault, request, reply, wait)) ? reply : undefined;
   });
-  scope.addHook('onSend', async (request, _reply, payload) => {
+  scope.addHook('onSend', async (request, reply, payload) => {
     const fault = met.get(request);
-    return fault === undefined || typeof payload !== 'string' ? payload : alter(fault, request.url, payload);
+    if (fault === undefined || typeof payload !== 'string') {
+      return payload;
+    }
+    const altered = alterAnswer(fault, request.url, payload);
+    if (altered.status !== undefined) {
+      void reply.code(altered.status).removeHeader('content-length');
+    }
+    return altered.payload;
   });
 }

@@ -52,14 +52,28 @@ function registerCalendarOf(app: FastifyInstance, context: GraphContext, base: s
   app.get(`${base}/events/:id`, (request) => {
     const { caller, mailbox } = enter(context, request);
     const { id } = z.object({ id: z.string() }).parse(request.params);
-    const event = mailbox.event(id);
-    if (event === null) {
-      throw new GraphError(GRAPH_REFUSALS.itemNotFound);
-    }
     const { select } = pageRequest(request, 'event', context.generation());
-    return selected(presentEvent(event, has(caller, 'calendarBody')), select);
+    return selected(eventIn(mailbox, id, has(caller, 'calendarBody')), select);
   });
 }
+
+/** An event, a series, or one occurrence of a series. */
+function eventIn(mailbox: Mailbox, id: string, withBody: boolean): Record<string, unknown> {
+  const event = mailbox.event(id);
+  if (event !== null) {
+    return presentEvent(event, withBody);
+  }
+  const master = mailbox.event(id.slice(0, Math.max(0, id.lastIndexOf('.'))));
+  const occurrences = master === null ? [] : occurrencesOf(master, LONG_AGO, FAR_AHEAD);
+  const occurrence = occurrences.find((each) => each.id === id);
+  if (master === null || occurrence === undefined) {
+    throw new GraphError(GRAPH_REFUSALS.itemNotFound);
+  }
+  return presentOccurrence(master, occurrence, withBody);
+}
+
+const LONG_AGO = new Date('1900-01-01T00:00:00Z');
+const FAR_AHEAD = new Date('2100-01-01T00:00:00Z');
 
 const DEFAULT_CALENDAR: StoredContainer = {
   id: 'AAMkADcalendarAAA',

@@ -25,6 +25,18 @@ export function registerContacts(app: FastifyInstance, context: GraphContext): v
       app.get(`${base}/contactFolders/:folder/contacts/${form}`, (request) => contactDelta(context, request));
       app.get(`${base}/contacts/${form}`, (request) => contactDelta(context, request));
     }
+    app.get(`${base}/contactFolders/:folder`, (request) => {
+      const { mailbox } = enter(context, request);
+      const { select } = pageRequest(request, 'folder', context.generation());
+      return selected(presentFolder(found(mailbox.contactFolders.get(named(request, 'folder')))), select);
+    });
+    for (const path of [`${base}/contacts/:contact`, `${base}/contactFolders/:folder/contacts/:contact`]) {
+      app.get(path, (request) => {
+        const { mailbox } = enter(context, request);
+        const { select } = pageRequest(request, 'contact', context.generation());
+        return selected(presentContact(found(mailbox.contacts.get(named(request, 'contact')))), select);
+      });
+    }
     app.get(`${base}/contacts`, (request) => {
       const { mailbox } = enter(context, request);
       const { select, most } = pageRequest(request, 'contacts', context.generation());
@@ -39,6 +51,17 @@ function enter(context: GraphContext, request: FastifyRequest): { caller: Caller
   demand(caller, 'contacts');
   demandMailbox(caller);
   return { caller, mailbox: context.mailboxes.of(caller.person.upn) };
+}
+
+function named(request: FastifyRequest, name: string): string {
+  return z.record(z.string(), z.string()).parse(request.params)[name] ?? '';
+}
+
+function found<T>(item: T | null): T {
+  if (item === null) {
+    throw new GraphError(GRAPH_REFUSALS.itemNotFound);
+  }
+  return item;
 }
 
 function folderDelta(context: GraphContext, request: FastifyRequest): object {

@@ -30,7 +30,9 @@ export function registerDrive(app: FastifyInstance, context: GraphContext): void
       const children = mailbox.driveItems.all().filter(({ parentId }) => parentId === null);
       return { value: children.map((item) => selected(presentItem(item), select)) };
     });
-    app.get(`${base}/drive/items/:id`, (request) => presentItem(itemIn(context, request)));
+    app.get(`${base}/drive/items/:id`, (request) =>
+      selected(presentItem(itemIn(context, request)), pageRequest(request, 'item', context.generation()).select),
+    );
     app.get(`${base}/drive/items/:id/content`, (request, reply) => {
       const { id } = itemIn(context, request);
       const { caller } = enter(context, request);

@@ -1,6 +1,7 @@
 /** Microsoft Graph as far as the product uses it, under `/v1.0`. */
 import type { FastifyInstance } from 'fastify';
 import { callerOf, demand } from './access.ts';
+import { dressAnswers } from './answers.ts';
 import { registerBatch } from './batch.ts';
 import { registerCalendar } from './calendarRoutes.ts';
 import { registerContacts } from './contactRoutes.ts';
@@ -31,6 +32,7 @@ export function registerGraph(app: FastifyInstance, context: GraphContext): void
     throttle.enter(request, reply);
     done();
   });
+  dressAnswers(app, context.world);
   app.setErrorHandler((error, _request, reply) => {
     if (!(error instanceof GraphError)) {
       throw error;

@@ -56,6 +56,19 @@ function registerMailOf(app: FastifyInstance, context: GraphContext, mailbox: st
     const { select } = pageRequest(request, 'message', context.generation());
     return selected(presentMessage(message, has(caller, 'mailBody')), select);
   });
+  app.get(`${mailbox}/messages/:id/attachments`, (request) => {
+    const { mailbox: held, caller } = enter(context, request);
+    demand(caller, 'mailBody');
+    const message = held.message(z.object({ id: z.string() }).parse(request.params).id);
+    if (message === null) {
+      throw new GraphError(GRAPH_REFUSALS.itemNotFound);
+    }
+    const { select } = pageRequest(request, 'attachments', context.generation());
+    return {
+      '@odata.context': `${CONTEXT}(attachment)`,
+      value: presentAttachments(message).map((attachment) => selected(attachment, select)),
+    };
+  });
 }
 
 function enter(context: GraphContext, request: FastifyRequest): { caller: Caller; mailbox: Mailbox } {
@@ -119,7 +132,7 @@ function presenter(caller: Caller, select: string, expand: string): (message: St
   const withAttachments = withBody && expand.startsWith('attachments');
   return (message) => ({
     ...selected(presentMessage(message, withBody), select),
-    ...(withAttachments ? presentAttachments(message) : {}),
+    ...(withAttachments ? { attachments: presentAttachments(message) } : {}),
   });
 }
 

@@ -14,7 +14,9 @@ export function presentMessage(message: StoredMessage, withBody: boolean): Entit
     categories: [],
     receivedDateTime: message.receivedAt,
     sentDateTime: message.sentAt,
-    hasAttachments: message.hasAttachments,
+    // Pictures inside the text do not count ("message resource type").
+    hasAttachments:
+      message.attachments.length === 0 ? message.hasAttachments : message.attachments.some(({ isInline }) => !isInline),
     internetMessageId: message.internetMessageId,
     subject: message.subject,
     importance: 'normal',
@@ -32,19 +34,23 @@ export function presentMessage(message: StoredMessage, withBody: boolean): Entit
   };
 }
 
-/** The attachments of a message as `$expand` brings them: what they are, without their bytes. */
-export function presentAttachments({ attachments, receivedAt }: StoredMessage): Entity {
-  return {
-    attachments: attachments.map(({ id, name, contentType, size, isInline }) => ({
-      '@odata.type': '#microsoft.graph.fileAttachment',
-      id,
-      name,
-      contentType,
-      size,
-      isInline,
-      lastModifiedDateTime: receivedAt,
-    })),
-  };
+/**
+ * The attachments of a message, with their bytes: `$expand` in a delta brings all of it, whatever is selected inside
+ * (docs-contrib issue 8431).
+ */
+export function presentAttachments({ attachments, receivedAt }: StoredMessage): readonly Entity[] {
+  return attachments.map(({ id, name, contentType, size, isInline }) => ({
+    '@odata.type': '#microsoft.graph.fileAttachment',
+    id,
+    name,
+    contentType,
+    size,
+    isInline,
+    lastModifiedDateTime: receivedAt,
+    contentId: null,
+    contentLocation: null,
+    contentBytes: Buffer.alloc(size, name).toString('base64'),
+  }));
 }
 
 /** A single event, or the master of a series. */

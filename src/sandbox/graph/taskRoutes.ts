@@ -24,6 +24,15 @@ export function registerTasks(app: FastifyInstance, context: GraphContext): void
       app.get(`${base}/todo/lists/${form}`, (request) => listDelta(context, request));
       app.get(`${base}/todo/lists/:list/tasks/${form}`, (request) => taskDelta(context, request));
     }
+    app.get(`${base}/todo/lists/:list/tasks/:task`, (request) => {
+      const { mailbox } = enter(context, request);
+      listIn(request, mailbox);
+      const task = mailbox.tasks.get(z.object({ task: z.string() }).parse(request.params).task);
+      if (task === null) {
+        throw new GraphError(GRAPH_REFUSALS.itemNotFound);
+      }
+      return selected(presentTask(task), pageRequest(request, 'task', context.generation()).select);
+    });
     app.get(`${base}/todo/lists/:list/tasks`, (request) => {
       const { mailbox } = enter(context, request);
       const { select, most } = pageRequest(request, 'tasks', context.generation());

@@ -31,7 +31,8 @@ export class MailboxThrottle {
     const claims = token === undefined ? null : verifyToken(this.#context, token);
     // An application's token is counted with the mailbox that it is used for.
     const oid = claims?.oid ?? /^\/v1\.0\/users\/([^/?]+)\//.exec(request.url)?.[1];
-    if (oid === undefined) {
+    // A batch is counted by what is in it.
+    if (oid === undefined || request.url.startsWith('/v1.0/$batch')) {
       return;
     }
     const use = this.#useOf(oid);

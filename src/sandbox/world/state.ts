@@ -75,6 +75,8 @@ export const State = z.object({
   sessionsRevokedAt: z.record(z.string(), z.number()),
   /** Whose mailbox is not as on the first day, by object id. */
   mailboxes: z.record(z.string(), z.enum(MAILBOX_KINDS)).default({}),
+  /** What Graph says of single items otherwise than the sandbox would, by id: Microsoft's oddities, on request. */
+  overlays: z.record(z.string(), z.record(z.string(), z.unknown())).default({}),
   /** Whom a mailbox is shared with where that is not as on the first day: object ids. */
   sharedWith: z.record(z.string(), z.array(z.string())).default({}),
   seed: z.string(),
@@ -106,6 +108,7 @@ export function freshState(seed: string, sizes: Sizes): State {
     subscriptionLife: null,
     sessionsRevokedAt: {},
     mailboxes: {},
+    overlays: {},
     sharedWith: {},
     seed,
     sizes: { ...sizes },

@@ -51,6 +51,16 @@ export class World {
     return this.#state.secret;
   }
 
+  /** What Graph says of single items otherwise than the sandbox would, by id. */
+  get overlays(): Readonly<Record<string, Readonly<Record<string, unknown>>>> {
+    return this.#state.overlays;
+  }
+
+  setOverlay(id: string, fields: Readonly<Record<string, unknown>>): void {
+    this.#state.overlays[id] = { ...fields };
+    this.#save();
+  }
+
   get subscriptions(): readonly StoredSubscription[] {
     return this.#state.subscriptions;
   }

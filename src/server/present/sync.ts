@@ -77,7 +77,7 @@ function isPrompted({ prompt }: Member, facts: DecisionFacts, now: Date): boolea
   return isFree && isEmpty && !isQuiet;
 }
 
-function progressOf(category: Category, { streams: all, mailboxes }: MailboxProgress, now: Date): Progress {
+function progressOf(category: Category, { streams: all, mailboxes, setAside }: MailboxProgress, now: Date): Progress {
   const addresses = new Map(mailboxes.map(({ id, address }) => [id, address]));
   const streams = all.filter((stream) => stream.category === category);
   // Those of others have lines of their own.
@@ -97,6 +97,7 @@ function progressOf(category: Category, { streams: all, mailboxes }: MailboxProg
     expected,
     rate,
     secondsLeft: left,
+    setAside: setAside.get(category) ?? 0,
     lastSuccessAt: newest(streams.map(({ succeededAt }) => succeededAt)),
     parts: streams
       .map((stream) => partOf(stream, addresses))

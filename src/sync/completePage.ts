@@ -1,0 +1,83 @@
+/**
+ * Makes a page whole: what an entry does not say is asked for, item by item, before anything is judged or overwritten.
+ *
+ * What is stored in the very version that an entry names stays as it is. What is gone by now is left to the page that
+ * says so. What cannot be had is set aside under what is known of it, and everything else goes on.
+ */
+import { askEach } from './askEach.ts';
+import type { Change, EachItem, GraphAccess, GraphAnswer, GraphPage, Stream } from './ports.ts';
+import { type AskAnswer, codeOf, type RoundContext } from './roundContext.ts';
+
+/** Microsoft's own failures pass; what fails this often in a row is what it is. */
+const MOST_PATIENCE = 2;
+
+type Partial<T> = Extract<Change<T>, { kind: 'partial' }>;
+
+/** `read` brings whole items by their ids. */
+export async function completePage<T>(
+  context: RoundContext,
+  stream: Stream,
+  page: GraphPage<T>,
+  read: (access: GraphAccess, ids: readonly string[]) => Promise<EachItem<T>>,
+): Promise<AskAnswer<GraphPage<T>>> {
+  const partial = page.changes.filter((change): change is Partial<T> => change.kind === 'partial');
+  if (partial.length === 0) {
+    return { kind: 'ok', value: page };
+  }
+  const seen = await storedAsNamed(context, stream, partial);
+  const ids = [...new Set(partial.map(({ id }) => id).filter((id) => !seen.has(id)))];
+  const answer = await askEach(context, stream, ids, read);
+  if (answer.kind !== 'ok') {
+    return answer;
+  }
+  const fault = [...answer.value.values()].find((each) => mayPass(each, stream));
+  if (fault !== undefined && fault.kind !== 'ok') {
+    return fault;
+  }
+  const changes = page.changes.flatMap((change) =>
+    change.kind !== 'partial'
+      ? [change]
+      : seen.has(change.id)
+        ? [{ kind: 'seen' as const, id: change.id }]
+        : changesOf(change, answer.value.get(change.id)),
+  );
+  return { kind: 'ok', value: { ...page, changes } };
+}
+
+/** Those that are stored in the version that the page names. */
+async function storedAsNamed<T>(
+  { ports, state }: RoundContext,
+  stream: Stream,
+  partial: readonly Partial<T>[],
+): Promise<ReadonlySet<string>> {
+  const named = partial.filter(({ changeKey }) => changeKey !== null);
+  const stored =
+    named.length === 0
+      ? new Map<string, string>()
+      : await ports.store.versions(
+          state,
+          stream,
+          named.map(({ id }) => id),
+        );
+  return new Set(named.filter(({ id, changeKey }) => stored.get(id) === changeKey).map(({ id }) => id));
+}
+
+/** Whether an answer about one item may be another one soon. */
+export function mayPass(answer: GraphAnswer<unknown>, { failures }: Pick<Stream, 'failures'>): boolean {
+  const isOfTheMoment = answer.kind === 'failed' && answer.code === 'microsoftUnavailable';
+  return failures < MOST_PATIENCE && (isOfTheMoment || answer.kind === 'forbidden');
+}
+
+function changesOf<T>(
+  { id, raw }: Partial<T>,
+  answer: GraphAnswer<readonly Change<T>[]> | undefined,
+): readonly Change<T>[] {
+  if (answer === undefined || answer.kind === 'notFound') {
+    return [];
+  }
+  if (answer.kind !== 'ok') {
+    return [{ kind: 'unreadable', id, reason: codeOf(answer), raw }];
+  }
+  // Under the id that the page has for it, whatever form the answer has.
+  return answer.value.map((change) => (change.kind === 'unreadable' ? { ...change, id, raw } : change));
+}
