@@ -232,7 +232,7 @@ export async function failStream(
 ): Promise<void> {
   if (restarts) {
     await restartStream(tx, mailbox, key, windowOn, dueAt);
-    await changeStream(tx, mailbox, key, { endless: endless + 1 });
+    await changeStream(tx, mailbox, key, { endless: code === 'endlessPaging' ? endless + 1 : endless });
   }
   await changeStream(tx, mailbox, key, { failures: failures + 1, error: code, due_at: dueAt });
 }

@@ -7,6 +7,7 @@ import { readItems } from './readItems.ts';
 import { retryDelay } from './retryDelay.ts';
 import { isElsewhere, type RoundContext, type StreamEnd } from './roundContext.ts';
 
+const REFUSALS_OF_A_PLACE = 4;
 /** As after so many failures: every page on the way there was a success. */
 const ENDLESS_BEGINS_AT = 6;
 
@@ -17,13 +18,20 @@ export async function readStream(context: RoundContext, stream: Stream): Promise
     return end;
   }
   // What never ends is begun anew, later each time; everything else goes on from the page that failed.
-  const isBroken = end.code === 'endlessPaging';
-  const failures = isBroken ? stream.endless + ENDLESS_BEGINS_AT : stream.failures;
+  const isEndless = end.code === 'endlessPaging';
+  const failures = isEndless ? stream.endless + ENDLESS_BEGINS_AT : stream.failures;
   const seconds = retryDelay(failures, end.retryAfterSeconds ?? null, ports.chance());
   const dueAt = new Date(ports.now().getTime() + seconds * 1000);
-  await ports.store.recordFailure(state, stream, { code: end.code, dueAt, restarts: isBroken });
+  const restarts = isEndless || isCursorRefused(stream, end.code);
+  await ports.store.recordFailure(state, stream, { code: end.code, dueAt, restarts });
   const isWholeMailbox = end.code === 'throttled' && !isElsewhere(stream);
   return { ...end, retryAfterSeconds: isWholeMailbox ? seconds : null };
+}
+
+/** A place that Graph does not know, again and again, is lost, whatever it says of it. */
+function isCursorRefused({ cursor, failures }: Stream, code: string): boolean {
+  const isOfThePlace = code === 'notFound' || code === 'unexpectedAnswer';
+  return cursor !== null && isOfThePlace && (failures + 1) % REFUSALS_OF_A_PLACE === 0;
 }
 
 function readerOf(stream: Stream): (context: RoundContext, stream: Stream) => Promise<StreamEnd> {

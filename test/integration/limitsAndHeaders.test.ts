@@ -1,7 +1,8 @@
 /** What every answer carries, and what the server refuses before it does any work. */
 import { connect } from 'node:tls';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { createWorld, PEOPLE, type World } from '../support/createWorld.ts';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { MAIL } from '../support/consenting.ts';
+import { createWorld, PEOPLE, readField, type World } from '../support/createWorld.ts';
 
 let world: World;
 
@@ -159,19 +160,93 @@ describe('requests in the wrong form', () => {
   });
 });
 
-test('DOS-02 whoever asks too often is told how long to wait; others are not held up', async () => {
-  const small = await createWorld({ startWorker: false, messages: 0, events: 0, mostRequestsAMinute: 5 });
-  const maras = { authorization: `Bearer ${await small.token(PEOPLE.mara)}` };
-  const answers = [];
-  for (let count = 0; count < 7; count += 1) {
-    answers.push(await small.request('/api/session', { headers: maras }));
-  }
-  const last = answers.at(-1);
+describe('DOS-02, DOS-12 how often anybody may ask', () => {
+  const MOST = 5;
+  let small: World;
 
-  expect(last).toMatchObject({ status: 429, body: { code: 'too_many_requests' } });
-  expect(Number(last?.headers.get('retry-after'))).toBeGreaterThan(0);
-  expect((await small.as(PEOPLE.tom, 'GET', '/api/session')).status).toBe(200);
-  await small.close();
+  beforeEach(async () => {
+    small = await createWorld({
+      startWorker: false,
+      messages: 0,
+      events: 0,
+      mostRequestsAMinute: MOST,
+      env: { TRUSTED_PROXIES: '127.0.0.1, ::1' },
+    });
+  });
+  afterEach(() => small.close());
+
+  const statusesOf = async (ask: (count: number) => Promise<{ readonly status: number }>, times = MOST + 2) => {
+    const statuses: number[] = [];
+    for (let count = 0; count < times; count += 1) {
+      statuses.push((await ask(count)).status);
+    }
+    return statuses;
+  };
+  const from = (address: string) => ({ 'x-forwarded-for': address });
+
+  test('one person who asks too often is told how long to wait; others at the same address are not held up', async () => {
+    const maras = { authorization: `Bearer ${await small.token(PEOPLE.mara)}` };
+    const statuses = await statusesOf(() => small.request('/api/session', { headers: maras }));
+    const last = await small.request('/api/session', { headers: maras });
+
+    expect(statuses).toEqual([200, 200, 200, 200, 200, 429, 429]);
+    expect(last).toMatchObject({ status: 429, body: { code: 'too_many_requests', requestId: expect.any(String) } });
+    expect(Number(last.headers.get('retry-after'))).toBeGreaterThan(0);
+    expect((await small.as(PEOPLE.tom, 'GET', '/api/session')).status).toBe(200);
+  });
+
+  test('a person with ten tokens is one person', async () => {
+    const statuses = await statusesOf(() => small.as(PEOPLE.mara, 'GET', '/api/session'));
+
+    expect(statuses).toEqual([200, 200, 200, 200, 200, 429, 429]);
+  });
+
+  test('invented tokens are counted together, however many there are, and cost people nothing', async () => {
+    const statuses = await statusesOf(
+      (count) => small.request('/api/session', { headers: { authorization: `Bearer invented-${count}` } }),
+      1_000,
+    );
+
+    expect(statuses.slice(0, MOST)).toEqual(Array(MOST).fill(401));
+    expect(new Set(statuses.slice(MOST))).toEqual(new Set([429]));
+    expect((await small.as(PEOPLE.tom, 'GET', '/api/session')).status).toBe(200);
+  });
+
+  test('pages are opened by five hundred people behind one address', async () => {
+    for (const path of ['/tab/me', '/pane', '/connect', '/privacy', '/']) {
+      expect(new Set(await statusesOf(() => small.request(path), 100))).toEqual(new Set([200]));
+    }
+  });
+
+  test('consents that nobody began are refused as a page, and then not even looked for; who comes with theirs passes', async () => {
+    await small.as(PEOPLE.mara, 'GET', '/api/session');
+    const begun = await small.as(PEOPLE.mara, 'POST', '/api/me/consents', { selection: MAIL });
+    const own = new URL(readField(begun.body, 'startUrl')).pathname;
+    const statuses = await statusesOf((count) => small.request(`/consent/start/${'a'.repeat(60)}${count}`), MOST + 3);
+    const last = await small.request('/consent/start/nobody');
+
+    expect(statuses).toEqual([410, 410, 410, 410, 410, 429, 429, 429]);
+    expect(last.headers.get('content-type')).toBe('text/html; charset=utf-8');
+    expect(last.text).toContain('Too many requests');
+    expect((await small.request(own)).status).toBe(302);
+    await statusesOf(() => small.request('/consent/start/nobody'), MOST * 10);
+    expect((await small.request(own)).status).toBe(429);
+  });
+
+  test('a proxy that is trusted says who asks; one that is not says nothing', async () => {
+    const invented = (address: string) => ({ headers: { ...from(address), authorization: 'Bearer invented' } });
+    await statusesOf(() => small.request('/api/session', invented('203.0.113.7')));
+    const [same, other] = [
+      await small.request('/api/session', invented('203.0.113.7')),
+      await small.request('/api/session', invented('203.0.113.8')),
+    ];
+    const plain = await createWorld({ startWorker: false, messages: 0, events: 0, mostRequestsAMinute: MOST });
+    const forged = await statusesOf((count) => plain.request('/api/session', invented(`203.0.113.${count}`)));
+    await plain.close();
+
+    expect([same.status, other.status]).toEqual([429, 401]);
+    expect(forged).toEqual([401, 401, 401, 401, 401, 429, 429]);
+  });
 });
 
 test('OPS-11 health, readiness and metrics answer without a sign-in and name nobody', async () => {

@@ -90,6 +90,53 @@ describe.each(ENGINES)('on %s', (engine) => {
     expect((await post('/graph/notifications', { value: [] })).status).toBe(202);
   });
 
+  test('WHK-24 ids and names that no database keeps are accepted and left alone, and cost nobody anything', async () => {
+    const [subscription] = await subscriptions();
+    const good = { subscriptionId: subscription?.id, clientState: 'a guess' };
+    const poison = ['\u0000', 'a\u0000b', '\ud800', 'x'.repeat(300_000)];
+    const bodies = poison.flatMap((text) => [
+      { value: [{ subscriptionId: text, clientState: 'x' }] },
+      { value: [good, { ...good, tenantId: text }, good] },
+      { value: [{ ...good, clientState: text, lifecycleEvent: text }] },
+    ]);
+    const answers = await Promise.all(
+      bodies.flatMap((body) => [post('/graph/notifications', body), post('/graph/notifications', { value: [good] })]),
+    );
+    await deliver('beside the poison');
+
+    expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 202));
+    await expect(arrives('beside the poison')).resolves.toBe(true);
+  });
+
+  test.each([
+    ['brackets', '['.repeat(100_000) + ']'.repeat(100_000)],
+    ['objects', '{"a":'.repeat(100_000) + '1' + '}'.repeat(100_000)],
+  ])('WHK-25 %s in %s are refused before anything is made of them', async (_what, nested) => {
+    const answer = await raw('/graph/notifications', `{"value":[${nested}]}`);
+
+    expect(answer.status).toBe(400);
+  });
+
+  test('WHK-25 four megabytes of anything are not read', async () => {
+    for (const part of ['{},', '{"constructor":{}},']) {
+      const value = part.repeat((4 * 1024 * 1024) / part.length).slice(0, -1);
+
+      expect((await raw('/graph/notifications', `{"value":[${value}]}`)).status).toBe(413);
+    }
+  });
+
+  test('WHK-26 what is told of while its folder is being read is there soon after', async () => {
+    await world.control('POST', '/faults', [
+      { match: { path: 'mailFolders/[^/]+/messages/delta' }, times: 7, action: 'hold', delayMilliseconds: 2_500 },
+    ]);
+    await deliver('the first');
+    await eventually(async () => (await waiting()) === 0 && (await isReading()));
+    await deliver('while it is read');
+    await world.control('DELETE', '/faults');
+
+    await expect(arrives('while it is read')).resolves.toBe(true);
+  });
+
   test('WHK-17 a subscription that Graph removed is made anew, and what came meanwhile is there', async () => {
     const before = await ids();
     await world.control('POST', '/faults', [
@@ -226,6 +273,13 @@ describe.each(ENGINES)('on %s', (engine) => {
   async function rounds(): Promise<number> {
     const { rows } = await sql<{ fence: number }>`select sum(fence)::int as fence from mailboxes`.execute(db());
     return Number(rows[0]?.fence);
+  }
+
+  async function isReading(): Promise<boolean> {
+    const { rows } = await sql<{ held: number }>`
+      select count(*)::int as held from mailboxes where lease_owner is not null
+    `.execute(db());
+    return rows[0]?.held === 1;
   }
 
   async function waiting(): Promise<number> {

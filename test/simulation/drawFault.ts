@@ -2,7 +2,19 @@
 import { Fault } from '../../src/sandbox/control/faults.ts';
 import type { Chance } from './chance.ts';
 
-const ACTIONS = ['status', 'cut', 'duplicate', 'expire-cursor', 'throttle', 'loop', 'link', 'delay'] as const;
+const ACTIONS = [
+  'status',
+  'cut',
+  'duplicate',
+  'expire-cursor',
+  'throttle',
+  'loop',
+  'link',
+  'delay',
+  'partial',
+  'heavy',
+  'endless',
+] as const;
 const PATHS = ['.', 'messages/delta', 'mailFolders/delta', 'calendar', 'contact', 'todo', 'drive', 'subscriptions'];
 const STATUSES = [400, 401, 403, 404, 500, 502, 503, 504];
 
@@ -22,6 +34,8 @@ export function drawFault(chance: Chance): { readonly fault: Fault; readonly wha
       ? { link: chance.pick(['https://evil.example/v1.0/me/messages', '/v1.0/users/x/messages']) }
       : {}),
     ...(action === 'delay' ? { delayMilliseconds: 20_000 } : {}),
+    ...(action === 'partial' ? { fields: chance.pick([[], ['isRead', 'parentFolderId'], ['subject', 'start']]) } : {}),
+    ...(action === 'heavy' ? { mostBytes: chance.pick([300, 1_500, 4_000]) } : {}),
   });
   return { fault, what: `fault: ${action} ${path} ×${times}` };
 }

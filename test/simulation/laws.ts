@@ -7,6 +7,8 @@ import type { Database } from '../../src/db/openDatabase.ts';
 import { placedAt } from '../../src/domain/sharedMailboxes.ts';
 import { decide } from '../../src/domain/decision.ts';
 import type { RoundState, Stream } from '../../src/sync/ports.ts';
+import { CATEGORIES, type Category } from '../../src/domain/selection.ts';
+import type { Life } from './scheduler.ts';
 import type { Laws } from './wrappedPorts.ts';
 
 const WHEN_PAUSES_ARE_OVER = new Date('2100-01-01T00:00:00Z');
@@ -19,6 +21,9 @@ export class EngineLaws implements Laws {
   readonly #trueNow: () => Date;
   #quietUntil = new Date(0);
   #trulyQuietUntil = new Date(0);
+  /** How often each category was told of, now and when a process last read a stream. */
+  readonly #told = new Map<Category, number>();
+  readonly #toldAtReading = new Map<string, number>();
 
   constructor(database: Database, keyring: Keyring, now: () => Date, trueNow: () => Date) {
     this.#database = database;
@@ -74,9 +79,37 @@ export class EngineLaws implements Laws {
     this.#trulyQuietUntil = new Date(Math.max(until.getTime() - ahead, this.#trulyQuietUntil.getTime()));
   }
 
+  /** Notifications have made every stream of a category due. */
+  told(category: Category): void {
+    this.#told.set(category, (this.#told.get(category) ?? 0) + 1);
+  }
+
+  reads({ name }: Life, { key }: Pick<Stream, 'key'>): void {
+    this.#toldAtReading.set(`${name} ${key}`, this.#told.get(categoryOf(key)) ?? 0);
+  }
+
+  async hasCaughtUp({ name }: Life, { lease }: RoundState, { key, container, category }: Stream): Promise<void> {
+    const isTold = this.#toldAtReading.get(`${name} ${key}`) !== (this.#told.get(category) ?? 0);
+    // Nobody tells of what is in mailboxes of others.
+    if (!isTold || placedAt(container).mailbox !== null) {
+      return;
+    }
+    const row = await this.#database.kysely
+      .selectFrom('streams')
+      .select('due_at')
+      .where('mailbox_id', '=', lease.mailboxId)
+      .where('stream_key', '=', key)
+      .executeTakeFirst();
+    ok(row === undefined || row.due_at <= this.#now(), `${key} was told of while it was read, and is not read again`);
+  }
+
   /** When clocks are put right, what they said before means nothing. */
   forgetSilence(): void {
     this.#quietUntil = new Date(0);
     this.#trulyQuietUntil = new Date(0);
   }
+}
+
+function categoryOf(key: string): Category {
+  return CATEGORIES.find((category) => key.startsWith(`${category}:`)) ?? 'mail';
 }

@@ -318,7 +318,11 @@ export class Simulation {
     const times = this.chance.pick([0, 1, 1, 1, 2]);
     const received = Array.from({ length: times }, () => notificationsIn(body) ?? []).flat();
     await storeNotifications(this.#database, received, this.#sync.now());
+    const told = await this.#database.kysely.selectFrom('notifications').select('category').distinct().execute();
     await takeNotifications(this.#database, this.#sync.now());
+    told.forEach(({ category }) => {
+      this.#laws.told(category);
+    });
     this.scheduler.history.push(`a notification arrives ×${times}`);
   }
 

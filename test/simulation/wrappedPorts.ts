@@ -12,6 +12,10 @@ export interface Laws {
   /** Nobody begins to ask Microsoft while it is known to want silence. */
   mayAsk(): void;
   quiet(until: Date): void;
+  /** Something of a stream is asked of Microsoft now. */
+  reads(life: Life, stream: Pick<Stream, 'key'>): void;
+  /** A stream that was told of since it was read is due again as soon as it has caught up. */
+  hasCaughtUp(life: Life, state: RoundState, stream: Stream): Promise<void>;
 }
 
 export function wrapStore(store: SyncStore, scheduler: Scheduler, life: Life, laws: Laws): SyncStore {
@@ -34,6 +38,7 @@ export function wrapStore(store: SyncStore, scheduler: Scheduler, life: Life, la
       effect(`commitPage ${page.stream.key}`, async () => {
         const answer = await store.commitPage(state, page);
         await (answer === 'written' ? laws.mayWrite(state, page.stream) : undefined);
+        await (answer === 'written' && page.end !== 'more' ? laws.hasCaughtUp(life, state, page.stream) : undefined);
         return answer;
       }),
     commitContainers: (state, page) =>
@@ -67,11 +72,20 @@ export function wrapGraph(graph: GraphPort, scheduler: Scheduler, life: Life, la
       effect(`containers ${reading.category}`, () => graph.containers(access, reading, cursor)),
     container: (access, category, id) => effect(`container ${category}`, () => graph.container(access, category, id)),
     items: (access, reading, cursor) =>
-      effect(`items ${reading.key} ×${reading.pageSize}`, () => graph.items(access, reading, cursor)),
+      effect(`items ${reading.key} ×${reading.pageSize}`, () => {
+        laws.reads(life, reading);
+        return graph.items(access, reading, cursor);
+      }),
     calendarDelta: (access, reading, window, cursor) =>
-      effect('calendarDelta', () => graph.calendarDelta(access, reading, window, cursor)),
+      effect('calendarDelta', () => {
+        laws.reads(life, reading);
+        return graph.calendarDelta(access, reading, window, cursor);
+      }),
     calendarView: (access, reading, window, cursor) =>
-      effect('calendarView', () => graph.calendarView(access, reading, window, cursor)),
+      effect('calendarView', () => {
+        laws.reads(life, reading);
+        return graph.calendarView(access, reading, window, cursor);
+      }),
     itemsById: (access, stream, ids) => effect('itemsById', () => graph.itemsById(access, stream, ids)),
     eventsById: (access, ids) => effect('eventsById', () => graph.eventsById(access, ids)),
     attachments: (access, ids) => effect('attachments', () => graph.attachments(access, ids)),

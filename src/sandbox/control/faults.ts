@@ -23,6 +23,7 @@ export const Fault = z.strictObject({
     'partial',
     'heavy',
     'endless',
+    'hold',
   ]),
   status: z.int().min(400).max(599).optional(),
   code: z.string().optional(),
@@ -88,6 +89,7 @@ export async function act(
     case 'partial':
     case 'heavy':
     case 'endless':
+    case 'hold':
       return false;
     case 'cut':
       await cutAfterHalf(reply);
@@ -119,7 +121,8 @@ export interface Altered {
 /**
  * Changes an answer on its way: `duplicate` names every entry of a page twice, `loop` makes a page lead back to itself,
  * `endless` to empty pages without end, `link` makes it go on elsewhere, `partial` leaves of each entry what is named,
- * and `heavy` gives up on what is too large, as Graph does after half a minute. What else is no page stays as it is.
+ * and `heavy` gives up on what is too large, as Graph does after half a minute. `hold` keeps an answer back that was
+ * made already. What else is no page stays as it is.
  */
 export function alterAnswer(fault: Fault, url: string, payload: string): Altered {
   if (fault.action === 'heavy' && payload.length > (fault.mostBytes ?? 4 * 1024 * 1024)) {
@@ -145,10 +148,11 @@ function alter(fault: Fault, url: string, payload: string): string {
     case 'link':
       return leadingTo(page.data, fault.link ?? url);
     case 'endless':
-      return leadingTo({ ...page.data, value: [] }, `${url.replace(/&page=\d+$/, '')}&page=${pageIn(url) + 1}`);
+      return leadingTo({ ...page.data, value: [] }, nextOfEndless(url));
     case 'partial':
       return JSON.stringify({ ...page.data, value: page.data.value.map((entry) => partOf(entry, fault.fields ?? [])) });
     case 'heavy':
+    case 'hold':
     case 'status':
     case 'delay':
     case 'cut':
@@ -163,9 +167,11 @@ function leadingTo({ '@odata.deltaLink': delta, ...page }: z.infer<typeof Page>,
   return JSON.stringify({ ...page, '@odata.nextLink': new URL(url, page['@odata.nextLink'] ?? delta).href });
 }
 
-/** Which of the endless pages an address names. */
-function pageIn(url: string): number {
-  return Number(/&page=(\d+)$/.exec(url)?.[1] ?? 0);
+/** Every endless page has an address of its own. */
+function nextOfEndless(url: string): string {
+  const page = Number(/[?&]page=(\d+)$/.exec(url)?.[1] ?? 0);
+  const own = url.replace(/[?&]page=\d+$/, '');
+  return `${own}${own.includes('?') ? '&' : '?'}page=${page + 1}`;
 }
 
 /** As a delta may tell of a change: the id, the annotations, and what has changed. */

@@ -29,6 +29,9 @@ export function observe(scope: FastifyInstance, target: 'entra' | 'graph', { fau
     if (fault === undefined || typeof payload !== 'string') {
       return payload;
     }
+    if (fault.action === 'hold') {
+      await wait(fault.delayMilliseconds ?? 1_000);
+    }
     const altered = alterAnswer(fault, request.url, payload);
     if (altered.status !== undefined) {
       void reply.code(altered.status).removeHeader('content-length');
