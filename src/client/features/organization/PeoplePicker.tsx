@@ -1,5 +1,5 @@
 /** Finds people and keeps those that were chosen, always as a list. */
-import { Button, Checkbox, Input, makeStyles, Text, tokens } from '@fluentui/react-components';
+import { Button, Checkbox, Input, makeStyles, Text, tokens, Radio, RadioGroup } from '@fluentui/react-components';
 import { DismissRegular, SearchRegular } from '@fluentui/react-icons';
 import { useDeferredValue, useState } from 'react';
 import { useFindPeople } from '../../api/organizationQueries.ts';
@@ -30,7 +30,7 @@ export function PeoplePicker({ label, chosen, most = 5_000, onChange }: PeoplePi
   const [search, setSearch] = useState('');
   const found = useFindPeople(useDeferredValue(search));
   const without = (id: string) => chosen.filter((person) => person.id !== id);
-  const isChosen = (id: string) => chosen.some((person) => person.id === id);
+  const people = found.data?.people ?? [];
   return (
     <div className={styles.box}>
       <div className={styles.chosen}>
@@ -58,23 +58,51 @@ export function PeoplePicker({ label, chosen, most = 5_000, onChange }: PeoplePi
           setSearch(value);
         }}
       />
-      <div className={styles.found}>
-        {(found.data?.people ?? []).map((person) => (
-          <Checkbox
-            key={person.id}
-            label={person.name ?? words('app.unnamed')}
-            checked={isChosen(person.id)}
-            onChange={(_event, { checked }) => {
-              onChange(checked === true ? [...without(person.id), person].slice(-most) : without(person.id));
-            }}
-          />
-        ))}
-      </div>
+      {most === 1 ? (
+        <OnePerson label={label} people={people} chosen={chosen} onChange={onChange} />
+      ) : (
+        <div className={styles.found}>
+          {people.map((person) => (
+            <Checkbox
+              key={person.id}
+              label={person.name ?? words('app.unnamed')}
+              checked={chosen.some(({ id }) => id === person.id)}
+              onChange={(_event, { checked }) => {
+                onChange(checked === true ? [...without(person.id), person].slice(-most) : without(person.id));
+              }}
+            />
+          ))}
+        </div>
+      )}
       {found.data?.fromDirectory === false ? (
         <Text size={200} className={styles.quiet}>
           {words('people.onlyOpened')}
         </Text>
       ) : null}
     </div>
+  );
+}
+
+interface OnePersonProps extends Pick<PeoplePickerProps, 'label' | 'chosen' | 'onChange'> {
+  readonly people: readonly ChosenPerson[];
+}
+
+/** One takes the place of another, which boxes to tick would not tell. */
+function OnePerson({ label, people, chosen, onChange }: OnePersonProps) {
+  const words = useWords();
+  const styles = useStyles();
+  return (
+    <RadioGroup
+      className={styles.found}
+      aria-label={label}
+      value={chosen[0]?.id ?? ''}
+      onChange={(_event, { value }) => {
+        onChange(people.filter(({ id }) => id === value));
+      }}
+    >
+      {people.map(({ id, name }) => (
+        <Radio key={id} value={id} label={name ?? words('app.unnamed')} />
+      ))}
+    </RadioGroup>
   );
 }
