@@ -53,7 +53,7 @@ export default [
     ...base,
     name: 'sandbox',
     entry: Object.fromEntries(
-      ['teamsHost', 'outlookHost', 'officeBefore', 'officeAfter', 'signedIn'].map((name) => [
+      ['teamsHost', 'phoneHost', 'outlookHost', 'officeBefore', 'officeAfter', 'signedIn'].map((name) => [
         name,
         `./src/sandbox/hosts/browser/${name}.ts`,
       ]),

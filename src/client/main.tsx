@@ -7,10 +7,9 @@ import { readPageSettings } from './settings.ts';
 const container = document.getElementById('root');
 if (container !== null) {
   const path = location.pathname;
-  // Host, screens and sign-in load beside each other; each is needed only when the one before it is there.
+  // Host and screens load beside each other; until the host answers, the page's own skeleton stands.
   const host = openHost(path);
   const screens = import('./app/Screens.tsx');
-  void import('./auth/nestedToken.ts');
   void host.then((found) => {
     createRoot(container).render(<App host={found} path={path} settings={readPageSettings()} screens={screens} />);
   });

@@ -333,9 +333,12 @@ function syncPorts(
   };
 }
 
-/** The scope of Assent's own API, as Microsoft wants it named: `api://host/clientId/access_as_user`. */
-export function apiScopeOf({ publicUrl, entra }: Pick<Settings, 'publicUrl' | 'entra'>): string {
-  return `${applicationIdUriOf(publicUrl, entra.clientId)}/access_as_user`;
+/**
+ * The scope of Assent's own API, asked for by the application itself: `clientId/access_as_user`. Brokers refuse
+ * the form with `api://` where client and API are one registration (AADSTS90009).
+ */
+export function apiScopeOf({ entra }: Pick<Settings, 'entra'>): string {
+  return `${entra.clientId}/access_as_user`;
 }
 
 export function applicationIdUriOf(publicUrl: string, clientId: string): string {

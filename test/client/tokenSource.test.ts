@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { openTokenSource } from '../../src/client/auth/tokenSource.ts';
+import words from '../../src/client/text/enShell.json' with { type: 'json' };
 import type { Host, HostToken } from '../../src/client/hosts/host.ts';
+import { failureOf, officeFailure, textFailure, worseOf } from '../../src/client/hosts/signInFailure.ts';
 import { within } from '../../src/client/hosts/openHost.ts';
 
 const SETTINGS = { clientId: 'c', authority: 'https://login.example', apiScope: 'api://x/c/access_as_user' };
@@ -15,17 +17,20 @@ afterEach(() => {
 
 /** A host without nested app authentication that answers with `answers`, one after another. */
 function hostAnswering(...answers: (() => Promise<HostToken>)[]) {
-  const asked: number[] = [];
+  const asked: ('silent' | 'prompted')[] = [];
+  const answer = (how: 'silent' | 'prompted') => {
+    asked.push(how);
+    return (answers[asked.length - 1] ?? answers.at(-1) ?? (() => Promise.resolve(failureOf('unknown'))))();
+  };
   const host: Host = {
     kind: 'teams',
     theme: 'teamsLight',
     onThemeChange: () => undefined,
     hasNestedAuth: false,
     loginHint: undefined,
-    hostToken: () => {
-      asked.push(Date.now());
-      return (answers[asked.length - 1] ?? answers.at(-1) ?? (() => Promise.resolve({ kind: 'unavailable' })))();
-    },
+    account: null,
+    silentToken: () => answer('silent'),
+    promptedToken: () => answer('prompted'),
     openPopup: () => ({ ended: Promise.resolve('closed'), close: () => undefined }),
     ready: () => undefined,
     items: null,
@@ -55,8 +60,44 @@ describe('the token source', () => {
     const first = source.get();
     await jest.advanceTimersByTimeAsync(10_000);
 
-    expect(await first).toEqual({ kind: 'unavailable' });
+    expect(await first).toEqual({ kind: 'unavailable', cause: 'noAnswer', code: 'noAnswer' });
     expect(await source.get()).toMatchObject({ kind: 'token' });
+  });
+
+  test('a token that comes late is used, and whoever listens is told', async () => {
+    let bring: (token: HostToken) => void = () => undefined;
+    const { host, asked } = hostAnswering(() => new Promise((resolve) => (bring = resolve)));
+    const source = openTokenSource(host, SETTINGS);
+    const told: string[] = [];
+    source.onLateToken(() => told.push('late'));
+    const first = source.get();
+    await jest.advanceTimersByTimeAsync(10_000);
+    await first;
+    bring(await token(60)());
+    await jest.advanceTimersByTimeAsync(0);
+
+    expect(told).toEqual(['late']);
+    expect(await source.get()).toMatchObject({ token: 't60' });
+    expect(asked).toEqual(['silent']);
+  });
+
+  test('a prompt of the host has no time limit', async () => {
+    let bring: (token: HostToken) => void = () => undefined;
+    const { host, asked } = hostAnswering(() => new Promise((resolve) => (bring = resolve)));
+    const signIn = openTokenSource(host, SETTINGS).signIn();
+    await jest.advanceTimersByTimeAsync(15 * 60_000);
+    bring(await token(60)());
+
+    expect(await signIn).toMatchObject({ token: 't60' });
+    expect(asked).toEqual(['prompted']);
+  });
+
+  test("another account's token is not used, and the difference is said", async () => {
+    const body = btoa(JSON.stringify({ oid: 'theirs', tid: 'tenant', exp: 4_000_000_000 }));
+    const { host } = hostAnswering(() => Promise.resolve({ kind: 'token', token: `h.${body}.s`, expiresAt: Infinity }));
+    const source = openTokenSource({ ...host, account: { oid: 'mine', tenantId: 'tenant' } }, SETTINGS);
+
+    expect(await source.get()).toEqual({ kind: 'interaction', cause: 'otherAccount', code: 'otherAccount' });
   });
 
   test('a token that the server refused is forgotten', async () => {
@@ -77,4 +118,53 @@ test('within answers null for what comes too late or fails', async () => {
   expect(await late).toBeNull();
   expect(await within(100, Promise.reject(new Error('no')))).toBeNull();
   expect(await within(100, Promise.resolve('there'))).toBe('there');
+});
+
+describe('why there is no token', () => {
+  test.each([
+    ['AADSTS65001: nobody consented', 'blocked', 'AADSTS65001'],
+    ['AADSTS50105: not assigned', 'blocked', 'AADSTS50105'],
+    ['AADSTS50057: disabled', 'unavailable', 'AADSTS50057'],
+    ['AADSTS50076: more is needed', 'interaction', 'AADSTS50076'],
+    ['resourceRequiresConsent', 'blocked', 'resourceRequiresConsent'],
+    ['resourceRequiresMfa', 'interaction', 'resourceRequiresMfa'],
+    ['CancelledByUser', 'interaction', 'CancelledByUser'],
+    ['no_network_connectivity', 'unavailable', 'no_network_connectivity'],
+    ['Something about tom@example.com', 'unavailable', 'unknown'],
+  ])('%s', (text, kind, code) => {
+    expect(textFailure(text)).toMatchObject({ kind, code });
+  });
+
+  test.each([13000, 13001, 13002, 13003, 13004, 13005, 13006, 13007, 13008, 13010, 13012, 13013])(
+    'Office %d has a cause and a sentence of its own',
+    (number) => {
+      const { cause, code } = officeFailure(number);
+
+      expect(cause).not.toBe('unknown');
+      expect(code).toBe(String(number));
+      expect(words).toHaveProperty([`signIn.${cause}`]);
+    },
+  );
+
+  test.each([
+    ['blocked', 'unavailable', 'blocked'],
+    ['unavailable', 'blocked', 'blocked'],
+    ['unavailable', 'interaction', 'interaction'],
+    ['interaction', 'blocked', 'blocked'],
+  ] as const)('%s and %s is said as %s', (first, second, said) => {
+    const of = {
+      blocked: failureOf('notAssigned'),
+      interaction: failureOf('notSignedIn'),
+      unavailable: failureOf('unknown'),
+    };
+
+    expect(worseOf(of[first], of[second]).kind).toBe(said);
+  });
+
+  test("Entra's own word counts for more than a host's guess", () => {
+    const disabled = textFailure('AADSTS50057');
+
+    expect(worseOf(failureOf('interactionRequired'), disabled)).toBe(disabled);
+    expect(worseOf(disabled, failureOf('interactionRequired'))).toBe(disabled);
+  });
 });

@@ -59,7 +59,7 @@ describe.each(HOSTS)('users authorize individually, under a policy that keeps ma
     const [popup] = await Promise.all([page.waitForEvent('popup'), go.click()]);
     await popup.getByText('Need admin approval').waitFor();
     await popup.close();
-    await app.getByText('The window was closed before Microsoft gave an answer.').waitFor();
+    await app.getByText('Microsoft has given no answer yet.').waitFor();
     await app.getByRole('button', { name: 'Microsoft asked for an administrator' }).click();
     await app.getByRole('button', { name: 'Make a link for an administrator' }).waitFor();
     await page.close();

@@ -82,7 +82,7 @@ describe('in Teams', () => {
     const go = app.getByRole('button', { name: 'Continue to Microsoft' });
     const [popup] = await Promise.all([page.waitForEvent('popup'), go.click()]);
     await popup.close();
-    await app.getByText('The window was closed before Microsoft gave an answer.').waitFor();
+    await app.getByText('Microsoft has given no answer yet.').waitFor();
     await app.getByRole('button', { name: 'Try again' }).click();
     await answerPopup(page, () => go.click(), 'Accept');
 
@@ -106,7 +106,7 @@ describe('in Teams', () => {
     const go = app.getByRole('button', { name: 'Continue to Microsoft' });
     await answerPopup(page, () => go.click(), 'Return to the application without granting consent');
 
-    await app.getByText('Your organization lets only administrators grant this.').waitFor();
+    await app.getByText(/grant this\. Ask one of them/).waitFor();
     await app.getByRole('button', { name: 'Try again' }).waitFor();
   });
 

@@ -1,13 +1,13 @@
 /** The shell: theme, words, and what is shown until somebody is signed in. */
 import { FluentProvider, makeStyles, tokens, type Theme } from '@fluentui/react-components';
 import { teamsDarkTheme, teamsLightTheme, webDarkTheme, webLightTheme } from '@fluentui/react-components';
-import { type ComponentType, lazy, Suspense, useEffect, useMemo, useState } from 'react';
+import { type ComponentType, lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { openApi } from '../api/client.ts';
 import { openTokenSource } from '../auth/tokenSource.ts';
 import type { Host, HostTheme, HostToken } from '../hosts/host.ts';
 import type { PageSettings } from '../settings.ts';
 import { Words } from '../text/Words.tsx';
-import { SignInState } from './SignInState.tsx';
+import { type SignInProgress, SignInState } from './SignInState.tsx';
 import type { ScreensProps } from './Screens.tsx';
 
 export interface AppProps {
@@ -49,7 +49,7 @@ export function App({ host, path, settings, screens }: AppProps) {
         <div className={styles.page} data-page>
           <main className={styles.content}>
             {host === null ? (
-              <SignInState state="outside" host={null} onRetry={reload} />
+              <SignInState state={{ kind: 'outside' }} host={null} onSignIn={reload} onStartOver={reload} />
             ) : (
               <SignedIn host={host} path={path} settings={settings} screens={screens} />
             )}
@@ -78,29 +78,43 @@ function SignedIn({ host, path, settings, screens }: AppProps & { readonly host:
   const tokenSource = useMemo(() => openTokenSource(host, settings), [host, settings]);
   const api = useMemo(() => openApi(tokenSource), [tokenSource]);
   const Screens = useMemo(() => lazy(() => screens.then((module) => ({ default: module.Screens }))), [screens]);
-  const [state, setState] = useState<HostToken['kind'] | 'asking'>('asking');
-  const [attempt, setAttempt] = useState(0);
-  useEffect(() => {
-    let isCurrent = true;
-    setState('asking');
-    void tokenSource.get().then(({ kind }) => {
-      if (isCurrent) {
-        setState(kind);
-        host.ready();
-      }
-    });
-    return () => {
-      isCurrent = false;
-    };
-  }, [host, tokenSource, attempt]);
-  const again = () => {
-    setAttempt(attempt + 1);
+  const [state, setState] = useState<SignInProgress>({ kind: 'asking' });
+  // What was given up must not answer for what came after it.
+  const asked = useRef(0);
+  const follow = useCallback(
+    (kind: 'asking' | 'prompting', pending: Promise<HostToken>) => {
+      asked.current += 1;
+      const mine = asked.current;
+      setState({ kind });
+      void pending.then((answer) => {
+        if (mine === asked.current) {
+          setState(answer.kind === 'token' ? { kind: 'token' } : answer);
+          host.ready();
+        }
+      });
+    },
+    [host],
+  );
+  const start = useCallback(() => {
+    follow('asking', tokenSource.get());
+  }, [follow, tokenSource]);
+  useEffect(start, [start]);
+  useEffect(
+    () =>
+      tokenSource.onLateToken(() => {
+        asked.current += 1;
+        setState({ kind: 'token' });
+      }),
+    [tokenSource],
+  );
+  const signIn = () => {
+    follow('prompting', tokenSource.signIn());
   };
-  if (state !== 'token') {
-    return <SignInState state={state} host={host} onRetry={again} />;
+  if (state.kind !== 'token') {
+    return <SignInState state={state} host={host} onSignIn={signIn} onStartOver={start} />;
   }
   return (
-    <Suspense fallback={<SignInState state="asking" host={host} onRetry={again} />}>
+    <Suspense fallback={<SignInState state={{ kind: 'asking' }} host={host} onSignIn={signIn} onStartOver={start} />}>
       <Screens host={host} api={api} path={path} />
     </Suspense>
   );

@@ -2,12 +2,18 @@
 import { Button, Link, makeStyles, Spinner, Text, tokens } from '@fluentui/react-components';
 import { useState } from 'react';
 import type { Host } from '../hosts/host.ts';
+import type { SignInFailure } from '../hosts/signInFailure.ts';
 import { useWords } from '../text/Words.tsx';
 
+/** `asking`: silently; `prompting`: in a window of the host, for as long as the person needs. */
+export type SignInProgress = { readonly kind: 'asking' | 'prompting' | 'outside' | 'token' } | SignInFailure;
+
 export interface SignInStateProps {
-  readonly state: 'asking' | 'outside' | 'blocked' | 'unavailable';
+  readonly state: SignInProgress;
   readonly host: Host | null;
-  readonly onRetry: () => void;
+  /** Called from a click, so that the host may open windows. */
+  readonly onSignIn: () => void;
+  readonly onStartOver: () => void;
 }
 
 const useStyles = makeStyles({
@@ -21,60 +27,101 @@ const useStyles = makeStyles({
   },
   row: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: tokens.spacingHorizontalM },
   title: { margin: 0 },
+  quiet: { color: tokens.colorNeutralForeground3, overflowWrap: 'anywhere' },
+  address: { overflowWrap: 'anywhere', userSelect: 'all' },
 });
 
-export function SignInState({ state, host, onRetry }: SignInStateProps) {
+export function SignInState({ state, host, onSignIn, onStartOver }: SignInStateProps) {
   const words = useWords();
-  switch (state) {
+  const name = host?.kind === 'outlook' ? 'Outlook' : 'Teams';
+  switch (state.kind) {
     case 'asking':
-      return <Asking />;
+    case 'token':
+      return <Waiting text={words('start.signingIn')} />;
+    case 'prompting':
+      return (
+        <Waiting text={words('start.prompting', { host: name })}>
+          <Button onClick={onStartOver}>{words('start.over')}</Button>
+        </Waiting>
+      );
     case 'outside':
       return <Notice title={words('outside.title')} text={words('outside.text')} />;
     case 'blocked':
-      return <Blocked onRetry={onRetry} />;
-    case 'unavailable': {
-      const name = host?.kind === 'outlook' ? 'Outlook' : 'Teams';
       return (
-        <Notice title={words('unavailable.title')} text={words('unavailable.text', { host: name })}>
-          <Button appearance="primary" onClick={onRetry}>
-            {words('app.retry')}
-          </Button>
+        <Notice title={words('blocked.title')} text={words(`signIn.${state.cause}`, { host: name })}>
+          <ForAdministrators>
+            <Button onClick={onSignIn}>{words('app.retry')}</Button>
+          </ForAdministrators>
+          <Reference failure={state} />
         </Notice>
       );
-    }
+    case 'interaction':
+    case 'unavailable':
+      return (
+        <Notice
+          title={words(state.kind === 'interaction' ? 'interaction.title' : 'unavailable.title')}
+          text={words(`signIn.${state.cause}`, { host: name })}
+        >
+          <Button appearance="primary" onClick={onSignIn}>
+            {words(state.kind === 'interaction' ? 'interaction.signIn' : 'app.retry')}
+          </Button>
+          {state.cause === 'notPreauthorized' ? <ForAdministrators /> : null}
+          <Reference failure={state} />
+        </Notice>
+      );
   }
 }
 
-function Asking() {
+/** What a support desk asks for. */
+function Reference({ failure }: { readonly failure: SignInFailure }) {
   const words = useWords();
   const styles = useStyles();
   return (
+    <Text size={200} className={styles.quiet}>
+      {failure.requestId === undefined
+        ? words('signIn.code', { code: failure.code })
+        : words('signIn.codeAndRequest', { code: failure.code, request: failure.requestId })}
+    </Text>
+  );
+}
+
+function Waiting({ text, children }: { readonly text: string; readonly children?: React.ReactNode }) {
+  const styles = useStyles();
+  return (
     <div className={styles.box}>
-      <Spinner size="small" label={words('start.signingIn')} />
+      <Spinner size="small" label={text} />
+      {children}
     </div>
   );
 }
 
-function Blocked({ onRetry }: { readonly onRetry: () => void }) {
+function ForAdministrators({ children }: { readonly children?: React.ReactNode }) {
   const words = useWords();
   const styles = useStyles();
-  const [isCopied, setIsCopied] = useState(false);
+  const [copied, setCopied] = useState<'no' | 'yes' | 'refused'>('no');
   const url = new URL('/connect', location.href).href;
   const copy = () => {
-    void navigator.clipboard.writeText(url).then(() => {
-      setIsCopied(true);
-    });
+    navigator.clipboard.writeText(url).then(
+      () => {
+        setCopied('yes');
+      },
+      () => {
+        setCopied('refused');
+      },
+    );
   };
   return (
-    <Notice title={words('blocked.title')} text={words('blocked.text')}>
+    <>
       <Link href={url} target="_blank" rel="noopener">
         {words('blocked.link')}
       </Link>
+      {/* Some hosts let no page write to the clipboard: then the address is there to be selected. */}
+      {copied === 'refused' ? <Text className={styles.address}>{url}</Text> : null}
       <div className={styles.row}>
-        <Button onClick={copy}>{words(isCopied ? 'blocked.copied' : 'blocked.copy')}</Button>
-        <Button onClick={onRetry}>{words('app.retry')}</Button>
+        <Button onClick={copy}>{words(copied === 'yes' ? 'blocked.copied' : 'blocked.copy')}</Button>
+        {children}
       </div>
-    </Notice>
+    </>
   );
 }
 

@@ -1,45 +1,63 @@
 /** Nested app authentication by @azure/msal-browser; loaded when it is needed. */
-import {
-  createNestablePublicClientApplication,
-  InteractionRequiredAuthError,
-  type IPublicClientApplication,
-} from '@azure/msal-browser';
-import type { HostToken } from '../hosts/host.ts';
+import { AuthError, createNestablePublicClientApplication, type IPublicClientApplication } from '@azure/msal-browser';
+import type { Host, HostToken } from '../hosts/host.ts';
+import { within } from '../hosts/openHost.ts';
+import { failureOf, textFailure } from '../hosts/signInFailure.ts';
 import type { PageSettings } from '../settings.ts';
+
+/** msal-browser itself would wait for ever for a bridge that never answers. */
+const PATIENCE_MILLISECONDS = 6_000;
 
 let client: Promise<IPublicClientApplication> | null = null;
 
-/** With `claims`, Microsoft may open a window for one more step; then it must be called from a click. */
+export type NestedWay = { readonly kind: 'silent' } | { readonly kind: 'prompted'; readonly claims?: string };
+
+/**
+ * A token for Assent's own API. Prompted, the host may open a window for as long as the person needs; then it
+ * must be called from a click.
+ *
+ * Source  "Nested app authentication": silently first, on interaction required by popup.
+ */
 export async function acquireNested(
   settings: PageSettings,
-  loginHint: string | undefined,
-  claims?: string,
+  { loginHint, account }: Pick<Host, 'loginHint' | 'account'>,
+  way: NestedWay,
 ): Promise<HostToken> {
-  client ??= createNestablePublicClientApplication({
-    auth: {
-      clientId: settings.clientId,
-      authority: `${settings.authority}/common`,
-      knownAuthorities: [new URL(settings.authority).host],
-    },
-    cache: { cacheLocation: 'memoryStorage' },
-  });
+  // A guest has an account in another organization as well: the tab's own is meant.
+  client ??= openClient(settings, account?.tenantId ?? 'common');
+  const application = await within(PATIENCE_MILLISECONDS, client);
+  if (application === null) {
+    client = null;
+    return failureOf('noAnswer');
+  }
+  // Made here, since the bridge's errors do not say it: the number under which Microsoft finds the attempt.
+  const correlationId = crypto.randomUUID();
+  const request = { correlationId, scopes: [settings.apiScope], ...(loginHint === undefined ? {} : { loginHint }) };
   try {
-    const application = await client;
-    const request = { scopes: [settings.apiScope], ...(loginHint === undefined ? {} : { loginHint }) };
     const result =
-      claims === undefined
+      way.kind === 'silent'
         ? await application.ssoSilent(request)
-        : await application.acquireTokenPopup({ ...request, claims });
+        : await application.acquireTokenPopup({
+            ...request,
+            ...(way.claims === undefined ? {} : { claims: way.claims }),
+          });
     return { kind: 'token', token: result.accessToken, expiresAt: result.expiresOn?.getTime() ?? 0 };
   } catch (error) {
-    return isNotAdmitted(error) ? { kind: 'blocked' } : { kind: 'unavailable' };
+    return nestedFailure(error, correlationId);
   }
 }
 
-/** Entra's numbers for: nobody consented, an administrator must, not assigned, no service principal. */
-const NOT_ADMITTED = /consent_required|AADSTS(?:65001|65004|90094|90095|50105|650052|700016|500011)\b/;
+function openClient({ clientId, authority }: PageSettings, tenant: string): Promise<IPublicClientApplication> {
+  return createNestablePublicClientApplication({
+    auth: { clientId, authority: `${authority}/${tenant}`, knownAuthorities: [new URL(authority).host] },
+    cache: { cacheLocation: 'memoryStorage' },
+  });
+}
 
-/** Interaction can be required for many reasons; only some of them mean that the organization has not admitted the app. */
-function isNotAdmitted(error: unknown): boolean {
-  return error instanceof InteractionRequiredAuthError && NOT_ADMITTED.test(`${error.errorCode} ${error.errorMessage}`);
+function nestedFailure(error: unknown, requestId: string): HostToken {
+  if (!(error instanceof AuthError)) {
+    return failureOf('unknown', 'unknown', requestId);
+  }
+  const number = /AADSTS\d+/.exec(error.errorMessage)?.[0];
+  return textFailure(number ?? error.errorCode, requestId);
 }

@@ -1,65 +1,115 @@
 /**
  * Tokens for Assent's own API, kept in memory only.
  *
- * Nested app authentication first, where the host recommends it; else the host's own token. A bridge that
- * stays silent would hang msal-browser for ever, so each attempt has a time limit of ours.
+ * Silently the host's own token goes first, since it needs no library; nested app authentication second. After
+ * a click it is the other way round, and no window of the host has a time limit: a person may be looking for
+ * their telephone. Silent ways that take long are not waited for, but what they bring late is used.
  */
 import type { Host, HostToken } from '../hosts/host.ts';
+import { failureOf, type SignInFailure, worseOf } from '../hosts/signInFailure.ts';
+import { isOfAnother } from '../hosts/tokenClaims.ts';
 import { within } from '../hosts/openHost.ts';
 import type { PageSettings } from '../settings.ts';
+import type { NestedWay } from './nestedToken.ts';
 
 const PATIENCE_MILLISECONDS = 6_000;
 const SPARE_MILLISECONDS = 60_000;
+
+type Token = Extract<HostToken, { kind: 'token' }>;
 
 export interface TokenSource {
   /** A token that is still good for a minute; concurrent callers share one request. */
   get(): Promise<HostToken>;
   /** Forgets the token, after the server refused it. */
   forget(): void;
+  /** Signs in with whatever windows it takes; must be called from a click. */
+  signIn(): Promise<HostToken>;
   /** Gets a token that answers a claims challenge; must be called from a click. */
   answerChallenge(claims: string): Promise<HostToken>;
+  /** Calls when a token came that nobody waited for any more; returns what ends that. */
+  onLateToken(listener: () => void): () => void;
 }
 
 export function openTokenSource(host: Host, settings: PageSettings): TokenSource {
-  let kept: Extract<HostToken, { kind: 'token' }> | null = null;
+  let kept: Token | null = null;
   let asking: Promise<HostToken> | null = null;
-  const ask = async () => {
-    const answer = await askHost(host, settings);
+  const listeners = new Set<() => void>();
+  const keep = (answer: HostToken): HostToken => {
     kept = answer.kind === 'token' ? answer : null;
     return answer;
+  };
+  const comesLate = (token: Token) => {
+    kept = token;
+    listeners.forEach((listener) => {
+      listener();
+    });
   };
   return {
     get: () => {
       if (kept !== null && kept.expiresAt - SPARE_MILLISECONDS > Date.now()) {
         return Promise.resolve(kept);
       }
-      asking ??= ask().finally(() => {
-        asking = null;
-      });
+      asking ??= askSilently(host, settings, comesLate)
+        .then(keep)
+        .finally(() => {
+          asking = null;
+        });
       return asking;
     },
     forget: () => {
       kept = null;
     },
-    answerChallenge: async (claims) => {
-      // No time limit: a person may be looking for their telephone.
-      const answer = host.hasNestedAuth ? await askNested(host, settings, claims) : await host.hostToken(claims);
-      kept = answer.kind === 'token' ? answer : null;
-      return answer;
+    signIn: () => askPrompted(host, settings).then(keep),
+    answerChallenge: (claims) => askPrompted(host, settings, claims).then(keep),
+    onLateToken: (listener) => {
+      listeners.add(listener);
+      return () => {
+        listeners.delete(listener);
+      };
     },
   };
 }
 
-async function askHost(host: Host, settings: PageSettings): Promise<HostToken> {
-  const nested = host.hasNestedAuth ? await within(PATIENCE_MILLISECONDS, askNested(host, settings)) : null;
-  if (nested?.kind === 'token') {
-    return nested;
+async function askSilently(host: Host, settings: PageSettings, comesLate: (token: Token) => void): Promise<HostToken> {
+  const ways = [
+    () => host.silentToken(),
+    ...(host.hasNestedAuth ? [() => nested(host, settings, { kind: 'silent' })] : []),
+  ];
+  let failure: SignInFailure | null = null;
+  for (const way of ways) {
+    const pending = way().then((answer) => ofTheAccount(host, answer));
+    const answer = (await within(PATIENCE_MILLISECONDS, pending)) ?? failureOf('noAnswer');
+    if (answer.kind === 'token') {
+      return answer;
+    }
+    if (answer.cause === 'noAnswer') {
+      void pending.then((late) => {
+        if (late.kind === 'token') {
+          comesLate(late);
+        }
+      });
+    }
+    failure = failure === null ? answer : worseOf(failure, answer);
   }
-  const own = await within(PATIENCE_MILLISECONDS, host.hostToken());
-  return own ?? nested ?? { kind: 'unavailable' };
+  return failure ?? failureOf('unknown');
 }
 
-async function askNested(host: Host, settings: PageSettings, claims?: string): Promise<HostToken> {
+async function askPrompted(host: Host, settings: PageSettings, claims?: string): Promise<HostToken> {
+  const prompted: NestedWay = claims === undefined ? { kind: 'prompted' } : { kind: 'prompted', claims };
+  const first = host.hasNestedAuth ? ofTheAccount(host, await nested(host, settings, prompted)) : null;
+  // Who pressed Cancel is not asked again in another window.
+  if (first !== null && (first.kind === 'token' || first.cause === 'cancelled')) {
+    return first;
+  }
+  const second = ofTheAccount(host, await host.promptedToken(claims));
+  return second.kind === 'token' || first === null ? second : worseOf(first, second);
+}
+
+function ofTheAccount(host: Host, answer: HostToken): HostToken {
+  return answer.kind === 'token' && isOfAnother(answer.token, host.account) ? failureOf('otherAccount') : answer;
+}
+
+async function nested(host: Host, settings: PageSettings, way: NestedWay): Promise<HostToken> {
   const { acquireNested } = await import('./nestedToken.ts');
-  return acquireNested(settings, host.loginHint, claims);
+  return acquireNested(settings, host, way);
 }

@@ -1,4 +1,5 @@
 /** What the application needs of the host that it runs in, whichever that is. */
+import type { SignInFailure } from './signInFailure.ts';
 
 export type HostTheme = 'teamsLight' | 'teamsDark' | 'outlookLight' | 'outlookDark';
 
@@ -18,11 +19,14 @@ export type OpenItem =
   | { readonly kind: 'other' }
   | { readonly kind: 'message'; readonly internetMessageId: string; readonly subject: string };
 
-/** A token of the host, or why there is none. */
-export type HostToken =
-  | { readonly kind: 'token'; readonly token: string; readonly expiresAt: number }
-  | { readonly kind: 'blocked' }
-  | { readonly kind: 'unavailable' };
+/** A token, or why there is none. */
+export type HostToken = { readonly kind: 'token'; readonly token: string; readonly expiresAt: number } | SignInFailure;
+
+/** Whose mailbox or tab the host shows. */
+export interface HostAccount {
+  readonly oid: string;
+  readonly tenantId: string;
+}
 
 export interface Host {
   readonly kind: 'teams' | 'outlook';
@@ -31,9 +35,15 @@ export interface Host {
   /** Whether the host answers for nested app authentication. */
   readonly hasNestedAuth: boolean;
   readonly loginHint: string | undefined;
-  /** The host's own way to a token, where nested app authentication gives none. */
-  /** With `claims`, the answer to a challenge of the server; then it must be called from a click. */
-  hostToken(claims?: string): Promise<HostToken>;
+  /** Not every host says it; then nothing is compared. */
+  readonly account: HostAccount | null;
+  /** The host's own token call, without any window. */
+  silentToken(): Promise<HostToken>;
+  /**
+   * The host's own token call, which may show windows of the host for as long as the person needs; must be
+   * called from a click. With `claims`, the answer to a challenge of the server.
+   */
+  promptedToken(claims?: string): Promise<HostToken>;
   /** Must be called from a click. */
   openPopup(url: string): Popup;
   /** Tells the host that the page is there. */

@@ -1,13 +1,13 @@
-/** Finds out which host is around the page, or that there is none. */
+/**
+ * Finds out which host is around the page, or that there is none. That is the host library's word: Teams on
+ * phones shows a tab as the top page of a web view, so frames say nothing.
+ */
 import type { Host } from './host.ts';
 
-/** A host that is there answers within milliseconds; teams-js itself would wait for a minute. */
-const PATIENCE_MILLISECONDS = 4_000;
+/** A host that starts cold, such as classic Outlook with an empty cache, takes many seconds. */
+const PATIENCE_MILLISECONDS = 30_000;
 
 export async function openHost(path: string): Promise<Host | null> {
-  if (window.parent === window && !path.startsWith('/pane')) {
-    return null;
-  }
   const opening = path.startsWith('/pane')
     ? import('./outlook.ts').then(({ openOutlook }) => (typeof Office === 'undefined' ? null : openOutlook()))
     : import('./teams.ts').then(({ openTeams }) => openTeams());

@@ -1,18 +1,19 @@
 /** Outlook as a host, by office.js, which the page loads from Microsoft. */
-import type { Host, HostTheme, HostToken, OpenItem, Popup, PopupEnd } from './host.ts';
-import { expiryOf } from './tokenExpiry.ts';
+import type { Host, HostAccount, HostTheme, HostToken, OpenItem, Popup, PopupEnd } from './host.ts';
+import { officeFailure } from './signInFailure.ts';
+import { expiryOf } from './tokenClaims.ts';
 
 /** Present where the host has it; its types are in a package of their own. */
 declare const OfficeRuntime: { readonly auth: Pick<typeof Office.auth, 'getAccessToken'> } | undefined;
 
 /** Settled when the person closed the dialog, by office.js's own code. */
 const DIALOG_CLOSED_BY_PERSON = 12006;
-/** IdentityAPI codes that mean: this organization has not admitted the app. */
-const NOT_ADMITTED = [13002, 13005, 13012];
 
 export async function openOutlook(): Promise<Host> {
   await Office.onReady();
   const { mailbox } = Office.context;
+  const hasNestedAuth = Office.context.requirements.isSetSupported('NestedAppAuth', '1.1');
+  const signedIn = hasNestedAuth ? await accountContext() : null;
   return {
     kind: 'outlook',
     theme: themeNow(),
@@ -21,9 +22,17 @@ export async function openOutlook(): Promise<Host> {
         change(themeNow());
       });
     },
-    hasNestedAuth: Office.context.requirements.isSetSupported('NestedAppAuth', '1.1'),
-    loginHint: mailbox.userProfile.emailAddress,
-    hostToken,
+    hasNestedAuth,
+    // Many organizations have addresses that are not the names with which people sign in.
+    loginHint: signedIn?.userPrincipalName ?? mailbox.userProfile.emailAddress,
+    account: accountOf(signedIn),
+    silentToken: () => ownToken({ allowSignInPrompt: false, allowConsentPrompt: false }),
+    promptedToken: (claims) =>
+      ownToken({
+        allowSignInPrompt: true,
+        allowConsentPrompt: true,
+        ...(claims === undefined ? {} : { authChallenge: claims }),
+      }),
     openPopup,
     ready: () => undefined,
     items: {
@@ -59,18 +68,22 @@ function itemOf(item: typeof Office.context.mailbox.item | null): OpenItem {
   return item.itemType === Office.MailboxEnums.ItemType.Message.toString() ? { kind: 'draft' } : { kind: 'other' };
 }
 
-async function hostToken(claims?: string): Promise<HostToken> {
+/** `null` where this Office does not say it yet. */
+async function accountContext(): Promise<Office.AuthContext | null> {
+  return typeof Office.auth.getAuthContext === 'function' ? Office.auth.getAuthContext().catch(() => null) : null;
+}
+
+function accountOf(signedIn: Office.AuthContext | null): HostAccount | null {
+  return signedIn === null ? null : { oid: signedIn.userObjectId, tenantId: signedIn.tenantId };
+}
+
+async function ownToken(options: Office.AuthOptions): Promise<HostToken> {
   try {
     const auth = typeof OfficeRuntime === 'undefined' ? Office.auth : OfficeRuntime.auth;
-    const token = await auth.getAccessToken({
-      allowSignInPrompt: true,
-      allowConsentPrompt: true,
-      ...(claims === undefined ? {} : { authChallenge: claims }),
-    });
+    const token = await auth.getAccessToken(options);
     return { kind: 'token', token, expiresAt: expiryOf(token) };
   } catch (error) {
-    const code = typeof error === 'object' && error !== null && 'code' in error ? Number(error.code) : 0;
-    return NOT_ADMITTED.includes(code) ? { kind: 'blocked' } : { kind: 'unavailable' };
+    return officeFailure(typeof error === 'object' && error !== null && 'code' in error ? Number(error.code) : 0);
   }
 }
 

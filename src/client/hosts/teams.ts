@@ -1,9 +1,13 @@
 /** Microsoft Teams as a host, by @microsoft/teams-js. */
-import type { Host, HostTheme, HostToken, Popup, PopupEnd } from './host.ts';
+import type { Host, HostAccount, HostTheme, HostToken, Popup, PopupEnd } from './host.ts';
 import { app, authentication, nestedAppAuth } from './teamsSdk.ts';
-import { expiryOf } from './tokenExpiry.ts';
+import { textFailure } from './signInFailure.ts';
+import { expiryOf } from './tokenClaims.ts';
 
-/** Rejects, or never answers, where no Teams is around the page: the caller sets the time limit. */
+/**
+ * Rejects at once where there is neither a parent window nor the bridge that Teams on phones puts into its web
+ * view; never answers where the parent is not Teams: the caller sets the time limit.
+ */
 export async function openTeams(): Promise<Host> {
   await app.initialize();
   const context = await app.getContext();
@@ -18,7 +22,9 @@ export async function openTeams(): Promise<Host> {
     },
     hasNestedAuth: nestedAppAuth.isNAAChannelRecommended(),
     loginHint: context.user?.loginHint,
-    hostToken,
+    account: accountOf(context.user),
+    silentToken: () => ownToken({ silent: true }),
+    promptedToken: (claims) => ownToken(claims === undefined ? {} : { claims: [claims] }),
     openPopup,
     ready: () => {
       void app.notifySuccess();
@@ -31,13 +37,17 @@ function themeOf(theme: string): HostTheme {
   return theme === 'dark' ? 'teamsDark' : 'teamsLight';
 }
 
-async function hostToken(claims?: string): Promise<HostToken> {
+function accountOf(user: app.UserInfo | undefined): HostAccount | null {
+  const tenantId = user?.tenant?.id;
+  return user === undefined || tenantId === undefined ? null : { oid: user.id, tenantId };
+}
+
+async function ownToken(request: authentication.AuthTokenRequestParameters): Promise<HostToken> {
   try {
-    const token = await authentication.getAuthToken(claims === undefined ? {} : { claims: [claims] });
+    const token = await authentication.getAuthToken(request);
     return { kind: 'token', token, expiresAt: expiryOf(token) };
   } catch (error) {
-    const text = error instanceof Error ? error.message : String(error);
-    return /consent/i.test(text) ? { kind: 'blocked' } : { kind: 'unavailable' };
+    return textFailure(error instanceof Error ? error.message : String(error));
   }
 }
 

@@ -87,10 +87,10 @@ export function useConsent(host: Host, ask: ConsentAsk | null): Consent {
     const look = () => readConsent(api, ask.whom, started.id);
     const isOver = () => popupEnd;
     void follow(look, isOver, following.signal, (next) => {
-      if (next.kind !== 'waiting') {
+      if (next.kind === 'propagating' || next.kind === 'refused' || next.kind === 'done') {
         popup.close();
       }
-      if (next.kind === 'closed' || next.kind === 'refused' || next.kind === 'done') {
+      if (next.kind === 'refused' || next.kind === 'done') {
         following.abort();
       }
       setState(
@@ -103,6 +103,7 @@ export function useConsent(host: Host, ask: ConsentAsk | null): Consent {
     id,
     open,
     again: () => {
+      followed.current?.abort();
       setAttempt(attempt + 1);
     },
   };
@@ -140,8 +141,8 @@ async function follow(
         // The person may still open the page by the link that is shown then.
         onChange({ kind: 'popupBlocked' });
       } else if (looksAfterClosing > LOOKS_AFTER_CLOSING) {
+        // Only a hint: a sign-in page with Cross-Origin-Opener-Policy looks closed while it is being read.
         onChange({ kind: 'closed' });
-        return;
       }
     }
   }

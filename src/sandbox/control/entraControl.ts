@@ -65,6 +65,11 @@ function registerGrants(app: FastifyInstance, world: World): void {
     world.setServiceRoles(tenantId, left);
     return { scopes, roles };
   });
+  const PageBody = z.strictObject({ isolated: z.boolean() });
+  app.put('/sandbox/control/sign-in-page', (request) => {
+    world.isolatesSignIn = PageBody.parse(request.body).isolated;
+    return { isolated: world.isolatesSignIn };
+  });
   const DelayBody = z.strictObject({ tenant: z.string(), milliseconds: z.int().min(0) });
   app.put('/sandbox/control/propagation', (request) => {
     const { tenant, milliseconds } = DelayBody.parse(request.body);

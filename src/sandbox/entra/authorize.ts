@@ -60,6 +60,9 @@ export function registerAuthorize(app: FastifyInstance, context: EntraContext): 
         const { tenant } = Params.parse(request.params);
         const asked = Request.parse({ ...fieldsOf(request.query), ...fieldsOf(request.body) });
         const outcome = kind === 'admin' ? adminConsent(context, tenant, asked) : authorize(context, tenant, asked);
+        if (context.world.isolatesSignIn) {
+          reply.header('cross-origin-opener-policy', 'same-origin');
+        }
         return 'redirect' in outcome
           ? reply.redirect(outcome.redirect)
           : reply.type('text/html').header('cache-control', 'no-store').send(outcome.page);

@@ -11,16 +11,24 @@ const OF_EVERY_RESOURCE = ['openid', 'profile', 'email', 'offline_access'];
 
 export function parseScopes(text: string, registration: Registration): readonly string[] {
   const names = text.split(' ').filter((name) => name !== '');
-  const own = `${registration.applicationIdUri}/`;
-  const ofApi = names.filter((name) => name.startsWith(own));
-  const ofGraph = names.filter((name) => !name.startsWith(own) && !OF_EVERY_RESOURCE.includes(name));
+  const own = ownPrefixes(registration);
+  const ofApi = names.filter((name) => own.some((prefix) => name.startsWith(prefix)));
+  const ofGraph = names.filter((name) => !ofApi.includes(name) && !OF_EVERY_RESOURCE.includes(name));
   if (ofApi.length > 0 && ofGraph.length > 0) {
     return [];
   }
-  return names.map((name) => (name.startsWith(own) ? name.slice(own.length) : name.replace(GRAPH, '')));
+  return names.map((name) => {
+    const prefix = own.find((candidate) => name.startsWith(candidate));
+    return prefix === undefined ? name.replace(GRAPH, '') : name.slice(prefix.length);
+  });
+}
+
+/** Entra names an API by its identifier or by its client id. */
+function ownPrefixes({ applicationIdUri, clientId }: Registration): readonly string[] {
+  return [`${applicationIdUri}/`, `${clientId}/`];
 }
 
 /** Whether the request is for the application's own API. */
 export function isForOwnApi(text: string, registration: Registration): boolean {
-  return text.includes(`${registration.applicationIdUri}/`) || text.includes(`${registration.clientId}/`);
+  return text.split(' ').some((name) => ownPrefixes(registration).some((prefix) => name.startsWith(prefix)));
 }

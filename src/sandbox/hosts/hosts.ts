@@ -31,6 +31,10 @@ const Query = z.object({
   page: z.enum(['me', 'organization']).default('me'),
   item: z.string().default(''),
   legacy: z.string().optional(),
+  start: z.coerce.number().int().min(0).max(60_000).optional(),
+  own: z.string().max(100).optional(),
+  nested: z.string().max(100).optional(),
+  account: z.string().max(100).optional(),
 });
 type Query = z.infer<typeof Query>;
 
@@ -49,6 +53,12 @@ export function registerHosts(app: FastifyInstance, context: HostsContext): void
     return found === undefined
       ? reply.code(404).type('text/html').send(nobody())
       : reply.type('text/html').send(outlookPage(context, found, Query.parse(request.query)));
+  });
+  app.get('/sandbox/hosts/phone', (request, reply) => {
+    const found = context.world.findPerson(Query.parse(request.query).as);
+    return found === undefined
+      ? reply.code(404).type('text/html').send(nobody())
+      : reply.type('text/html').send(phonePage(context, found, Query.parse(request.query)));
   });
   app.get('/sandbox/hosts/signed-in', (_request, reply) =>
     reply
@@ -224,6 +234,7 @@ function personLine(person: Person): Markup {
       <span class="quiet">${notes.filter((note) => note !== '').join(', ') || 'Member'}</span>
     </div>
     <a class="button" href="/sandbox/hosts/teams?as=${as}">Teams</a>
+    <a class="button" href="/sandbox/hosts/phone?as=${as}">Phone</a>
     <a class="button" href="/sandbox/hosts/outlook?as=${as}">Outlook</a>
   </li>`;
 }
@@ -233,7 +244,8 @@ interface Found {
   readonly person: Person;
 }
 
-function commonSettings(context: HostsContext, { tenant, person }: Found) {
+function commonSettings(context: HostsContext, { tenant, person }: Found, query: Query) {
+  const { start, own, nested, account } = query;
   return {
     as: person.upn,
     oid: person.oid,
@@ -242,6 +254,7 @@ function commonSettings(context: HostsContext, { tenant, person }: Found) {
     appUrl: context.appUrl,
     authority: context.origin,
     clientId: context.registration.clientId,
+    badly: { start, own, nested, account },
   };
 }
 
@@ -282,8 +295,15 @@ function teamsPage(context: HostsContext, found: Found, query: Query): string {
       <nav class="tabs"><strong>Assent</strong>${tab('me', 'My sync')}${tab('organization', 'Organization')}</nav>
       ${appFrame(query.width)}
     </div>`,
-    html`${settingsElement({ ...commonSettings(context, found), theme, page: query.page, legacy })}${script('teamsHost')}`,
+    html`${settingsElement({ ...commonSettings(context, found, query), theme, page: query.page, legacy })}${script('teamsHost')}`,
   );
+}
+
+/** Teams on a phone shows the tab as the top page of its web view: the script puts the tab in this page's place. */
+function phonePage(context: HostsContext, found: Found, query: Query): string {
+  const theme = query.theme === '' ? 'default' : query.theme;
+  const settings = { ...commonSettings(context, found, query), theme, page: query.page, legacy: false };
+  return page('Teams on a phone (sandbox)', html``, html`${settingsElement(settings)}${script('phoneHost')}`);
 }
 
 function outlookPage(context: HostsContext, found: Found, query: Query): string {
@@ -312,7 +332,7 @@ function outlookPage(context: HostsContext, found: Found, query: Query): string 
         ${appFrame(query.width ?? 360)}
       </div>
     </div>`,
-    html`${settingsElement({ ...commonSettings(context, found), theme, item: selected, items })}${script('outlookHost')}`,
+    html`${settingsElement({ ...commonSettings(context, found, query), theme, item: selected, items })}${script('outlookHost')}`,
   );
 }
 

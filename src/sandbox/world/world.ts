@@ -21,6 +21,8 @@ export interface Tenant extends Omit<TenantSeed, 'consentPolicy'> {
 }
 
 export class World {
+  /** Whether the sign-in pages cut off who opened them (Cross-Origin-Opener-Policy), as federated ones do. */
+  isolatesSignIn = false;
   readonly #file: string | null;
   readonly #now: () => Date;
   #state: State;

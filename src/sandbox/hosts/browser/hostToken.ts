@@ -8,6 +8,19 @@ export interface HostSettings {
   readonly appUrl: string;
   readonly authority: string;
   readonly clientId: string;
+  readonly badly: Badly;
+}
+
+/** How a host behaves badly, by query parameters of its page; absent is well. */
+export interface Badly {
+  /** Milliseconds until the host answers the first call. */
+  readonly start?: number | undefined;
+  /** The host's own token call: milliseconds until it answers, or what it answers instead; `never` for silence. */
+  readonly own?: string | undefined;
+  /** The same for what is asked of nested app authentication without a window. */
+  readonly nested?: string | undefined;
+  /** The host shows the account of somebody else than it signs in. */
+  readonly account?: string | undefined;
 }
 
 export type HostTokenAnswer =
@@ -23,6 +36,21 @@ export type HostTokenAnswer =
 export function readSettings<T extends HostSettings>(): T {
   const text = document.getElementById('host-settings')?.textContent ?? '{}';
   return JSON.parse(text);
+}
+
+/** Waits, never answers, or says with what to answer instead of a token. */
+export async function misbehave(how: string | undefined): Promise<string | null> {
+  if (how === undefined) {
+    return null;
+  }
+  if (how === 'never') {
+    await new Promise(() => undefined);
+  }
+  if (/^ms\d+$/.test(how)) {
+    await new Promise((resolve) => setTimeout(resolve, Number(how.slice(2))));
+    return null;
+  }
+  return how;
 }
 
 /** `nested`: for the application itself, as nested app authentication does; `host`: by the host's own client. */

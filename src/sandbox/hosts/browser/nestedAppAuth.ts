@@ -3,7 +3,14 @@
  *
  * Source  the wire format of @azure/msal-browser 5 (BridgeProxy, AccountManager), observed.
  */
-import { askToken, type HostSettings, type HostTokenAnswer, signInByPopup, stepUpByPopup } from './hostToken.ts';
+import {
+  askToken,
+  type HostSettings,
+  type HostTokenAnswer,
+  misbehave,
+  signInByPopup,
+  stepUpByPopup,
+} from './hostToken.ts';
 
 interface NestedRequest {
   readonly messageType: string;
@@ -23,7 +30,11 @@ export async function answerNested(settings: HostSettings, text: string): Promis
   if (tokenParams === undefined) {
     return JSON.stringify({ ...base, success: false, error: { status: 'PERSISTENT_ERROR' } });
   }
-  const silent = await askToken(settings, 'nested', tokenParams);
+  const instead = request.method === 'GetToken' ? await misbehave(settings.badly.nested) : null;
+  const silent: HostTokenAnswer =
+    instead === null
+      ? await askToken(settings, 'nested', tokenParams)
+      : { ok: false, code: 'interaction_required', description: instead };
   if (silent.ok || request.method !== 'GetTokenPopup') {
     return JSON.stringify({ ...base, ...outcome(settings, silent) });
   }

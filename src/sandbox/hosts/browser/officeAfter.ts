@@ -1,5 +1,6 @@
 /**
- * Adds what the office.js of 2022 lacks and today's has: nested app authentication and `officeTheme`. Served
+ * Adds what the office.js of 2022 lacks and today's has: nested app authentication, `getAuthContext`
+ * and `officeTheme`. Served
  * after the unmodified library; it follows msal-browser's public contract, not the wire format of the real
  * host, which is not public.
  */
@@ -21,7 +22,9 @@ function hostOrigin(): string {
   return new URL(document.referrer === '' ? location.href : document.referrer).origin;
 }
 
-const isDark = new URLSearchParams(location.search).get('theme') === 'dark';
+const query = new URLSearchParams(location.search);
+const [userObjectId, tenantId, userPrincipalName] = (query.get('account') ?? '').split(' ');
+const isDark = query.get('theme') === 'dark';
 const officeTheme = isDark
   ? {
       bodyBackgroundColor: '#292929',
@@ -58,6 +61,8 @@ if (typeof onReady === 'function') {
     if (context['officeTheme'] === undefined) {
       Object.defineProperty(context, 'officeTheme', { value: officeTheme, configurable: true });
     }
+    asRecord(Object(office['auth']))['getAuthContext'] = () =>
+      Promise.resolve({ userObjectId, tenantId, userPrincipalName, authorityType: 'aad' });
     callback?.(info);
     return info;
   };

@@ -3,7 +3,7 @@
  *
  * Source  the wire format of @microsoft/office-js 1.1.110 (Outlook on the web), observed.
  */
-import { askToken, type HostSettings, readSettings } from './hostToken.ts';
+import { askToken, type HostSettings, misbehave, readSettings } from './hostToken.ts';
 import { answerNested } from './nestedAppAuth.ts';
 
 interface MailItem {
@@ -121,6 +121,10 @@ function initialData(): object {
 }
 
 async function accessToken(): Promise<object> {
+  const instead = await misbehave(settings.badly.own);
+  if (instead !== null) {
+    return { Version: 1, Error: Number(instead) };
+  }
   const answer = await askToken(settings, 'host', { clientId: settings.clientId, scope: 'access_as_user' });
   return answer.ok
     ? { Version: 1, Error: 0, accessToken: answer.accessToken, AccessToken: answer.accessToken }
@@ -185,6 +189,9 @@ async function receive(event: MessageEvent<unknown>): Promise<void> {
   if (message._actionType === 1 && message._actionName === 'olkItemSelectedChanged') {
     itemChanged = message;
   }
+  if (message._actionName === 'ContextActivationManager_getAppContextAsync') {
+    await new Promise((resolve) => setTimeout(resolve, settings.badly.start ?? 0));
+  }
   reply(message, 0, await dataFor(message));
 }
 
@@ -234,7 +241,11 @@ frame.name = JSON.stringify({
   flights: '[]',
 });
 frame.allow = 'clipboard-write';
-frame.src = `${settings.appUrl}/pane?theme=${settings.theme}`;
+frame.src = `${settings.appUrl}/pane?${new URLSearchParams({
+  theme: settings.theme,
+  // What the stand-in for today's office.js answers about the account.
+  account: [settings.badly.account ?? settings.oid, settings.tenantId, settings.as].join(' '),
+}).toString()}`;
 document.getElementById('app')?.append(frame);
 document.querySelectorAll('[data-item]').forEach((button) => {
   button.addEventListener('click', () => {

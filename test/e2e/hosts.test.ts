@@ -1,0 +1,115 @@
+/** Hosts that are slow, silent, on a phone, or of another mind than Microsoft: how people get in all the same. */
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import type { BrowserContext } from 'playwright-core';
+import { answerPopup, openBrowser, openHost, shoot, type TestBrowser } from '../support/browser.ts';
+import { createWorld, PEOPLE, type World } from '../support/createWorld.ts';
+
+const MORE_NEEDED = 'AADSTS50076: More is needed.';
+const NOBODY_CONSENTED = 'AADSTS65001: Nobody has consented yet.';
+const SIGNED_IN = 'You decide for yourself what is synchronized.';
+
+let world: World;
+let browser: TestBrowser;
+let context: BrowserContext;
+
+beforeAll(async () => {
+  world = await createWorld({ messages: 6, events: 4, officeFromMicrosoft: true });
+  browser = await openBrowser(world);
+});
+afterAll(async () => {
+  await browser.close();
+  await world.close();
+});
+beforeEach(async () => {
+  context = await browser.context();
+});
+afterEach(() => context.close());
+
+describe('Teams on a phone, where the tab is the top page', () => {
+  test('opens, and a switch that is turned on there is on', async () => {
+    const page = await context.newPage();
+    await page.setViewportSize({ width: 390, height: 844 });
+    await page.goto(`${world.origin}/sandbox/hosts/phone?as=${PEOPLE.mara}`);
+    await page.getByText(SIGNED_IN).waitFor();
+    await page.getByRole('switch', { name: 'Calendar sync' }).click();
+    const go = page.getByRole('button', { name: 'Continue to Microsoft' });
+    await answerPopup(page, () => go.click(), 'Accept');
+
+    await page.getByText('On. You turned this on.').waitFor();
+    await shoot(page, 'phone');
+  });
+
+  test('a page without any host says where Assent lives', async () => {
+    const page = await context.newPage();
+    await page.goto(`${world.origin}/tab/me`);
+
+    await page.getByRole('heading', { name: 'Assent lives in Teams and Outlook' }).waitFor();
+  });
+});
+
+describe.each(['teams', 'outlook'] as const)('%s', (host) => {
+  test('a slow start is waited for', async () => {
+    const { app } = await openHost(context, host, PEOPLE.tom, { start: '5000' });
+
+    await app.getByRole('switch', { name: 'Mail sync' }).waitFor();
+    expect(await app.getByText('Assent lives in').count()).toBe(0);
+  });
+
+  test('a token that comes late is used without a click', async () => {
+    const { app } = await openHost(context, host, PEOPLE.tom, { own: 'ms8000', nested: MORE_NEEDED });
+    await app.getByRole('heading', { name: 'Sign in to go on' }).waitFor();
+
+    await app.getByRole('switch', { name: 'Mail sync' }).waitFor();
+  });
+
+  test('where something is to be done, one click leads to it', async () => {
+    const refusal = host === 'teams' ? 'resourceRequiresMfa' : '13001';
+    const { page, app } = await openHost(context, host, PEOPLE.tom, { own: refusal, nested: MORE_NEEDED });
+    await app.getByRole('heading', { name: 'Sign in to go on' }).waitFor();
+    await shoot(page, `sign-in-${host}`);
+    await app.getByRole('button', { name: 'Sign in' }).click();
+
+    await app.getByRole('switch', { name: 'Mail sync' }).waitFor();
+  });
+
+  test('that the organization keeps the app out is said, whatever the other way answers', async () => {
+    const refusal = host === 'teams' ? 'internal_error' : '13000';
+    const { page, app } = await openHost(context, host, PEOPLE.tom, { own: refusal, nested: NOBODY_CONSENTED });
+
+    await app.getByRole('heading', { name: 'Your organization has not admitted Assent' }).waitFor();
+    await app.getByRole('link', { name: 'Open the page for administrators' }).waitFor();
+    expect(await app.getByText(/^Code for support: AADSTS65001, request [0-9a-f-]{36}$/).count()).toBe(1);
+    await shoot(page, `kept-out-${host}`);
+  });
+
+  test('a sign-in page that cuts off who opened it, looks closed and is still followed to its end', async () => {
+    await world.control('PUT', '/sign-in-page', { isolated: true });
+    const person = host === 'teams' ? PEOPLE.ines : PEOPLE.tom;
+    const { page, app } = await openHost(context, host, person);
+    await app.getByRole('switch', { name: 'Contacts sync' }).click();
+    const go = app.getByRole('button', { name: 'Continue to Microsoft' });
+    const [popup] = await Promise.all([page.waitForEvent('popup'), go.click()]);
+    await app.getByText('Microsoft has given no answer yet.').waitFor();
+    await shoot(page, `isolated-${host}`);
+    const closed = popup.waitForEvent('close');
+    await popup.getByRole('button', { name: 'Accept' }).click();
+
+    await app.getByText('On. You turned this on.').waitFor();
+    await closed;
+    await world.control('PUT', '/sign-in-page', { isolated: false });
+  });
+
+  test('another account than the one that is open is not used', async () => {
+    const { app } = await openHost(context, host, PEOPLE.tom, { account: '5d1f0c6e-1f0b-4a57-9d27-2d0b6e3a9999' });
+
+    await app.getByText(/shows one account and signed in another/).waitFor();
+    expect(await app.getByRole('switch').count()).toBe(0);
+  });
+});
+
+test('a host that never answers for nested app authentication holds up nobody', async () => {
+  const { app } = await openHost(context, 'outlook', PEOPLE.tom, { own: '13005', nested: 'never' });
+  await app.getByText('Outlook has no permission to sign you in to Assent.').waitFor();
+
+  expect(await app.getByText('Code for support: 13005').count()).toBe(1);
+});
