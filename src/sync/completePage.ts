@@ -30,8 +30,8 @@ export async function completePage<T>(
   if (answer.kind !== 'ok') {
     return answer;
   }
-  const fault = [...answer.value.values()].find((each) => mayPass(each, stream));
-  if (fault !== undefined && fault.kind !== 'ok') {
+  const fault = [...answer.value.values()].map((each) => passingFault(each, stream)).find((each) => each !== null);
+  if (fault !== undefined) {
     return fault;
   }
   const changes = page.changes.flatMap((change) =>
@@ -62,10 +62,27 @@ async function storedAsNamed<T>(
   return new Set(named.filter(({ id, changeKey }) => stored.get(id) === changeKey).map(({ id }) => id));
 }
 
-/** Whether an answer about one item may be another one soon. */
-export function mayPass(answer: GraphAnswer<unknown>, { failures }: Pick<Stream, 'failures'>): boolean {
-  const isOfTheMoment = answer.kind === 'failed' && answer.code === 'microsoftUnavailable';
-  return failures < MOST_PATIENCE && (isOfTheMoment || answer.kind === 'forbidden');
+/**
+ * What to fail with when an answer about one item may be another one soon; `null` when it is what it is. A gateway
+ * that gave up once is no proof that the item is too heavy.
+ */
+export function passingFault(
+  answer: GraphAnswer<unknown>,
+  { failures }: Pick<Stream, 'failures'>,
+): Extract<GraphAnswer<never>, { kind: 'failed' | 'forbidden' }> | null {
+  if (failures >= MOST_PATIENCE) {
+    return null;
+  }
+  switch (answer.kind) {
+    case 'tooHeavy':
+      return { kind: 'failed', code: 'microsoftUnavailable' };
+    case 'forbidden':
+      return answer;
+    case 'failed':
+      return answer.code === 'microsoftUnavailable' ? answer : null;
+    default:
+      return null;
+  }
 }
 
 function changesOf<T>(

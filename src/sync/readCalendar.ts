@@ -12,7 +12,7 @@
 import type { SyncedItem } from '../domain/items.ts';
 import { askEach } from './askEach.ts';
 import { commitItems } from './commitItems.ts';
-import { completePage, mayPass } from './completePage.ts';
+import { completePage, passingFault } from './completePage.ts';
 import { followPages } from './followPages.ts';
 import { lighten } from './lighten.ts';
 import { isRejudgeDue } from './rejudging.ts';
@@ -167,8 +167,9 @@ class Follower {
       return answer;
     }
     for (const [id, each] of answer.value) {
-      if (mayPass(each, stream) && each.kind !== 'ok') {
-        return each;
+      const fault = passingFault(each, stream);
+      if (fault !== null) {
+        return fault;
       }
       // A series that is gone takes its occurrences along, and one that cannot be had by itself is left to the view.
       const [event] = each.kind === 'ok' ? each.value : [];
