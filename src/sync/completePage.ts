@@ -73,16 +73,11 @@ export function passingFault(
   if (failures >= MOST_PATIENCE) {
     return null;
   }
-  switch (answer.kind) {
-    case 'tooHeavy':
-      return { kind: 'failed', code: 'microsoftUnavailable' };
-    case 'forbidden':
-      return answer;
-    case 'failed':
-      return answer.code === 'microsoftUnavailable' ? answer : null;
-    default:
-      return null;
+  if (answer.kind === 'tooHeavy') {
+    return { kind: 'failed', code: 'microsoftUnavailable' };
   }
+  const isOfTheMoment = answer.kind === 'failed' && answer.code === 'microsoftUnavailable';
+  return isOfTheMoment || answer.kind === 'forbidden' ? answer : null;
 }
 
 function changesOf<T>(

@@ -107,6 +107,12 @@ describe.each(['teams', 'outlook'] as const)('%s', (host) => {
   });
 });
 
+test('Outlook without a token call of its own, as on the Mac, signs in by nested app authentication', async () => {
+  const { app } = await openHost(context, 'outlook', PEOPLE.tom, { own: '13000' });
+
+  await app.getByRole('switch', { name: 'Mail sync' }).waitFor();
+});
+
 test('a host that never answers for nested app authentication holds up nobody', async () => {
   const { app } = await openHost(context, 'outlook', PEOPLE.tom, { own: '13005', nested: 'never' });
   await app.getByText('Outlook has no permission to sign you in to Assent.').waitFor();
