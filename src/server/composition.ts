@@ -117,6 +117,7 @@ async function openMigrated(
   if (migrates && address.kind === 'postgres') {
     const patient = await openDatabase(address, onError, true);
     await migrate(patient).finally(() => patient.close());
+    return openDatabase(address, onError);
   }
   const database = await openDatabase(address, onError);
   await (migrates ? migrate(database) : requireCurrentSchema(database));

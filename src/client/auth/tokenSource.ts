@@ -26,7 +26,7 @@ export interface TokenSource {
   signIn(): Promise<HostToken>;
   /** Gets a token that answers a claims challenge; must be called from a click. */
   answerChallenge(claims: string): Promise<HostToken>;
-  /** Calls when a token came that nobody waited for any more; returns what ends that. */
+  /** Notifies when a token arrives after its request was given up; returns the function that unsubscribes. */
   onLateToken(listener: () => void): () => void;
 }
 

@@ -1,4 +1,4 @@
-/** What a token says of itself, read without proof: the server judges it anew, with its own clock and keys. */
+/** The claims of a token, read without verification: the server validates it with its own clock and keys. */
 import type { HostAccount } from './host.ts';
 
 interface Claims {
@@ -12,7 +12,7 @@ export function expiryOf(token: string): number {
   return (claimsOf(token).exp ?? 0) * 1000;
 }
 
-/** Whether the token is somebody else's than the host's account; unknown accounts differ from nobody. */
+/** Whether the token belongs to a different account than the host's; an account that the host does not name is not compared. */
 export function isOfAnother(token: string, account: HostAccount | null): boolean {
   if (account === null) {
     return false;
