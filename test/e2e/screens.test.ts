@@ -89,8 +89,8 @@ describe.each(['default', 'dark'])('the organization page in Teams, %s', (theme)
       await world.as(PEOPLE.owen, 'POST', '/api/organization/claim');
       const { app, page } = await openAt('teams', theme, size, PEOPLE.owen, { page: 'organization' });
       await app.getByRole('button', { name: 'Decide for everyone' }).click();
-      await app.getByRole('radio', { name: 'Send only' }).click();
-      await app.getByText('Read and write', { exact: true }).waitFor();
+      await app.getByRole('radio', { name: 'Headers only' }).click();
+      await app.getByText('Microsoft will ask you for').waitFor();
 
       await examine({ app, page }, `administrator-dialog teams ${theme} ${size}`);
     });

@@ -8,10 +8,10 @@ import { press, visit } from '../support/browserConsent.ts';
 import { createWorld, PEOPLE, readField, ROOT, type World } from '../support/createWorld.ts';
 import { ENGINES } from '../support/databases.ts';
 
-const MESSAGES = 600;
+const MESSAGES = 200;
 const MEMBERS = [PEOPLE.mara, PEOPLE.owen, PEOPLE.tom, PEOPLE.ines];
 const MAIL = { ...EMPTY_SELECTION, mail: { ...OFF, sync: 'full' } } as const;
-const MOST_LOOKS = 900;
+const MOST_LOOKS = 2400;
 
 let world: World;
 const workers: ChildProcess[] = [];

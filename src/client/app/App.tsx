@@ -11,7 +11,8 @@ import { type SignInProgress, SignInState } from './SignInState.tsx';
 import type { ScreensProps } from './Screens.tsx';
 
 export interface AppProps {
-  readonly host: Host | null;
+  /** `opening` while it is not known yet whether there is one; `null` where there is none. */
+  readonly host: Host | 'opening' | null;
   readonly path: string;
   readonly settings: PageSettings;
   /** The screens, loading beside the shell. */
@@ -48,8 +49,13 @@ export function App({ host, path, settings, screens }: AppProps) {
         {/* Not on the provider: what it wears, every dialog and menu wears too. */}
         <div className={styles.page} data-page>
           <main className={styles.content}>
-            {host === null ? (
-              <SignInState state={{ kind: 'outside' }} host={null} onSignIn={reload} onStartOver={reload} />
+            {host === null || host === 'opening' ? (
+              <SignInState
+                state={{ kind: host ?? 'outside' }}
+                host={path.startsWith('/pane') ? 'Outlook' : 'Teams'}
+                onSignIn={reload}
+                onStartOver={reload}
+              />
             ) : (
               <SignedIn host={host} path={path} settings={settings} screens={screens} />
             )}
@@ -64,10 +70,11 @@ function reload(): void {
   location.reload();
 }
 
-function useHostTheme(host: Host | null): HostTheme {
-  const [theme, setTheme] = useState<HostTheme>(host?.theme ?? outsideTheme());
-  useEffect(() => host?.onThemeChange(setTheme), [host]);
-  return theme;
+function useHostTheme(host: AppProps['host']): HostTheme {
+  const known = host === 'opening' ? null : host;
+  const [changed, setChanged] = useState<HostTheme | null>(null);
+  useEffect(() => known?.onThemeChange(setChanged), [known]);
+  return changed ?? known?.theme ?? outsideTheme();
 }
 
 function outsideTheme(): HostTheme {
@@ -110,11 +117,12 @@ function SignedIn({ host, path, settings, screens }: AppProps & { readonly host:
   const signIn = () => {
     follow('prompting', tokenSource.signIn());
   };
+  const name = host.kind === 'outlook' ? 'Outlook' : 'Teams';
   if (state.kind !== 'token') {
-    return <SignInState state={state} host={host} onSignIn={signIn} onStartOver={start} />;
+    return <SignInState state={state} host={name} onSignIn={signIn} onStartOver={start} />;
   }
   return (
-    <Suspense fallback={<SignInState state={{ kind: 'asking' }} host={host} onSignIn={signIn} onStartOver={start} />}>
+    <Suspense fallback={<SignInState state={{ kind: 'asking' }} host={name} onSignIn={signIn} onStartOver={start} />}>
       <Screens host={host} api={api} path={path} />
     </Suspense>
   );

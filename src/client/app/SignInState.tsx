@@ -1,16 +1,20 @@
 /** What is shown while nobody is signed in: on the way, outside of a host, blocked, or failed. */
 import { Button, Link, makeStyles, Spinner, Text, tokens } from '@fluentui/react-components';
 import { useState } from 'react';
-import type { Host } from '../hosts/host.ts';
 import type { SignInFailure } from '../hosts/signInFailure.ts';
 import { useWords } from '../text/Words.tsx';
 
-/** `asking`: silently; `prompting`: in a window of the host, for as long as the person needs. */
-export type SignInProgress = { readonly kind: 'asking' | 'prompting' | 'outside' | 'token' } | SignInFailure;
+/**
+ * `opening`: it is not known yet whether there is a host; `asking`: silently; `prompting`: in a window of the host, for
+ * as long as the person needs.
+ */
+export type SignInProgress =
+  | { readonly kind: 'opening' | 'asking' | 'prompting' | 'outside' | 'token' }
+  | SignInFailure;
 
 export interface SignInStateProps {
   readonly state: SignInProgress;
-  readonly host: Host | null;
+  readonly host: 'Teams' | 'Outlook';
   /** Called from a click, so that the host may open windows. */
   readonly onSignIn: () => void;
   readonly onStartOver: () => void;
@@ -31,9 +35,8 @@ const useStyles = makeStyles({
   address: { overflowWrap: 'anywhere', userSelect: 'all' },
 });
 
-export function SignInState({ state, host, onSignIn, onStartOver }: SignInStateProps) {
+export function SignInState({ state, host: name, onSignIn, onStartOver }: SignInStateProps) {
   const words = useWords();
-  const name = host?.kind === 'outlook' ? 'Outlook' : 'Teams';
   switch (state.kind) {
     case 'asking':
     case 'token':
@@ -43,6 +46,13 @@ export function SignInState({ state, host, onSignIn, onStartOver }: SignInStateP
         <Waiting text={words('start.prompting', { host: name })}>
           <Button onClick={onStartOver}>{words('start.over')}</Button>
         </Waiting>
+      );
+    case 'opening':
+      return (
+        <Notice
+          title={words('opening.title', { host: name })}
+          text={words(name === 'Outlook' ? 'opening.outlook' : 'opening.teams')}
+        />
       );
     case 'outside':
       return <Notice title={words('outside.title')} text={words('outside.text')} />;

@@ -38,7 +38,7 @@ export class MailboxThrottle {
     const use = this.#useOf(oid);
     use.count += 1;
     use.running += 1;
-    reply.raw.once('close', () => {
+    whenOver(reply, () => {
       use.running -= 1;
     });
     if (use.running > AT_ONCE || use.count > IN_A_WINDOW) {
@@ -56,4 +56,17 @@ export class MailboxThrottle {
     this.#uses.set(oid, known);
     return known;
   }
+}
+
+/** Once, when the answer is sent or nobody waits for it: what is in a batch is closed only after its turn has passed. */
+function whenOver(reply: FastifyReply, end: () => void): void {
+  let isOver = false;
+  const once = () => {
+    if (!isOver) {
+      isOver = true;
+      end();
+    }
+  };
+  reply.raw.once('finish', once);
+  reply.raw.once('close', once);
 }
