@@ -18,6 +18,7 @@ import * as pauses from './migrations/004_pauses.ts';
 import * as rules from './migrations/005_rules.ts';
 import * as deletions from './migrations/006_deletions.ts';
 import * as firstContact from './migrations/007_first_contact.ts';
+import * as triedAgain from './migrations/008_tried_again.ts';
 
 const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '001_first': first,
@@ -27,6 +28,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '005_rules': rules,
   '006_deletions': deletions,
   '007_first_contact': firstContact,
+  '008_tried_again': triedAgain,
 };
 
 /** Migrations are named in their order. */

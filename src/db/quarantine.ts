@@ -20,7 +20,7 @@ export async function quarantine(
       stream_key: streamKey,
       reason,
       sealed: key.seal(['quarantine', owner.tenantId, owner.memberId, owner.category, itemId], raw),
-      quarantined_at: at,
+      tried_at: at,
     };
     await tx
       .insertInto('quarantine')
@@ -29,11 +29,42 @@ export async function quarantine(
         member_id: owner.memberId,
         category: owner.category,
         item_id: itemId,
+        quarantined_at: at,
         ...fresh,
       })
       .onConflict((conflict) => conflict.columns(['tenant_id', 'member_id', 'category', 'item_id']).doUpdateSet(fresh))
       .execute();
   }
+}
+
+/** What is tried again of what lies aside of a stream, as it came, whatever was tried longest ago first. */
+export async function readDueAgain(
+  db: Reader,
+  owner: Omit<OutboxOwner, 'connectionId'>,
+  { key: streamKey }: { readonly key: string },
+  key: DataKey | null,
+  { now, most }: { readonly now: Date; readonly most: number },
+): Promise<readonly { readonly itemId: string; readonly raw: unknown }[]> {
+  const triedAt = sql<Date>`coalesce(tried_at, quarantined_at)`;
+  const rows = await db
+    .selectFrom('quarantine')
+    .select(['item_id', 'sealed'])
+    .where(ownedBy(owner))
+    .where('stream_key', '=', streamKey)
+    .where(
+      sql<Date>`${triedAt} + least(greatest(${triedAt} - quarantined_at, interval '1 hour'), interval '1 day')`,
+      '<=',
+      now,
+    )
+    .orderBy(triedAt)
+    .orderBy('item_id')
+    .limit(most)
+    .execute();
+  const { tenantId, memberId, category } = owner;
+  return rows.map(({ item_id: itemId, sealed }) => ({
+    itemId,
+    raw: opened(key ?? undefined, ['quarantine', tenantId, memberId, category, itemId], sealed),
+  }));
 }
 
 /** Whether an item was set aside. */

@@ -285,6 +285,7 @@ export interface QuarantineTable {
   reason: string;
   sealed: Uint8Array;
   quarantined_at: Date;
+  tried_at: Date | null;
 }
 
 export interface OutboxTable {

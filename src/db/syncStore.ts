@@ -24,6 +24,7 @@ import type { Database } from './openDatabase.ts';
 import { readOrganization } from './organizations.ts';
 import { appendOutbox } from './outbox.ts';
 import { deleteGone } from './placements.ts';
+import { readDueAgain } from './quarantine.ts';
 import {
   addStream,
   advanceStream,
@@ -82,6 +83,11 @@ export function openSyncStore(database: Database, keyring: Keyring, now: () => D
       const owner = ownerOf(state, stream.category);
       const key = await keyring.forReading({ ...owner, purpose: stream.category });
       return key === null ? new Map() : readVersions(database.kysely, owner, stream, key.id, ids);
+    },
+    setAsideDue: async (state, stream, limits) => {
+      const owner = ownerOf(state, stream.category);
+      const key = await keyring.forReading({ ...owner, purpose: stream.category });
+      return readDueAgain(database.kysely, owner, stream, key, limits);
     },
     recordFailure: (state, stream, failure) =>
       write(state, async (tx) => {

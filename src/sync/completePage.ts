@@ -80,8 +80,9 @@ export function passingFault(
   return isOfTheMoment || answer.kind === 'forbidden' ? answer : null;
 }
 
-function changesOf<T>(
-  { id, raw }: Partial<T>,
+/** What an answer about one item means; `raw` names it where it cannot be read. */
+export function changesOf<T>(
+  { id, raw }: Pick<Partial<T>, 'id' | 'raw'>,
   answer: GraphAnswer<readonly Change<T>[]> | undefined,
 ): readonly Change<T>[] {
   if (answer === undefined || answer.kind === 'notFound') {

@@ -181,6 +181,15 @@ export interface SyncStore {
   lighten(state: RoundState, stream: Stream, now: Date): Promise<Stream | 'stale'>;
   /** The change keys of items as they are stored in the stream's container, at its level. */
   versions(state: RoundState, stream: Stream, ids: readonly string[]): Promise<ReadonlyMap<string, string>>;
+  /**
+   * Items of a stream that could not be read and are to be tried again: an hour after they were set aside, then
+   * when twice the time has passed, at least once a day.
+   */
+  setAsideDue(
+    state: RoundState,
+    stream: Stream,
+    limits: { readonly now: Date; readonly most: number },
+  ): Promise<readonly Omit<Unreadable, 'reason'>[]>;
   recordFailure(state: RoundState, stream: Stream, failure: StreamFailure): Promise<WriteAnswer>;
   /** Removes what no container has any more; answers when nothing is left to remove. */
   sweepGone(state: RoundState, category: Category, at: Date): Promise<WriteAnswer>;

@@ -9,9 +9,10 @@ import { commitItems } from './commitItems.ts';
 import { completePage } from './completePage.ts';
 import { followPages } from './followPages.ts';
 import { lighten } from './lighten.ts';
-import type { Reading, Stream } from './ports.ts';
+import type { GraphAccess, Reading, Stream } from './ports.ts';
 import { isRejudgeDue } from './rejudging.ts';
 import type { RoundContext, StreamEnd } from './roundContext.ts';
+import { trySetAsideAgain } from './trySetAsideAgain.ts';
 
 const DAY_MILLISECONDS = 86_400_000;
 /** Between the two, each reading may be the one, so that not all of a fleet are read anew at the same time. */
@@ -38,9 +39,14 @@ function follow(context: RoundContext, stream: Stream): Promise<StreamEnd> {
     readsAll: false,
     fetch: async (reading, cursor) => {
       const answer = await fetchPage(context, reading, cursor);
-      return answer.kind === 'ok'
-        ? completePage(context, reading, answer.value, (access, ids) => graph.itemsById(access, reading, ids))
-        : answer;
+      if (answer.kind !== 'ok') {
+        return answer;
+      }
+      const read = (access: GraphAccess, ids: readonly string[]) => graph.itemsById(access, reading, ids);
+      const whole = await completePage(context, reading, answer.value, read);
+      return whole.kind === 'ok'
+        ? { kind: 'ok', value: await trySetAsideAgain(context, reading, whole.value, read) }
+        : whole;
     },
     commit: (progress, changes) => commitItems(context, progress, changes, null),
   });

@@ -84,6 +84,34 @@ describe.each(ENGINES)('on %s', (engine) => {
     ]);
   });
 
+  test('what was set aside is tried again in its time, holds up nothing meanwhile, and arrives when it can be had', async () => {
+    await deliver('the one', 3_000_000);
+    await giveUpOnHeavyAnswers();
+    await turnOn(world, PEOPLE.mara, MAIL);
+    await world.nextRound();
+    await world.nextRound();
+    const later = async (minutes: number) => {
+      const { body: before } = await world.control('GET', '/requests');
+      world.advance(minutes * 60_000);
+      await world.nextRound();
+      const { body: after } = await world.control('GET', '/requests');
+      const known = readList(before, 'requests').length;
+      return readList(after, 'requests')
+        .slice(known)
+        .map((request) => readField(request, 'url'))
+        .filter((url) => /me\/messages\/[^/]+\?/.test(url)).length;
+    };
+    const tries = [await later(5), await later(56), await later(5)];
+    const still = await progress();
+    await world.control('DELETE', '/faults');
+    await later(2 * 60);
+
+    expect(tries).toEqual([0, 1, 0]);
+    expect(still).toMatchObject({ stage: 'current', error: null, setAside: 1 });
+    expect(await subjects()).toContain('the one');
+    expect(await progress()).toMatchObject({ stage: 'current', error: null, setAside: 0 });
+  });
+
   test('the bytes of attachments are never asked for; their names and sizes are', async () => {
     const boundary = 'Content-Type: multipart/mixed; boundary=b\r\n';
     const pdf = Buffer.alloc(1_000_000, 'a').toString('base64');

@@ -48,6 +48,7 @@ export function wrapStore(store: SyncStore, scheduler: Scheduler, life: Life, la
     setPageSize: (state, stream, pageSize) =>
       effect(`setPageSize ${stream.key} ${pageSize}`, () => store.setPageSize(state, stream, pageSize)),
     lighten: (state, stream, now) => effect(`lighten ${stream.key}`, () => store.lighten(state, stream, now)),
+    setAsideDue: (state, stream, limits) => effect('setAsideDue', () => store.setAsideDue(state, stream, limits)),
     versions: (state, stream, ids) => effect('versions', () => store.versions(state, stream, ids)),
     recordFailure: (state, stream, failure) =>
       effect(`recordFailure ${stream.key} ${failure.code}`, () => store.recordFailure(state, stream, failure)),

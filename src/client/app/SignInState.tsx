@@ -9,8 +9,7 @@ import { useWords } from '../text/Words.tsx';
  * as long as the person needs.
  */
 export type SignInProgress =
-  | { readonly kind: 'opening' | 'asking' | 'prompting' | 'outside' | 'token' }
-  | SignInFailure;
+  { readonly kind: 'opening' | 'asking' | 'prompting' | 'outside' | 'token' } | SignInFailure;
 
 export interface SignInStateProps {
   readonly state: SignInProgress;

@@ -33,6 +33,9 @@ export function SetAside({ progress: { category, setAside } }: { readonly progre
           <Line key={`${index} ${item.name ?? ''}`} item={item} />
         ))}
       </ul>
+      <Text size={200} className={styles.quiet}>
+        {words('aside.again')}
+      </Text>
     </details>
   );
 }
