@@ -35,7 +35,7 @@ export async function prepareSubscription(
 export async function changeSubscription(
   tx: Writer,
   { tenantId, mailboxId }: MailboxName,
-  resource: string,
+  { resource, before }: { readonly resource: string; readonly before: string | null },
   { subscriptionId, expiresAt, actAt, failures, error }: SubscriptionChange,
 ): Promise<void> {
   await tx
@@ -44,6 +44,7 @@ export async function changeSubscription(
     .where('tenant_id', '=', tenantId)
     .where('mailbox_id', '=', mailboxId)
     .where('resource', '=', resource)
+    .where('subscription_id', 'is not distinct from', before)
     .execute();
 }
 

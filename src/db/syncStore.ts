@@ -97,8 +97,8 @@ export function openSyncStore(database: Database, keyring: Keyring, now: () => D
     sweepGone: (state, category, at) => sweepGone(fenced, state, category, at),
     prepareSubscription: (state, desired, clientStateHash, at) =>
       write(state, (tx) => prepareSubscription(tx, state.lease, desired, clientStateHash, at)),
-    changeSubscription: (state, resource, change) =>
-      write(state, (tx) => changeSubscription(tx, state.lease, resource, change)),
+    changeSubscription: (state, resource, before, change) =>
+      write(state, (tx) => changeSubscription(tx, state.lease, { resource, before }, change)),
     removeSubscription: (state, resource) => write(state, (tx) => removeSubscription(tx, state.lease, resource)),
     setMailboxKind: async (state, kind, at) => {
       const { tenantId, mailboxId } = state.lease;

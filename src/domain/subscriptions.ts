@@ -1,10 +1,11 @@
 /**
  * Which resources Graph is asked to tell of, pure: sync converges on this set as it does on streams.
  *
- * Calendars at `limited` are polled (the permission does not allow more), files are polled (their webhooks want a
- * permission to write), and what others share is polled (there is no delegated subscription to it).
+ * Calendars at `limited` are polled (the permission does not allow more), tasks and files are polled (their webhooks
+ * want a permission to write, and an application gets none for tasks), and what others share is polled (there is no
+ * delegated subscription to it).
  *
- * Source  "Microsoft Graph change notifications", supported resources and their permissions.
+ * Source  "Create subscription", its table of permissions (learn.microsoft.com/graph/api).
  */
 import { placedAt } from './sharedMailboxes.ts';
 import type { DesiredStream } from './streams.ts';
@@ -12,7 +13,7 @@ import type { Category } from './selection.ts';
 
 export interface DesiredSubscription {
   readonly category: Category;
-  /** Below the mailbox: `messages`, `todo/lists/ID/tasks`. */
+  /** Below the mailbox: `messages`. */
   readonly resource: string;
 }
 
@@ -40,7 +41,6 @@ function resourceOf({ category, container, level }: DesiredStream): string | nul
     case 'contacts':
       return 'contacts';
     case 'tasks':
-      return container === '' ? null : `todo/lists/${container}/tasks`;
     case 'files':
       return null;
   }

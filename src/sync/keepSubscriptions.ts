@@ -4,7 +4,7 @@
  *
  * Without one a stream is polled, so that every failure here costs time and nothing else.
  *
- * Units   A life of six days is asked for; what Graph answers counts. At the latest after 12 hours it is asked whether
+ * Units   A life of six days is asked for, or of 2.9 where that is refused; what Graph answers counts. At the latest after 12 hours it is asked whether
  *         the subscription is still there.
  * Source  "Create subscription", "Update subscription", "Reduce missing subscriptions and change notifications".
  */
@@ -12,12 +12,13 @@ import { createHash } from 'node:crypto';
 import { desiredSubscriptions, type DesiredSubscription } from '../domain/subscriptions.ts';
 import type { DesiredStream } from '../domain/streams.ts';
 import type { Category } from '../domain/selection.ts';
-import type { GraphAnswer, MadeSubscription, Subscription, SubscriptionChange } from './ports.ts';
+import type { GraphAccess, GraphAnswer, MadeSubscription, Subscription, SubscriptionChange } from './ports.ts';
 import { retryDelay } from './retryDelay.ts';
 import { after, type AskAnswer, type Asker, codeOf, type RoundContext } from './roundContext.ts';
 
 const LIFE_SECONDS = 6 * 24 * 3_600;
-const TASKS_LIFE_SECONDS = 2 * 24 * 3_600;
+/** What every version of Microsoft's table allows; asked for where the longer life is refused. */
+const SHORTER_LIFE_SECONDS = 4_176 * 60;
 const CHECK_SECONDS = 12 * 3_600;
 /** Twice a failure may be of the moment; after that it is how it is, and the streams are polled. */
 const LONGEST_RETRY_SECONDS = 3_600;
@@ -62,9 +63,8 @@ async function keep(
   if (subscriptionId === null) {
     return make(context, desired, failures);
   }
-  const life = lifeOf(desired.category);
-  const answer = await context.ask(askerOf(desired), (access) =>
-    context.ports.graph.renewSubscription(access, subscriptionId, after(now, life)),
+  const answer = await forLife(context, desired, (access, expiresAt) =>
+    context.ports.graph.renewSubscription(access, subscriptionId, expiresAt),
   );
   // Gone without a word: made anew, and read again for what was missed.
   return answer.kind === 'notFound'
@@ -80,17 +80,25 @@ async function make(context: RoundContext, desired: DesiredSubscription, failure
     return 'stopped';
   }
   const create = () =>
-    context.ask(askerOf(desired), (access) =>
-      ports.graph.createSubscription(access, {
-        resource: desired.resource,
-        clientState,
-        expiresAt: after(ports.now(), lifeOf(desired.category)),
-      }),
+    forLife(context, desired, (access, expiresAt) =>
+      ports.graph.createSubscription(access, { resource: desired.resource, clientState, expiresAt }),
     );
   const first = await create();
   // One was made whose answer was lost: it has another secret, so it goes.
   const answer = first.kind === 'conflict' ? await removeTwins(context, desired).then(create) : first;
   return settle(context, desired, failures, null, answer, 'made');
+}
+
+/** Asks for the long life, and for the shorter one where Graph takes the request for a bad one. */
+async function forLife(
+  context: RoundContext,
+  desired: DesiredSubscription,
+  request: (access: GraphAccess, expiresAt: Date) => Promise<GraphAnswer<MadeSubscription>>,
+): Promise<AskAnswer<MadeSubscription>> {
+  const ask = (seconds: number) =>
+    context.ask(askerOf(desired), (access) => request(access, after(context.ports.now(), seconds)));
+  const answer = await ask(LIFE_SECONDS);
+  return answer.kind === 'badRequest' ? ask(SHORTER_LIFE_SECONDS) : answer;
 }
 
 async function removeTwins(context: RoundContext, desired: DesiredSubscription): Promise<void> {
@@ -131,7 +139,7 @@ async function settle(
           failures: failures + 1,
           error: codeOf(answer),
         };
-  await ports.store.changeSubscription(state, resource, change);
+  await ports.store.changeSubscription(state, resource, before?.subscriptionId ?? null, change);
   return answer.kind === 'ok' ? outcome : 'kept';
 }
 
@@ -154,10 +162,6 @@ async function drop(context: RoundContext, subscription: Subscription): Promise<
     await context.ask(askerOf(subscription), (access) => ports.graph.deleteSubscription(access, subscriptionId));
   }
   await ports.store.removeSubscription(state, resource);
-}
-
-function lifeOf(category: Category): number {
-  return category === 'tasks' ? TASKS_LIFE_SECONDS : LIFE_SECONDS;
 }
 
 /** Requests are made with the permission of the category's streams. */

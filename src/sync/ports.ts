@@ -201,7 +201,13 @@ export interface SyncStore {
     clientStateHash: Uint8Array,
     at: Date,
   ): Promise<WriteAnswer>;
-  changeSubscription(state: RoundState, resource: string, change: SubscriptionChange): Promise<WriteAnswer>;
+  /** Leaves one alone that is not `before` any more: Graph may have told meanwhile that it removed it. */
+  changeSubscription(
+    state: RoundState,
+    resource: string,
+    before: string | null,
+    change: SubscriptionChange,
+  ): Promise<WriteAnswer>;
   removeSubscription(state: RoundState, resource: string): Promise<WriteAnswer>;
 }
 

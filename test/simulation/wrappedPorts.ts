@@ -55,8 +55,8 @@ export function wrapStore(store: SyncStore, scheduler: Scheduler, life: Life, la
     sweepGone: (state, category, at) => effect(`sweepGone ${category}`, () => store.sweepGone(state, category, at)),
     prepareSubscription: (state, desired, hash, at) =>
       effect(`prepareSubscription ${desired.resource}`, () => store.prepareSubscription(state, desired, hash, at)),
-    changeSubscription: (state, resource, change) =>
-      effect(`changeSubscription ${resource}`, () => store.changeSubscription(state, resource, change)),
+    changeSubscription: (state, resource, before, change) =>
+      effect(`changeSubscription ${resource}`, () => store.changeSubscription(state, resource, before, change)),
     removeSubscription: (state, resource) =>
       effect(`removeSubscription ${resource}`, () => store.removeSubscription(state, resource)),
     setMailboxKind: (state, kind, at) => effect('setMailboxKind', () => store.setMailboxKind(state, kind, at)),

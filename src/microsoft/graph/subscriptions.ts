@@ -6,6 +6,7 @@
  */
 import { z } from 'zod';
 import type { AskedSubscription, GraphAccess, GraphAnswer, MadeSubscription } from '../../sync/ports.ts';
+import { namesMailbox } from './links.ts';
 import type { GraphTransport } from './transport.ts';
 
 /** Where Graph brings its notifications. */
@@ -17,7 +18,10 @@ export interface NotificationUrls {
 const Made = z.object({ id: z.string().min(1).max(100), expirationDateTime: z.iso.datetime({ offset: true }) });
 const Listed = z.object({
   value: z.array(z.object({ id: z.string(), resource: z.string(), notificationUrl: z.string().nullish() })),
+  '@odata.nextLink': z.string().optional(),
 });
+/** An application sees what it has made in the whole tenant; what goes on after this many pages does not end. */
+const MOST_PAGES = 1_000;
 
 export async function createSubscription(
   transport: GraphTransport,
@@ -55,21 +59,36 @@ export function deleteSubscription(
   return transport.change(accessToken, 'DELETE', urlOf(transport, id), null);
 }
 
-/** Graph writes a resource down with whose it is, and without the slash that some ask with. */
+/** Those to `resource` of the one mailbox: an application's list names everybody's. */
 export async function listSubscriptions(
   transport: GraphTransport,
   urls: NotificationUrls,
-  { accessToken }: GraphAccess,
+  access: GraphAccess,
   resource: string,
 ): Promise<GraphAnswer<readonly string[]>> {
-  const answer = await transport.get(accessToken, transport.url('subscriptions'), Listed);
-  if (answer.kind !== 'ok') {
-    return answer;
+  const found: string[] = [];
+  let url: string | undefined = transport.url('subscriptions');
+  for (let page = 0; url !== undefined; page += 1) {
+    if (page === MOST_PAGES || !transport.isOurs(url)) {
+      return { kind: 'failed', code: 'unexpectedAnswer' };
+    }
+    const answer: GraphAnswer<z.infer<typeof Listed>> = await transport.get(access.accessToken, url, Listed);
+    if (answer.kind !== 'ok') {
+      return answer;
+    }
+    const ours = answer.value.value.filter(
+      (each) => each.notificationUrl === urls.notifications && isOf(access, each.resource, resource),
+    );
+    found.push(...ours.map(({ id }) => id));
+    url = answer.value['@odata.nextLink'];
   }
-  const ours = answer.value.value.filter(
-    (each) => each.notificationUrl === urls.notifications && each.resource.endsWith(`/${resource}`),
-  );
-  return { kind: 'ok', value: ours.map(({ id }) => id) };
+  return { kind: 'ok', value: found };
+}
+
+/** Graph writes a resource down with whose it is, with or without the slash that some ask with. */
+function isOf(access: GraphAccess, written: string, resource: string): boolean {
+  const path = written.replace(/^\//, '');
+  return namesMailbox(access, path) && path.toLowerCase().endsWith(`/${resource.toLowerCase()}`);
 }
 
 function urlOf(transport: GraphTransport, id: string): string {

@@ -52,7 +52,7 @@ export class GraphTransport {
 
   /** Whether a link stays at Graph and with the mailbox that it continues; what it carries otherwise is opaque. */
   staysWith(access: GraphAccess, link: string): boolean {
-    return this.#isOurs(link) && namesMailbox(access, new URL(link).pathname.slice(this.#base.pathname.length));
+    return this.isOurs(link) && namesMailbox(access, new URL(link).pathname.slice(this.#base.pathname.length));
   }
 
   /** Reads one answer and parses it with `schema`; what does not parse is a failure, never half an answer. */
@@ -141,7 +141,7 @@ export class GraphTransport {
 
   /** A token goes to Graph only, and silence is an answer. */
   async #guarded<T>(url: string, request: () => Promise<GraphAnswer<T>>): Promise<GraphAnswer<T>> {
-    if (!this.#isOurs(url)) {
+    if (!this.isOurs(url)) {
       return { kind: 'failed', code: 'foreignLink' };
     }
     try {
@@ -171,7 +171,7 @@ export class GraphTransport {
     return { prefer: PREFERENCES };
   }
 
-  #isOurs(url: string): boolean {
+  isOurs(url: string): boolean {
     const parsed = URL.parse(url);
     return parsed?.origin === this.#base.origin && parsed.pathname.startsWith(this.#base.pathname);
   }

@@ -32,6 +32,7 @@ export const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   tasks: ['Tasks.Read', 'Tasks.ReadWrite'],
   taskListsDelta: ['Tasks.ReadWrite'],
   driveWebhooks: ['Files.ReadWrite.All'],
+  taskWebhooks: ['Tasks.ReadWrite'],
   files: ['Files.Read', 'Files.Read.All', 'Files.ReadWrite', 'Files.ReadWrite.All'],
 };
 

@@ -6,6 +6,9 @@ import { GRAPH_REFUSALS, GraphError } from './errors.ts';
 import type { GraphContext } from './graph.ts';
 import { presentSubscription } from './subscriptions.ts';
 
+/** Graph's own page is larger; that it goes on is what has to be seen. */
+const A_PAGE = 5;
+
 const Id = z.object({ id: z.string() });
 
 export function registerSubscriptions(app: FastifyInstance, context: GraphContext): void {
@@ -18,7 +21,16 @@ export function registerSubscriptions(app: FastifyInstance, context: GraphContex
   });
   app.get('/v1.0/subscriptions', (request) => {
     const { tenantId, owner } = ownerOf(context, request);
-    return { value: subscriptions.listOf(tenantId, owner).map(presentSubscription) };
+    const { skip } = z
+      .object({ $skiptoken: z.coerce.number().int().min(0).default(0) })
+      .transform(({ $skiptoken }) => ({ skip: $skiptoken }))
+      .parse(request.query);
+    const listed = subscriptions.listOf(tenantId, owner);
+    const isMore = listed.length > skip + A_PAGE;
+    return {
+      value: listed.slice(skip, skip + A_PAGE).map(presentSubscription),
+      ...(isMore ? { '@odata.nextLink': `${context.origin}/v1.0/subscriptions?$skiptoken=${skip + A_PAGE}` } : {}),
+    };
   });
   app.get('/v1.0/subscriptions/:id', (request) => {
     const { tenantId, owner } = ownerOf(context, request);

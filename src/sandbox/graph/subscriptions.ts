@@ -43,7 +43,7 @@ const KINDS: readonly Kind[] = [
   { pattern: /^mailFolders\('?[^')/]+'?\)\/messages$/, kind: 'messages', longestLife: 10_080 * MINUTE, needs: 'mail' },
   { pattern: /^events$/, kind: 'events', longestLife: 10_080 * MINUTE, needs: 'calendarDelta' },
   { pattern: /^contacts$/, kind: 'contacts', longestLife: 10_080 * MINUTE, needs: 'contacts' },
-  { pattern: /^todo\/lists\/[^/]+\/tasks$/, kind: 'tasks', longestLife: 4_230 * MINUTE, needs: 'tasks' },
+  { pattern: /^todo\/lists\/[^/]+\/tasks$/, kind: 'tasks', longestLife: 4_230 * MINUTE, needs: 'taskWebhooks' },
   { pattern: /^drive\/root$/, kind: 'driveItems', longestLife: 42_300 * MINUTE, needs: 'driveWebhooks' },
 ];
 
