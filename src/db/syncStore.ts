@@ -80,13 +80,11 @@ export function openSyncStore(database: Database, keyring: Keyring, now: () => D
         return (await readStream(tx, state.lease, stream.key)) ?? 'stale';
       }),
     versions: async (state, stream, ids) => {
-      const owner = ownerOf(state, stream.category);
-      const key = await keyring.forReading({ ...owner, purpose: stream.category });
+      const { owner, key } = await opening(keyring, state, stream);
       return key === null ? new Map() : readVersions(database.kysely, owner, stream, key.id, ids);
     },
     setAsideDue: async (state, stream, limits) => {
-      const owner = ownerOf(state, stream.category);
-      const key = await keyring.forReading({ ...owner, purpose: stream.category });
+      const { owner, key } = await opening(keyring, state, stream);
       return readDueAgain(database.kysely, owner, stream, key, limits);
     },
     recordFailure: (state, stream, failure) =>
@@ -108,6 +106,12 @@ export function openSyncStore(database: Database, keyring: Keyring, now: () => D
       });
     },
   };
+}
+
+/** What it takes to read what is stored of a stream; no key where nothing was written yet. */
+async function opening(keyring: Keyring, state: RoundState, { category }: Stream) {
+  const owner = ownerOf(state, category);
+  return { owner, key: await keyring.forReading({ ...owner, purpose: category }) };
 }
 
 /** Locks organization, connection and mailbox, and compares what the round began with. */
