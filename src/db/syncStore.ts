@@ -79,14 +79,7 @@ export function openSyncStore(database: Database, keyring: Keyring, now: () => D
         await lightenStream(tx, state.lease, stream, at);
         return (await readStream(tx, state.lease, stream.key)) ?? 'stale';
       }),
-    versions: async (state, stream, ids) => {
-      const { owner, key } = await opening(keyring, state, stream);
-      return key === null ? new Map() : readVersions(database.kysely, owner, stream, key.id, ids);
-    },
-    setAsideDue: async (state, stream, limits) => {
-      const { owner, key } = await opening(keyring, state, stream);
-      return readDueAgain(database.kysely, owner, stream, key, limits);
-    },
+    ...openStored(database, keyring),
     recordFailure: (state, stream, failure) =>
       write(state, async (tx) => {
         await failStream(tx, state.lease, stream, failure);
@@ -108,10 +101,22 @@ export function openSyncStore(database: Database, keyring: Keyring, now: () => D
   };
 }
 
-/** What it takes to read what is stored of a stream; no key where nothing was written yet. */
-async function opening(keyring: Keyring, state: RoundState, { category }: Stream) {
-  const owner = ownerOf(state, category);
-  return { owner, key: await keyring.forReading({ ...owner, purpose: category }) };
+/** What is asked of what a stream has stored already. */
+function openStored({ kysely }: Database, keyring: Keyring): Pick<SyncStore, 'versions' | 'setAsideDue'> {
+  const ownership = async (state: RoundState, { category }: Stream) => {
+    const owner = ownerOf(state, category);
+    return { owner, key: await keyring.forReading({ ...owner, purpose: category }) };
+  };
+  return {
+    versions: async (state, stream, ids) => {
+      const { owner, key } = await ownership(state, stream);
+      return key === null ? new Map() : readVersions(kysely, owner, stream, key.id, ids);
+    },
+    setAsideDue: async (state, stream, limits) => {
+      const { owner, key } = await ownership(state, stream);
+      return readDueAgain(kysely, owner, stream, key, limits);
+    },
+  };
 }
 
 /** Locks organization, connection and mailbox, and compares what the round began with. */
