@@ -73,7 +73,8 @@ export function passingFault(
   if (failures >= MOST_PATIENCE) {
     return null;
   }
-  if (answer.kind === 'tooHeavy') {
+  // No item has a cursor: an answer of this kind about one makes no sense, and is not what it stays.
+  if (answer.kind === 'tooHeavy' || answer.kind === 'cursorLost') {
     return { kind: 'failed', code: 'microsoftUnavailable' };
   }
   const isOfTheMoment = answer.kind === 'failed' && answer.code === 'microsoftUnavailable';
