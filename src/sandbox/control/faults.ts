@@ -174,10 +174,10 @@ function nextOfEndless(url: string): string {
   return `${own}${own.includes('?') ? '&' : '?'}page=${page + 1}`;
 }
 
-/** As a delta may tell of a change: the id, the annotations, and what has changed. */
+/** As a delta may tell of a change: the id, the annotations, and what has changed. That it is gone is never left out. */
 function partOf(entry: unknown, fields: readonly string[]): object {
   const kept = Object.entries(Object(entry)).filter(
-    ([name]) => name === 'id' || name.startsWith('@') || fields.includes(name),
+    ([name]) => name === 'id' || name === 'deleted' || name.startsWith('@') || fields.includes(name),
   );
   return Object.fromEntries(kept);
 }
