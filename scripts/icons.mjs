@@ -5,7 +5,7 @@ import { chromium } from 'playwright-core';
 import { chromiumPath } from './chromium.mjs';
 import { ROOT } from './root.mjs';
 
-const SIZES = [16, 25, 32, 48, 64, 80, 128, 192];
+const SIZES = [16, 25, 32, 48, 50, 64, 75, 80, 96, 128, 144, 192];
 
 const browser = await chromium.launch({ executablePath: (await chromiumPath()) ?? undefined, args: ['--no-sandbox'] });
 mkdirSync(join(ROOT, 'assets', 'icons'), { recursive: true });

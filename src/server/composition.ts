@@ -45,7 +45,7 @@ import { mailboxTokens } from './mailboxTokens.ts';
 import { NotificationInbox } from '../sync/receiveNotifications.ts';
 import { type Metrics, openMetrics } from './metrics.ts';
 import { OrganizationViews } from './organizationViews.ts';
-import { openPages } from './pages.ts';
+import { openPages, type PageSettings } from './pages.ts';
 import { exclude, include, listExclusions, readReviewDocument, setDials } from './exclusions.ts';
 import { addSharedMailbox, removeSharedMailbox } from './sharedMailboxes.ts';
 import { listSetAside, readStored } from './keptItems.ts';
@@ -76,9 +76,6 @@ export interface ProductOptions {
 }
 
 const REQUESTS_A_MINUTE = 300;
-
-/** The admin center of the public cloud, the only one that this version serves. */
-const PORTAL = 'https://entra.microsoft.com';
 
 export async function openProduct(settings: Settings, options: ProductOptions): Promise<Product> {
   const { log } = options;
@@ -176,15 +173,10 @@ async function assemble(settings: Settings, options: ProductOptions, opened: Ope
       proving: (tenantId) => readProving(database.kysely, tenantId),
       offersService: settings.service !== null,
       review: (tenantId) => readReviewDocument({ database }, tenantId, null),
-      portal: PORTAL,
+      portal: settings.cloud.portal,
       now,
     },
-    pages: openPages({
-      ...settings.entra,
-      apiScope: apiScopeOf(settings),
-      officeJsUrl: settings.officeJsUrl,
-      assetsFolder,
-    }),
+    pages: openPages(pageSettings(settings, assetsFolder)),
     admission: admissionOf(settings),
     ...ownContent(consent, sources),
     prepareFarewell: (principal) =>
@@ -206,6 +198,19 @@ async function assemble(settings: Settings, options: ProductOptions, opened: Ope
     trustedProxies: settings.trustedProxies,
   };
   return { application: await openApplication(services, applicationSettings, options.log), worker };
+}
+
+function pageSettings(settings: Settings, assetsFolder: string): PageSettings {
+  const { entra, service, cloud, officeJsUrl, operator } = settings;
+  return {
+    ...entra,
+    apiScope: apiScopeOf(settings),
+    officeJsUrl,
+    frameAncestors: cloud.frameAncestors,
+    operator,
+    registrations: [entra.clientId, ...(service === null ? [] : [service.clientId])],
+    assetsFolder,
+  };
 }
 
 /** What members see and change of what is stored of them. */

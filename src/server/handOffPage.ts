@@ -4,6 +4,7 @@
  * Names come from outside and are written as text.
  */
 import { findPermission } from '../domain/permissions.ts';
+import { escapeHtml } from './escapeHtml.ts';
 
 export interface HandOffPage {
   readonly token: string;
@@ -18,8 +19,8 @@ export interface HandOffPage {
 }
 
 export function handOffPage(page: HandOffPage): string {
-  const organization = escape(page.organization ?? 'your organization');
-  const asker = escape(page.asker ?? 'Somebody');
+  const organization = escapeHtml(page.organization ?? 'your organization');
+  const asker = escapeHtml(page.asker ?? 'Somebody');
   return `<h1>Grant access for ${organization}</h1>
 <p>${asker} asks for this in Assent. Microsoft lets only an administrator grant it.</p>
 ${listOf('Read only', 'readOnly', page)}${listOf('Read and write', 'readWrite', page)}
@@ -34,7 +35,7 @@ function listOf(title: string, access: 'readOnly' | 'readWrite', { permissions, 
     .filter((permission) => permission.access === access)
     .map(
       ({ meaning, title: own, value }) =>
-        `<li>${escape(meaning)}<br><span class="quiet">Microsoft calls it “${escape(own)}” (${escape(value)})</span></li>`,
+        `<li>${escapeHtml(meaning)}<br><span class="quiet">Microsoft calls it “${escapeHtml(own)}” (${escapeHtml(value)})</span></li>`,
     );
   return lines.length === 0 ? '' : `<h2>${title}</h2><ul>${lines.join('')}</ul>`;
 }
@@ -52,8 +53,4 @@ function roleFor({ type }: HandOffPage): string {
   return type === 'application'
     ? 'Privileged Role or Global Administrator'
     : 'Cloud Application, Application, Privileged Role or Global Administrator';
-}
-
-function escape(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }

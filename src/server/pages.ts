@@ -13,7 +13,9 @@ import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import type { Refusal } from '../domain/refusals.ts';
 import { type HandOffPage, handOffPage } from './handOffPage.ts';
+import type { OperatorSettings } from './operatorSettings.ts';
 import { OUTCOMES } from './outcomes.ts';
+import { TEXT_TITLES, type TextPage, textPage } from './textPages.ts';
 
 /** What a popup ended with. */
 export type PopupOutcome =
@@ -38,7 +40,13 @@ export interface Pages {
   sendConnect(reply: FastifyReply): FastifyReply;
   sendHandOff(reply: FastifyReply, handOff: HandOffPage): FastifyReply;
   sendHome(reply: FastifyReply): FastifyReply;
-  sendText(reply: FastifyReply, page: 'privacy' | 'terms' | 'support'): FastifyReply;
+  sendText(reply: FastifyReply, page: TextPage): FastifyReply;
+  /**
+   * Which registrations this address belongs to, as Microsoft asks before it shows a publisher as verified.
+   *
+   * Source  "Configure an application's publisher domain" (learn.microsoft.com/entra).
+   */
+  sendAssociation(reply: FastifyReply): FastifyReply;
 }
 
 export interface PageSettings {
@@ -46,22 +54,12 @@ export interface PageSettings {
   readonly authority: string;
   readonly apiScope: string;
   readonly officeJsUrl: string;
+  readonly frameAncestors: readonly string[];
+  readonly operator: OperatorSettings;
+  /** The client ids of this installation's registrations. */
+  readonly registrations: readonly string[];
   readonly assetsFolder: string;
 }
-
-const FRAME_ANCESTORS = [
-  "'self'",
-  'https://teams.microsoft.com',
-  'https://*.teams.microsoft.com',
-  'https://*.cloud.microsoft',
-  'https://*.microsoft365.com',
-  'https://*.office.com',
-  'https://outlook.live.com',
-  'https://outlook.office.com',
-  'https://outlook.office365.com',
-  'https://outlook-sdf.office.com',
-  'https://outlook-sdf.office365.com',
-];
 
 /** office.js of some platforms still loads this library of Microsoft's. */
 const OFFICE_DEPENDENCY = 'https://ajax.aspnetcdn.com';
@@ -100,13 +98,14 @@ export function openPages(settings: PageSettings): Pages {
   const tab = appPage(settings, assets['app'], []);
   const officeOrigin = new URL(settings.officeJsUrl).origin;
   const pane = appPage(settings, assets['app'], [settings.officeJsUrl]);
-  const tabPolicy = policy({ scripts: ["'self'"], style: SKELETON_STYLE, framed: true });
+  const frames = ["'self'", ...settings.frameAncestors];
+  const tabPolicy = policy({ scripts: ["'self'"], style: SKELETON_STYLE, frames });
   const panePolicy = policy({
     scripts: ["'self'", officeOrigin, OFFICE_DEPENDENCY],
     style: SKELETON_STYLE,
-    framed: true,
+    frames,
   });
-  const plainPolicy = policy({ scripts: ["'self'"], style: PLAIN_STYLE, framed: false });
+  const plainPolicy = policy({ scripts: ["'self'"], style: PLAIN_STYLE, frames: ["'none'"] });
   const send = (reply: FastifyReply, status: number, csp: string, body: string) =>
     reply
       .code(status)
@@ -125,7 +124,11 @@ export function openPages(settings: PageSettings): Pages {
     sendConnect: (reply) => plain(reply, 200, 'Admit Assent to your organization', CONNECT),
     sendHandOff: (reply, handOff) => plain(reply, 200, 'Grant access for your organization', handOffPage(handOff)),
     sendHome: (reply) => plain(reply, 200, 'Assent', HOME),
-    sendText: (reply, page) => plain(reply, 200, TEXTS[page].title, TEXTS[page].body),
+    sendText: (reply, page) => plain(reply, 200, TEXT_TITLES[page], textPage(page, settings.operator)),
+    sendAssociation: (reply) =>
+      reply
+        .type('application/json')
+        .send({ associatedApplications: settings.registrations.map((applicationId) => ({ applicationId })) }),
   };
 }
 
@@ -133,7 +136,7 @@ function readAssets(folder: string): z.infer<typeof Assets> {
   return Assets.parse(JSON.parse(readFileSync(join(folder, 'assets.json'), 'utf8')));
 }
 
-function policy(page: { scripts: readonly string[]; style: string; framed: boolean }): string {
+function policy(page: { scripts: readonly string[]; style: string; frames: readonly string[] }): string {
   const digest = createHash('sha256').update(page.style).digest('base64');
   return [
     "default-src 'none'",
@@ -146,7 +149,7 @@ function policy(page: { scripts: readonly string[]; style: string; framed: boole
     "object-src 'none'",
     // Some browsers apply form-action to redirects as well, and /connect leads to Microsoft's page.
     "form-action 'self' https:",
-    `frame-ancestors ${page.framed ? FRAME_ANCESTORS.join(' ') : "'none'"}`,
+    `frame-ancestors ${page.frames.join(' ')}`,
   ].join('; ');
 }
 
@@ -184,18 +187,3 @@ const HOME = `<h1>Assent lives in Teams and Outlook</h1>
 <p>Assent shows who controls which Microsoft 365 content is synchronized, and lets people and administrators decide. It is signed in by its host, so it does not open in a browser of its own.</p>
 <p>Open <strong>Assent</strong> among your apps in Microsoft Teams, or open a message in Outlook and choose <strong>Assent</strong>.</p>
 <p class="quiet">Are you an administrator whose organization has not admitted the app? <a href="/connect">Admit it here</a>.</p>`;
-
-const TEXTS = {
-  privacy: {
-    title: 'Privacy',
-    body: `<h1>Privacy</h1><p>Assent stores what you or your administrator turned on, and nothing else. Content is stored encrypted, with a key of your own for every category; turning a category off and choosing to erase destroys that key at once.</p><p>Addresses, subjects and texts never appear in logs or in the audit record.</p><p>The company that runs this installation decides how long data is kept and answers questions about it.</p>`,
-  },
-  terms: {
-    title: 'Terms of use',
-    body: `<h1>Terms of use</h1><p>Assent is software under the MIT license. The company that runs this installation sets the terms under which you use it.</p>`,
-  },
-  support: {
-    title: 'Support',
-    body: `<h1>Support</h1><p>Tell the company that runs this installation what you did and the request id that Assent showed you.</p>`,
-  },
-} as const;

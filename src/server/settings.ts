@@ -9,7 +9,9 @@ import { isIP } from 'node:net';
 import { isAbsolute, relative, resolve } from 'node:path';
 import { z } from 'zod';
 import type { DatabaseAddress } from '../db/openDatabase.ts';
+import { type Cloud, CLOUD_NAMES, CLOUDS } from '../domain/clouds.ts';
 import type { ClientCredential } from '../microsoft/entra/clientCredential.ts';
+import { OPERATOR_VARIABLES, operatorOf, type OperatorSettings } from './operatorSettings.ts';
 
 export interface Settings {
   readonly port: number;
@@ -20,6 +22,9 @@ export interface Settings {
     { readonly kind: 'folder'; readonly folder: string } | { readonly kind: 'database'; readonly url: string };
   /** As `MASTER_KEYS` has it; `null` where an embedded installation makes its own. */
   readonly masterKeys: string | null;
+  /** The cloud that is served. */
+  readonly cloud: Cloud;
+  readonly operator: OperatorSettings;
   readonly entra: EntraSettings;
   /** The second registration, which holds application permissions; `null` where service mode is not offered. */
   readonly service: { readonly clientId: string; readonly credential: ClientCredential } | null;
@@ -93,10 +98,12 @@ const Environment = z.object({
   ENTRA_SERVICE_CLIENT_ID: z.string().regex(Guid, 'must be the application (client) id, a GUID').optional(),
   ENTRA_SERVICE_CLIENT_SECRET: z.string().optional(),
   ENTRA_SERVICE_CLIENT_CERTIFICATE: certificate.optional(),
-  ENTRA_AUTHORITY: origin('must be the https address of the cloud, such as https://login.microsoftonline.com').default(
-    'https://login.microsoftonline.com',
-  ),
-  GRAPH_URL: origin('must be the https address of Graph without /v1.0').default('https://graph.microsoft.com'),
+  CLOUD: z.enum(CLOUD_NAMES, { error: `must be one of ${CLOUD_NAMES.join(', ')}` }).default('global'),
+  ENTRA_AUTHORITY: origin(
+    'must be the https address of the cloud, such as https://login.microsoftonline.com',
+  ).optional(),
+  GRAPH_URL: origin('must be the https address of Graph without /v1.0').optional(),
+  ...OPERATOR_VARIABLES,
   OFFICE_JS_URL: z
     .url({ protocol: /^https$/, error: 'must be the https address of office.js' })
     .default('https://appsforoffice.microsoft.com/lib/1/hosted/office.js'),
@@ -190,9 +197,11 @@ function contradictions(env: Environment): readonly SettingsFault[] {
 function resolveSettings(env: Environment): Settings {
   const dataDir = resolve(env.DATA_DIR);
   const tenants = listOf(env.ALLOWED_TENANTS);
+  const publicUrl = new URL(env.PUBLIC_URL ?? `https://localhost:${env.PORT}`).origin;
+  const cloud = CLOUDS[env.CLOUD];
   return {
     port: env.PORT,
-    publicUrl: new URL(env.PUBLIC_URL ?? `https://localhost:${env.PORT}`).origin,
+    publicUrl,
     database:
       env.DATABASE_URL === undefined
         ? { kind: 'pglite', folder: resolve(dataDir, 'database') }
@@ -203,8 +212,10 @@ function resolveSettings(env: Environment): Settings {
         ? { kind: 'folder', folder: resolve(env.KEYS_DIR) }
         : { kind: 'database', url: env.KEYS_DATABASE_URL },
     masterKeys: env.MASTER_KEYS ?? null,
+    cloud,
+    operator: operatorOf(env),
     entra: {
-      authority: new URL(env.ENTRA_AUTHORITY).origin,
+      authority: new URL(env.ENTRA_AUTHORITY ?? cloud.authority).origin,
       clientId: (env.ENTRA_CLIENT_ID ?? '').toLowerCase(),
       credential: credentialOf(env.ENTRA_CLIENT_SECRET, env.ENTRA_CLIENT_CERTIFICATE),
     },
@@ -215,7 +226,7 @@ function resolveSettings(env: Environment): Settings {
             clientId: env.ENTRA_SERVICE_CLIENT_ID.toLowerCase(),
             credential: credentialOf(env.ENTRA_SERVICE_CLIENT_SECRET, env.ENTRA_SERVICE_CLIENT_CERTIFICATE),
           },
-    graphUrl: new URL(env.GRAPH_URL).origin,
+    graphUrl: new URL(env.GRAPH_URL ?? cloud.graph).origin,
     officeJsUrl: env.OFFICE_JS_URL,
     trustedCaFile: env.TRUSTED_CA_FILE ?? null,
     allowedTenants: tenants.length === 0 ? null : tenants.map((tenant) => tenant.toLowerCase()),

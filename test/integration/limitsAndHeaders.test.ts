@@ -48,6 +48,19 @@ describe('CLI-04 the content security policy', () => {
   });
 });
 
+test('Microsoft finds which registration this address belongs to, before it shows a publisher as verified', async () => {
+  const answer = await world.request('/.well-known/microsoft-identity-association.json');
+
+  expect(answer.status).toBe(200);
+  expect(answer.headers.get('content-type')).toMatch(/^application\/json/);
+  expect(JSON.parse(answer.text)).toEqual({
+    associatedApplications: [
+      { applicationId: world.env['ENTRA_CLIENT_ID'] },
+      { applicationId: world.env['ENTRA_SERVICE_CLIENT_ID'] },
+    ],
+  });
+});
+
 describe('CLI-08 nothing leaks by address or cache', () => {
   test('pages and answers are not stored and send no referrer', async () => {
     for (const answer of [await world.request('/tab/me'), await world.as(PEOPLE.mara, 'GET', '/api/nothing')]) {

@@ -30,6 +30,24 @@ describe('settings', () => {
   });
 
   test.each([
+    ['global', 'https://login.microsoftonline.com', 'https://graph.microsoft.com'],
+    ['usgov', 'https://login.microsoftonline.us', 'https://graph.microsoft.us'],
+    ['usgovdod', 'https://login.microsoftonline.us', 'https://dod-graph.microsoft.us'],
+    ['china', 'https://login.partner.microsoftonline.cn', 'https://microsoftgraph.chinacloudapi.cn'],
+  ])('in the cloud %s people sign in at %s, and Graph is %s', (cloud, authority, graphUrl) => {
+    expect(readSettings({ ...ENTRA, CLOUD: cloud })).toMatchObject({ entra: { authority }, graphUrl });
+  });
+
+  test('an address that is given wins over the one of the cloud', () => {
+    const given = { ...ENTRA, CLOUD: 'usgov', ENTRA_AUTHORITY: 'https://login.test', GRAPH_URL: 'https://graph.test' };
+
+    expect(readSettings(given)).toMatchObject({
+      entra: { authority: 'https://login.test' },
+      graphUrl: 'https://graph.test',
+    });
+  });
+
+  test.each([
     ['PORT', { PORT: 'abc' }],
     ['PORT', { PORT: '70000' }],
     ['PUBLIC_URL', { PUBLIC_URL: 'http://assent.example' }],
@@ -48,6 +66,10 @@ describe('settings', () => {
     ['OFFICE_JS_URL', { OFFICE_JS_URL: 'http://x/office.js' }],
     ['ALLOWED_TENANTS', { ALLOWED_TENANTS: 'contoso.com' }],
     ['LOG_LEVEL', { LOG_LEVEL: 'loud' }],
+    ['CLOUD', { CLOUD: 'mars' }],
+    ['OPERATOR_NAME', { OPERATOR_NAME: 'a name of more than thirty characters' }],
+    ['OPERATOR_NAME', { OPERATOR_NAME: 'two\nlines' }],
+    ['OPERATOR_SUPPORT_URL', { OPERATOR_SUPPORT_URL: 'javascript:alert(1)' }],
   ])('a wrong %s is named', (variable, env) => {
     expect(faultsOf({ ...ENTRA, ...env })).toEqual([variable]);
   });

@@ -18,9 +18,12 @@ export async function openOutlook(): Promise<Host> {
     kind: 'outlook',
     theme: themeNow(),
     onThemeChange: (change) => {
-      mailbox.addHandlerAsync(Office.EventType.OfficeThemeChanged, () => {
-        change(themeNow());
-      });
+      // Phones and older versions have neither themes nor their event.
+      if (Office.context.requirements.isSetSupported('Mailbox', '1.14')) {
+        mailbox.addHandlerAsync(Office.EventType.OfficeThemeChanged, () => {
+          change(themeNow());
+        });
+      }
     },
     hasNestedAuth,
     // Many organizations have addresses that are not the names with which people sign in.
@@ -38,9 +41,12 @@ export async function openOutlook(): Promise<Host> {
     items: {
       current: () => itemOf(mailbox.item),
       onChange: (change) => {
-        mailbox.addHandlerAsync(Office.EventType.ItemChanged, () => {
-          change(itemOf(mailbox.item));
-        });
+        // Where panes cannot be pinned there is no such event: the pane closes with its item.
+        if (Office.context.requirements.isSetSupported('Mailbox', '1.5')) {
+          mailbox.addHandlerAsync(Office.EventType.ItemChanged, () => {
+            change(itemOf(mailbox.item));
+          });
+        }
       },
     },
   };

@@ -11,4 +11,5 @@ export function registerPages(app: FastifyInstance, { pages }: Services): void {
   for (const page of ['privacy', 'terms', 'support'] as const) {
     app.get(`/${page}`, (_request, reply) => pages.sendText(reply, page));
   }
+  app.get('/.well-known/microsoft-identity-association.json', (_request, reply) => pages.sendAssociation(reply));
 }

@@ -1,0 +1,18 @@
+/** `npm run validate`: see packaging/validate.ts. */
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { installIfNeeded } from './install.mjs';
+import { requireNode } from './node24.mjs';
+import { ROOT } from './root.mjs';
+
+installIfNeeded();
+const run = spawnSync(
+  requireNode(),
+  [
+    '--disable-warning=ExperimentalWarning',
+    join(ROOT, 'scripts', 'packaging', 'validate.ts'),
+    ...process.argv.slice(2),
+  ],
+  { stdio: 'inherit' },
+);
+process.exitCode = run.status ?? 1;

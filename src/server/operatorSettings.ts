@@ -1,0 +1,48 @@
+/**
+ * Who runs this installation: the company whose product receives what is synced, as manifests and plain pages name it.
+ *
+ * Units  A name of at most 30 characters, which is what an app's manifest takes.
+ */
+import { z } from 'zod';
+
+const MOST_NAME = 30;
+
+export interface OperatorSettings {
+  /** `null` where it was not said. */
+  readonly name: string | null;
+  readonly url: string | null;
+  readonly privacyUrl: string | null;
+  readonly termsUrl: string | null;
+  readonly supportUrl: string | null;
+}
+
+const address = z
+  .url({ protocol: /^https$/, error: 'must be an https address' })
+  .max(2048)
+  .optional();
+
+export const OPERATOR_VARIABLES = {
+  OPERATOR_NAME: z
+    .string()
+    .trim()
+    .max(MOST_NAME, `must have at most ${MOST_NAME} characters`)
+    .regex(/^[^\p{C}]*$/u, 'must be text of one line')
+    .optional(),
+  OPERATOR_URL: address,
+  OPERATOR_PRIVACY_URL: address,
+  OPERATOR_TERMS_URL: address,
+  OPERATOR_SUPPORT_URL: address,
+};
+
+const OperatorEnvironment = z.object(OPERATOR_VARIABLES);
+
+/** `null` where the operator has no page of its own. */
+export function operatorOf(env: z.infer<typeof OperatorEnvironment>): OperatorSettings {
+  return {
+    name: env.OPERATOR_NAME ?? null,
+    url: env.OPERATOR_URL ?? null,
+    privacyUrl: env.OPERATOR_PRIVACY_URL ?? null,
+    termsUrl: env.OPERATOR_TERMS_URL ?? null,
+    supportUrl: env.OPERATOR_SUPPORT_URL ?? null,
+  };
+}
