@@ -189,7 +189,7 @@ async function loadSandbox(settings: Settings, files: Import): Promise<Sandbox> 
       clientSecret: SANDBOX_CLIENT_SECRET,
       displayName: 'Assent',
       applicationIdUri: applicationIdUriOf(settings.publicUrl, settings.entra.clientId),
-      webRedirectUris: [`${settings.publicUrl}/consent/return`, `${settings.publicUrl}/connect/return`],
+      webRedirectUris: ['consent', 'connect', 'sign-in'].map((step) => `${settings.publicUrl}/${step}/return`),
       spaRedirectUris: [`${origin}/sandbox/hosts/signed-in`],
       service: SANDBOX_SERVICE,
     },

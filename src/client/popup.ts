@@ -1,6 +1,7 @@
 /**
- * The last page of a popup: tells Teams that it is done, which closes it. In Outlook the pane closes the
- * dialog when it sees the outcome, and a window that a browser opened closes itself.
+ * The last page of a popup: tells the host that it is done, which closes it. In Outlook the pane closes the
+ * dialog when it sees the outcome, and a window that a browser opened closes itself. A window that signed somebody in
+ * hands the token over, to the host that opened it alone.
  *
  * Whether Teams listens is the library's word: a sign-in page with Cross-Origin-Opener-Policy cuts the opener
  * off, and on phones there is none but a bridge.
@@ -9,20 +10,34 @@ import { within } from './hosts/openHost.ts';
 
 const PATIENCE_MILLISECONDS = 3_000;
 
-async function finish(): Promise<void> {
+async function finish(message: string): Promise<void> {
+  if (typeof Office === 'undefined') {
+    await tellTeams(message);
+  } else {
+    await Office.onReady();
+    Office.context.ui.messageParent(message, { targetOrigin: location.origin });
+  }
+  // Does nothing in a tab that the person opened, and the page says that the window can be closed.
+  window.close();
+}
+
+async function tellTeams(message: string): Promise<void> {
   const { app, authentication } = await import('./hosts/teamsSdk.ts');
   const started = await within(
     PATIENCE_MILLISECONDS,
     app.initialize().then(() => true),
   );
   if (started === true) {
-    authentication.notifySuccess('done');
+    authentication.notifySuccess(message);
   }
-  // Does nothing in a tab that the person opened, and the page says that the window can be closed.
-  window.close();
+}
+
+function handedOver(): string | null {
+  const text = document.getElementById('hand-over')?.textContent;
+  return text === undefined || text === null ? null : String(Object(JSON.parse(text)).token);
 }
 
 // Only the page to which Microsoft sends people back is the end of a popup.
-if (location.pathname === '/consent/return' || location.pathname.startsWith('/consent/start/')) {
-  void finish();
+if (/^\/(?:consent\/(?:return|start\/)|sign-in\/(?:return|start))/.test(location.pathname)) {
+  void finish(handedOver() ?? 'done');
 }

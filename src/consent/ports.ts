@@ -244,6 +244,11 @@ export interface EntraPort {
     state: string;
     registration: 'main' | 'service';
   }): string;
+  /** Microsoft's page for a token of Assent's own API and nothing else. */
+  signInUrl(request: SignInRequest): Promise<string>;
+  redeemSignIn(request: Omit<RedeemRequest, 'nonce'>): Promise<TokenAnswer>;
+  /** The organization that owns a domain, as its public metadata say; `null` where none does. */
+  tenantOf(domain: string): Promise<string | null>;
   /** Whether this installation has the second registration, which holds application permissions. */
   readonly offersService: boolean;
   /** A token of the second registration itself, for the permissions that a tenant has granted to it. */
@@ -259,6 +264,10 @@ export interface AuthorizeRequest {
   readonly nonce: string;
   readonly pkceVerifier: string;
   readonly loginHint: string | null;
+}
+
+export interface SignInRequest extends Pick<AuthorizeRequest, 'tenantId' | 'state' | 'pkceVerifier' | 'loginHint'> {
+  readonly claims: string | null;
 }
 
 export interface RedeemRequest {

@@ -42,6 +42,11 @@ export function pkceVerifierOf(browserSecret: string): string {
   return derive(browserSecret, 'pkce verifier');
 }
 
+/** What goes to Microsoft and comes back with the browser, where no transaction is stored. */
+export function stateOf(browserSecret: string): string {
+  return derive(browserSecret, 'state');
+}
+
 function derive(secret: string, purpose: string): string {
   return createHmac('sha256', secret).update(purpose).digest('base64url');
 }

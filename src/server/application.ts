@@ -16,6 +16,7 @@ import { guardPages } from './guardPages.ts';
 import { sendProblem } from './problems.ts';
 import { registerAudit } from './routes/audit.ts';
 import { registerConnectPages } from './routes/connectPages.ts';
+import { registerSignInPages } from './routes/signInPages.ts';
 import { registerConsentPages } from './routes/consentPages.ts';
 import { registerConsents } from './routes/consents.ts';
 import { registerEvents } from './routes/events.ts';
@@ -114,6 +115,7 @@ function registerRoutes(app: FastifyInstance, services: Services): void {
   registerPages(app, services);
   registerConsentPages(app, services);
   registerConnectPages(app, services);
+  registerSignInPages(app, services);
   registerSession(app, services);
   registerSync(app, services);
   registerConsents(app, services);

@@ -302,10 +302,11 @@ function consentPorts(
   transport: GraphTransport,
 ): ConsentPorts {
   const redirectUri = `${settings.publicUrl}/consent/return`;
+  const signIn = { redirectUri: `${settings.publicUrl}/sign-in/return`, scope: apiScopeOf(settings) };
   return {
     store: openConsentStore(database, now),
     directory: openDirectory(transport, settings.entra.clientId),
-    entra: openEntraClient({ ...settings.entra, redirectUri, service: settings.service }, http, now),
+    entra: openEntraClient({ ...settings.entra, redirectUri, signIn, service: settings.service }, http, now),
     vault: credentialVault(database, keyring),
     rules: rulesVault(keyring),
     chance: { token: (bytes) => randomBytes(bytes).toString('base64url'), uuid: randomUUID },

@@ -10,8 +10,8 @@ import type { Limits } from './limits.ts';
 import type { Pages } from './pages.ts';
 import { handleError, problemOf, statusOf } from './problems.ts';
 
-const LOOKED_UP = /^\/(?:consent|connect)\/[^?]/;
-const PAGES = /^\/(?:$|\?|(?:tab|consent|connect|pane|privacy|terms|support)(?:[/?]|$))/;
+const LOOKED_UP = /^\/(?:consent|connect|sign-in)\/[^?]/;
+const PAGES = /^\/(?:$|\?|(?:tab|consent|connect|sign-in|pane|privacy|terms|support)(?:[/?]|$))/;
 
 export function guardPages(app: FastifyInstance, limits: Limits, pages: Pages): void {
   const isLookedUp = ({ url }: FastifyRequest) => LOOKED_UP.test(url);

@@ -96,6 +96,10 @@ export const OUTCOMES: Readonly<Record<PopupOutcome, { readonly title: string; r
     title: 'This link was taken back',
     text: 'Whoever made it has revoked it. Nothing has changed.',
   },
+  tenantUnknown: {
+    title: 'No organization was found',
+    text: 'Microsoft knows no organization by the address of this account. Use a Microsoft 365 work or school account.',
+  },
   unknown: { title: 'This link does not belong to anything', text: 'Nothing has changed. Start again in Assent.' },
   otherBrowser: {
     title: 'This page was begun elsewhere',

@@ -25,6 +25,7 @@ export type PopupOutcome =
   | 'unknown'
   | 'otherBrowser'
   | 'used'
+  | 'tenantUnknown'
   | 'linkExpired'
   | 'linkRevoked'
   | 'tooManyRequests'
@@ -41,6 +42,8 @@ export interface Pages {
   sendHandOff(reply: FastifyReply, handOff: HandOffPage): FastifyReply;
   sendHome(reply: FastifyReply): FastifyReply;
   sendText(reply: FastifyReply, page: TextPage): FastifyReply;
+  /** The end of a window that signed somebody in: its script hands the token over. */
+  sendHandOver(reply: FastifyReply, host: 'teams' | 'outlook', token: string): FastifyReply;
   /**
    * Which registrations this address belongs to, as Microsoft asks before it shows a publisher as verified.
    *
@@ -106,6 +109,11 @@ export function openPages(settings: PageSettings): Pages {
     frames,
   });
   const plainPolicy = policy({ scripts: ["'self'"], style: PLAIN_STYLE, frames: ["'none'"] });
+  const handOverPolicy = policy({
+    scripts: ["'self'", officeOrigin, OFFICE_DEPENDENCY],
+    style: PLAIN_STYLE,
+    frames: ["'none'"],
+  });
   const send = (reply: FastifyReply, status: number, csp: string, body: string) =>
     reply
       .code(status)
@@ -125,6 +133,15 @@ export function openPages(settings: PageSettings): Pages {
     sendHandOff: (reply, handOff) => plain(reply, 200, 'Grant access for your organization', handOffPage(handOff)),
     sendHome: (reply) => plain(reply, 200, 'Assent', HOME),
     sendText: (reply, page) => plain(reply, 200, TEXT_TITLES[page], textPage(page, settings.operator)),
+    sendHandOver: (reply, host, token) => {
+      const office = host === 'outlook' ? [settings.officeJsUrl] : [];
+      return send(
+        reply,
+        200,
+        host === 'outlook' ? handOverPolicy : plainPolicy,
+        handOverPage(assets['popup'], office, token),
+      );
+    },
     sendAssociation: (reply) =>
       reply
         .type('application/json')
@@ -169,6 +186,13 @@ function appPage(settings: PageSettings, entry: Entry | undefined, before: reado
 function plainPage(title: string, body: string, entry: Entry | undefined): string {
   const scripts = (entry?.js ?? []).map((src) => `<script defer src="${src}"></script>`).join('');
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${title}</title><link rel="icon" href="/icons/32.png"><style>${PLAIN_STYLE}</style>${scripts}</head><body><main>${body}</main></body></html>`;
+}
+
+/** The token stands in the page and nowhere else: not in its address, and in no cookie. */
+function handOverPage(entry: Entry | undefined, before: readonly string[], token: string): string {
+  const json = JSON.stringify({ token }).replaceAll('<', '\\u003c');
+  const body = `<h1>You are signed in</h1><p>Go back to Assent. This window closes by itself.</p><script type="application/json" id="hand-over">${json}</script>`;
+  return plainPage('You are signed in', body, { js: [...before, ...(entry?.js ?? [])], css: [] });
 }
 
 function outcomePage(outcome: PopupOutcome, entry: Entry | undefined): string {

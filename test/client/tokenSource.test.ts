@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { openTokenSource } from '../../src/client/auth/tokenSource.ts';
 import words from '../../src/client/text/enShell.json' with { type: 'json' };
-import type { Host, HostToken } from '../../src/client/hosts/host.ts';
+import type { Host, HostToken, PopupEnd } from '../../src/client/hosts/host.ts';
 import { failureOf, officeFailure, textFailure, worseOf } from '../../src/client/hosts/signInFailure.ts';
 import { within } from '../../src/client/hosts/openHost.ts';
 
@@ -18,6 +18,8 @@ afterEach(() => {
 /** A host without nested app authentication that answers with `answers`, one after another. */
 function hostAnswering(...answers: (() => Promise<HostToken>)[]) {
   const asked: ('silent' | 'prompted')[] = [];
+  const windows: string[] = [];
+  let windowEnd: PopupEnd = { kind: 'closed' };
   const answer = (how: 'silent' | 'prompted') => {
     asked.push(how);
     return (answers[asked.length - 1] ?? answers.at(-1) ?? (() => Promise.resolve(failureOf('unknown'))))();
@@ -31,15 +33,93 @@ function hostAnswering(...answers: (() => Promise<HostToken>)[]) {
     account: null,
     silentToken: () => answer('silent'),
     promptedToken: () => answer('prompted'),
-    openPopup: () => ({ ended: Promise.resolve('closed'), close: () => undefined }),
+    openPopup: (url) => {
+      windows.push(url);
+      return { ended: Promise.resolve(windowEnd), close: () => undefined };
+    },
     ready: () => undefined,
     items: null,
   };
-  return { host, asked };
+  const endWindowsWith = (end: PopupEnd) => {
+    windowEnd = end;
+  };
+  return { host, asked, windows, endWindowsWith };
 }
 
 const token = (minutes: number) => (): Promise<HostToken> =>
   Promise.resolve({ kind: 'token', token: `t${minutes}`, expiresAt: Date.now() + minutes * 60_000 });
+
+/** As it comes from a window: only its expiry is looked at here. */
+const handedOver = (minutes: number) =>
+  ['h', btoa(JSON.stringify({ exp: (Date.now() + minutes * 60_000) / 1000 })), 's'].join('.');
+
+describe('a window of our own', () => {
+  test('is opened at the first click where the host has no token call at all', async () => {
+    const { host, asked, windows, endWindowsWith } = hostAnswering(() => Promise.resolve(officeFailure(13012)));
+    const source = openTokenSource(host, SETTINGS);
+    endWindowsWith({ kind: 'finished', message: handedOver(60) });
+    await source.get();
+
+    expect(await source.signIn()).toMatchObject({ kind: 'token', token: handedOver(60) });
+    expect(asked).toEqual(['silent']);
+    expect(windows).toEqual([new URL('/sign-in/start?host=teams', location.href).href]);
+    expect(await source.get()).toMatchObject({ kind: 'token' });
+  });
+
+  test('is opened at the second click where the host refused at the first', async () => {
+    const { host, asked, windows } = hostAnswering(() => Promise.resolve(officeFailure(13006)));
+    const source = openTokenSource(host, SETTINGS);
+    await source.get();
+    await source.signIn();
+
+    expect([asked, windows]).toEqual([['silent', 'prompted'], []]);
+    expect(await source.signIn()).toEqual(failureOf('cancelled'));
+    expect(windows).toHaveLength(1);
+  });
+
+  test.each([officeFailure(13002), failureOf('consentRequired'), failureOf('offline'), failureOf('accountDisabled')])(
+    'is not opened after $cause, which it would not get past',
+    async (failure) => {
+      const { host, asked, windows } = hostAnswering(() => Promise.resolve(failure));
+      const source = openTokenSource(host, SETTINGS);
+      await source.signIn();
+      await source.signIn();
+
+      expect([asked.length, windows]).toEqual([2, []]);
+    },
+  );
+
+  test('when its token has run out a click is asked for, and opens it again', async () => {
+    const { host, windows, endWindowsWith } = hostAnswering(() => Promise.resolve(officeFailure(13000)));
+    const source = openTokenSource(host, SETTINGS);
+    const needed: string[] = [];
+    source.onClickNeeded(({ cause }) => needed.push(cause));
+    await source.get();
+    endWindowsWith({ kind: 'finished', message: handedOver(60) });
+    await source.signIn();
+    expect(needed).toEqual([]);
+    jest.setSystemTime(NOW + 60 * 60_000);
+    endWindowsWith({ kind: 'finished', message: handedOver(120) });
+    await source.get();
+
+    expect(needed).toEqual(['unsupported']);
+    expect(await source.signIn()).toMatchObject({ kind: 'token' });
+    expect(windows).toHaveLength(2);
+  });
+
+  test.each([
+    [{ kind: 'finished', message: 'done' }, 'cancelled'],
+    [{ kind: 'closed' }, 'cancelled'],
+    [{ kind: 'blocked' }, 'windowBlocked'],
+  ] as const)('that ends with %j brings nobody in', async (end, cause) => {
+    const { host, endWindowsWith } = hostAnswering(() => Promise.resolve(officeFailure(13012)));
+    const source = openTokenSource(host, SETTINGS);
+    endWindowsWith(end);
+    await source.get();
+
+    expect(await source.signIn()).toMatchObject({ cause });
+  });
+});
 
 describe('the token source', () => {
   test('asks the host once for callers at the same time, and again only when the token runs out', async () => {

@@ -107,6 +107,52 @@ describe.each(['teams', 'outlook'] as const)('%s', (host) => {
   });
 });
 
+describe.each([
+  // The first click goes to the host's own prompt, which refuses as well.
+  ['teams', 'internal_error', 2],
+  ['outlook', '13000', 1],
+] as const)('%s without any way of its own', (host, refusal, clicks) => {
+  test('signs in by a window of ours', async () => {
+    const { page, app } = await openHost(context, host, PEOPLE.tom, { own: refusal, legacy: '1' });
+    const retry = app.getByRole('button', { name: 'Try again' });
+    for (let click = 1; click < clicks; click += 1) {
+      await retry.click();
+      await app.getByRole('heading', { name: 'You could not be signed in' }).waitFor();
+    }
+    await retry.waitFor();
+    await shoot(page, `by-window-${host}`);
+    const [popup] = await Promise.all([page.waitForEvent('popup'), retry.click()]);
+
+    await app.getByRole('switch', { name: 'Mail sync' }).waitFor();
+    await (popup.isClosed() ? undefined : popup.waitForEvent('close'));
+  });
+
+  test('a window that is closed leaves everything as it was', async () => {
+    const { page, app } = await openHost(context, host, PEOPLE.tom, { own: refusal, legacy: '1' });
+    const retry = app.getByRole('button', { name: 'Try again' });
+    for (let click = 1; click < clicks; click += 1) {
+      await retry.click();
+      await app.getByRole('heading', { name: 'You could not be signed in' }).waitFor();
+    }
+    const [popup] = await Promise.all([page.waitForEvent('popup'), retry.click()]);
+    await popup.close();
+
+    await app.getByText('The sign-in was cancelled. Sign in whenever you are ready.').waitFor();
+  });
+});
+
+test('a window that signs in another account than the one of the tab signs in nobody', async () => {
+  const account = '5d1f0c6e-1f0b-4a57-9d27-2d0b6e3a9999';
+  const { app } = await openHost(context, 'teams', PEOPLE.tom, { own: 'internal_error', legacy: '1', account });
+  const retry = app.getByRole('button', { name: 'Try again' });
+  for (let click = 0; click < 2; click += 1) {
+    await app.getByRole('heading', { name: 'You could not be signed in' }).waitFor();
+    await retry.click();
+  }
+
+  await app.getByText(/shows one account and signed in another/).waitFor();
+});
+
 test('Outlook without a token call of its own, as on the Mac, signs in by nested app authentication', async () => {
   const { app } = await openHost(context, 'outlook', PEOPLE.tom, { own: '13000' });
 

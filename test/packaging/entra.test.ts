@@ -57,6 +57,7 @@ test('Microsoft returns to the pages that are there', () => {
   expect(read('assent.json').web.redirectUris).toEqual([
     'https://${{PUBLIC_HOST}}/consent/return',
     'https://${{PUBLIC_HOST}}/connect/return',
+    'https://${{PUBLIC_HOST}}/sign-in/return',
   ]);
   expect(read('service.json').web.redirectUris).toEqual(['https://${{PUBLIC_HOST}}/consent/return']);
 });

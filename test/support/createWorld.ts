@@ -123,7 +123,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
       clientSecret: CLIENT_SECRET,
       displayName: 'Assent',
       applicationIdUri: applicationIdUriOf(origin, CLIENT_ID),
-      webRedirectUris: [`${origin}/consent/return`, `${origin}/connect/return`],
+      webRedirectUris: ['consent', 'connect', 'sign-in'].map((step) => `${origin}/${step}/return`),
       spaRedirectUris: [`${origin}/sandbox/hosts/signed-in`, `${origin}/test/redirect`],
       service: SERVICE,
     },

@@ -114,6 +114,14 @@ function SignedIn({ host, path, settings, screens }: AppProps & { readonly host:
       }),
     [tokenSource],
   );
+  useEffect(
+    () =>
+      tokenSource.onClickNeeded((failure) => {
+        asked.current += 1;
+        setState(failure);
+      }),
+    [tokenSource],
+  );
   const signIn = () => {
     follow('prompting', tokenSource.signIn());
   };

@@ -3,17 +3,35 @@
  *
  * Silently the host's own token goes first, since it needs no library; nested app authentication second. After
  * a click it is the other way round, and no window of the host has a time limit: a person may be looking for
- * their telephone. Silent ways that take long are not waited for, but what they bring late is used.
+ * their telephone. Where the host turns out to have no way of its own, the next click opens a window on our own start
+ * page. Silent ways that take long are not waited for, but what they bring late is used.
  */
 import type { Host, HostToken } from '../hosts/host.ts';
-import { failureOf, type SignInFailure, worseOf } from '../hosts/signInFailure.ts';
+import { failureOf, type SignInCause, type SignInFailure, worseOf } from '../hosts/signInFailure.ts';
 import { isOfAnother } from '../hosts/tokenClaims.ts';
 import { within } from '../hosts/openHost.ts';
 import type { PageSettings } from '../settings.ts';
 import type { NestedWay } from './nestedToken.ts';
+import { signInByWindow } from './windowToken.ts';
 
 const PATIENCE_MILLISECONDS = 6_000;
 const SPARE_MILLISECONDS = 60_000;
+
+/** The host has no token call, or none for this platform. */
+const HAS_NO_OWN_WAY: ReadonlySet<SignInCause> = new Set(['unsupported', 'unsupportedPlatform']);
+/** What a window of our own may get past. */
+const LEADS_TO_WINDOW: ReadonlySet<SignInCause> = new Set([
+  ...HAS_NO_OWN_WAY,
+  'notPreauthorized',
+  'hostRefused',
+  'restartHost',
+  'securityZones',
+  'stillAsking',
+  'askedTooOften',
+  'registration',
+  'noAnswer',
+  'unknown',
+]);
 
 type Token = Extract<HostToken, { kind: 'token' }>;
 
@@ -26,6 +44,8 @@ export interface TokenSource {
   signIn(): Promise<HostToken>;
   /** Gets a token that answers a claims challenge; must be called from a click. */
   answerChallenge(claims: string): Promise<HostToken>;
+  /** Notifies when a token ran out and only a click brings the next; returns the function that unsubscribes. */
+  onClickNeeded(listener: (failure: SignInFailure) => void): () => void;
   /** Notifies when a token arrives after its request was given up; returns the function that unsubscribes. */
   onLateToken(listener: () => void): () => void;
 }
@@ -33,9 +53,34 @@ export interface TokenSource {
 export function openTokenSource(host: Host, settings: PageSettings): TokenSource {
   let kept: Token | null = null;
   let asking: Promise<HostToken> | null = null;
+  let hasSignedIn = false;
+  /** Whether nothing but a window of our own has a chance. */
+  let isLastWay = false;
   const listeners = new Set<() => void>();
+  const clickListeners = new Set<(failure: SignInFailure) => void>();
   const keep = (answer: HostToken): HostToken => {
     kept = answer.kind === 'token' ? answer : null;
+    hasSignedIn ||= answer.kind === 'token';
+    return answer;
+  };
+  const keepSilent = (answer: HostToken): HostToken => {
+    if (answer.kind !== 'token') {
+      isLastWay ||= !host.hasNestedAuth && HAS_NO_OWN_WAY.has(answer.cause);
+      if (hasSignedIn && (isLastWay || answer.kind === 'interaction')) {
+        clickListeners.forEach((listener) => {
+          listener(answer);
+        });
+      }
+    }
+    return keep(answer);
+  };
+  const prompt = async (claims?: string): Promise<HostToken> => {
+    if (isLastWay) {
+      return ofTheAccount(host, await signInByWindow(host, claims));
+    }
+    const answer = await askPrompted(host, settings, claims);
+    // In the next click: this one is used up by the windows that the host may have shown.
+    isLastWay = answer.kind !== 'token' && LEADS_TO_WINDOW.has(answer.cause);
     return answer;
   };
   const comesLate = (token: Token) => {
@@ -50,7 +95,7 @@ export function openTokenSource(host: Host, settings: PageSettings): TokenSource
         return Promise.resolve(kept);
       }
       asking ??= askSilently(host, settings, comesLate)
-        .then(keep)
+        .then(keepSilent)
         .finally(() => {
           asking = null;
         });
@@ -59,8 +104,14 @@ export function openTokenSource(host: Host, settings: PageSettings): TokenSource
     forget: () => {
       kept = null;
     },
-    signIn: () => askPrompted(host, settings).then(keep),
-    answerChallenge: (claims) => askPrompted(host, settings, claims).then(keep),
+    signIn: () => prompt().then(keep),
+    answerChallenge: (claims) => prompt(claims).then(keep),
+    onClickNeeded: (listener) => {
+      clickListeners.add(listener);
+      return () => {
+        clickListeners.delete(listener);
+      };
+    },
     onLateToken: (listener) => {
       listeners.add(listener);
       return () => {

@@ -4,7 +4,8 @@ import type { SignInFailure } from './signInFailure.ts';
 export type HostTheme = 'teamsLight' | 'teamsDark' | 'outlookLight' | 'outlookDark';
 
 /** How a popup of the host ended; a closed one proves nothing about what happened in it. */
-export type PopupEnd = 'finished' | 'closed' | 'blocked';
+export type PopupEnd =
+  { readonly kind: 'finished'; readonly message: string } | { readonly kind: 'closed' } | { readonly kind: 'blocked' };
 
 export interface Popup {
   /** Settles when the popup has ended. */

@@ -98,18 +98,18 @@ function openPopup(url: string): Popup {
   const ended = new Promise<PopupEnd>((resolve) => {
     Office.context.ui.displayDialogAsync(url, { height: 70, width: 40, promptBeforeOpen: false }, (result) => {
       if (result.status !== Office.AsyncResultStatus.Succeeded) {
-        resolve('blocked');
+        resolve({ kind: 'blocked' });
         return;
       }
       dialog = result.value;
-      dialog.addEventHandler(Office.EventType.DialogMessageReceived, () => {
-        resolve('finished');
+      dialog.addEventHandler(Office.EventType.DialogMessageReceived, (event) => {
+        resolve({ kind: 'finished', message: 'message' in event ? event.message : '' });
       });
       dialog.addEventHandler(Office.EventType.DialogEventReceived, (event) => {
         if ('error' in event && event.error === DIALOG_CLOSED_BY_PERSON) {
           // office.js throws when a dialog is closed that is closed already.
           dialog = undefined;
-          resolve('closed');
+          resolve({ kind: 'closed' });
         }
       });
     });

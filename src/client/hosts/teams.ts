@@ -53,8 +53,8 @@ async function ownToken(request: authentication.AuthTokenRequestParameters): Pro
 
 function openPopup(url: string): Popup {
   const ended = authentication.authenticate({ url, width: 520, height: 680 }).then(
-    (): PopupEnd => 'finished',
-    (error: unknown): PopupEnd => (String(error).includes('FailedToOpenWindow') ? 'blocked' : 'closed'),
+    (message): PopupEnd => ({ kind: 'finished', message }),
+    (error: unknown): PopupEnd => ({ kind: String(error).includes('FailedToOpenWindow') ? 'blocked' : 'closed' }),
   );
   // Teams owns the popup: it closes when its page says that it is done, or by the person.
   return { ended, close: () => undefined };

@@ -137,7 +137,7 @@ async function follow(
     }
     if (seen.kind === 'waiting' && popupEnd() !== null) {
       looksAfterClosing += 1;
-      if (popupEnd() === 'blocked') {
+      if (popupEnd()?.kind === 'blocked') {
         // The person may still open the page by the link that is shown then.
         onChange({ kind: 'popupBlocked' });
       } else if (looksAfterClosing > LOOKS_AFTER_CLOSING) {

@@ -9,7 +9,14 @@
  */
 import * as oidc from 'openid-client';
 import { z } from 'zod';
-import type { AuthorizeRequest, EntraPort, RedeemRequest, SignedIn, TokenAnswer } from '../../consent/ports.ts';
+import type {
+  AuthorizeRequest,
+  EntraPort,
+  RedeemRequest,
+  SignedIn,
+  SignInRequest,
+  TokenAnswer,
+} from '../../consent/ports.ts';
 import type { CloudKind } from '../../domain/records.ts';
 import { aadstsNumber } from '../../domain/refusals.ts';
 import { type MicrosoftHttp, MicrosoftUnreachableError, readBody } from '../http.ts';
@@ -20,6 +27,8 @@ export interface EntraClientSettings {
   readonly clientId: string;
   readonly credential: ClientCredential;
   readonly redirectUri: string;
+  /** Where Microsoft sends the window back that only signs in, and what it asks for. */
+  readonly signIn: { readonly redirectUri: string; readonly scope: string };
   /** The second registration, which holds application permissions; `null` where there is none. */
   readonly service: { readonly clientId: string; readonly credential: ClientCredential } | null;
 }
@@ -64,6 +73,15 @@ export function openEntraClient(settings: EntraClientSettings, http: MicrosoftHt
       ),
     redeem: (request) => redeem(ask, request),
     authorizeUrl: (request) => authorizeUrl(configurations, settings, request),
+    signInUrl: (request) => signInUrl(configurations, settings.signIn, request),
+    redeemSignIn: ({ tenantId, returnedTo, state, pkceVerifier }) =>
+      ask(tenantId, (configuration) =>
+        oidc.authorizationCodeGrant(configuration, returnedTo, {
+          expectedState: state,
+          pkceCodeVerifier: pkceVerifier,
+        }),
+      ),
+    tenantOf: (domain) => readTenantId(http, settings.authority, domain),
     adminConsentUrl: ({ tenantId, scopes, state, registration }) => {
       const client = registration === 'service' && service !== null ? { ...settings, ...service } : settings;
       return adminConsentUrl(client, tenantId, scopes, state);
@@ -82,6 +100,7 @@ export function openEntraClient(settings: EntraClientSettings, http: MicrosoftHt
 }
 
 const Metadata = z.object({
+  issuer: z.string(),
   tenant_region_scope: z.string().nullish(),
   tenant_region_sub_scope: z.string().nullish(),
 });
@@ -93,18 +112,31 @@ const LARGEST_METADATA = 64 * 1024;
  * the fields; where they are missing or unknown, nothing is concluded.
  */
 async function readCloud(http: MicrosoftHttp, authority: string, tenantId: string): Promise<CloudKind> {
+  const { tenant_region_scope: region, tenant_region_sub_scope: subRegion } =
+    (await readMetadata(http, authority, tenantId)) ?? {};
+  const isNational = region === 'USGov' || subRegion === 'DODCON' || subRegion === 'DOD';
+  return region === null || region === undefined ? 'unknown' : isNational ? 'unsupported' : 'supported';
+}
+
+/** A tenant goes by its id in the issuer, by whichever of its names its metadata were asked for. */
+async function readTenantId(http: MicrosoftHttp, authority: string, domain: string): Promise<string | null> {
+  const { issuer = '' } = (await readMetadata(http, authority, encodeURIComponent(domain))) ?? {};
+  return /\/([\da-f]{8}-[\da-f-]{27})\/v2\.0$/i.exec(issuer)?.[1]?.toLowerCase() ?? null;
+}
+
+/** `null` where there is no such tenant, or Entra does not answer. */
+async function readMetadata(
+  http: MicrosoftHttp,
+  authority: string,
+  tenant: string,
+): Promise<z.infer<typeof Metadata> | null> {
   try {
-    const response = await http.fetch(`${authority}/${tenantId}/v2.0/.well-known/openid-configuration`, {});
+    const response = await http.fetch(`${authority}/${tenant}/v2.0/.well-known/openid-configuration`, {});
     const text = await readBody(response, LARGEST_METADATA);
-    if (response.status !== 200) {
-      return 'unknown';
-    }
-    const { tenant_region_scope: region, tenant_region_sub_scope: subRegion } = Metadata.parse(JSON.parse(text));
-    const isNational = region === 'USGov' || subRegion === 'DODCON' || subRegion === 'DOD';
-    return region === null || region === undefined ? 'unknown' : isNational ? 'unsupported' : 'supported';
+    return response.status === 200 ? Metadata.parse(JSON.parse(text)) : null;
   } catch (error) {
     if (error instanceof MicrosoftUnreachableError || error instanceof z.ZodError || error instanceof SyntaxError) {
-      return 'unknown';
+      return null;
     }
     throw error;
   }
@@ -141,6 +173,24 @@ async function authorizeUrl(
     code_challenge_method: 'S256',
     response_mode: 'query',
     ...(request.loginHint === null ? {} : { login_hint: request.loginHint }),
+  }).href;
+}
+
+/** Without `openid`: who signs in, the API's own token says. */
+async function signInUrl(
+  configurations: TenantConfigurations,
+  { redirectUri, scope }: EntraClientSettings['signIn'],
+  { tenantId, state, pkceVerifier, loginHint, claims }: SignInRequest,
+): Promise<string> {
+  return oidc.buildAuthorizationUrl(await configurations.of(tenantId), {
+    redirect_uri: redirectUri,
+    scope,
+    state,
+    code_challenge: await oidc.calculatePKCECodeChallenge(pkceVerifier),
+    code_challenge_method: 'S256',
+    response_mode: 'query',
+    ...(loginHint === null ? {} : { login_hint: loginHint }),
+    ...(claims === null ? {} : { claims }),
   }).href;
 }
 

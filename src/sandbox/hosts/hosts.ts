@@ -332,7 +332,13 @@ function outlookPage(context: HostsContext, found: Found, query: Query): string 
         ${appFrame(query.width ?? 360)}
       </div>
     </div>`,
-    html`${settingsElement({ ...commonSettings(context, found, query), theme, item: selected, items })}${script('outlookHost')}`,
+    html`${settingsElement({
+      ...commonSettings(context, found, query),
+      theme,
+      item: selected,
+      items,
+      legacy: query.legacy !== undefined,
+    })}${script('outlookHost')}`,
   );
 }
 

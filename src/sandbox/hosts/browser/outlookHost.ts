@@ -23,6 +23,8 @@ interface OutlookSettings extends HostSettings {
   readonly theme: string;
   readonly item: string;
   readonly items: readonly MailItem[];
+  /** Perpetual Outlook: no nested app authentication. */
+  readonly legacy: boolean;
 }
 
 interface OfficeMessage {
@@ -72,7 +74,12 @@ function appContext(): object {
     _eToken: '',
     _correlationId: 'sandbox',
     _appInstanceId: 'sandbox',
-    _requirementMatrix: JSON.stringify({ Mailbox: '1.14', NestedAppAuth: '1.1', IdentityAPI: '1.3', DialogApi: '1.2' }),
+    _requirementMatrix: JSON.stringify({
+      Mailbox: '1.14',
+      IdentityAPI: '1.3',
+      DialogApi: '1.2',
+      ...(settings.legacy ? {} : { NestedAppAuth: '1.1' }),
+    }),
     _hostFullVersion: '16.0.0.0',
     _addinName: 'Assent',
     _appDomains: [appOrigin],

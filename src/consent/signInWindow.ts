@@ -1,0 +1,93 @@
+/**
+ * Signs somebody in by a window of its own, where the host can give no token: the code flow, which ends with a token for
+ * Assent's own API and nothing else. The page that the window ends on hands it to the host.
+ *
+ * Nothing is stored: what belongs to the window stands in its browser's cookie, and state and PKCE verifier derive from it.
+ *
+ * Source  "OAuth 2.0 authorization code flow" (learn.microsoft.com/entra/identity-platform), RFC 7636, RFC 9700.
+ */
+import { timingSafeEqual } from 'node:crypto';
+import { aadstsNumber, type Refusal, refusalOf } from '../domain/refusals.ts';
+import type { EntraPort } from './ports.ts';
+import { pkceVerifierOf, stateOf } from './secrets.ts';
+
+export interface SignInPorts {
+  readonly entra: Pick<EntraPort, 'signInUrl' | 'redeemSignIn' | 'tenantOf'>;
+  readonly chance: { token(bytes: number): string };
+}
+
+export interface SignInWish {
+  /** Where to sign in: an organization's id, or else a domain of its. */
+  readonly tenantId: string | null;
+  readonly domain: string | null;
+  readonly loginHint: string | null;
+  /** What Microsoft wants the token to show, as JSON text. */
+  readonly claims: string | null;
+}
+
+/** What the browser keeps while the person is at Microsoft's. */
+export interface OpenedSignIn {
+  readonly url: string;
+  readonly tenantId: string;
+  readonly browserSecret: string;
+}
+
+export type SignInEnd =
+  | { readonly kind: 'token'; readonly accessToken: string }
+  | { readonly kind: 'refused'; readonly refusal: Refusal }
+  /** Another browser began it, or none did. */
+  | { readonly kind: 'otherBrowser' }
+  | { readonly kind: 'unavailable' };
+
+/** `null` where no organization is known by that name. */
+export async function openSignIn({ entra, chance }: SignInPorts, wish: SignInWish): Promise<OpenedSignIn | null> {
+  const tenantId = wish.tenantId ?? (wish.domain === null ? null : await entra.tenantOf(wish.domain));
+  if (tenantId === null) {
+    return null;
+  }
+  const browserSecret = chance.token(32);
+  const url = await entra.signInUrl({
+    tenantId,
+    state: stateOf(browserSecret),
+    pkceVerifier: pkceVerifierOf(browserSecret),
+    loginHint: wish.loginHint,
+    claims: wish.claims,
+  });
+  return { url, tenantId, browserSecret };
+}
+
+export async function endSignIn(
+  { entra }: Pick<SignInPorts, 'entra'>,
+  returnedTo: URL,
+  opened: Pick<OpenedSignIn, 'tenantId' | 'browserSecret'> | null,
+): Promise<SignInEnd> {
+  const { searchParams } = returnedTo;
+  const state = opened === null ? null : stateOf(opened.browserSecret);
+  if (opened === null || state === null || !isSame(searchParams.get('state') ?? '', state)) {
+    return { kind: 'otherBrowser' };
+  }
+  const error = searchParams.get('error');
+  if (error !== null) {
+    const number = aadstsNumber(searchParams.get('error_description') ?? undefined);
+    return { kind: 'refused', refusal: refusalOf({ error, number }) };
+  }
+  const answer = await entra.redeemSignIn({
+    tenantId: opened.tenantId,
+    returnedTo,
+    state,
+    pkceVerifier: pkceVerifierOf(opened.browserSecret),
+  });
+  switch (answer.kind) {
+    case 'tokens':
+      return { kind: 'token', accessToken: answer.accessToken };
+    case 'refused':
+      return { kind: 'refused', refusal: refusalOf(answer.error) };
+    case 'unavailable':
+      return { kind: 'unavailable' };
+  }
+}
+
+function isSame(given: string, kept: string): boolean {
+  const [one, other] = [Buffer.from(given), Buffer.from(kept)];
+  return one.length === other.length && timingSafeEqual(one, other);
+}

@@ -1,0 +1,64 @@
+/**
+ * `/sign-in/start` and `/sign-in/return`: the window that signs somebody in where their host cannot.
+ *
+ * The last page holds a token for Assent's own API, which its script hands to the host that opened the window: Teams and
+ * Office pass it to the page that asked, and to no other. The page is never stored and never framed.
+ */
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { endSignIn, openSignIn } from '../../consent/signInWindow.ts';
+import { cookieNamed, setCookie } from '../cookies.ts';
+import type { Services } from '../services.ts';
+
+const COOKIE = '__Host-sign-in';
+const COOKIE_SECONDS = 15 * 60;
+
+const Query = z.object({
+  host: z.enum(['teams', 'outlook']),
+  tenant: z.guid().toLowerCase().optional(),
+  hint: z.string().max(320).optional(),
+  claims: z.string().max(4_096).optional(),
+});
+
+/** As the cookie has it: the secret, the organization, and the host that waits. */
+const Kept = /^(?<secret>[\w-]{43})\.(?<tenantId>[\da-f-]{36})\.(?<host>teams|outlook)$/;
+
+export function registerSignInPages(app: FastifyInstance, { consent, pages, publicUrl }: Services): void {
+  app.get('/sign-in/start', async (request, reply) => {
+    const query = Query.safeParse(request.query);
+    if (!query.success) {
+      return pages.sendOutcome(reply, 400, 'unknown');
+    }
+    const { host, tenant = null, hint = null, claims = null } = query.data;
+    const domain = /@([\w.-]+)$/.exec(hint ?? '')?.[1] ?? null;
+    const opened = await openSignIn(consent, { tenantId: tenant, domain, loginHint: hint, claims });
+    if (opened === null) {
+      return pages.sendOutcome(reply, 404, 'tenantUnknown');
+    }
+    const kept = [opened.browserSecret, opened.tenantId, host].join('.');
+    return reply
+      .header('set-cookie', setCookie(COOKIE, kept, COOKIE_SECONDS))
+      .header('cache-control', 'no-store')
+      .redirect(opened.url);
+  });
+  app.get('/sign-in/return', async (request, reply) => {
+    const kept = keptIn(request);
+    void reply.header('set-cookie', setCookie(COOKIE, '', 0));
+    const end = await endSignIn(consent, new URL(`${publicUrl}${request.url}`), kept);
+    switch (end.kind) {
+      case 'token':
+        return pages.sendHandOver(reply, kept?.host === 'outlook' ? 'outlook' : 'teams', end.accessToken);
+      case 'refused':
+        return pages.sendOutcome(reply, 200, end.refusal);
+      case 'otherBrowser':
+        return pages.sendOutcome(reply, 400, 'otherBrowser');
+      case 'unavailable':
+        return pages.sendOutcome(reply, 503, 'microsoftUnavailable');
+    }
+  });
+}
+
+function keptIn({ headers }: FastifyRequest) {
+  const { secret, tenantId, host } = Kept.exec(cookieNamed(headers.cookie, COOKIE) ?? '')?.groups ?? {};
+  return secret === undefined || tenantId === undefined ? null : { browserSecret: secret, tenantId, host };
+}
