@@ -109,12 +109,12 @@ describe.each(['teams', 'outlook'] as const)('%s', (host) => {
 
 describe.each([
   // The first click goes to the host's own prompt, which refuses as well.
-  ['teams', 'internal_error', 2],
-  ['outlook', '13000', 1],
-] as const)('%s without any way of its own', (host, refusal, clicks) => {
+  ['teams', 'internal_error', 'Try again', 2],
+  ['outlook', '13000', 'Sign in', 1],
+] as const)('%s without any way of its own', (host, refusal, name, clicks) => {
   test('signs in by a window of ours', async () => {
     const { page, app } = await openHost(context, host, PEOPLE.tom, { own: refusal, legacy: '1' });
-    const retry = app.getByRole('button', { name: 'Try again' });
+    const retry = app.getByRole('button', { name });
     for (let click = 1; click < clicks; click += 1) {
       await retry.click();
       await app.getByRole('heading', { name: 'You could not be signed in' }).waitFor();
@@ -129,7 +129,7 @@ describe.each([
 
   test('a window that is closed leaves everything as it was', async () => {
     const { page, app } = await openHost(context, host, PEOPLE.tom, { own: refusal, legacy: '1' });
-    const retry = app.getByRole('button', { name: 'Try again' });
+    const retry = app.getByRole('button', { name });
     for (let click = 1; click < clicks; click += 1) {
       await retry.click();
       await app.getByRole('heading', { name: 'You could not be signed in' }).waitFor();
