@@ -4,6 +4,7 @@
  * Shapes  `content` is what only the member and the operator may read; it is stored sealed. The rest may
  *         stand in clear, except the lookup fields, which are stored as keyed hashes.
  */
+import { addressIn } from './addresses.ts';
 import type { Judged } from './relevance.ts';
 
 export const ROLES = [
@@ -111,12 +112,14 @@ export interface SyncedItem {
 /** What people call an item; empty where it says nothing of itself. */
 export function titleOf({ subject, people, contact }: ItemContent): string {
   const name = [contact?.givenName, contact?.surname].filter((part) => (part ?? '') !== '').join(' ');
-  const candidates = [subject, name, contact?.companyName, ...people.map(addressIn), ...(contact?.phones ?? [])];
+  const candidates = [
+    subject,
+    name,
+    contact?.companyName,
+    ...people.map(({ address }) => address),
+    ...(contact?.phones ?? []),
+  ];
   return contact === undefined ? subject : (candidates.find((text) => (text ?? '').trim() !== '') ?? '');
-}
-
-function addressIn({ address }: Person): string {
-  return address;
 }
 
 /** What the rules of relevance look at. */
@@ -124,7 +127,7 @@ export function judgedOf({ at, content }: Pick<SyncedItem, 'at' | 'content'>): J
   return { at, participants: participantsOf(content), conversationId: content.conversationId };
 }
 
-/** Every address on an item, for relevance and lookups. */
+/** Every address on an item, for relevance and lookups, whatever is written around it. */
 export function participantsOf(content: ItemContent): readonly string[] {
-  return content.people.map(({ address }) => address).filter((address) => address !== '');
+  return content.people.map(({ address }) => addressIn(address)).filter((address) => address !== '');
 }

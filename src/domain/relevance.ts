@@ -2,12 +2,15 @@
  * Relevance: which mail and events are worth storing at all. What a rule excludes is never stored.
  *
  * Shapes  Domains are lower case, without `@`; a rule covers the domain and its subdomains. Addresses are lower
- *         case. Participants are mail addresses as Graph gives them: sender, from, to, cc, bcc, attendees.
+ *         case. Participants are addresses as Graph gives them, whatever is written around them: sender, from, to, cc,
+ *         bcc, attendees.
  *         Folders are what any category has as containers: an organization names them, a member picks them.
  * Units   Days, counted back from now for `retentionDays`, and from when the member was connected for
  *         `lookBackDays`, so that what was once within it stays within it.
- * Errors  None: an address without a domain counts as outside every listed domain.
+ * Errors  None: an address without a domain counts as outside every listed domain; a name of the organization's own
+ *         directory counts as inside where anybody else is.
  */
+import { addressIn, isDirectoryName } from './addresses.ts';
 import type { Category } from './selection.ts';
 
 export interface RelevancePolicy {
@@ -105,12 +108,14 @@ const TESTS: readonly (readonly [Rule, Test])[] = [
   [
     'ignoredDomains',
     ({ ignoredDomains }, { participants }) =>
-      participants.length > 0 && participants.every((address) => isInAny(address, ignoredDomains)),
+      participants.some((address) => isInAny(address, ignoredDomains)) &&
+      // Who is named by the organization's own directory is inside, as those beside them are.
+      participants.every((address) => isDirectoryName(address) || isInAny(address, ignoredDomains)),
   ],
   [
     'excludedAddresses',
     ({ excludedAddresses }, { participants }) =>
-      participants.some((address) => excludedAddresses.includes(address.trim().toLowerCase())),
+      participants.some((address) => excludedAddresses.includes(addressIn(address))),
   ],
   [
     'excludedDomains',
@@ -242,14 +247,9 @@ function isInAny(address: string, domains: readonly string[]): boolean {
 }
 
 function isInDomain(address: string, domain: string): boolean {
-  const at = address.lastIndexOf('@');
-  const host =
-    at < 0
-      ? ''
-      : address
-          .slice(at + 1)
-          .trim()
-          .toLowerCase();
+  const plain = addressIn(address);
+  const at = plain.lastIndexOf('@');
+  const host = at < 0 ? '' : plain.slice(at + 1).trim();
   const [name, rule] = [asciiOf(host), asciiOf(domain)];
   return name === rule || name.endsWith(`.${rule}`);
 }

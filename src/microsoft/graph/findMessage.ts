@@ -3,6 +3,7 @@
  * it says but its subject.
  */
 import { z } from 'zod';
+import { addressIn } from '../../domain/addresses.ts';
 import type { GraphAccess, GraphAnswer } from '../../sync/ports.ts';
 import { firstInstant } from './fields.ts';
 import { Id } from './pages.ts';
@@ -63,7 +64,7 @@ function presentFound(message: z.infer<typeof Message>): MessageInGraph {
     folderId: message.parentFolderId ?? '',
     subject: message.subject ?? '',
     sender: from?.emailAddress?.address ?? sender?.emailAddress?.address ?? null,
-    participants: all.flatMap((entry) => entry?.emailAddress?.address ?? []),
+    participants: all.flatMap((entry) => addressIn(entry?.emailAddress?.address ?? '') || []),
     at: firstInstant(message.receivedDateTime, message.sentDateTime, message.createdDateTime),
     conversationId: message.conversationId ?? undefined,
   };

@@ -1,0 +1,22 @@
+/**
+ * Addresses as mail and calendars really have them.
+ *
+ * Source  RFC 5322, section 3.4 (a name before an address in angle brackets); RFC 6068 (`mailto:`); "X500 addresses" of
+ *         Exchange: a distinguished name of the organization's own directory, as older clients and copies write it.
+ */
+
+/** The address in what stands for one, in lower case: `Tom <tom@x.example>` is `tom@x.example`. */
+export function addressIn(written: string): string {
+  const text = written.trim();
+  const bracketed = /<\s*([^<>]*@[^<>]*?)\s*>\s*$/.exec(text)?.[1] ?? text;
+  return bracketed
+    .replace(/^(?:mailto|smtp):/i, '')
+    .replace(/^['"]+|['"]+$/g, '')
+    .trim()
+    .toLowerCase();
+}
+
+/** Whether it names somebody of the organization's own directory, not by an address. */
+export function isDirectoryName(address: string): boolean {
+  return /^(?:ex:|x500:)?\/o=[^/]+\//i.test(address.trim());
+}
