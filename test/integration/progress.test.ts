@@ -1,7 +1,8 @@
 /** Progress by stream for a member, and the fleet for whoever answers for it. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { readList, turnOn } from '../support/consenting.ts';
-import { createWorld, PEOPLE, type World } from '../support/createWorld.ts';
+import { EMPTY_SELECTION } from '../../src/domain/selection.ts';
+import { READ, readList, turnOn } from '../support/consenting.ts';
+import { createWorld, PEOPLE, readField, type World } from '../support/createWorld.ts';
 import { ENGINES } from '../support/databases.ts';
 
 describe.each(ENGINES)('how far synchronizing has come, on %s', (engine) => {
@@ -70,5 +71,45 @@ describe.each(ENGINES)('how far synchronizing has come, on %s', (engine) => {
 
     expect(refused).toMatchObject({ status: 403, body: { code: 'product_role_required' } });
     expect(JSON.stringify(await fleet())).not.toContain('Mara');
+  });
+});
+
+describe.each(ENGINES)('K8 one calendar that is refused, on %s', (engine) => {
+  let world: World;
+
+  beforeAll(async () => {
+    world = await createWorld({ engine, messages: 2, events: 3 });
+    await world.as(PEOPLE.mara, 'GET', '/api/session');
+  });
+  afterAll(() => world.close());
+
+  test('is named, and does not speak for the others', async () => {
+    const { body: made } = await world.control('POST', '/containers', {
+      to: PEOPLE.mara,
+      kind: 'calendars',
+      name: 'Birthdays',
+    });
+    await world.control('POST', '/faults', [
+      {
+        match: { path: `calendars/${readField(made, 'id')}/` },
+        times: 500,
+        action: 'status',
+        status: 403,
+        code: 'ErrorAccessDenied',
+      },
+    ]);
+    await turnOn(world, PEOPLE.mara, { ...EMPTY_SELECTION, calendar: READ });
+    await world.nextRound();
+    const { body } = await world.as(PEOPLE.mara, 'GET', '/api/me/sync');
+    const calendar = readList(body, 'streams').find((stream) => readField(stream, 'category') === 'calendar');
+    const failing = readList(calendar, 'parts').filter((part) => readField(part, 'stage') === 'failing');
+
+    expect(calendar).toMatchObject({
+      stage: 'current',
+      error: 'forbidden',
+      failing: 1,
+      lastSuccessAt: expect.any(String),
+    });
+    expect(failing).toEqual([expect.objectContaining({ name: 'Birthdays', error: 'forbidden' })]);
   });
 });

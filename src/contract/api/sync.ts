@@ -62,8 +62,11 @@ export const ProgressSchema = z.object({
   rate: z.number().nullable(),
   secondsLeft: z.int().nullable(),
   lastSuccessAt: z.string().nullable(),
+  /** Of the first part that fails; the stage says how the others are doing, or `failing` where there are none. */
   nextAttemptAt: z.string().nullable(),
   error: z.string().nullable(),
+  /** How many parts fail. */
+  failing: z.int(),
   /** How much could not be read and was set aside. */
   setAside: z.int(),
   /** What is failing first, then what is read for the first time; at most 50. */

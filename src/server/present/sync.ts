@@ -92,11 +92,12 @@ function progressOf(category: Category, { streams: all, mailboxes, setAside }: M
   const left = rate !== null && expected !== null ? Math.ceil(Math.max(0, expected - items) / rate) : null;
   return {
     category,
-    ...healthOf(own),
+    ...healthOfCategory(own),
     items,
     expected,
     rate,
     secondsLeft: left,
+    failing: own.filter(({ error }) => error !== null).length,
     setAside: setAside.get(category) ?? 0,
     lastSuccessAt: newest(streams.map(({ succeededAt }) => succeededAt)),
     parts: streams
@@ -136,8 +137,24 @@ function mailboxesOf({ streams, mailboxes }: MailboxProgress): SharedMailboxDocu
   }));
 }
 
+/** What holds for the whole mailbox, whichever part met it. */
+const OF_ALL: readonly string[] = ['mailboxUnavailable', 'unauthorized', 'throttled'];
+
+/** A part that fails is told beside how the others are doing, and speaks for all only where nothing else is read. */
+function healthOfCategory(own: readonly StreamProgress[]): Health {
+  const told = healthOf(own);
+  const content = own.filter(({ container }) => container !== CONTAINER_LIST);
+  const good = content.filter(({ error }) => error === null);
+  if (told.error === null || good.length === 0 || OF_ALL.includes(told.error)) {
+    return told;
+  }
+  return { ...told, stage: healthOf(good).stage };
+}
+
+type Health = Pick<StreamDocument, 'stage' | 'nextAttemptAt' | 'error'>;
+
 /** How streams are doing together: one that fails is what is told. */
-function healthOf(streams: readonly StreamProgress[]): Pick<StreamDocument, 'stage' | 'nextAttemptAt' | 'error'> {
+function healthOf(streams: readonly StreamProgress[]): Health {
   const failing = streams.find(({ error }) => error !== null);
   const reading = streams.filter(({ succeededAt }) => succeededAt === null);
   return {

@@ -23,7 +23,8 @@ const useStyles = makeStyles({
 
 export function ProgressLine({ progress }: { readonly progress: Progress }) {
   const styles = useStyles();
-  const text = useProgressText(progress);
+  const state = useProgressText(progress);
+  const text = useException(progress)(state);
   const { stage, items, expected } = progress;
   const isMoving = stage === 'first' || stage === 'waiting';
   return (
@@ -90,6 +91,23 @@ function usePartState(): (part: StreamDocument) => string {
       case 'current':
         return words(`progress.part.${stage}`);
     }
+  };
+}
+
+/** One part that fails is named beside how the others are doing. */
+function useException({ stage, error, nextAttemptAt, failing, parts }: Progress): (state: string) => string {
+  const words = useWords();
+  const nameOf = usePartName();
+  const errorText = useErrorCode();
+  const [first] = parts.filter((part) => part.stage === 'failing' && part.mailbox === null);
+  return (state) => {
+    if (stage === 'failing' || error === null || first === undefined) {
+      return state;
+    }
+    const shown = { state, name: nameOf(first), error: errorText(error, nextAttemptAt) };
+    return failing === 1
+      ? words('progress.except', shown)
+      : words('progress.exceptMore', { ...shown, more: failing - 1 });
   };
 }
 
