@@ -73,7 +73,7 @@ export async function openSandbox(settings: SandboxSettings): Promise<Sandbox> {
     observe(scope, 'entra', watch);
     registerMetadata(scope, entra, origin);
     registerAuthorize(scope, entra);
-    registerToken(scope, entra);
+    registerToken(scope, entra, origin);
   });
   await app.register(async (scope) => {
     observe(scope, 'graph', watch);

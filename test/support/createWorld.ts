@@ -59,6 +59,8 @@ export interface WorldOptions {
   readonly startWorker?: boolean;
   readonly mostRequestsAMinute?: number;
   readonly env?: Readonly<Record<string, string>>;
+  /** PEM, with which the application may prove itself to Entra. */
+  readonly certificates?: readonly string[];
   /** Puts the data of an earlier run into the folder, before anything is opened; knows the origin. */
   readonly data?: (folder: string, origin: string) => Promise<void>;
   /** Pages of the test's own, by path; made when they are asked for. */
@@ -121,6 +123,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     registration: {
       clientId: CLIENT_ID,
       clientSecret: CLIENT_SECRET,
+      certificates: options.certificates ?? [],
       displayName: 'Assent',
       applicationIdUri: applicationIdUriOf(origin, CLIENT_ID),
       webRedirectUris: ['consent', 'connect', 'sign-in'].map((step) => `${origin}/${step}/return`),
@@ -143,7 +146,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     DATA_DIR: folder,
     KEYS_DIR: `${folder}-keys`,
     ENTRA_CLIENT_ID: CLIENT_ID,
-    ENTRA_CLIENT_SECRET: CLIENT_SECRET,
+    ...(options.env?.['ENTRA_CLIENT_CERTIFICATE'] === undefined ? { ENTRA_CLIENT_SECRET: CLIENT_SECRET } : {}),
     ENTRA_SERVICE_CLIENT_ID: SERVICE.clientId,
     ENTRA_SERVICE_CLIENT_SECRET: SERVICE.clientSecret,
     ENTRA_AUTHORITY: origin,

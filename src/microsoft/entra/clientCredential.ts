@@ -12,14 +12,17 @@ export type ClientCredential =
   /** One PEM text with the certificate and its PKCS#8 private key. */
   | { readonly kind: 'certificate'; readonly pem: string };
 
-export async function clientAuthentication(credential: ClientCredential): Promise<ClientAuth> {
+/** `tokenEndpoint` is the one of the tenant concerned, for which a certificate's assertion is made. */
+export async function clientAuthentication(credential: ClientCredential, tokenEndpoint: string): Promise<ClientAuth> {
   if (credential.kind === 'secret') {
     return ClientSecretPost(credential.secret);
   }
   const thumbprint = createHash('sha256').update(new X509Certificate(credential.pem).raw).digest('base64url');
   return PrivateKeyJwt(await importPKCS8(privateKeyIn(credential.pem), 'PS256'), {
-    [modifyAssertion]: (header) => {
+    [modifyAssertion]: (header, payload) => {
+      header['typ'] = 'JWT';
       header['x5t#S256'] = thumbprint;
+      payload['aud'] = tokenEndpoint;
     },
   });
 }

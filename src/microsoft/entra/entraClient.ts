@@ -260,7 +260,7 @@ class TenantConfigurations {
       new URL(`${authority}/${tenantId}/v2.0`),
       clientId,
       undefined,
-      await clientAuthentication(credential),
+      await clientAuthentication(credential, `${authority}/${tenantId}/oauth2/v2.0/token`),
       {
         [oidc.customFetch]: (url, { body, method, headers }) =>
           this.#http.fetch(url, { method, headers, body: body ?? null }).then(toResponse),

@@ -29,6 +29,12 @@ export const REFUSALS = {
     number: 7000215,
     text: 'The client secret that was sent is not valid.',
   },
+  clientAssertionInvalid: {
+    status: 401,
+    error: 'invalid_client',
+    number: 700027,
+    text: 'The client assertion failed its validation.',
+  },
   credentialMissing: {
     status: 401,
     error: 'invalid_client',

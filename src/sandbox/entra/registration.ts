@@ -2,6 +2,8 @@
 export interface Registration {
   readonly clientId: string;
   readonly clientSecret: string;
+  /** PEM, one a certificate with which the client may prove itself instead. */
+  readonly certificates?: readonly string[];
   readonly displayName: string;
   /** `api://host/clientId`, without the scope's name. */
   readonly applicationIdUri: string;

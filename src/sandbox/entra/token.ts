@@ -10,6 +10,7 @@ import { z } from 'zod';
 import type { Person } from '../world/people.ts';
 import type { Tenant } from '../world/world.ts';
 import { type EntraContext, tenantFault } from './authorize.ts';
+import { isClientAssertion } from './clientAssertion.ts';
 import { errorBody, type EntraRefusal, REFUSALS } from './errors.ts';
 import { isForOwnApi, parseScopes } from './scopes.ts';
 import { verifyToken } from './verify.ts';
@@ -22,6 +23,7 @@ const Form = z.object({
   client_id: z.string().default(''),
   client_secret: z.string().optional(),
   client_assertion: z.string().optional(),
+  client_assertion_type: z.string().optional(),
   scope: z.string().default(''),
   code: z.string().default(''),
   redirect_uri: z.string().optional(),
@@ -35,7 +37,7 @@ type Form = z.infer<typeof Form>;
 
 type Answer = { readonly body: object } | { readonly refusal: EntraRefusal };
 
-export function registerToken(app: FastifyInstance, context: EntraContext): void {
+export function registerToken(app: FastifyInstance, context: EntraContext, endpoints: string): void {
   const usedCodes = new Set<string>();
   app.post('/:tenant/oauth2/v2.0/token', async (request, reply) => {
     const { tenant } = z.object({ tenant: z.string() }).parse(request.params);
@@ -44,7 +46,8 @@ export function registerToken(app: FastifyInstance, context: EntraContext): void
     if (origin !== undefined) {
       void reply.header('access-control-allow-origin', origin).header('vary', 'origin');
     }
-    const answer = answerTo(context, usedCodes, tenant, form, origin);
+    const tokenEndpoint = `${endpoints}/${tenant}/oauth2/v2.0/token`;
+    const answer = answerTo({ ...context, tokenEndpoint }, usedCodes, tenant, form, origin);
     void reply.header('cache-control', 'no-store');
     return 'refusal' in answer
       ? reply.code(answer.refusal.status).send(errorBody(answer.refusal, context.now()))
@@ -52,8 +55,13 @@ export function registerToken(app: FastifyInstance, context: EntraContext): void
   });
 }
 
+interface TokenContext extends EntraContext {
+  /** The address that was asked, for which an assertion of the client has to be made. */
+  readonly tokenEndpoint: string;
+}
+
 function answerTo(
-  context: EntraContext,
+  context: TokenContext,
   usedCodes: Set<string>,
   tenantName: string,
   form: Form,
@@ -66,8 +74,8 @@ function answerTo(
   if (form.client_id !== registration.clientId) {
     return { refusal: REFUSALS.clientUnknown };
   }
-  const isPublic = origin !== undefined && form.client_secret === undefined;
-  const credentialFault = isPublic ? null : secretFault(form, registration.clientSecret);
+  const isPublic = origin !== undefined && form.client_secret === undefined && form.client_assertion === undefined;
+  const credentialFault = isPublic ? null : credentialFaultOf(context, form);
   if (credentialFault !== null) {
     return { refusal: credentialFault };
   }
@@ -110,6 +118,18 @@ function serviceCredentials(context: EntraContext, tenant: Tenant, form: Form): 
   }
   const claims = context.tokens.applicationToken(tenant, context.registration.service.clientId, roles);
   return { body: { token_type: 'Bearer', ...lifetimes(claims), access_token: context.tokens.sign(claims) } };
+}
+
+/** The main registration knows a secret, and certificates where it was given some. */
+function credentialFaultOf({ registration, tokens, tokenEndpoint }: TokenContext, form: Form): EntraRefusal | null {
+  const { clientId, clientSecret, certificates = [] } = registration;
+  if (form.client_assertion === undefined) {
+    return secretFault(form, clientSecret);
+  }
+  const assertion = { type: form.client_assertion_type, text: form.client_assertion };
+  return isClientAssertion(assertion, { clientId, certificates, tokenEndpoint, seconds: tokens.seconds })
+    ? null
+    : REFUSALS.clientAssertionInvalid;
 }
 
 function secretFault(form: Form, secret: string): EntraRefusal | null {
