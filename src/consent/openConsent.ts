@@ -10,7 +10,7 @@ import { hashOf, nonceOf, parseConsentId, pkceVerifierOf } from './secrets.ts';
 
 export type OpenConsentResult =
   | { readonly kind: 'redirect'; readonly url: string; readonly browserSecret: string }
-  | { readonly kind: 'unknown' | 'expired' | 'used' };
+  | { readonly kind: 'unknown' | 'expired' | 'used' | 'superseded' };
 
 /** The list of the second registration is fixed there; it can be granted as a whole only. */
 const WHOLE_REGISTRATION = ['https://graph.microsoft.com/.default'];
@@ -26,6 +26,9 @@ export async function openConsent(ports: ConsentPorts, id: string): Promise<Open
   }
   if (ports.now() >= consent.expiresAt) {
     return { kind: 'expired' };
+  }
+  if (await isSuperseded(ports, consent)) {
+    return { kind: 'superseded' };
   }
   const browserSecret = ports.chance.token(32);
   const url = asksForEverybody(consent)
@@ -105,6 +108,17 @@ export async function signInUrl(
     pkceVerifier: pkceVerifierOf(browserSecret),
     loginHint: member?.loginHint ?? null,
   });
+}
+
+/** Where somebody else decides by now, what a person began alone does not go to Microsoft any more. */
+async function isSuperseded({ store }: ConsentPorts, consent: ConsentTransaction): Promise<boolean> {
+  const { tenantId, memberId, mode, purpose, grantFor } = consent;
+  const organization = await store.organization(tenantId);
+  if (mode !== 'individual' || purpose !== 'consent' || grantFor !== 'self' || organization?.mode === 'individual') {
+    return false;
+  }
+  await store.transact((writer) => writer.supersedeConsents(tenantId, memberId));
+  return true;
 }
 
 /** The `state` of a step: the consent's identifier and which of its two returns is awaited. */

@@ -21,7 +21,20 @@ export async function signIn(ports: ConsentPorts, principal: Principal, assertio
     await learnGroupOnly(ports, principal, assertion);
     return { kind: 'notConnected' };
   }
-  return (await isFresh(ports, principal)) ? { kind: 'connected' } : connectMember(ports, principal, assertion);
+  if (await isFresh(ports, principal)) {
+    return { kind: 'connected' };
+  }
+  const result = await connectMember(ports, principal, assertion);
+  return (await isAskedYet(ports, principal.tenantId, result)) ? result : { kind: 'notConnected' };
+}
+
+/**
+ * A host's token carries no permission for Graph, so the first person of an organization is refused for want of a consent
+ * that nobody was asked for. Where people decide for themselves, turning something on asks.
+ */
+async function isAskedYet({ store }: ConsentPorts, tenantId: string, result: ConnectResult): Promise<boolean> {
+  const isWithout = result.kind === 'refused' && result.refusal === 'notGranted' && result.claims === null;
+  return !isWithout || (await store.organization(tenantId))?.mode !== 'individual';
 }
 
 /** Who has disconnected is connected again by turning something on, not by looking at the page. */

@@ -42,7 +42,7 @@ export interface EntraError {
 
 const NUMBERS: Partial<Readonly<Record<Refusal, readonly number[]>>> = {
   declined: [65004],
-  administratorRequired: [65001, 90094],
+  administratorRequired: [90094],
   approvalRequested: [90095],
   notAssigned: [50105],
   notAdmitted: [650052, 700016, 700011, 500011],
@@ -51,7 +51,10 @@ const NUMBERS: Partial<Readonly<Record<Refusal, readonly number[]>>> = {
   accountDisabled: [50057],
   appDisabled: [7000112],
   cloudNotSupported: [90038, 900382],
-  wrongAccount: [16000, 50020, 50034, 90072],
+  // The last: a code that was made for an account of another organization.
+  wrongAccount: [16000, 50020, 50034, 90072, 700005],
+  // Nobody was asked yet: who may grant it, the answer does not say.
+  notGranted: [65001],
   misconfigured: [
     65005, 650056, 650057, 50194, 70002, 7000215, 7000222, 700027, 7000218, 7000114, 9002313, 900144, 90014, 90002,
   ],

@@ -4,7 +4,8 @@ import english from '../../src/client/text/en.json';
 import { aadstsNumber, type Refusal, refusalOf, REFUSALS } from '../../src/domain/refusals.ts';
 
 const DOCUMENTED: readonly (readonly [number, Refusal])[] = [
-  [65001, 'administratorRequired'],
+  [65001, 'notGranted'],
+  [700005, 'wrongAccount'],
   [65004, 'declined'],
   [90094, 'administratorRequired'],
   [90095, 'approvalRequested'],

@@ -25,6 +25,7 @@ const SHOTS = join(ROOT, 'test-results', 'screenshots');
 export const LOOKS = [
   { host: 'teams', theme: 'default' },
   { host: 'teams', theme: 'dark' },
+  { host: 'teams', theme: 'contrast' },
   { host: 'outlook', theme: 'light' },
   { host: 'outlook', theme: 'dark' },
 ] as const;

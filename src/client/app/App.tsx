@@ -1,6 +1,12 @@
 /** The shell: theme, words, and what is shown until somebody is signed in. */
 import { FluentProvider, makeStyles, tokens, type Theme } from '@fluentui/react-components';
-import { teamsDarkTheme, teamsLightTheme, webDarkTheme, webLightTheme } from '@fluentui/react-components';
+import {
+  teamsDarkTheme,
+  teamsHighContrastTheme,
+  teamsLightTheme,
+  webDarkTheme,
+  webLightTheme,
+} from '@fluentui/react-components';
 import { type ComponentType, lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { openApi } from '../api/client.ts';
 import { openTokenSource } from '../auth/tokenSource.ts';
@@ -22,6 +28,7 @@ export interface AppProps {
 const THEMES: Readonly<Record<HostTheme, Theme>> = {
   teamsLight: teamsLightTheme,
   teamsDark: teamsDarkTheme,
+  teamsContrast: teamsHighContrastTheme,
   outlookLight: webLightTheme,
   outlookDark: webDarkTheme,
 };

@@ -1,7 +1,7 @@
 /** What the application needs of the host that it runs in, whichever that is. */
 import type { SignInFailure } from './signInFailure.ts';
 
-export type HostTheme = 'teamsLight' | 'teamsDark' | 'outlookLight' | 'outlookDark';
+export type HostTheme = 'teamsLight' | 'teamsDark' | 'teamsContrast' | 'outlookLight' | 'outlookDark';
 
 /** How a popup of the host ended; a closed one proves nothing about what happened in it. */
 export type PopupEnd =

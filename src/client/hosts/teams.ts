@@ -34,7 +34,14 @@ export async function openTeams(): Promise<Host> {
 }
 
 function themeOf(theme: string): HostTheme {
-  return theme === 'dark' ? 'teamsDark' : 'teamsLight';
+  switch (theme) {
+    case 'dark':
+      return 'teamsDark';
+    case 'contrast':
+      return 'teamsContrast';
+    default:
+      return 'teamsLight';
+  }
 }
 
 function accountOf(user: app.UserInfo | undefined): HostAccount | null {

@@ -90,7 +90,11 @@ export function openDirectory(transport: GraphTransport, clientId: string): Dire
     },
     narrowGrant: async (accessToken, grantId, scopes) => {
       const url = transport.url(`oauth2PermissionGrants/${encodeURIComponent(grantId)}`, {});
-      return answerOf(await transport.change(accessToken, 'PATCH', url, { scope: scopes.join(' ') }), () => null);
+      const answer =
+        scopes.length === 0
+          ? await transport.change(accessToken, 'DELETE', url, null)
+          : await transport.change(accessToken, 'PATCH', url, { scope: scopes.join(' ') });
+      return answerOf(answer, () => null);
     },
     findPeople: (accessToken, search) => readPeople(transport, accessToken, peopleUrl(transport, search), 1),
     everybody: (accessToken) =>

@@ -72,14 +72,17 @@ function registerApplication(app: FastifyInstance, context: GraphContext): void 
     const { tenant } = delegated(context, request, 'changeGrants');
     const { id } = z.object({ id: z.string() }).parse(request.params);
     const { scope } = z.object({ scope: z.string() }).parse(request.body);
-    const grant = context.world.listedGrants(tenant.id).find(({ oid }) => grantId(tenant, oid) === id);
-    if (grant === undefined) {
-      throw new GraphError(GRAPH_REFUSALS.resourceNotFound);
-    }
-    // The application's own permission is a grant to another resource, which this one does not touch.
-    const kept = grant.scopes.filter((name) => name === 'access_as_user');
     const scopes = scope.split(' ').filter((name) => name !== '');
-    context.world.setGrant(tenant.id, grant.oid, [...new Set([...scopes, ...kept])]);
+    // A grant of nothing is none: Graph wants it deleted.
+    if (scopes.length === 0) {
+      throw new GraphError(GRAPH_REFUSALS.badRequest);
+    }
+    changeGrant(context, tenant, id, scopes);
+    return reply.code(204).send();
+  });
+  app.delete('/v1.0/oauth2PermissionGrants/:id', (request, reply) => {
+    const { tenant } = delegated(context, request, 'changeGrants');
+    changeGrant(context, tenant, z.object({ id: z.string() }).parse(request.params).id, []);
     return reply.code(204).send();
   });
   app.get('/v1.0/:entity', (request) => {
@@ -165,4 +168,14 @@ function presentPerson({ oid, name, upn, mailbox, isGuest }: Person): object {
     userType: isGuest ? 'Guest' : 'Member',
     accountEnabled: mailbox !== 'disabled',
   };
+}
+
+/** The application's own permission is a grant to another resource, which this one does not touch. */
+function changeGrant({ world }: GraphContext, tenant: Tenant, id: string, scopes: readonly string[]): void {
+  const grant = world.listedGrants(tenant.id).find(({ oid }) => grantId(tenant, oid) === id);
+  if (grant === undefined) {
+    throw new GraphError(GRAPH_REFUSALS.resourceNotFound);
+  }
+  const kept = grant.scopes.filter((name) => name === 'access_as_user');
+  world.setGrant(tenant.id, grant.oid, [...new Set([...scopes, ...kept])]);
 }

@@ -286,7 +286,7 @@ function teamsPage(context: HostsContext, found: Found, query: Query): string {
         <label
           >Theme
           <select id="theme">
-            ${option('default', 'Light')}${option('dark', 'Dark')}
+            ${option('default', 'Light')}${option('dark', 'Dark')}${option('contrast', 'High contrast')}
           </select></label
         >
         <span class="who">${found.person.name}</span>

@@ -27,7 +27,7 @@ export function registerConsentPages(app: FastifyInstance, services: Services): 
         .header('cache-control', 'no-store')
         .redirect(opened.url);
     }
-    return pages.sendOutcome(reply, 410, opened.kind === 'used' ? 'used' : 'expired');
+    return pages.sendOutcome(reply, 410, opened.kind);
   });
   app.get('/consent/return', async (request, reply) => {
     // Not from the Host header: what Entra sent the browser to is the address that is registered.
