@@ -2,13 +2,15 @@
  * Keeps one mailbox within Graph's limits: few requests at once, and few a second.
  *
  * Units   3 at once and 8 a second, of the 4 and 10,000 in ten minutes that Graph allows an app and mailbox. A batch
- *         counts as what is in it, and is alone: Graph runs four of it at once by itself. Nobody waits longer than for
- *         the others that may run, whatever the clock was put to meanwhile.
+ *         counts as what is in it, and is alone: Graph runs four of it at once by itself. What it takes beyond its second
+ *         is owed, and up to one whole batch may be, so that a batch holds up nothing by itself. Nobody waits longer than
+ *         for the others that may run, whatever the clock was put to meanwhile.
  * Source  "Microsoft Graph service-specific throttling limits", Outlook service limits and
  *         "Outlook service batching".
  */
 const AT_ONCE = 3;
 const SPACING_MILLISECONDS = 1000 / 8;
+const MOST_OWED_MILLISECONDS = 20 * SPACING_MILLISECONDS;
 
 interface Waiting {
   readonly places: number;
@@ -20,7 +22,10 @@ export class MailboxGate {
   readonly #wait: (milliseconds: number) => Promise<void>;
   readonly #waiting: Waiting[] = [];
   #running = 0;
-  #nextAt = 0;
+  /** When the last request began. */
+  #lastAt = Number.NEGATIVE_INFINITY;
+  /** When everything that began would have, one by one. */
+  #paidAt = Number.NEGATIVE_INFINITY;
   #heaviest = 1;
 
   constructor(now: () => Date, wait: (milliseconds: number) => Promise<void>) {
@@ -66,8 +71,11 @@ export class MailboxGate {
   async #pace(weight: number): Promise<void> {
     const now = this.#now().getTime();
     this.#heaviest = Math.max(this.#heaviest, weight);
-    const turn = Math.min(Math.max(now, this.#nextAt), now + AT_ONCE * this.#heaviest * SPACING_MILLISECONDS);
-    this.#nextAt = turn + weight * SPACING_MILLISECONDS;
+    const earliest = Math.max(now, this.#lastAt + SPACING_MILLISECONDS, this.#paidAt - MOST_OWED_MILLISECONDS);
+    const turn = Math.min(earliest, now + AT_ONCE * this.#heaviest * SPACING_MILLISECONDS);
+    this.#lastAt = turn;
+    this.#paidAt =
+      Math.min(Math.max(this.#paidAt, turn), turn + MOST_OWED_MILLISECONDS) + weight * SPACING_MILLISECONDS;
     if (turn > now) {
       await this.#wait(turn - now);
     }

@@ -44,6 +44,28 @@ test('not more than eight requests begin within a second', async () => {
   expect(begun.filter((at) => begun.filter((other) => other >= at && other < at + 1000).length > 8)).toEqual([]);
 });
 
+test('a batch holds up nothing by itself, and many keep to eight a second in the long run', async () => {
+  let now = 0;
+  const gate = new MailboxGate(
+    () => new Date(now),
+    (milliseconds) => {
+      now += milliseconds;
+      return Promise.resolve();
+    },
+  );
+  await gate.run(() => Promise.resolve(), 20);
+  await gate.run(() => Promise.resolve());
+  const afterOne = now;
+  for (let batch = 0; batch < 29; batch += 1) {
+    await gate.run(() => Promise.resolve(), 20);
+  }
+
+  expect(afterOne).toBe(125);
+  // 601 requests, of which two batches may be owed.
+  expect(now).toBeGreaterThanOrEqual(((601 - 40) / 8) * 1000);
+  expect(now).toBeLessThan((601 / 8) * 1000);
+});
+
 test('SYN-32 a clock that is put back holds nothing up', async () => {
   let now = Date.parse('2026-11-22T09:30:00Z');
   const waits: number[] = [];
