@@ -12,7 +12,7 @@ import { mayGrantTenantWide } from '../domain/roles.ts';
 import { CATEGORIES, isOff, isOffered, type Selection } from '../domain/selection.ts';
 import { changeRelevance } from './changeRules.ts';
 import type { ConsentPorts, ConsentWriter, Principal } from './ports.ts';
-import { switchMode } from './switchMode.ts';
+import { prepareLeave, switchMode } from './switchMode.ts';
 import { wakeEverybody } from './wake.ts';
 
 export interface OrganizationSettings {
@@ -57,7 +57,8 @@ export async function changeOrganization(
   change: OrganizationSettings,
   version: number,
 ): Promise<ChangeResult> {
-  return ports.store.transact(async (writer): Promise<ChangeResult> => {
+  const takeLeave = change.mode === undefined ? null : await prepareLeave(ports, tenantId, change.mode);
+  const result = await ports.store.transact(async (writer): Promise<ChangeResult> => {
     const organization = await writer.lockOrganization(tenantId);
     const member = await writer.member(tenantId, memberId);
     if (organization === null || member === null) {
@@ -79,6 +80,8 @@ export async function changeOrganization(
     await apply(ports, writer, organization, memberId, change);
     return { kind: 'changed' };
   });
+  await takeLeave?.();
+  return result;
 }
 
 /** What is granted already can be chosen at once; more than that Microsoft must be asked for. */

@@ -371,6 +371,13 @@ export interface ConsentPorts {
   readonly entra: EntraPort;
   readonly vault: CredentialVault;
   readonly rules: RulesVault;
+  readonly farewell: FarewellPort;
   readonly chance: Chance;
   readonly now: () => Date;
+}
+
+/** Ends at Microsoft what one way of access had asked to be told of, while there is a token that can. */
+export interface FarewellPort {
+  /** Before the way ends; what it answers is called afterwards, and never fails. */
+  prepare(tenantId: string, leaving: Mode): Promise<() => Promise<void>>;
 }

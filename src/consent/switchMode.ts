@@ -18,6 +18,27 @@ export interface ModeSwitch {
   readonly target: string | null;
 }
 
+/**
+ * Before a transaction in which the mode may change: takes leave of Graph for the way of access that would end, as far as
+ * it does. Call what it answers after the commit, with the mode that holds then.
+ */
+export async function prepareLeave(
+  { store, farewell }: Pick<ConsentPorts, 'store' | 'farewell'>,
+  tenantId: string,
+  to: Mode,
+): Promise<() => Promise<void>> {
+  const from = (await store.organization(tenantId))?.mode ?? to;
+  if ((from === 'service') === (to === 'service')) {
+    return () => Promise.resolve();
+  }
+  const leave = await farewell.prepare(tenantId, from);
+  return async () => {
+    if ((await store.organization(tenantId))?.mode !== from) {
+      await leave();
+    }
+  };
+}
+
 /** Inside the caller's transaction, after the organization was locked; answers whose credentials went. */
 export async function switchMode(
   ports: ConsentPorts,

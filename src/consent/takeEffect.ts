@@ -10,7 +10,7 @@ import type { ConsentTransaction, Organization, ServiceGrant, TenantGrant } from
 import { changeRelevance } from './changeRules.ts';
 import { applySelection } from './changeSync.ts';
 import type { ConsentPorts, ConsentWriter } from './ports.ts';
-import { destroyCredentials, switchMode } from './switchMode.ts';
+import { destroyCredentials, prepareLeave, switchMode } from './switchMode.ts';
 import { wakeEverybody } from './wake.ts';
 
 export interface Proven {
@@ -97,6 +97,7 @@ async function takeEffect(
   record: (writer: ConsentWriter, organization: Organization) => Promise<boolean>,
 ): Promise<void> {
   const { tenantId, consentHash } = consent;
+  const takeLeave = await prepareLeave(ports, tenantId, consent.mode);
   const dropped = await ports.store.transact(async (writer): Promise<readonly string[]> => {
     const organization = await writer.lockOrganization(tenantId);
     const isFirst = await writer.advanceConsent(tenantId, consentHash, 'proving', { step: 'ended', state });
@@ -118,6 +119,7 @@ async function takeEffect(
     return left;
   });
   await destroyCredentials(ports, tenantId, dropped);
+  await takeLeave();
 }
 
 async function mayChangeMode(

@@ -16,6 +16,27 @@ export async function readSubscriptions(db: Reader, mailbox: MailboxName): Promi
   return rows.map(present);
 }
 
+/** The ids of what an organization's mailboxes have at Microsoft, by mailbox. */
+export async function readSubscriptionIds(
+  db: Reader,
+  tenantId: string,
+  most: number,
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  const rows = await db
+    .selectFrom('subscriptions')
+    .select(['mailbox_id', 'subscription_id'])
+    .where('tenant_id', '=', tenantId)
+    .where('subscription_id', 'is not', null)
+    .orderBy('mailbox_id')
+    .limit(most)
+    .execute();
+  const found = new Map<string, string[]>();
+  for (const { mailbox_id: mailboxId, subscription_id: id } of rows) {
+    found.set(mailboxId, [...(found.get(mailboxId) ?? []), ...(id === null ? [] : [id])]);
+  }
+  return found;
+}
+
 /** Writes down what is about to be made, before Graph is asked: a notification may come before the answer. */
 export async function prepareSubscription(
   tx: Writer,

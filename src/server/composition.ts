@@ -52,7 +52,7 @@ import { listSetAside, readStored } from './keptItems.ts';
 import { openOwnFile } from './openOwnFile.ts';
 import { explainMessage } from './explain.ts';
 import type { StoredItemsSources } from './findOwnMessage.ts';
-import { prepareFarewell } from './farewell.ts';
+import { farewellPort, prepareFarewell } from './farewell.ts';
 import { previewRelevance } from './relevancePreview.ts';
 import type { Administration, Admission, OwnContent, Services } from './services.ts';
 import type { Settings } from './settings.ts';
@@ -148,10 +148,8 @@ interface Opened {
 async function assemble(settings: Settings, options: ProductOptions, opened: Opened) {
   const { database, keyring, http, now } = opened;
   const transport = new GraphTransport(http, settings.graphUrl);
-  const consent = consentPorts(settings, opened, transport);
-  const tokens = new AccessTokens(consent);
+  const { consent, tokens, graphTokens } = openConsent(settings, options.log, opened, transport);
   const metrics = openMetrics();
-  const graphTokens = mailboxTokens(tokens, new ServiceTokens(consent));
   const worker = openWorker(settings, options, opened, { transport, consent, tokens, metrics, graphTokens });
   const sources = { database, keyring, consents: consent.store, tokens: graphTokens, transport, now };
   const keys = new SigningKeys(http, settings.entra.authority, now);
@@ -296,11 +294,25 @@ function administration(
   };
 }
 
+/** The ports of consent, and the tokens that come of it; taking leave of Graph needs one of them once more. */
+function openConsent(settings: Settings, log: Log, opened: Opened, transport: GraphTransport) {
+  const { database, now } = opened;
+  const graph = graphPortOf(settings, transport);
+  const lent: Pick<TokenPort, 'get'> = { get: (mailbox, needed) => graphTokens.get(mailbox, needed) };
+  const farewell = farewellPort({ database, tokens: lent, graph, now }, (error) => {
+    log.warn({ err: error }, 'subscriptions could not be ended');
+  });
+  const consent: ConsentPorts = { ...consentPorts(settings, opened, transport), farewell };
+  const tokens = new AccessTokens(consent);
+  const graphTokens = mailboxTokens(tokens, new ServiceTokens(consent));
+  return { consent, tokens, graphTokens };
+}
+
 function consentPorts(
   settings: Settings,
   { database, keyring, http, now }: Opened,
   transport: GraphTransport,
-): ConsentPorts {
+): Omit<ConsentPorts, 'farewell'> {
   const redirectUri = `${settings.publicUrl}/consent/return`;
   const signIn = { redirectUri: `${settings.publicUrl}/sign-in/return`, scope: apiScopeOf(settings) };
   return {

@@ -1,43 +1,96 @@
 /**
- * Takes leave of Graph for somebody who ends their connection: subscriptions are ended there, so that Microsoft does
- * not go on telling of a mailbox that nobody listens to.
+ * Takes leave of Graph where a connection or a way of access ends: subscriptions are ended there, so that Microsoft does
+ * not go on telling of mailboxes that nobody listens to.
  *
- * Units   Nothing is asked of Graph later than four seconds after the connection ended; what is left lapses by itself.
+ * Units   Nothing is asked of Graph later than four seconds after the end; what is left lapses by itself, within days,
+ *         and what it tells meanwhile names a subscription that nobody knows.
  */
-import type { Principal } from '../consent/ports.ts';
+import type { FarewellPort, Principal } from '../consent/ports.ts';
 import type { Database } from '../db/openDatabase.ts';
-import { readSubscriptions } from '../db/subscriptions.ts';
-import type { GraphPort, TokenPort } from '../sync/ports.ts';
+import { readSubscriptionIds, readSubscriptions } from '../db/subscriptions.ts';
+import type { Mode } from '../domain/mode.ts';
+import type { GraphAccess, GraphPort, TokenPort } from '../sync/ports.ts';
 
 const MOST_MILLISECONDS = 4_000;
 const PATIENCE_MILLISECONDS = 2_000;
+/** How many mailboxes are left at once. */
+const AT_ONCE = 8;
+/** What can be ended in that time, and more. */
+const MOST_SUBSCRIPTIONS = 2_000;
 
 export interface FarewellSources {
   readonly database: Database;
-  readonly tokens: TokenPort;
+  readonly tokens: Pick<TokenPort, 'get'>;
   readonly graph: Pick<GraphPort, 'deleteSubscription'>;
   readonly now: () => Date;
 }
 
+interface Leaving {
+  readonly access: GraphAccess;
+  readonly ids: readonly string[];
+}
+
 /** While there is a token still; what it answers is called when the connection has ended. */
 export async function prepareFarewell(
-  { database, tokens, graph, now }: FarewellSources,
+  sources: FarewellSources,
   { tenantId, memberId }: Principal,
 ): Promise<() => Promise<void>> {
-  const subscriptions = await readSubscriptions(database.kysely, { tenantId, mailboxId: memberId });
+  const subscriptions = await readSubscriptions(sources.database.kysely, { tenantId, mailboxId: memberId });
   const ids = subscriptions.flatMap(({ subscriptionId }) => subscriptionId ?? []);
-  const token = ids.length === 0 ? null : await soon(tokens.get({ tenantId, memberId, mode: 'individual' }, []));
-  if (token?.kind !== 'token') {
-    return () => Promise.resolve();
-  }
-  return async () => {
-    const until = now().getTime() + MOST_MILLISECONDS;
+  const leaving = await preparing(sources, { tenantId, mode: 'individual' }, new Map([[memberId, ids]]));
+  return () => leave(sources, leaving);
+}
+
+/** The same for a whole organization whose way of access ends. */
+export function farewellPort(sources: FarewellSources, onFailure: (error: unknown) => void): FarewellPort {
+  return {
+    prepare: async (tenantId, mode) => {
+      const ids = await readSubscriptionIds(sources.database.kysely, tenantId, MOST_SUBSCRIPTIONS);
+      const leaving = await preparing(sources, { tenantId, mode }, ids);
+      return () => leave(sources, leaving).catch(onFailure);
+    },
+  };
+}
+
+async function preparing(
+  { tokens, now }: FarewellSources,
+  { tenantId, mode }: { readonly tenantId: string; readonly mode: Mode },
+  idsOf: ReadonlyMap<string, readonly string[]>,
+): Promise<readonly Leaving[]> {
+  const until = now().getTime() + MOST_MILLISECONDS;
+  const leaving: Leaving[] = [];
+  await some([...idsOf], async ([memberId, ids]) => {
+    if (ids.length === 0 || now().getTime() >= until) {
+      return;
+    }
+    const token = await soon(tokens.get({ tenantId, memberId, mode }, []));
+    if (token?.kind === 'token') {
+      leaving.push({ access: token.access, ids });
+    }
+  });
+  return leaving;
+}
+
+async function leave({ graph, now }: FarewellSources, leaving: readonly Leaving[]): Promise<void> {
+  const until = now().getTime() + MOST_MILLISECONDS;
+  await some(leaving, async ({ access, ids }) => {
     for (const id of ids) {
       if (now().getTime() < until) {
-        await graph.deleteSubscription(token.access, id);
+        await graph.deleteSubscription(access, id);
       }
     }
+  });
+}
+
+/** A few at once, in order. */
+async function some<T>(each: readonly T[], work: (one: T) => Promise<void>): Promise<void> {
+  const left = [...each];
+  const worker = async () => {
+    for (let next = left.shift(); next !== undefined; next = left.shift()) {
+      await work(next);
+    }
   };
+  await Promise.all(Array.from({ length: AT_ONCE }, () => worker()));
 }
 
 /** Nobody waits for Microsoft to be let go: what does not come soon, or at all, is `null`. */

@@ -101,6 +101,7 @@ class Run {
       rules: rulesVault(keyring),
       entra: this.microsoft.entra,
       directory: this.microsoft.directory,
+      farewell: { prepare: () => Promise.resolve(() => Promise.resolve()) },
       chance: { token: (bytes) => randomBytes(bytes).toString('base64url'), uuid: () => randomUUID() },
       now,
     };

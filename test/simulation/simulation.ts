@@ -108,6 +108,7 @@ export class Simulation {
       rules: rulesVault(keyring),
       entra,
       directory,
+      farewell: { prepare: () => Promise.resolve(() => Promise.resolve()) },
       chance: { token: (bytes) => randomBytes(bytes).toString('base64url'), uuid: () => randomUUID() },
       now,
     };
