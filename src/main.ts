@@ -187,6 +187,8 @@ async function loadSandbox(settings: Settings, files: Import): Promise<Sandbox> 
     registration: {
       clientId: settings.entra.clientId,
       clientSecret: SANDBOX_CLIENT_SECRET,
+      // China and the DoD have no people in the sandbox.
+      cloud: settings.cloud.name === 'usgov' ? 'usGovernment' : 'public',
       displayName: 'Assent',
       applicationIdUri: applicationIdUriOf(settings.publicUrl, settings.entra.clientId),
       webRedirectUris: ['consent', 'connect', 'sign-in'].map((step) => `${settings.publicUrl}/${step}/return`),

@@ -12,9 +12,6 @@ export type OpenConsentResult =
   | { readonly kind: 'redirect'; readonly url: string; readonly browserSecret: string }
   | { readonly kind: 'unknown' | 'expired' | 'used' | 'superseded' };
 
-/** The list of the second registration is fixed there; it can be granted as a whole only. */
-const WHOLE_REGISTRATION = ['https://graph.microsoft.com/.default'];
-
 export async function openConsent(ports: ConsentPorts, id: string): Promise<OpenConsentResult> {
   const parsed = parseConsentId(id);
   const consent = parsed === null ? null : await ports.store.consent(parsed.tenantId, parsed.consentHash);
@@ -34,7 +31,7 @@ export async function openConsent(ports: ConsentPorts, id: string): Promise<Open
   const url = asksForEverybody(consent)
     ? ports.entra.adminConsentUrl({
         tenantId: consent.tenantId,
-        scopes: consent.mode === 'service' ? WHOLE_REGISTRATION : await scopesForEverybody(ports, consent),
+        scopes: consent.mode === 'service' ? [] : await scopesForEverybody(ports, consent),
         state: stateOf(id, 'adminConsent'),
         registration: consent.mode === 'service' ? 'service' : 'main',
       })

@@ -238,6 +238,7 @@ export interface EntraPort {
   refresh(tenantId: string, refreshToken: string, scopes: readonly string[]): Promise<TokenAnswer>;
   redeem(request: RedeemRequest): Promise<{ readonly answer: TokenAnswer; readonly signedIn: SignedIn | null }>;
   authorizeUrl(request: AuthorizeRequest): Promise<string>;
+  /** With the service registration everything that it lists is asked for, and `scopes` are not looked at. */
   adminConsentUrl(request: {
     tenantId: string;
     scopes: readonly string[];

@@ -11,6 +11,7 @@ export const CLOUD_NAMES = ['global', 'usgov', 'usgovdod', 'china'] as const;
 export type CloudName = (typeof CLOUD_NAMES)[number];
 
 export interface Cloud {
+  readonly name: CloudName;
   readonly authority: string;
   readonly graph: string;
   /** The Entra admin center. */
@@ -21,6 +22,7 @@ export interface Cloud {
 
 export const CLOUDS: Readonly<Record<CloudName, Cloud>> = {
   global: {
+    name: 'global',
     authority: 'https://login.microsoftonline.com',
     graph: 'https://graph.microsoft.com',
     portal: 'https://entra.microsoft.com',
@@ -38,12 +40,14 @@ export const CLOUDS: Readonly<Record<CloudName, Cloud>> = {
     ],
   },
   usgov: {
+    name: 'usgov',
     authority: 'https://login.microsoftonline.us',
     graph: 'https://graph.microsoft.us',
     portal: 'https://entra.microsoft.us',
     frameAncestors: ['https://gov.teams.microsoft.us', 'https://outlook.office365.us', 'https://*.office365.us'],
   },
   usgovdod: {
+    name: 'usgovdod',
     authority: 'https://login.microsoftonline.us',
     graph: 'https://dod-graph.microsoft.us',
     portal: 'https://entra.microsoft.us',
@@ -55,9 +59,30 @@ export const CLOUDS: Readonly<Record<CloudName, Cloud>> = {
     ],
   },
   china: {
+    name: 'china',
     authority: 'https://login.partner.microsoftonline.cn',
     graph: 'https://microsoftgraph.chinacloudapi.cn',
     portal: 'https://entra.microsoftonline.cn',
     frameAncestors: ['https://partner.outlook.cn'],
   },
 };
+
+/**
+ * The cloud of a tenant, by what its public metadata say; `null` where they say nothing. Microsoft does not document the
+ * fields; they have long been stable.
+ */
+export function cloudOfTenant(
+  region: string | null | undefined,
+  subRegion: string | null | undefined,
+): CloudName | null {
+  if (region === null || region === undefined) {
+    return null;
+  }
+  if (subRegion === 'DOD') {
+    return 'usgovdod';
+  }
+  if (region === 'USGov' || subRegion === 'DODCON') {
+    return 'usgov';
+  }
+  return region === 'CN' ? 'china' : 'global';
+}

@@ -27,7 +27,7 @@ import { storeNotifications, takeNotifications } from '../db/notifications.ts';
 import { type Database, type DatabaseAddress, openDatabase } from '../db/openDatabase.ts';
 import { readNamedProgress } from '../db/progress.ts';
 import { isOfAValue } from '../db/transact.ts';
-import { isReachable, openSyncStore } from '../db/syncStore.ts';
+import { openSyncStore } from '../db/syncStore.ts';
 import { adminConsentUrl, openEntraClient } from '../microsoft/entra/entraClient.ts';
 import { SigningKeys } from '../microsoft/entra/signingKeys.ts';
 import { openDirectory } from '../microsoft/graph/directory.ts';
@@ -57,6 +57,7 @@ import { previewRelevance } from './relevancePreview.ts';
 import type { Administration, Admission, OwnContent, Services } from './services.ts';
 import type { Settings } from './settings.ts';
 import { listItems } from './storedItems.ts';
+import { unready } from './unready.ts';
 import { Worker } from './worker.ts';
 
 export interface Product {
@@ -313,12 +314,14 @@ function consentPorts(
   { database, keyring, http, now }: Opened,
   transport: GraphTransport,
 ): Omit<ConsentPorts, 'farewell'> {
-  const redirectUri = `${settings.publicUrl}/consent/return`;
-  const signIn = { redirectUri: `${settings.publicUrl}/sign-in/return`, scope: apiScopeOf(settings) };
+  const urls = {
+    redirectUri: `${settings.publicUrl}/consent/return`,
+    signIn: { redirectUri: `${settings.publicUrl}/sign-in/return`, scope: apiScopeOf(settings) },
+  };
   return {
     store: openConsentStore(database, now),
     directory: openDirectory(transport, settings.entra.clientId),
-    entra: openEntraClient({ ...settings.entra, redirectUri, signIn, service: settings.service }, http, now),
+    entra: openEntraClient({ ...settings.entra, ...urls, cloud: settings.cloud, service: settings.service }, http, now),
     vault: credentialVault(database, keyring),
     rules: rulesVault(keyring),
     chance: { token: (bytes) => randomBytes(bytes).toString('base64url'), uuid: randomUUID },
@@ -373,28 +376,4 @@ function admissionOf(settings: Settings): Admission {
   return {
     url: (step, state) => adminConsentUrl({ ...settings.entra, redirectUri }, 'organizations', scopes[step], state),
   };
-}
-
-async function unready(database: Database, keyring: Keyring, keys: SigningKeys): Promise<readonly string[]> {
-  const checks = [
-    ['database', () => isReachable(database)],
-    ['migrations', () => requireCurrentSchema(database).then(() => true)],
-    ['keys', () => keyring.isReadable()],
-    ['signing keys', () => keys.areAvailable()],
-  ] as const;
-  const results = await Promise.all(
-    checks.map(async ([name, check]) => ((await inTime(check().catch(() => false))) ? [] : [name])),
-  );
-  return results.flat();
-}
-
-/** What has not answered by then is not ready; a probe of Kubernetes or a load balancer waits a few seconds itself. */
-const READY_MILLISECONDS = 3_000;
-
-async function inTime(check: Promise<boolean>): Promise<boolean> {
-  const limit = new AbortController();
-  const late = setTimeout(READY_MILLISECONDS, false, { signal: limit.signal }).catch(() => false);
-  const isReady = await Promise.race([check, late]);
-  limit.abort();
-  return isReady;
 }

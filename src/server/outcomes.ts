@@ -27,8 +27,8 @@ export const OUTCOMES: Readonly<Record<PopupOutcome, { readonly title: string; r
     text: 'An administrator has disabled the application in Microsoft Entra. Ask an administrator to enable it there.',
   },
   cloudNotSupported: {
-    title: 'Your Microsoft cloud is not supported',
-    text: 'Your organization is in a national cloud of Microsoft, which this installation does not serve.',
+    title: 'Your organization is in another Microsoft cloud',
+    text: 'This installation serves one cloud of Microsoft, and your organization is in another one. Nothing has changed. Ask the company that runs it for the address for yours.',
   },
   notGivenBack: {
     title: 'A permission was left behind',

@@ -61,6 +61,8 @@ export interface WorldOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** PEM, with which the application may prove itself to Entra. */
   readonly certificates?: readonly string[];
+  /** The cloud that is played, and that the installation serves. */
+  readonly cloud?: 'public' | 'usGovernment';
   /** Puts the data of an earlier run into the folder, before anything is opened; knows the origin. */
   readonly data?: (folder: string, origin: string) => Promise<void>;
   /** Pages of the test's own, by path; made when they are asked for. */
@@ -124,6 +126,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
       clientId: CLIENT_ID,
       clientSecret: CLIENT_SECRET,
       certificates: options.certificates ?? [],
+      cloud: options.cloud ?? 'public',
       displayName: 'Assent',
       applicationIdUri: applicationIdUriOf(origin, CLIENT_ID),
       webRedirectUris: ['consent', 'connect', 'sign-in'].map((step) => `${origin}/${step}/return`),
@@ -151,6 +154,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     ENTRA_SERVICE_CLIENT_SECRET: SERVICE.clientSecret,
     ENTRA_AUTHORITY: origin,
     GRAPH_URL: origin,
+    CLOUD: options.cloud === 'usGovernment' ? 'usgov' : 'global',
     TRUSTED_CA_FILE: tls.authorityFile,
     LOG_LEVEL: 'silent',
     ...(options.officeFromMicrosoft === true ? {} : { OFFICE_JS_URL: `${origin}/sandbox/hosts/office/office.js` }),

@@ -17,6 +17,7 @@ import type {
   SignInRequest,
   TokenAnswer,
 } from '../../consent/ports.ts';
+import { type Cloud, cloudOfTenant } from '../../domain/clouds.ts';
 import type { CloudKind } from '../../domain/records.ts';
 import { aadstsNumber } from '../../domain/refusals.ts';
 import { type MicrosoftHttp, MicrosoftUnreachableError, readBody } from '../http.ts';
@@ -27,6 +28,8 @@ export interface EntraClientSettings {
   readonly clientId: string;
   readonly credential: ClientCredential;
   readonly redirectUri: string;
+  /** The cloud that is served, and how its Graph is called as a resource. */
+  readonly cloud: Pick<Cloud, 'name' | 'graph'>;
   /** Where Microsoft sends the window back that only signs in, and what it asks for. */
   readonly signIn: { readonly redirectUri: string; readonly scope: string };
   /** The second registration, which holds application permissions; `null` where there is none. */
@@ -35,7 +38,6 @@ export interface EntraClientSettings {
 
 const MOST_TENANTS_KEPT = 1_000;
 const KEPT_MILLISECONDS = 24 * 60 * 60_000;
-const OWN_APPLICATION_SCOPE = 'https://graph.microsoft.com/.default';
 const OWN_SCOPES = ['openid', 'profile', 'email', 'offline_access'];
 
 interface KeptConfiguration {
@@ -84,7 +86,8 @@ export function openEntraClient(settings: EntraClientSettings, http: MicrosoftHt
     tenantOf: (domain) => readTenantId(http, settings.authority, domain),
     adminConsentUrl: ({ tenantId, scopes, state, registration }) => {
       const client = registration === 'service' && service !== null ? { ...settings, ...service } : settings;
-      return adminConsentUrl(client, tenantId, scopes, state);
+      // The list of the second registration is fixed there; it can be granted as a whole only.
+      return adminConsentUrl(client, tenantId, registration === 'service' ? [wholeOf(settings)] : scopes, state);
     },
     offersService: service !== null,
     applicationToken: async (tenantId) =>
@@ -92,10 +95,10 @@ export function openEntraClient(settings: EntraClientSettings, http: MicrosoftHt
         ? { kind: 'refused', error: { error: 'unauthorized_client' }, claims: null }
         : ask(
             tenantId,
-            (configuration) => oidc.clientCredentialsGrant(configuration, { scope: OWN_APPLICATION_SCOPE }),
+            (configuration) => oidc.clientCredentialsGrant(configuration, { scope: wholeOf(settings) }),
             ofService,
           ),
-    cloudOf: (tenantId) => readCloud(http, settings.authority, tenantId),
+    cloudOf: (tenantId) => readCloud(http, settings, tenantId),
   };
 }
 
@@ -108,14 +111,23 @@ const Metadata = z.object({
 const LARGEST_METADATA = 64 * 1024;
 
 /**
- * Tenants of national clouds are known to the public authority too, by name only. Microsoft does not document
- * the fields; where they are missing or unknown, nothing is concluded.
+ * Whether a tenant is in the cloud that is served. Tenants of national clouds are known to the public authority too, by
+ * name only; where the fields are missing, nothing is concluded.
  */
-async function readCloud(http: MicrosoftHttp, authority: string, tenantId: string): Promise<CloudKind> {
+async function readCloud(
+  http: MicrosoftHttp,
+  { authority, cloud }: Pick<EntraClientSettings, 'authority' | 'cloud'>,
+  tenantId: string,
+): Promise<CloudKind> {
   const { tenant_region_scope: region, tenant_region_sub_scope: subRegion } =
     (await readMetadata(http, authority, tenantId)) ?? {};
-  const isNational = region === 'USGov' || subRegion === 'DODCON' || subRegion === 'DOD';
-  return region === null || region === undefined ? 'unknown' : isNational ? 'unsupported' : 'supported';
+  const name = cloudOfTenant(region, subRegion);
+  return name === null ? 'unknown' : name === cloud.name ? 'supported' : 'unsupported';
+}
+
+/** Everything that a registration lists of Graph. */
+function wholeOf({ cloud }: Pick<EntraClientSettings, 'cloud'>): string {
+  return `${cloud.graph}/.default`;
 }
 
 /** A tenant goes by its id in the issuer, by whichever of its names its metadata were asked for. */
@@ -282,7 +294,7 @@ async function toResponse(response: Awaited<ReturnType<MicrosoftHttp['fetch']>>)
 function tokensOf(response: oidc.TokenEndpointResponse, now: Date): TokenAnswer {
   const scopes = (response.scope ?? '')
     .split(' ')
-    .map((scope) => scope.replace(/^https:\/\/graph\.microsoft\.(?:com|us)\//, ''))
+    .map((scope) => scope.replace(/^https:\/\/[^/]+\//, ''))
     .filter((scope) => scope !== '' && !OWN_SCOPES.includes(scope));
   return {
     kind: 'tokens',

@@ -10,7 +10,7 @@ import type { Person } from '../world/people.ts';
 import type { Tenant, World } from '../world/world.ts';
 import { consentScreen, errorScreen, needApprovalScreen, pickerScreen } from './screens.ts';
 import { descriptionOf, REFUSALS, type EntraRefusal } from './errors.ts';
-import { mayUserConsent, type Registration, SERVICE_ROLE_TITLES } from './registration.ts';
+import { graphOf, mayUserConsent, type Registration, SERVICE_ROLE_TITLES } from './registration.ts';
 import { parseScopes } from './scopes.ts';
 import type { TokenIssuer } from './tokens.ts';
 
@@ -139,9 +139,9 @@ function unapproved(
 }
 
 /** What keeps a person from signing in at all, whatever is granted. */
-export function tenantFault({ world }: EntraContext, { tenant, person }: Found): EntraRefusal | null {
+export function tenantFault({ world, registration }: EntraContext, { tenant, person }: Found): EntraRefusal | null {
   const { enabled, assignmentRequired, assigned } = world.application(tenant.id);
-  if (tenant.cloud !== 'public') {
+  if (tenant.cloud !== (registration.cloud ?? 'public')) {
     return REFUSALS.nationalCloud;
   }
   if (!enabled) {
@@ -238,7 +238,7 @@ function requestFault({ registration }: EntraContext, asked: Request): EntraRefu
   if (asked.client_id !== registration.clientId && !isService) {
     return REFUSALS.clientUnknown;
   }
-  if (isService && asked.scope !== 'https://graph.microsoft.com/.default') {
+  if (isService && asked.scope !== `${graphOf(registration)}/.default`) {
     return REFUSALS.onlyDefaultScope;
   }
   const known = [...registration.webRedirectUris, ...registration.spaRedirectUris];

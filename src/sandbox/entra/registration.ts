@@ -4,6 +4,8 @@ export interface Registration {
   readonly clientSecret: string;
   /** PEM, one a certificate with which the client may prove itself instead. */
   readonly certificates?: readonly string[];
+  /** The cloud that is played; in others' tenants nobody signs in here. Without: the public one. */
+  readonly cloud?: 'public' | 'usGovernment';
   readonly displayName: string;
   /** `api://host/clientId`, without the scope's name. */
   readonly applicationIdUri: string;
@@ -92,4 +94,9 @@ export function mayUserConsent(policy: string, scopes: readonly string[]): boole
     default:
       return false;
   }
+}
+
+/** How Graph is called as a resource. Source: "National cloud deployments". */
+export function graphOf({ cloud }: Pick<Registration, 'cloud'>): string {
+  return cloud === 'usGovernment' ? 'https://graph.microsoft.us' : 'https://graph.microsoft.com';
 }

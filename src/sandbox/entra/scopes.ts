@@ -4,9 +4,8 @@
  * A request may name scopes of one resource only; `openid`, `profile`, `email` and `offline_access` belong to
  * every resource. The empty list stands for a request that names two.
  */
-import type { Registration } from './registration.ts';
+import { graphOf, type Registration } from './registration.ts';
 
-const GRAPH = 'https://graph.microsoft.com/';
 const OF_EVERY_RESOURCE = ['openid', 'profile', 'email', 'offline_access'];
 
 export function parseScopes(text: string, registration: Registration): readonly string[] {
@@ -19,7 +18,7 @@ export function parseScopes(text: string, registration: Registration): readonly 
   }
   return names.map((name) => {
     const prefix = own.find((candidate) => name.startsWith(candidate));
-    return prefix === undefined ? name.replace(GRAPH, '') : name.slice(prefix.length);
+    return prefix === undefined ? name.replace(`${graphOf(registration)}/`, '') : name.slice(prefix.length);
   });
 }
 

@@ -12,6 +12,7 @@ import type { Tenant } from '../world/world.ts';
 import { type EntraContext, tenantFault } from './authorize.ts';
 import { isClientAssertion } from './clientAssertion.ts';
 import { errorBody, type EntraRefusal, REFUSALS } from './errors.ts';
+import { graphOf, type Registration } from './registration.ts';
 import { isForOwnApi, parseScopes } from './scopes.ts';
 import { verifyToken } from './verify.ts';
 
@@ -109,7 +110,7 @@ function serviceAnswer(context: EntraContext, tenantName: string, form: Form): A
 
 /** There is a service principal as soon as somebody has consented, or has given Exchange's roles to it. */
 function serviceCredentials(context: EntraContext, tenant: Tenant, form: Form): Answer {
-  if (form.scope !== 'https://graph.microsoft.com/.default') {
+  if (form.scope !== `${graphOf(context.registration)}/.default`) {
     return { refusal: REFUSALS.onlyDefaultScope };
   }
   const roles = context.world.serviceRoles(tenant.id);
@@ -195,7 +196,7 @@ function onBehalfOf(context: EntraContext, tenant: Tenant, form: Form): Answer {
 }
 
 function clientCredentials(context: EntraContext, tenant: Tenant, form: Form): Answer {
-  if (form.scope !== 'https://graph.microsoft.com/.default') {
+  if (form.scope !== `${graphOf(context.registration)}/.default`) {
     return { refusal: REFUSALS.onlyDefaultScope };
   }
   if (!context.world.isAdmitted(tenant.id)) {
@@ -232,7 +233,7 @@ function tokensFor(
   return {
     body: {
       token_type: 'Bearer',
-      scope: forApi ? `${registration.applicationIdUri}/access_as_user` : scopesShown(granted),
+      scope: forApi ? `${registration.applicationIdUri}/access_as_user` : scopesShown(granted, registration),
       ...lifetimes(claims),
       access_token: tokens.sign(claims),
       ...(wanted.includes('offline_access')
@@ -249,10 +250,10 @@ function lifetimes(claims: Record<string, unknown>): object {
   return { expires_in: seconds, ext_expires_in: seconds };
 }
 
-function scopesShown(granted: readonly string[]): string {
+function scopesShown(granted: readonly string[], registration: Registration): string {
   return granted
     .filter((scope) => scope !== 'access_as_user' && scope !== 'offline_access')
-    .map((scope) => (scope === 'openid' || scope === 'profile' ? scope : `https://graph.microsoft.com/${scope}`))
+    .map((scope) => (scope === 'openid' || scope === 'profile' ? scope : `${graphOf(registration)}/${scope}`))
     .join(' ');
 }
 
