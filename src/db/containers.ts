@@ -21,14 +21,15 @@ export async function readContainers(
   keys: Partial<Readonly<Record<Category, DataKey>>>,
 ): Promise<Containers> {
   const rows = await containersOf(db, mailbox)
-    .select(['category', 'container_id', 'is_shared', 'parent_id', 'sealed'])
+    .select(['category', 'container_id', 'is_shared', 'parent_id', 'well_known', 'sealed'])
     .orderBy('container_id')
     .execute();
   const found: Partial<Record<Category, ListedContainer[]>> = {};
-  for (const { category, container_id: id, is_shared: isShared, parent_id: parentId, sealed } of rows) {
+  for (const row of rows) {
+    const { category, container_id: id, is_shared: isShared, parent_id: parentId, well_known: wellKnown, sealed } = row;
     const key = keys[category];
     const name = key === undefined ? null : openName(key, placeOf(mailbox, category, id), sealed);
-    (found[category] ??= []).push({ id, isShared, parentId, name });
+    (found[category] ??= []).push({ id, isShared, parentId, wellKnown, name });
   }
   return found;
 }
@@ -52,7 +53,7 @@ export async function commitContainers(
   { stream, upserts, removals, end }: ContainerCommit,
 ): Promise<readonly string[]> {
   const { category, generation } = stream;
-  for (const { id, name, isShared, parentId, itemCount } of upserts) {
+  for (const { id, name, isShared, parentId, itemCount, wellKnown = null } of upserts) {
     const fresh = {
       is_shared: isShared,
       parent_id: parentId,
@@ -62,9 +63,20 @@ export async function commitContainers(
     };
     await tx
       .insertInto('containers')
-      .values({ tenant_id: mailbox.tenantId, mailbox_id: mailbox.mailboxId, category, container_id: id, ...fresh })
+      .values({
+        tenant_id: mailbox.tenantId,
+        mailbox_id: mailbox.mailboxId,
+        category,
+        container_id: id,
+        ...fresh,
+        well_known: wellKnown,
+      })
       .onConflict((conflict) =>
-        conflict.columns(['tenant_id', 'mailbox_id', 'category', 'container_id']).doUpdateSet(fresh),
+        conflict.columns(['tenant_id', 'mailbox_id', 'category', 'container_id']).doUpdateSet({
+          ...fresh,
+          // A folder stays what it is; only a list that is read from the beginning says it.
+          ...(wellKnown === null ? {} : { well_known: wellKnown }),
+        }),
       )
       .execute();
   }

@@ -15,6 +15,7 @@ import type { ProductRole } from '../domain/roles.ts';
 import type { RelevancePolicy } from '../domain/relevance.ts';
 import type { Category, Selection } from '../domain/selection.ts';
 import type { UserConsentKnowledge } from '../domain/userConsent.ts';
+import type { WellKnownFolder } from '../domain/wellKnownFolders.ts';
 
 /** A JSON column: read as a value, written as JSON text. */
 type Json<T> = ColumnType<T, string, string>;
@@ -244,6 +245,8 @@ export interface ContainersTable {
   parent_id: string | null;
   generation: number;
   item_count: number | null;
+  /** Which of the folders that every mailbox has it is. */
+  well_known: WellKnownFolder | null;
   sealed: Uint8Array;
 }
 

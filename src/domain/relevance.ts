@@ -4,7 +4,8 @@
  * Shapes  Domains are lower case, without `@`; a rule covers the domain and its subdomains. Addresses are lower
  *         case. Participants are addresses as Graph gives them, whatever is written around them: sender, from, to, cc,
  *         bcc, attendees.
- *         Folders are what any category has as containers: an organization names them, a member picks them.
+ *         Folders are what any category has as containers: an organization names them, a member picks them. The name of
+ *         a folder that every mailbox has means that folder in every language.
  * Units   Days, counted back from now for `retentionDays`, and from when the member was connected for
  *         `lookBackDays`, so that what was once within it stays within it.
  * Errors  None: an address without a domain counts as outside every listed domain; a name of the organization's own
@@ -12,6 +13,7 @@
  */
 import { addressIn, isDirectoryName } from './addresses.ts';
 import type { Category } from './selection.ts';
+import { means, type WellKnownFolder } from './wellKnownFolders.ts';
 
 export interface RelevancePolicy {
   /** Dropped when every participant is inside one of these. */
@@ -143,6 +145,8 @@ export interface Folder {
   readonly id: string;
   readonly name: string | null;
   readonly parentId: string | null;
+  /** Which of the folders that every mailbox has it is, where it is one. */
+  readonly wellKnown?: WellKnownFolder | null;
 }
 
 /** Who excludes a folder: by itself, or by one above it. */
@@ -153,7 +157,11 @@ export function folderExclusion(
 ): 'organization' | 'member' | null {
   const lineage = lineageOf(id, folders);
   const isNamed = ({ excludedFolderNames }: RelevancePolicy) =>
-    lineage.some(({ name }) => name !== null && excludedFolderNames.includes(folderName(name)));
+    lineage.some(
+      ({ name, wellKnown = null }) =>
+        (name !== null && excludedFolderNames.includes(folderName(name))) ||
+        (wellKnown !== null && excludedFolderNames.some((named) => means(named, wellKnown))),
+    );
   const isPicked = ({ excludedFolderIds }: RelevancePolicy) =>
     lineage.some((each) => excludedFolderIds.includes(each.id));
   return (['organization', 'member'] as const).find((by) => isNamed(rules[by]) || isPicked(rules[by])) ?? null;

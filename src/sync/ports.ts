@@ -7,6 +7,7 @@ import type { Category } from '../domain/selection.ts';
 import type { SharedMailbox } from '../domain/sharedMailboxes.ts';
 import type { DesiredSubscription } from '../domain/subscriptions.ts';
 import type { Containers, DesiredSet, DesiredStream, ListedContainer } from '../domain/streams.ts';
+import type { WellKnownFolder } from '../domain/wellKnownFolders.ts';
 
 /** The right to work on one mailbox; a later holder has a higher fence and every write compares it. */
 export interface Lease {
@@ -276,6 +277,8 @@ export interface GraphPort {
   /** Calendars and task lists come whole, the others by delta. */
   containers(access: GraphAccess, reading: Reading, cursor: string | null): Promise<GraphAnswer<GraphPage<Container>>>;
   container(access: GraphAccess, category: Category, id: string): Promise<GraphAnswer<Container>>;
+  /** The mail folders that every mailbox has, by id; those that cannot be had are left out. */
+  wellKnownFolders(access: GraphAccess): Promise<GraphAnswer<ReadonlyMap<string, WellKnownFolder>>>;
   /** Everything but calendars. */
   items(access: GraphAccess, reading: Reading, cursor: string | null): Promise<GraphAnswer<GraphPage<SyncedItem>>>;
   calendarDelta(

@@ -6,6 +6,7 @@
  */
 import type { Category } from '../domain/selection.ts';
 import { placedAt, placeIn } from '../domain/sharedMailboxes.ts';
+import { WELL_KNOWN_FOLDERS, type WellKnownFolder } from '../domain/wellKnownFolders.ts';
 import { followPages } from './followPages.ts';
 import type { Change, Container, GraphPage, Reading, Stream } from './ports.ts';
 import type { AskAnswer, RoundContext, StreamEnd } from './roundContext.ts';
@@ -17,9 +18,10 @@ export async function readContainers(context: RoundContext, stream: Stream): Pro
   const readsAll = LISTED_WHOLE.includes(stream.category);
   const read = readsAll ? { ...stream, generation: stream.generation + 1 } : stream;
   const { mailbox } = placedAt(stream.container);
+  const known = new WellKnown(context, stream);
   const end = await followPages<Container>(context, read, {
     readsAll,
-    fetch: (reading, cursor) => fetchList(context, reading, cursor),
+    fetch: async (reading, cursor) => known.tell(await fetchList(context, reading, cursor)),
     commit: (progress, changes) =>
       store.commitContainers(context.state, {
         ...progress,
@@ -29,6 +31,40 @@ export async function readContainers(context: RoundContext, stream: Stream): Pro
   });
   // A list holds nothing heavy: what does not bring one entry of it in time is not the list's fault.
   return end.kind === 'failed' && end.code === 'tooHeavy' ? { ...end, code: 'microsoftUnavailable' } : end;
+}
+
+/** Names the mail folders that every mailbox has; asked for once, while the list is read from its beginning. */
+class WellKnown {
+  readonly #context: RoundContext;
+  readonly #stream: Stream;
+  #folders: ReadonlyMap<string, WellKnownFolder> | null = null;
+
+  constructor(context: RoundContext, stream: Stream) {
+    this.#context = context;
+    this.#stream = stream;
+  }
+
+  async tell(answer: AskAnswer<GraphPage<Container>>): Promise<AskAnswer<GraphPage<Container>>> {
+    if (answer.kind !== 'ok' || this.#stream.category !== 'mail' || this.#stream.stage !== 'baseline') {
+      return answer;
+    }
+    if (this.#folders === null) {
+      const { graph } = this.#context.ports;
+      const weight = WELL_KNOWN_FOLDERS.length;
+      const asked = await this.#context.ask(this.#stream, (access) => graph.wellKnownFolders(access), weight);
+      if (asked.kind !== 'ok') {
+        return asked;
+      }
+      this.#folders = asked.value;
+    }
+    const folders = this.#folders;
+    const changes = answer.value.changes.map((change) =>
+      change.kind === 'upsert'
+        ? { ...change, item: { ...change.item, wellKnown: folders.get(change.id) ?? null } }
+        : change,
+    );
+    return { kind: 'ok', value: { ...answer.value, changes } };
+  }
 }
 
 /** Few folders change at once, so what an entry does not say is asked for one by one. */

@@ -120,6 +120,29 @@ describe('folders', () => {
     expect(folderExclusion(rules({ excludedFolderNames: ['private'] }), id, folders)).toBe(by);
   });
 
+  test.each([
+    ['junk email', 'junkemail', 'Junk-E-Mail'],
+    ['junkemail', 'junkemail', 'Courrier indésirable'],
+    ['deleted items', 'deleteditems', 'Gelöschte Elemente'],
+    ['drafts', 'drafts', 'Entwürfe'],
+  ] as const)(
+    'K6 a rule for "%s" means the folder that every mailbox has, called "%s" by Graph',
+    (rule, wellKnown, name) => {
+      const german = new Map([
+        ['f', { id: 'f', name, parentId: null, wellKnown }],
+        ['below', { id: 'below', name: 'x', parentId: 'f', wellKnown: null }],
+        ['other', { id: 'other', name: 'Projekte', parentId: null, wellKnown: null }],
+      ]);
+      const organization = rules({ excludedFolderNames: [rule] });
+
+      expect(['f', 'below', 'other'].map((id) => folderExclusion(organization, id, german))).toEqual([
+        'organization',
+        'organization',
+        null,
+      ]);
+    },
+  );
+
   test('a member excludes a folder and what is below it by its id', () => {
     const own = rules({}, { excludedFolderIds: ['inbox'] });
 

@@ -69,6 +69,7 @@ export function wrapGraph(graph: GraphPort, scheduler: Scheduler, life: Life, la
     return scheduler.effect(life, `graph ${name}`, run);
   };
   return {
+    wellKnownFolders: (access) => effect('wellKnownFolders', () => graph.wellKnownFolders(access)),
     containers: (access, reading, cursor) =>
       effect(`containers ${reading.category}`, () => graph.containers(access, reading, cursor)),
     container: (access, category, id) => effect(`container ${category}`, () => graph.container(access, category, id)),

@@ -7,7 +7,14 @@ import type { Container, EachItem, GraphAccess, GraphAnswer, GraphPage, GraphPor
 import { readCalendarDeltaPage, readCalendarsPage, readCalendarViewPage, readEvents } from './calendar.ts';
 import { readContactFolder, readContactFoldersPage, readContacts, readContactsPage } from './contacts.ts';
 import { readDriveItems, readDrivePage } from './files.ts';
-import { readAttachments, readMailFolder, readMailFoldersPage, readMessages, readMessagesPage } from './mail.ts';
+import {
+  readAttachments,
+  readMailFolder,
+  readMailFoldersPage,
+  readMessages,
+  readMessagesPage,
+  readWellKnownFolders,
+} from './mail.ts';
 import {
   createSubscription,
   deleteSubscription,
@@ -21,6 +28,7 @@ import type { GraphTransport } from './transport.ts';
 export function openGraphPort(transport: GraphTransport, urls: NotificationUrls): GraphPort {
   return {
     containers: (access, reading, cursor) => readContainersPage(transport, access, reading, cursor),
+    wellKnownFolders: (access) => readWellKnownFolders(transport, access),
     container: (access, category, id) => readContainer(transport, access, category, id),
     items: (access, reading, cursor) => readItemsPage(transport, access, reading, cursor),
     calendarDelta: (access, reading, window, cursor) =>

@@ -9,6 +9,7 @@
  *         8431 (`$expand` ignores a nested `$select`).
  */
 import { z } from 'zod';
+import { WELL_KNOWN_FOLDERS, type WellKnownFolder } from '../../domain/wellKnownFolders.ts';
 import type { Attachment, Person, SyncedItem } from '../../domain/items.ts';
 import type { Container, Each, EachItem, GraphAccess, GraphAnswer, GraphPage, Reading } from '../../sync/ports.ts';
 import { readEach } from './batch.ts';
@@ -117,6 +118,35 @@ export function readMailFoldersPage(
     pageSize,
     isDelta: true,
   });
+}
+
+const Identified = z.object({ id: Id });
+
+/** Asked for by Graph's names for them, in one request. */
+export async function readWellKnownFolders(
+  transport: GraphTransport,
+  access: GraphAccess,
+): Promise<GraphAnswer<ReadonlyMap<string, WellKnownFolder>>> {
+  const answer = await readEach(
+    transport,
+    access,
+    WELL_KNOWN_FOLDERS,
+    (name) => `${access.mailbox}/mailFolders/${name}?$select=id`,
+    (body) => Identified.safeParse(body).data?.id ?? null,
+  );
+  if (answer.kind !== 'ok') {
+    return answer;
+  }
+  const found = new Map<string, WellKnownFolder>();
+  for (const name of WELL_KNOWN_FOLDERS) {
+    const each = answer.value.get(name);
+    if (each?.kind === 'ok') {
+      found.set(each.value, name);
+    } else if (each?.kind === 'throttled' || each?.kind === 'unauthorized') {
+      return each;
+    }
+  }
+  return { kind: 'ok', value: found };
 }
 
 export function readMailFolder(
