@@ -199,6 +199,19 @@ describe.each(ENGINES)('an administrator changes the rules, on %s', (engine) => 
   ])('%s is refused', async (_what, relevance) => {
     expect((await changeSettings(world, PEOPLE.owen, { relevance })).status).toBe(400);
   });
+
+  test('K6 a rule for junk means the folder that every mailbox has, whatever it is called', async () => {
+    await deliver(world, { subject: 'A prize', from: 'prize@lottery.example', folder: 'junkemail' });
+    await world.nextRound();
+    const before = await subjectsOf(world);
+    await set({ ...NONE, excludedFolders: ['Spam'] });
+    const after = await subjectsOf(world);
+    await set(NONE);
+    const again = await subjectsOf(world);
+
+    expect([before, after, again].map((subjects) => subjects.includes('A prize'))).toEqual([true, false, true]);
+    expect(after).toContain('From Nora');
+  });
 });
 
 describe.each(ENGINES)('a member leaves things out, on %s', (engine) => {
