@@ -4,6 +4,7 @@
  * What needs Microsoft's consent first is not applied at all: the answer names the consent to open, and a
  * verified return applies the whole change.
  */
+import { decide, stillWanted } from '../domain/decision.ts';
 import { isOver, type Pause, pauseAt, type Pauses, pausesAt } from '../domain/pause.ts';
 import { missingScopes, scopesForSelection } from '../domain/permissions.ts';
 import type { Connection, Member, Organization } from '../domain/records.ts';
@@ -96,11 +97,14 @@ async function consentFor(
   member: Member,
   change: SyncChange,
 ): Promise<SyncChangeResult> {
+  const facts = await ports.store.decisionFacts(principal.tenantId, principal.memberId);
+  const wanted =
+    facts === null ? member.preference : stillWanted(member.preference, (each) => decide(each, facts).reason);
   const begun = await beginConsent(ports, principal, {
     purpose: 'consent',
     mode: 'individual',
     grantFor: 'self',
-    selection: withChanges(member.preference, change.selection),
+    selection: withChanges(wanted, change.selection),
     relevance: null,
     erase: change.erase,
   });

@@ -12,7 +12,16 @@ import type { Mode } from './mode.ts';
 import type { Pause, Pauses } from './pause.ts';
 import { beyondLevel, levelWithin, missingScopes, scopesForLevel } from './permissions.ts';
 import { mayUsersConsent, type UserConsentKnowledge } from './userConsent.ts';
-import { CATEGORIES, type Category, isOff, type Level, lowerOf, OFF, type Selection } from './selection.ts';
+import {
+  CATEGORIES,
+  type Category,
+  isOff,
+  type Level,
+  lowerOf,
+  OFF,
+  type Selection,
+  withChanges,
+} from './selection.ts';
 
 /** Something that was found out at a certain time. */
 export interface Fact<T> {
@@ -294,4 +303,10 @@ function notesOf(category: Category, effective: Level, facts: DecisionFacts): De
 
 function off(reason: Reason, control: Control, action: Action): Decision {
   return { effective: OFF, control, reason, action, notes: [] };
+}
+
+/** What a member still wants of Microsoft: what was taken back there is asked for again by its own name only. */
+export function stillWanted(preference: Selection, reasonOf: (category: Category) => Reason | undefined): Selection {
+  const revoked = CATEGORIES.filter((category) => reasonOf(category) === 'consentRevoked');
+  return withChanges(preference, Object.fromEntries(revoked.map((category) => [category, OFF])));
 }

@@ -1,5 +1,6 @@
 /** What is taken back or narrowed at Microsoft stops here; what is narrowed here is proven at Microsoft. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { EMPTY_SELECTION } from '../../src/domain/selection.ts';
 import {
   answer,
   changeSettings,
@@ -9,6 +10,7 @@ import {
   MAIL,
   MAIL_AND_CALENDAR,
   organizationOf,
+  READ,
   readList,
   reasonOf,
   turnOn,
@@ -138,6 +140,24 @@ describe('a personal grant', () => {
     expect(await reasonOf(world, PEOPLE.mara)).toBe('consentRevoked');
     await turnOn(world, PEOPLE.mara, { ...MAIL, mail: HEADERS });
     expect(await reasonOf(world, PEOPLE.mara)).toBe('onByOwnChoice');
+  });
+
+  test('D5 what she took back is seen when her page opens, and is not asked for again with something else', async () => {
+    await turnOn(world, PEOPLE.ines, { ...EMPTY_SELECTION, tasks: READ });
+    await world.control('DELETE', '/grants', { tenant: HARBOR_REED, for: PEOPLE.ines, scopes: ['Tasks.Read'] });
+    world.advance(6_000);
+    await world.as(PEOPLE.ines, 'GET', '/api/session');
+    await world.settle();
+    const seen = await reasonOf(world, PEOPLE.ines, 'tasks');
+    const asked = await world.as(PEOPLE.ines, 'PATCH', '/api/me/sync', { selection: { contacts: READ } });
+    const start: unknown = Reflect.get(Object(asked.body), 'consent') ?? asked.body;
+    const opened = await world.request(new URL(readField(start, 'startUrl')).pathname);
+    const scope = new URL(opened.headers.get('location') ?? '').searchParams.get('scope') ?? '';
+
+    expect(seen).toBe('consentRevoked');
+    expect(asked.status).toBe(409);
+    expect(scope.split(' ')).toContain('Contacts.Read');
+    expect(scope).not.toContain('Tasks');
   });
 
   test('wider than the level is a note beside the outcome', async () => {

@@ -4,6 +4,7 @@ import { useEffect, useState } from 'react';
 import { useChangeSync, useReportRefusal } from '../../api/queries.ts';
 import type { Sync } from '../../../contract/api/sync.ts';
 import { missingScopes, scopesForSelection } from '../../../domain/permissions.ts';
+import { stillWanted } from '../../../domain/decision.ts';
 import { type Category, withChanges } from '../../../domain/selection.ts';
 import type { Host } from '../../hosts/host.ts';
 import { isWord } from '../../text/ScreenWords.tsx';
@@ -34,7 +35,8 @@ export function TurnOnDialog({ isOpen, host, category, sync, onClose }: TurnOnDi
   const [choice, setChoice] = useState<Choice>(before === 'off' ? 'full' : before);
   const [isShared, setIsShared] = useState(sync.preference[category].shared);
   const level = levelOf(category, choice, isShared);
-  const selection = withChanges(sync.preference, { [category]: level });
+  const wanted = stillWanted(sync.preference, (each) => sync.decisions[each]?.reason);
+  const selection = withChanges(wanted, { [category]: level });
   const missing = missingScopes(sync.granted, scopesForSelection(selection));
   const needsConsent = missing.length > 0 || sync.connection !== 'connected';
   const consent = useConsent(host, isOpen && needsConsent ? { whom: 'me', selection } : null);
