@@ -63,6 +63,16 @@ export async function changeSync(
     : apply(ports, principal, change);
 }
 
+/** Whether Microsoft has to be asked first, as far as is known: what was granted since shows in a new token only. */
+export async function mustAsk(
+  ports: ConsentPorts,
+  { tenantId, memberId }: Principal,
+  change: SyncChange,
+): Promise<boolean> {
+  const member = await ports.store.member(tenantId, memberId);
+  return member !== null && (await needsConsent(ports, member, change));
+}
+
 function refusalOf(organization: Organization, member: Member, change: SyncChange, now: Date): Refused | null {
   if (organization.mode !== 'individual' || !organization.enabled) {
     return refuse('controlled_by_administrator');

@@ -160,6 +160,15 @@ describe('a personal grant', () => {
     expect(scope).not.toContain('Tasks');
   });
 
+  test('P13 what Microsoft has granted since the page was opened is turned on without asking', async () => {
+    await world.control('POST', '/grants', { tenant: HARBOR_REED, for: PEOPLE.ines, scopes: ['Contacts.Read'] });
+    world.advance(6_000);
+    const changed = await world.as(PEOPLE.ines, 'PATCH', '/api/me/sync', { selection: { contacts: READ } });
+
+    expect(changed.status).toBe(200);
+    expect(await reasonOf(world, PEOPLE.ines, 'contacts')).toBe('onByOwnChoice');
+  });
+
   test('wider than the level is a note beside the outcome', async () => {
     await world.control('POST', '/grants', { tenant: HARBOR_REED, for: PEOPLE.mara, scopes: ['Mail.Read'] });
     world.advance(51 * MINUTE);

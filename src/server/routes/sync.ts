@@ -2,7 +2,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { changeSync, type SyncChange } from '../../consent/changeSync.ts';
+import { changeSync, mustAsk, type SyncChange } from '../../consent/changeSync.ts';
 import type { BegunConsent } from '../../consent/beginConsent.ts';
 import type { Principal } from '../../consent/ports.ts';
 import {
@@ -37,7 +37,11 @@ export function registerSync(app: FastifyInstance, services: Services): void {
         return reply;
       }
       const { principal } = authenticated;
-      const result = await changeSync(consent, principal, changeOf(request.body));
+      const change = changeOf(request.body);
+      if (await mustAsk(consent, principal, change)) {
+        await services.tokens.refreshSeen(principal.tenantId, principal.memberId);
+      }
+      const result = await changeSync(consent, principal, change);
       if (result.kind === 'problem') {
         return sendProblem(reply, result.code);
       }
