@@ -71,6 +71,23 @@ export function mayUsersConsent(known: UserConsentKnowledge, scopes: readonly st
   return newest ?? { value: 'unknown', checkedAt: null, source: null };
 }
 
+/**
+ * When Microsoft refused something that its managed policy keeps from users, and `scopes` are kept by it as well: then the
+ * policy is probably that one, and the next person need not meet the same wall. `null` where anything speaks against it,
+ * and where it is known.
+ */
+export function likelyRefusedSince(known: UserConsentKnowledge, scopes: readonly string[]): string | null {
+  const isKept = (scope: string) => KEPT_BY_MANAGED_POLICY.includes(scope);
+  const refusal = known.refused
+    .filter(({ source, scopes: refused }) => source === 'refusal' && refused.some((scope) => isKept(scope)))
+    .map(({ at }) => at)
+    .toSorted()
+    .at(-1);
+  const hasGranted = known.granted.some(({ scope, at }) => isKept(scope) && Date.parse(at) > Date.parse(refusal ?? ''));
+  const isOpen = mayUsersConsent(known, scopes).value === 'unknown' && known.policy === null;
+  return refusal !== undefined && isOpen && !hasGranted && scopes.some((scope) => isKept(scope)) ? refusal : null;
+}
+
 /** Adds what Microsoft, or a person who met its page, said about these permissions. */
 export function withRefusal(
   known: UserConsentKnowledge,

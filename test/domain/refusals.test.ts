@@ -1,6 +1,6 @@
 /** Every AADSTS number that the platform's documentation names becomes one refusal, with a sentence and an action. */
 import { describe, expect, test } from '@jest/globals';
-import english from '../../src/client/text/en.json';
+import english from '../../src/client/text/en.json' with { type: 'json' };
 import { aadstsNumber, type Refusal, refusalOf, REFUSALS } from '../../src/domain/refusals.ts';
 
 const DOCUMENTED: readonly (readonly [number, Refusal])[] = [

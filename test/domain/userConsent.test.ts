@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import {
+  likelyRefusedSince,
   mayUsersConsent,
   NOTHING_KNOWN,
   POLICY_KINDS,
@@ -86,6 +87,28 @@ describe('whether users may consent', () => {
 function policyPart(kind: (typeof POLICY_KINDS)[number], at: Date) {
   return { policy: { kind, at: at.toISOString() } };
 }
+
+describe("D10 what one refusal says about the rest of Microsoft's managed list", () => {
+  const refused = withRefusal(NOTHING_KNOWN, ['Mail.Read'], 'refusal', new Date('2026-11-20T10:00:00Z'));
+
+  test('the rest of the list is probably refused, and what is not on it is not', () => {
+    expect(likelyRefusedSince(refused, ['Calendars.Read'])).toBe('2026-11-20T10:00:00.000Z');
+    expect(likelyRefusedSince(refused, ['Tasks.Read', 'Contacts.Read'])).toBe('2026-11-20T10:00:00.000Z');
+    expect(likelyRefusedSince(refused, ['Contacts.Read'])).toBeNull();
+    expect(likelyRefusedSince(NOTHING_KNOWN, ['Calendars.Read'])).toBeNull();
+  });
+
+  test('what is known is not guessed, and a grant since or a policy speaks against it', () => {
+    const granted = withGranted(refused, ['Tasks.Read'], new Date('2026-11-21T10:00:00Z'));
+    const read = { ...refused, policy: { kind: 'low', at: '2026-11-19T10:00:00.000Z' } } as const;
+    const said = withRefusal(NOTHING_KNOWN, ['Mail.Read'], 'said', new Date('2026-11-20T10:00:00Z'));
+
+    expect(likelyRefusedSince(refused, ['Mail.Read'])).toBeNull();
+    expect(likelyRefusedSince(granted, ['Calendars.Read'])).toBeNull();
+    expect(likelyRefusedSince(read, ['Calendars.Read'])).toBeNull();
+    expect(likelyRefusedSince(said, ['Calendars.Read'])).toBeNull();
+  });
+});
 
 describe("Microsoft's policy ids", () => {
   test.each([

@@ -53,6 +53,17 @@ describe('in an organization under the Microsoft-managed default', () => {
     expect(await offer()).toMatchObject({ full: { mayConsent: 'no', source: 'refusal' } });
   });
 
+  test('D10 the rest of what the managed policy keeps is offered by link first; what it leaves to people is not', async () => {
+    const { body } = await world.as(PEOPLE.priya, 'GET', '/api/me/sync');
+
+    expect(Reflect.get(Object(body), 'offers')).toMatchObject({
+      mail: { full: { mayConsent: 'no', source: 'refusal' } },
+      calendar: { full: { mayConsent: 'no', source: 'likely', checkedAt: expect.any(String) } },
+      tasks: { full: { mayConsent: 'no', source: 'likely' } },
+      contacts: { full: { mayConsent: 'unknown', source: null } },
+    });
+  });
+
   test('the link can be made from a transaction that is long over', async () => {
     world.advance(11 * 60_000);
     const made = await world.as(PEOPLE.priya, 'POST', `/api/me/consents/${consentId}/link`);

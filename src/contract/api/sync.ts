@@ -91,7 +91,7 @@ export type ReceiptDocument = z.infer<typeof ReceiptSchema>;
  */
 export const OfferSchema = z.object({
   mayConsent: z.enum(['granted', 'yes', 'no', 'unknown']),
-  source: z.enum(['policy', 'refusal', 'said', 'grant', 'permission']).nullable(),
+  source: z.enum(['policy', 'refusal', 'said', 'likely', 'grant', 'permission']).nullable(),
   checkedAt: z.string().nullable(),
 });
 export type Offer = z.infer<typeof OfferSchema>;

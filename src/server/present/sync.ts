@@ -14,7 +14,7 @@ import { missingScopes, scopesForLevel } from '../../domain/permissions.ts';
 import type { Member, Receipt } from '../../domain/records.ts';
 import { type Category, isOff, CATEGORIES } from '../../domain/selection.ts';
 import { CONTAINER_LIST, DEFAULT_CONTACTS, DRIVE_ROOT } from '../../domain/streams.ts';
-import { mayUsersConsent } from '../../domain/userConsent.ts';
+import { likelyRefusedSince, mayUsersConsent } from '../../domain/userConsent.ts';
 
 export interface SyncSources {
   readonly consents: ConsentReader;
@@ -66,7 +66,10 @@ function offerOf(category: Category, sync: 'limited' | 'full', facts: DecisionFa
     return { mayConsent: 'granted', source: null, checkedAt: facts.grant.checkedAt };
   }
   const { value, source, checkedAt } = mayUsersConsent(facts.userConsent, missing);
-  return { mayConsent: value, source, checkedAt };
+  const likelySince = likelyRefusedSince(facts.userConsent, missing);
+  return likelySince === null
+    ? { mayConsent: value, source, checkedAt }
+    : { mayConsent: 'no', source: 'likely', checkedAt: likelySince };
 }
 
 /** Somebody who could turn something on, has not, and has not asked to be left alone. */

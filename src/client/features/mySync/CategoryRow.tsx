@@ -173,7 +173,9 @@ function BlockedLine({
   }
   return (
     <>
-      <Text className={styles.state}>{words('offer.blocked')}</Text>
+      <Text className={styles.state}>
+        {words(offer.source === 'likely' ? 'offer.probablyBlocked' : 'offer.blocked')}
+      </Text>
       <Button size="small" className={styles.button} onClick={onAsk}>
         {words('offer.ask')}
       </Button>

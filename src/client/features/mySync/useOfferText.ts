@@ -12,6 +12,8 @@ export function useOfferText(): (offer: Offer) => string {
         return words('offer.policy', { date });
       case 'refusal':
         return words('offer.refusal', { date });
+      case 'likely':
+        return words('offer.likely', { date });
       case 'said':
         return words('offer.said', { date });
       case 'permission':
