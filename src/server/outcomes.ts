@@ -19,8 +19,8 @@ export const OUTCOMES: Readonly<Record<PopupOutcome, { readonly title: string; r
     text: 'Your organization lets only administrators grant this permission. Nothing has changed. Assent shows whom you can ask.',
   },
   approvalRequested: {
-    title: 'Your request waits for an administrator',
-    text: 'Microsoft lets you send a request to your administrators. When one of them has approved it, Assent shows it by itself.',
+    title: 'Your request is waiting for an administrator',
+    text: 'Microsoft has sent it to your administrators. Once one of them has approved it, turn it on in Assent.',
   },
   appDisabled: {
     title: 'Assent is switched off in your organization',
