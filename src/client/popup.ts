@@ -1,7 +1,7 @@
 /**
  * The last page of a popup: tells the host that it is done, which closes it. In Outlook the pane closes the
  * dialog when it sees the outcome, and a window that a browser opened closes itself. A window that signed somebody in
- * hands the token over, to the host that opened it alone.
+ * hands the token over.
  *
  * Whether Teams listens is the library's word: a sign-in page with Cross-Origin-Opener-Policy cuts the opener
  * off, and on phones there is none but a bridge.
@@ -37,7 +37,25 @@ function handedOver(): string | null {
   return text === undefined || text === null ? null : String(Object(JSON.parse(text)).token);
 }
 
-// Only the page to which Microsoft sends people back is the end of a popup.
-if (/^\/(?:consent\/(?:return|start\/)|sign-in\/(?:return|start))/.test(location.pathname)) {
-  void finish(handedOver() ?? 'done');
+/**
+ * Any app in Teams may open this address and would be told what it ends with, so a person says that it was them: the
+ * page names who signed in to what. Office passes a message on to our own origin only.
+ */
+function handOver(token: string): void {
+  const button = document.getElementById('go-on');
+  if (button === null) {
+    void finish(token);
+    return;
+  }
+  button.addEventListener('click', () => void finish(token));
+}
+
+// Only the page to which Microsoft sends people back is the end of a popup; one that refuses a sign-in stays to be read.
+if (/^\/consent\/(?:return|start\/)/.test(location.pathname)) {
+  void finish('done');
+} else if (location.pathname === '/sign-in/return') {
+  const token = handedOver();
+  if (token !== null) {
+    handOver(token);
+  }
 }

@@ -57,7 +57,8 @@ export async function changeOrganization(
   change: OrganizationSettings,
   version: number,
 ): Promise<ChangeResult> {
-  const takeLeave = change.mode === undefined ? null : await prepareLeave(ports, tenantId, change.mode);
+  const isAllowed = (await ports.store.member(tenantId, memberId))?.productRole !== null;
+  const takeLeave = change.mode === undefined || !isAllowed ? null : await prepareLeave(ports, tenantId, change.mode);
   const result = await ports.store.transact(async (writer): Promise<ChangeResult> => {
     const organization = await writer.lockOrganization(tenantId);
     const member = await writer.member(tenantId, memberId);

@@ -246,10 +246,10 @@ export interface EntraPort {
     registration: 'main' | 'service';
   }): string;
   /** Microsoft's page for a token of Assent's own API and nothing else. */
-  signInUrl(request: SignInRequest): Promise<string>;
+  signInUrl(request: SignInRequest): Promise<Found<string>>;
   redeemSignIn(request: Omit<RedeemRequest, 'nonce'>): Promise<TokenAnswer>;
-  /** The organization that owns a domain, as its public metadata say; `null` where none does. */
-  tenantOf(domain: string): Promise<string | null>;
+  /** The id of the organization that goes by an id or a domain, as its public metadata say. */
+  tenantOf(name: string): Promise<Found<string>>;
   /** Whether this installation has the second registration, which holds application permissions. */
   readonly offersService: boolean;
   /** A token of the second registration itself, for the permissions that a tenant has granted to it. */
@@ -257,6 +257,9 @@ export interface EntraPort {
   /** Whether a tenant is in the cloud that this installation serves, as its public metadata say. */
   cloudOf(tenantId: string): Promise<CloudKind>;
 }
+
+/** Something of a tenant's, which there may not be, or which Entra may not answer for now. */
+export type Found<T> = { readonly kind: 'found'; readonly value: T } | { readonly kind: 'unknown' | 'unavailable' };
 
 export interface AuthorizeRequest {
   readonly tenantId: string;

@@ -12,6 +12,7 @@ import type { ConsentTransaction } from '../domain/records.ts';
 import { aadstsNumber, type Refusal, refusalOf } from '../domain/refusals.ts';
 import { mayGrantApplication, mayGrantTenantWide } from '../domain/roles.ts';
 import { withGranted, withRefusal } from '../domain/userConsent.ts';
+import { CATEGORIES, isOff, type Selection } from '../domain/selection.ts';
 import { applySelection } from './changeSync.ts';
 import { storeTokens } from './connectMember.ts';
 import { useJustInTime } from './justInTime.ts';
@@ -292,7 +293,22 @@ export async function end(ports: ConsentPorts, consent: ConsentTransaction, reas
     const actorId = linkHash === null ? memberId : null;
     const act = { tenantId, actorId, target: consentHash, detail: { mode, reason } };
     await writer.audit({ ...act, action: 'consent.refused' }, at);
+    if (reason === 'approvalRequested' && grantFor === 'self' && organization?.mode === 'individual') {
+      // Chosen already: when Microsoft's administrators grant it, a new token shows it, and it is on.
+      await applySelection(
+        ports,
+        writer,
+        { tenantId, memberId },
+        { selection: chosenIn(consent.selection), erase: [] },
+      );
+    }
     await writer.announce(tenantId, grantFor === 'everyone' || isPolicy ? null : memberId);
   });
   return { kind: 'done', outcome: 'refused', reason };
+}
+
+/** What was asked for; the rest stays as it is. */
+function chosenIn(selection: Selection): Partial<Selection> {
+  const chosen = CATEGORIES.filter((category) => !isOff(selection[category]));
+  return Object.fromEntries(chosen.map((category) => [category, selection[category]]));
 }

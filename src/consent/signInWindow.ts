@@ -8,7 +8,7 @@
  */
 import { timingSafeEqual } from 'node:crypto';
 import { aadstsNumber, type Refusal, refusalOf } from '../domain/refusals.ts';
-import type { EntraPort } from './ports.ts';
+import type { EntraPort, Found } from './ports.ts';
 import { pkceVerifierOf, stateOf } from './secrets.ts';
 
 export interface SignInPorts {
@@ -39,12 +39,15 @@ export type SignInEnd =
   | { readonly kind: 'otherBrowser' }
   | { readonly kind: 'unavailable' };
 
-/** `null` where no organization is known by that name. */
-export async function openSignIn({ entra, chance }: SignInPorts, wish: SignInWish): Promise<OpenedSignIn | null> {
-  const tenantId = wish.tenantId ?? (wish.domain === null ? null : await entra.tenantOf(wish.domain));
-  if (tenantId === null) {
-    return null;
+/** `unknown` where there is no organization by that name. */
+export async function openSignIn({ entra, chance }: SignInPorts, wish: SignInWish): Promise<Found<OpenedSignIn>> {
+  // A tenant that is named by its id is looked up as well: whoever asks is a stranger.
+  const name = wish.tenantId ?? wish.domain;
+  const tenant = name === null ? ({ kind: 'unknown' } as const) : await entra.tenantOf(name);
+  if (tenant.kind !== 'found') {
+    return tenant;
   }
+  const tenantId = tenant.value;
   const browserSecret = chance.token(32);
   const url = await entra.signInUrl({
     tenantId,
@@ -53,7 +56,7 @@ export async function openSignIn({ entra, chance }: SignInPorts, wish: SignInWis
     loginHint: wish.loginHint,
     claims: wish.claims,
   });
-  return { url, tenantId, browserSecret };
+  return url.kind === 'found' ? { kind: 'found', value: { url: url.value, tenantId, browserSecret } } : url;
 }
 
 export async function endSignIn(

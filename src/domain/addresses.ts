@@ -8,8 +8,10 @@
 /** The address in what stands for one, in lower case: `Tom <tom@x.example>` is `tom@x.example`. */
 export function addressIn(written: string): string {
   const text = written.trim();
-  const bracketed = /<\s*([^<>]*@[^<>]*?)\s*>\s*$/.exec(text)?.[1] ?? text;
-  return bracketed
+  // By hand: senders choose this text, and an expression would try every way to part it.
+  const bracketed = text.endsWith('>') ? text.slice(text.lastIndexOf('<') + 1, -1) : text;
+  return (bracketed.includes('@') ? bracketed : text)
+    .trim()
     .replace(/^(?:mailto|smtp):/i, '')
     .replace(/^['"]+|['"]+$/g, '')
     .trim()

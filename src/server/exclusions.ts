@@ -79,8 +79,8 @@ async function namedFolders(
   const keys = await keyring.allForReading({ tenantId, memberId });
   const listed = await readContainers(database.kysely, { tenantId, mailboxId: memberId }, keys);
   return CATEGORIES.flatMap((category) =>
-    (listed[category] ?? []).flatMap(({ id, name, parentId }) =>
-      name === null ? [] : [{ id, name, parentId, category }],
+    (listed[category] ?? []).flatMap(({ id, name, parentId, wellKnown = null }) =>
+      name === null ? [] : [{ id, name, parentId, wellKnown, category }],
     ),
   );
 }

@@ -76,7 +76,7 @@ async function leave({ graph, now }: FarewellSources, leaving: readonly Leaving[
   await some(leaving, async ({ access, ids }) => {
     for (const id of ids) {
       if (now().getTime() < until) {
-        await graph.deleteSubscription(access, id);
+        await soon(graph.deleteSubscription(access, id));
       }
     }
   });

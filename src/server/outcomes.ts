@@ -20,7 +20,7 @@ export const OUTCOMES: Readonly<Record<PopupOutcome, { readonly title: string; r
   },
   approvalRequested: {
     title: 'Your request is waiting for an administrator',
-    text: 'Microsoft has sent it to your administrators. Once one of them has approved it, turn it on in Assent.',
+    text: 'Microsoft has sent it to your administrators. Once one of them has approved it, it turns on in Assent by itself.',
   },
   appDisabled: {
     title: 'Assent is switched off in your organization',

@@ -10,8 +10,10 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FastifyReply } from 'fastify';
+import { decodeJwt } from 'jose';
 import { z } from 'zod';
 import type { Refusal } from '../domain/refusals.ts';
+import { escapeHtml } from './escapeHtml.ts';
 import { type HandOffPage, handOffPage } from './handOffPage.ts';
 import type { OperatorSettings } from './operatorSettings.ts';
 import { OUTCOMES } from './outcomes.ts';
@@ -139,13 +141,20 @@ export function openPages(settings: PageSettings): Pages {
         reply,
         200,
         host === 'outlook' ? handOverPolicy : plainPolicy,
-        handOverPage(assets['popup'], office, token),
+        handOverPage(assets['popup'], office, token, host),
       );
     },
     sendAssociation: (reply) =>
       reply
+        // Exactly this type: Entra once took no other, and Fastify names the charset of text.
         .type('application/json')
-        .send({ associatedApplications: settings.registrations.map((applicationId) => ({ applicationId })) }),
+        .send(
+          Buffer.from(
+            JSON.stringify({
+              associatedApplications: settings.registrations.map((applicationId) => ({ applicationId })),
+            }),
+          ),
+        ),
   };
 }
 
@@ -188,10 +197,27 @@ function plainPage(title: string, body: string, entry: Entry | undefined): strin
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${title}</title><link rel="icon" href="/icons/32.png"><style>${PLAIN_STYLE}</style>${scripts}</head><body><main>${body}</main></body></html>`;
 }
 
+/** Whom the token is about, as Entra names them. */
+function nameIn(token: string): string {
+  const { preferred_username: name } = Named.parse(decodeJwt(token));
+  return name ?? 'Your account';
+}
+
+const Named = z.object({ preferred_username: z.string().nullish() });
+
 /** The token stands in the page and nowhere else: not in its address, and in no cookie. */
-function handOverPage(entry: Entry | undefined, before: readonly string[], token: string): string {
+function handOverPage(
+  entry: Entry | undefined,
+  before: readonly string[],
+  token: string,
+  host: 'teams' | 'outlook',
+): string {
   const json = JSON.stringify({ token }).replaceAll('<', '\\u003c');
-  const body = `<h1>You are signed in</h1><p>Go back to Assent. This window closes by itself.</p><script type="application/json" id="hand-over">${json}</script>`;
+  const text =
+    host === 'outlook'
+      ? '<p>This window closes by itself.</p>'
+      : `<p>${escapeHtml(nameIn(token))} opens Assent in Teams.</p><p>Only continue if you selected <strong>Sign in</strong> in Assent just now. Otherwise another app asked for it: close this window.</p><p><button id="go-on">Continue to Assent</button></p>`;
+  const body = `<h1>You are signed in</h1>${text}<script type="application/json" id="hand-over">${json}</script>`;
   return plainPage('You are signed in', body, { js: [...before, ...(entry?.js ?? [])], css: [] });
 }
 

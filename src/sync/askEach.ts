@@ -1,7 +1,7 @@
 /**
  * Reads several things by their ids, as many at once as Graph takes and as can be had: what is too heavy together is
  * asked for in smaller parts, and what is too heavy alone is told by name. What was answered beside one that Graph had
- * no room for is kept: the rest is asked for after a short silence, fewer at once.
+ * no room for is kept: the rest is asked for after a short silence, fewer at once, while the round has time.
  *
  * Errors  What concerns everything (a long silence, unauthorized, no mailbox) ends it, and is what the caller gets.
  * Source  "Throttling and batching" (learn.microsoft.com/graph/throttling): only what was refused is asked for again.
@@ -15,7 +15,7 @@ const SHORT_SILENCE_SECONDS = 10;
 const MOST_SILENCES = 3;
 
 export async function askEach<T>(
-  context: Pick<RoundContext, 'ask'> & { readonly ports: Pick<RoundContext['ports'], 'wait'> },
+  context: Pick<RoundContext, 'ask' | 'isOver'> & { readonly ports: Pick<RoundContext['ports'], 'wait'> },
   asker: Asker,
   ids: readonly string[],
   request: (access: GraphAccess, ids: readonly string[]) => Promise<Each<T>>,
@@ -32,7 +32,7 @@ export async function askEach<T>(
       most = Math.floor(part.length / 2);
       continue;
     }
-    if (answer.kind === 'throttled' && patience > 0 && isShort(answer.retryAfterSeconds)) {
+    if (answer.kind === 'throttled' && patience > 0 && !context.isOver() && isShort(answer.retryAfterSeconds)) {
       patience = left.length < waiting.length ? MOST_SILENCES : patience - 1;
       waiting = left;
       most = Math.max(1, Math.floor(part.length / 2));

@@ -43,7 +43,9 @@ import { anEvent, type Event, OWEN, PEOPLE, type Synced, SYNCED } from '../suppo
 import { openTestDatabase } from '../support/databases.ts';
 import { FakeMicrosoft } from '../support/fakeMicrosoft.ts';
 import { LateWriter } from '../support/lateWriter.ts';
+import { UnderWay } from '../support/underWay.ts';
 
+const underWay = new UnderWay();
 const GLOBAL_ADMINISTRATOR = '62e90394-69f5-4237-9190-012177145e10';
 const MINUTE = 60_000;
 /** The longest bound of all kinds of grants (`design.md` section 4, 10): a personal one is renewed within 60 minutes. */
@@ -73,6 +75,7 @@ beforeAll(async () => {
   keyring = await Keyring.open(openFileKeyStore(folder), parseMasterKeys(makeMasterKey()), () => new Date());
 });
 afterAll(async () => {
+  await underWay.ended();
   await database.close();
   await rm(folder, { recursive: true, force: true });
 });
@@ -379,18 +382,17 @@ async function forgetEverything(): Promise<void> {
 
 test('whatever happens, nothing is effective that was not chosen and is not granted, and no late page is stored', async () => {
   const events = fc.array(anEvent, { minLength: 10, maxLength: 40, size: 'max' });
-  await fc.assert(
-    fc.asyncProperty(events, async (sequence) => {
-      await forgetEverything();
-      const run = new Run();
-      await run.begin();
-      for (const event of sequence) {
-        await run.happen(event);
-        await run.expectOffIsNeverOverruled();
-      }
-      await run.expectNothingWithoutGrant();
-      await run.expectNothingStoredLate();
-    }),
-    { numRuns: RUNS, seed: SEED, interruptAfterTimeLimit: ENOUGH_MILLISECONDS },
-  );
+  const play = underWay.following(async (sequence: readonly Event[]) => {
+    await forgetEverything();
+    const run = new Run();
+    await run.begin();
+    for (const event of sequence) {
+      await run.happen(event);
+      await run.expectOffIsNeverOverruled();
+    }
+    await run.expectNothingWithoutGrant();
+    await run.expectNothingStoredLate();
+  });
+  const limits = { numRuns: RUNS, seed: SEED, interruptAfterTimeLimit: ENOUGH_MILLISECONDS };
+  await fc.assert(fc.asyncProperty(events, play), limits);
 });

@@ -15,7 +15,15 @@ import {
   reasonOf,
   turnOn,
 } from '../support/consenting.ts';
-import { type Answer, createWorld, HARBOR_REED, PEOPLE, readField, type World } from '../support/createWorld.ts';
+import {
+  type Answer,
+  createWorld,
+  HARBOR_REED,
+  LINDQVIST,
+  PEOPLE,
+  readField,
+  type World,
+} from '../support/createWorld.ts';
 
 const MINUTE = 60_000;
 
@@ -231,6 +239,19 @@ describe('what an administrator lets Assent read once', () => {
 
     expect(await stateOf(world, begun, PEOPLE.priya, 'me')).toBe('refused approvalRequested');
     expect(readList(body, 'requests')).toHaveLength(1);
+  });
+
+  test('D6 when the request is approved at Microsoft, what was asked for is on without another click', async () => {
+    const waiting = await reasonOf(world, PEOPLE.priya);
+    await world.control('POST', '/grants', { tenant: LINDQVIST, for: 'everyone', scopes: ['Mail.Read'] });
+    world.advance(61_000);
+    await world.as(PEOPLE.priya, 'GET', '/api/session');
+    await world.settle();
+    const { body } = await world.as(PEOPLE.priya, 'GET', '/api/me/items?category=mail');
+
+    expect(waiting).toBe('consentNeedsAdministrator');
+    expect(await reasonOf(world, PEOPLE.priya)).toBe('onByOwnChoice');
+    expect(readList(body, 'items').length).toBeGreaterThan(0);
   });
 
   test('somebody who is no administrator learns nothing by it', async () => {

@@ -61,6 +61,7 @@ test.each([
   ['another host', { host: 'evil', tenant: TENANT }, 400],
   ['an organization that is no id', { host: 'teams', tenant: '../common' }, 400],
   ['nothing to find an organization by', { host: 'teams' }, 404],
+  ['an organization that is none', { host: 'teams', tenant: '5d1f0c6e-0000-4a57-9d27-2d0b6e3a1001' }, 404],
   ['a domain of nobody', { host: 'outlook', hint: 'a@nobody.example' }, 404],
 ])('%s leads nowhere', async (_, query, status) => {
   const { answer, cookie } = await start(query);

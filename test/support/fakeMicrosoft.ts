@@ -112,9 +112,9 @@ export class FakeMicrosoft {
       const signedIn: SignedIn = { tenantId: this.#tenantId, memberId, directoryRoles };
       return Promise.resolve({ answer: this.#tokensFor(memberId), signedIn });
     },
-    signInUrl: () => Promise.resolve('https://login.test/'),
+    signInUrl: () => Promise.resolve({ kind: 'found', value: 'https://login.test/' }),
     redeemSignIn: ({ returnedTo }) => Promise.resolve(this.#tokensFor(returnedTo.searchParams.get('code') ?? '')),
-    tenantOf: () => Promise.resolve(null),
+    tenantOf: () => Promise.resolve({ kind: 'unknown' }),
     authorizeUrl: ({ scopes, state }) =>
       Promise.resolve(`https://login.example/authorize?${queryOf({ scopes, state })}`),
     adminConsentUrl: ({ scopes, state, registration }) =>

@@ -8,7 +8,8 @@ import { type Kysely, sql } from 'kysely';
 export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`alter table quarantine add column tried_at timestamptz`.execute(db);
   await sql`alter table containers add column well_known text`.execute(db);
-  await sql`update streams set cursor = null, stage = 'baseline' where category = 'mail' and container = ''`.execute(
-    db,
-  );
+  await sql`
+    update streams set cursor = null, stage = 'baseline', generation = generation + 1, begun_round = null, items_seen = 0
+    where category = 'mail' and (container = '' or container like '~%/')
+  `.execute(db);
 }

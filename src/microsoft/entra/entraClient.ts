@@ -12,6 +12,7 @@ import { z } from 'zod';
 import type {
   AuthorizeRequest,
   EntraPort,
+  Found,
   RedeemRequest,
   SignedIn,
   SignInRequest,
@@ -119,8 +120,9 @@ async function readCloud(
   { authority, cloud }: Pick<EntraClientSettings, 'authority' | 'cloud'>,
   tenantId: string,
 ): Promise<CloudKind> {
+  const metadata = await readMetadata(http, authority, tenantId);
   const { tenant_region_scope: region, tenant_region_sub_scope: subRegion } =
-    (await readMetadata(http, authority, tenantId)) ?? {};
+    metadata === null || metadata === 'unavailable' ? {} : metadata;
   const name = cloudOfTenant(region, subRegion);
   return name === null ? 'unknown' : name === cloud.name ? 'supported' : 'unsupported';
 }
@@ -131,24 +133,31 @@ function wholeOf({ cloud }: Pick<EntraClientSettings, 'cloud'>): string {
 }
 
 /** A tenant goes by its id in the issuer, by whichever of its names its metadata were asked for. */
-async function readTenantId(http: MicrosoftHttp, authority: string, domain: string): Promise<string | null> {
-  const { issuer = '' } = (await readMetadata(http, authority, encodeURIComponent(domain))) ?? {};
-  return /\/([\da-f]{8}-[\da-f-]{27})\/v2\.0$/i.exec(issuer)?.[1]?.toLowerCase() ?? null;
+async function readTenantId(http: MicrosoftHttp, authority: string, domain: string): Promise<Found<string>> {
+  const metadata = await readMetadata(http, authority, encodeURIComponent(domain));
+  if (metadata === 'unavailable') {
+    return { kind: 'unavailable' };
+  }
+  const id = /\/([\da-f]{8}-[\da-f-]{27})\/v2\.0$/i.exec(metadata?.issuer ?? '')?.[1];
+  return id === undefined ? { kind: 'unknown' } : { kind: 'found', value: id.toLowerCase() };
 }
 
-/** `null` where there is no such tenant, or Entra does not answer. */
+/** `null` where there is no such tenant. */
 async function readMetadata(
   http: MicrosoftHttp,
   authority: string,
   tenant: string,
-): Promise<z.infer<typeof Metadata> | null> {
+): Promise<z.infer<typeof Metadata> | 'unavailable' | null> {
   try {
     const response = await http.fetch(`${authority}/${tenant}/v2.0/.well-known/openid-configuration`, {});
     const text = await readBody(response, LARGEST_METADATA);
+    if (response.status >= 500 || response.status === 429) {
+      return 'unavailable';
+    }
     return response.status === 200 ? Metadata.parse(JSON.parse(text)) : null;
   } catch (error) {
     if (error instanceof MicrosoftUnreachableError || error instanceof z.ZodError || error instanceof SyntaxError) {
-      return null;
+      return 'unavailable';
     }
     throw error;
   }
@@ -193,8 +202,12 @@ async function signInUrl(
   configurations: TenantConfigurations,
   { redirectUri, scope }: EntraClientSettings['signIn'],
   { tenantId, state, pkceVerifier, loginHint, claims }: SignInRequest,
-): Promise<string> {
-  return oidc.buildAuthorizationUrl(await configurations.of(tenantId), {
+): Promise<Found<string>> {
+  const configuration = await configurations.of(tenantId).catch(refusedOrUnavailable);
+  if ('kind' in configuration) {
+    return { kind: configuration.kind === 'unavailable' ? 'unavailable' : 'unknown' };
+  }
+  const url = oidc.buildAuthorizationUrl(configuration, {
     redirect_uri: redirectUri,
     scope,
     state,
@@ -203,7 +216,8 @@ async function signInUrl(
     response_mode: 'query',
     ...(loginHint === null ? {} : { login_hint: loginHint }),
     ...(claims === null ? {} : { claims }),
-  }).href;
+  });
+  return { kind: 'found', value: url.href };
 }
 
 const IdClaims = z.object({ tid: z.string(), oid: z.string(), wids: z.array(z.string()).optional().catch(undefined) });

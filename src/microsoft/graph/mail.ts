@@ -122,6 +122,9 @@ export function readMailFoldersPage(
 
 const Identified = z.object({ id: Id });
 
+/** What says that there is no such folder here; anything else may be over the next time. */
+const IS_NONE: readonly GraphAnswer<unknown>['kind'][] = ['notFound', 'forbidden', 'badRequest'];
+
 /** Asked for by Graph's names for them, in one request. */
 export async function readWellKnownFolders(
   transport: GraphTransport,
@@ -142,7 +145,7 @@ export async function readWellKnownFolders(
     const each = answer.value.get(name);
     if (each?.kind === 'ok') {
       found.set(each.value, name);
-    } else if (each?.kind === 'throttled' || each?.kind === 'unauthorized') {
+    } else if (each !== undefined && !IS_NONE.includes(each.kind)) {
       return each;
     }
   }

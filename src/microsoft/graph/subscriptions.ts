@@ -21,7 +21,7 @@ const Listed = z.object({
   '@odata.nextLink': z.string().optional(),
 });
 /** An application sees what it has made in the whole tenant; what goes on after this many pages does not end. */
-const MOST_PAGES = 1_000;
+const MOST_PAGES = 100;
 
 export async function createSubscription(
   transport: GraphTransport,

@@ -1,8 +1,9 @@
 /**
  * `/sign-in/start` and `/sign-in/return`: the window that signs somebody in where their host cannot.
  *
- * The last page holds a token for Assent's own API, which its script hands to the host that opened the window: Teams and
- * Office pass it to the page that asked, and to no other. The page is never stored and never framed.
+ * The last page holds a token for Assent's own API, which its script hands to the host that opened the window. Office
+ * passes it to our own origin only; Teams to whichever app opened the window, so there the page names the account and
+ * waits for a click. The page is never stored and never framed.
  */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
@@ -32,19 +33,24 @@ export function registerSignInPages(app: FastifyInstance, { consent, pages, publ
     const { host, tenant = null, hint = null, claims = null } = query.data;
     const domain = /@([\w.-]+)$/.exec(hint ?? '')?.[1] ?? null;
     const opened = await openSignIn(consent, { tenantId: tenant, domain, loginHint: hint, claims });
-    if (opened === null) {
-      return pages.sendOutcome(reply, 404, 'tenantUnknown');
+    if (opened.kind !== 'found') {
+      return opened.kind === 'unknown'
+        ? pages.sendOutcome(reply, 404, 'tenantUnknown')
+        : pages.sendOutcome(reply, 503, 'microsoftUnavailable');
     }
-    const kept = [opened.browserSecret, opened.tenantId, host].join('.');
+    const { browserSecret, tenantId, url } = opened.value;
+    const kept = [browserSecret, tenantId, host].join('.');
     return reply
       .header('set-cookie', setCookie(COOKIE, kept, COOKIE_SECONDS))
       .header('cache-control', 'no-store')
-      .redirect(opened.url);
+      .redirect(url);
   });
   app.get('/sign-in/return', async (request, reply) => {
     const kept = keptIn(request);
-    void reply.header('set-cookie', setCookie(COOKIE, '', 0));
     const end = await endSignIn(consent, new URL(`${publicUrl}${request.url}`), kept);
+    if (end.kind !== 'otherBrowser') {
+      void reply.header('set-cookie', setCookie(COOKIE, '', 0));
+    }
     switch (end.kind) {
       case 'token':
         return pages.sendHandOver(reply, kept?.host === 'outlook' ? 'outlook' : 'teams', end.accessToken);
