@@ -28,7 +28,7 @@ export const OUTCOMES: Readonly<Record<PopupOutcome, { readonly title: string; r
   },
   cloudNotSupported: {
     title: 'Your organization is in another Microsoft cloud',
-    text: 'This installation serves one cloud of Microsoft, and your organization is in another one. Nothing has changed. Ask the company that runs it for the address for yours.',
+    text: 'The company that runs this installation serves another one. Nothing has changed. Ask them for the right address.',
   },
   notGivenBack: {
     title: 'A permission was left behind',

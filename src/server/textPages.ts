@@ -10,12 +10,17 @@ export const TEXT_TITLES: Readonly<Record<TextPage, string>> = {
   support: 'Support',
 };
 
+const LINKS: Readonly<Record<TextPage, string>> = {
+  privacy: 'Privacy policy',
+  terms: 'Terms of use',
+  support: 'Support page',
+};
+
 /** As HTML. */
 export function textPage(page: TextPage, { name, privacyUrl, termsUrl, supportUrl }: OperatorSettings): string {
   const url = { privacy: privacyUrl, terms: termsUrl, support: supportUrl }[page];
   const operator = name === null ? 'the company that runs this installation' : escapeHtml(name);
-  const link =
-    url === null ? '' : `<p><a href="${escapeHtml(url)}">${TEXT_TITLES[page]}: what ${operator} says</a></p>`;
+  const link = url === null ? '' : `<p><a href="${escapeHtml(url)}">${LINKS[page]} of ${operator}</a></p>`;
   return `<h1>${TEXT_TITLES[page]}</h1>${partsOf(page, operator)}${link}`;
 }
 
