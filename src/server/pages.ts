@@ -200,7 +200,7 @@ function plainPage(title: string, body: string, entry: Entry | undefined): strin
 /** Whom the token is about, as Entra names them. */
 function nameIn(token: string): string {
   const { preferred_username: name } = Named.parse(decodeJwt(token));
-  return name ?? 'Your account';
+  return name ?? 'your account';
 }
 
 const Named = z.object({ preferred_username: z.string().nullish() });
@@ -216,7 +216,7 @@ function handOverPage(
   const text =
     host === 'outlook'
       ? '<p>This window closes by itself.</p>'
-      : `<p>${escapeHtml(nameIn(token))} opens Assent in Teams.</p><p>Only continue if you selected <strong>Sign in</strong> in Assent just now. Otherwise another app asked for it: close this window.</p><p><button id="go-on">Continue to Assent</button></p>`;
+      : `<p>Signed in as ${escapeHtml(nameIn(token))}.</p><p>Continue only if you were signing in to Assent in Teams just now. If not, another app asked for this: close this window.</p><p><button id="go-on">Continue to Assent</button></p>`;
   const body = `<h1>You are signed in</h1>${text}<script type="application/json" id="hand-over">${json}</script>`;
   return plainPage('You are signed in', body, { js: [...before, ...(entry?.js ?? [])], css: [] });
 }

@@ -123,7 +123,7 @@ describe.each([
     await shoot(page, `by-window-${host}`);
     const [popup] = await Promise.all([page.waitForEvent('popup'), retry.click()]);
     if (host === 'teams') {
-      await popup.getByText(`${PEOPLE.tom} opens Assent in Teams.`).waitFor();
+      await popup.getByText(`Signed in as ${PEOPLE.tom}.`).waitFor();
       await shoot(popup, 'hand-over');
       await popup.getByRole('button', { name: 'Continue to Assent' }).click();
     }
