@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Zippable, zipSync } from 'fflate';
+import { escapeHtml } from '../../src/server/escapeHtml.ts';
 import type { Values } from './values.ts';
 
 /** Zip knows no time before 1980, and the same content has to be the same file. */
@@ -21,7 +22,7 @@ export function appPackage(root: string, values: Values): Uint8Array {
 
 /** The add-in for Outlook without the unified manifest. */
 export function outlookManifest(root: string, values: Values): string {
-  return filled(readFileSync(join(root, 'manifest', 'outlook.xml'), 'utf8'), values, xmlText);
+  return filled(readFileSync(join(root, 'manifest', 'outlook.xml'), 'utf8'), values, escapeHtml);
 }
 
 function filled(template: string, values: Values, escape: (text: string) => string): string {
@@ -34,8 +35,4 @@ function filled(template: string, values: Values, escape: (text: string) => stri
 /** As it stands between the quotes of a string. */
 function jsonText(text: string): string {
   return JSON.stringify(text).slice(1, -1);
-}
-
-function xmlText(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }

@@ -1,7 +1,7 @@
 /** One `VersionOverrides` of an Outlook manifest: what it names, its buttons, its icons, and how it signs people in. */
 import type { Element } from '@xmldom/xmldom';
 import { type Fault, GUID } from './faults.ts';
-import { childNamed, childrenOf, elementsIn, faultAt, nameOf } from './xml.ts';
+import { childNamed, childrenOf, closest, elementsIn, faultAt, nameOf } from './xml.ts';
 
 /** Which list of resources an element's `resid` leads to. */
 const LISTS: Readonly<Record<string, readonly string[]>> = {
@@ -18,7 +18,7 @@ const MOBILE_ICONS = ['25', '32', '48'].flatMap((size) => ['1', '2', '3'].map((s
 
 export function blockFaults(block: Element): readonly Fault[] {
   // What belongs to the block inside it is checked with that one.
-  const isOwn = (element: Element) => ownerOf(element) === block;
+  const isOwn = (element: Element) => closest(element, 'VersionOverrides') === block;
   const own = elementsIn(block, '*').filter((element) => isOwn(element));
   return [
     ...resourceFaults(block, own),
@@ -28,15 +28,6 @@ export function blockFaults(block: Element): readonly Fault[] {
     ...versionFaults(block, own),
     ...signInFaults(block, own),
   ];
-}
-
-function ownerOf(element: Element): Element | null {
-  const parent = element.parentNode;
-  if (parent === null || parent.nodeType !== parent.ELEMENT_NODE) {
-    return null;
-  }
-  const above: Element = Object(parent);
-  return nameOf(above) === 'VersionOverrides' ? above : ownerOf(above);
 }
 
 function resourceFaults(block: Element, own: readonly Element[]): readonly Fault[] {
@@ -147,12 +138,7 @@ function signInFaults(block: Element, own: readonly Element[]): readonly Fault[]
 }
 
 function isInMobile(element: Element): boolean {
-  const parent = element.parentNode;
-  if (parent === null || parent.nodeType !== parent.ELEMENT_NODE) {
-    return false;
-  }
-  const above: Element = Object(parent);
-  return nameOf(above) === 'MobileFormFactor' || isInMobile(above);
+  return closest(element, 'MobileFormFactor') !== null;
 }
 
 function typeOf(element: Element): string {

@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { CLOUD_NAMES, CLOUDS } from '../../src/domain/clouds.ts';
 import { OPERATOR_VARIABLES } from '../../src/server/operatorSettings.ts';
-import { SettingsError } from '../../src/server/settings.ts';
+import { isHttpsOrigin, parseEnvironment } from '../../src/server/settings.ts';
 
 /** By the names that stand as `${{NAME}}` in the manifests; the same in the toolkit's environment files. */
 export type Values = Readonly<Record<(typeof NAMES)[number], string>>;
@@ -34,7 +34,7 @@ const guid = (what: string) => z.guid(`must be ${what}, a GUID`);
 const Environment = z.object({
   PUBLIC_URL: z
     .string('is missing: the https address under which people reach Assent')
-    .refine((text) => isOrigin(text), 'must be the https address under which people reach Assent, without a path'),
+    .refine((text) => isHttpsOrigin(text), 'must be the https address under which people reach Assent, without a path'),
   ENTRA_CLIENT_ID: guid('the application (client) id'),
   CLOUD: z.enum(CLOUD_NAMES, `must be one of ${CLOUD_NAMES.join(', ')}`).default('global'),
   TEAMS_APP_ID: guid('the id of the app in Teams').optional(),
@@ -43,14 +43,7 @@ const Environment = z.object({
 });
 
 export function valuesOf(env: NodeJS.ProcessEnv, root: string): Values {
-  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
-  const parsed = Environment.safeParse(given);
-  if (!parsed.success) {
-    throw new SettingsError(
-      parsed.error.issues.map(({ path, message }) => ({ variable: String(path[0]), remedy: message })),
-    );
-  }
-  const { data } = parsed;
+  const data = parseEnvironment(Environment, env);
   const { origin, host } = new URL(data.PUBLIC_URL);
   const clientId = data.ENTRA_CLIENT_ID.toLowerCase();
   const operator = data.OPERATOR_NAME ?? 'Assent';
@@ -68,11 +61,6 @@ export function valuesOf(env: NodeJS.ProcessEnv, root: string): Values {
     OPERATOR_TERMS_URL: data.OPERATOR_TERMS_URL ?? `${origin}/terms`,
     OPERATOR_SUPPORT_URL: data.OPERATOR_SUPPORT_URL ?? `${origin}/support`,
   };
-}
-
-function isOrigin(text: string): boolean {
-  const url = URL.parse(text);
-  return url?.protocol === 'https:' && url.pathname === '/' && url.search === '' && url.username === '';
 }
 
 function versionOf(root: string): string {

@@ -23,10 +23,21 @@ export function faultAt(element: Element, reason: string): Fault {
   return { element: `${pathOf(element)} (line ${element.lineNumber ?? '?'})`, reason };
 }
 
-function pathOf(element: Element): string {
+/** The element around another one; `null` for the root. */
+export function parentOf(element: Element): Element | null {
   const parent = element.parentNode;
-  const isElement = parent !== null && parent.nodeType === parent.ELEMENT_NODE;
+  return parent !== null && parent.nodeType === parent.ELEMENT_NODE ? Object(parent) : null;
+}
+
+/** The nearest element of a name around another one. */
+export function closest(element: Element, name: string): Element | null {
+  const parent = parentOf(element);
+  return parent === null || nameOf(parent) === name ? parent : closest(parent, name);
+}
+
+function pathOf(element: Element): string {
+  const parent = parentOf(element);
   const own = element.getAttribute('id') === null ? '' : `[${element.getAttribute('id') ?? ''}]`;
   const name = `${nameOf(element)}${own}`;
-  return isElement && 'localName' in parent ? `${pathOf(Object(parent))}/${name}` : name;
+  return parent === null ? name : `${pathOf(parent)}/${name}`;
 }

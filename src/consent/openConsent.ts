@@ -107,7 +107,7 @@ export async function signInUrl(
   });
 }
 
-/** Where somebody else decides by now, what a person began alone does not go to Microsoft any more. */
+/** A consent that a person began alone ends here once an administrator decides for everybody. */
 async function isSuperseded({ store }: ConsentPorts, consent: ConsentTransaction): Promise<boolean> {
   const { tenantId, memberId, mode, purpose, grantFor } = consent;
   const organization = await store.organization(tenantId);

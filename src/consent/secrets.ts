@@ -29,9 +29,13 @@ export function hashOf(secret: string): string {
 
 /** Compares a secret with a stored hash without telling by time how much of it was right. */
 export function matches(secret: string, hash: string | null): boolean {
-  const given = Buffer.from(hashOf(secret));
-  const stored = Buffer.from(hash ?? '');
-  return given.length === stored.length && timingSafeEqual(given, stored);
+  return isSame(hashOf(secret), hash ?? '');
+}
+
+/** Compares what was given with what was kept, without telling by time how much of it was right. */
+export function isSame(given: string, kept: string): boolean {
+  const [one, other] = [Buffer.from(given), Buffer.from(kept)];
+  return one.length === other.length && timingSafeEqual(one, other);
 }
 
 export function nonceOf(browserSecret: string): string {

@@ -6,10 +6,9 @@
  *
  * Source  "OAuth 2.0 authorization code flow" (learn.microsoft.com/entra/identity-platform), RFC 7636, RFC 9700.
  */
-import { timingSafeEqual } from 'node:crypto';
 import { aadstsNumber, type Refusal, refusalOf } from '../domain/refusals.ts';
 import type { EntraPort, Found } from './ports.ts';
-import { pkceVerifierOf, stateOf } from './secrets.ts';
+import { isSame, pkceVerifierOf, stateOf } from './secrets.ts';
 
 export interface SignInPorts {
   readonly entra: Pick<EntraPort, 'signInUrl' | 'redeemSignIn' | 'tenantOf'>;
@@ -41,7 +40,7 @@ export type SignInEnd =
 
 /** `unknown` where there is no organization by that name. */
 export async function openSignIn({ entra, chance }: SignInPorts, wish: SignInWish): Promise<Found<OpenedSignIn>> {
-  // A tenant that is named by its id is looked up as well: whoever asks is a stranger.
+  // Ids are looked up too: the caller is anonymous, and an unknown tenant has to count against their address.
   const name = wish.tenantId ?? wish.domain;
   const tenant = name === null ? ({ kind: 'unknown' } as const) : await entra.tenantOf(name);
   if (tenant.kind !== 'found') {
@@ -88,9 +87,4 @@ export async function endSignIn(
     case 'unavailable':
       return { kind: 'unavailable' };
   }
-}
-
-function isSame(given: string, kept: string): boolean {
-  const [one, other] = [Buffer.from(given), Buffer.from(kept)];
-  return one.length === other.length && timingSafeEqual(one, other);
 }

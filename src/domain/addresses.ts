@@ -18,7 +18,7 @@ export function addressIn(written: string): string {
     .toLowerCase();
 }
 
-/** Whether it names somebody of the organization's own directory, not by an address. */
+/** Whether it is a distinguished name from the organization's own directory rather than an address. */
 export function isDirectoryName(address: string): boolean {
   return /^(?:ex:|x500:)?\/o=[^/]+\//i.test(address.trim());
 }

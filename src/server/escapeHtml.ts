@@ -1,4 +1,4 @@
-/** Text as it may stand in HTML, between tags and in attributes. */
+/** Text as it may stand in HTML and XML, between tags and in attributes. */
 export function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }

@@ -123,18 +123,24 @@ type Environment = z.infer<typeof Environment>;
 export type Defaults = Readonly<Record<string, string>>;
 
 export function readSettings(env: NodeJS.ProcessEnv, defaults: Defaults = {}): Settings {
+  const parsed = parseEnvironment(Environment, env, defaults);
+  const faults = contradictions(parsed);
+  if (faults.length > 0) {
+    throw new SettingsError(faults);
+  }
+  return resolveSettings(parsed);
+}
+
+/** What is empty counts as left out; `SettingsError` names every variable that is wrong. */
+export function parseEnvironment<T>(schema: z.ZodType<T>, env: NodeJS.ProcessEnv, defaults: Defaults = {}): T {
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
-  const parsed = Environment.safeParse({ ...defaults, ...given });
+  const parsed = schema.safeParse({ ...defaults, ...given });
   if (!parsed.success) {
     throw new SettingsError(
       parsed.error.issues.map(({ path, message }) => ({ variable: String(path[0]), remedy: message })),
     );
   }
-  const faults = contradictions(parsed.data);
-  if (faults.length > 0) {
-    throw new SettingsError(faults);
-  }
-  return resolveSettings(parsed.data);
+  return parsed.data;
 }
 
 function contradictions(env: Environment): readonly SettingsFault[] {
@@ -260,7 +266,7 @@ function isNetwork(text: string): boolean {
   return isIP(address) !== 0 && isPrefix && more.length === 0;
 }
 
-function isHttpsOrigin(text: string): boolean {
+export function isHttpsOrigin(text: string): boolean {
   const url = URL.parse(text);
   return url?.protocol === 'https:' && url.pathname === '/' && url.search === '' && url.username === '';
 }

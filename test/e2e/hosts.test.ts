@@ -112,13 +112,19 @@ describe.each([
   ['teams', 'internal_error', 'Try again', 2],
   ['outlook', '13000', 'Sign in', 1],
 ] as const)('%s without any way of its own', (host, refusal, name, clicks) => {
-  test('signs in by a window of ours', async () => {
+  /** Up to where the next click opens the window. */
+  const leadToWindow = async () => {
     const { page, app } = await openHost(context, host, PEOPLE.tom, { own: refusal, legacy: '1' });
     const retry = app.getByRole('button', { name });
     for (let click = 1; click < clicks; click += 1) {
       await retry.click();
       await app.getByRole('heading', { name: 'You could not be signed in' }).waitFor();
     }
+    return { page, app, retry };
+  };
+
+  test('signs in by a window of ours', async () => {
+    const { page, app, retry } = await leadToWindow();
     await retry.waitFor();
     await shoot(page, `by-window-${host}`);
     const [popup] = await Promise.all([page.waitForEvent('popup'), retry.click()]);
@@ -133,12 +139,7 @@ describe.each([
   });
 
   test('a window that is closed leaves everything as it was', async () => {
-    const { page, app } = await openHost(context, host, PEOPLE.tom, { own: refusal, legacy: '1' });
-    const retry = app.getByRole('button', { name });
-    for (let click = 1; click < clicks; click += 1) {
-      await retry.click();
-      await app.getByRole('heading', { name: 'You could not be signed in' }).waitFor();
-    }
+    const { page, app, retry } = await leadToWindow();
     const [popup] = await Promise.all([page.waitForEvent('popup'), retry.click()]);
     await popup.close();
 

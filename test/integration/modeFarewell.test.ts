@@ -1,15 +1,6 @@
 /** D8 What one way of access had asked Microsoft to tell of ends at Microsoft when that way ends. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import {
-  answer,
-  changeSettings,
-  goToMicrosoft,
-  MAIL,
-  oidOf,
-  readList,
-  reasonOf,
-  turnOn,
-} from '../support/consenting.ts';
+import { changeSettings, connectByService, MAIL, readList, turnOn } from '../support/consenting.ts';
 import { createWorld, PEOPLE, readField, type World } from '../support/createWorld.ts';
 import { ENGINES } from '../support/databases.ts';
 
@@ -32,23 +23,7 @@ describe.each(ENGINES)('on %s', (engine) => {
 
   test("to service mode, the member's own; and back, the application's", async () => {
     const own = await atMicrosoft();
-    const tom = await oidOf(world, PEOPLE.tom);
-    await world.as(PEOPLE.owen, 'PUT', '/api/organization/coverage', {
-      coverage: { kind: 'people', memberIds: [tom] },
-      canary: null,
-      people: [{ id: tom, name: null }],
-    });
-    const begun = await world.as(PEOPLE.owen, 'POST', '/api/organization/consents', {
-      mode: 'service',
-      selection: MAIL,
-      confirmAdministrator: true,
-    });
-    await answer(world, await goToMicrosoft(world, begun), [PEOPLE.owen, 'accept']);
-    for (let look = 0; look < 10 && (await reasonOf(world, PEOPLE.tom)) !== 'onByAdministrator'; look += 1) {
-      world.advance(61_000);
-      await world.settle();
-    }
-    await world.settle();
+    await connectByService(world, PEOPLE.owen, [PEOPLE.tom], MAIL);
     const applications = await atMicrosoft();
     await changeSettings(world, PEOPLE.owen, { mode: 'individual' });
     const left = await atMicrosoft();

@@ -1,7 +1,7 @@
 /** Service mode over every category: app-only reads of covered mailboxes, beside what their members leave out. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { CATEGORIES, EMPTY_SELECTION } from '../../src/domain/selection.ts';
-import { answer, goToMicrosoft, oidOf, READ, readList, reasonOf } from '../support/consenting.ts';
+import { connectByService, oidOf, READ, readList } from '../support/consenting.ts';
 import { type Answer, createWorld, PEOPLE, readField, type World } from '../support/createWorld.ts';
 import { ENGINES } from '../support/databases.ts';
 
@@ -16,23 +16,7 @@ describe.each(ENGINES)('connected as a whole, on %s', (engine) => {
       await world.as(upn, 'GET', '/api/session');
     }
     await world.as(PEOPLE.owen, 'POST', '/api/organization/claim');
-    const ids = await Promise.all([PEOPLE.mara, PEOPLE.tom].map((upn) => oidOf(world, upn)));
-    await world.as(PEOPLE.owen, 'PUT', '/api/organization/coverage', {
-      coverage: { kind: 'people', memberIds: ids },
-      canary: null,
-      people: ids.map((id) => ({ id, name: null })),
-    });
-    const begun = await world.as(PEOPLE.owen, 'POST', '/api/organization/consents', {
-      mode: 'service',
-      selection: { ...EMPTY_SELECTION, ...EVERYTHING },
-      confirmAdministrator: true,
-    });
-    await answer(world, await goToMicrosoft(world, begun), [PEOPLE.owen, 'accept']);
-    for (let look = 0; look < 10 && (await reasonOf(world, PEOPLE.tom)) !== 'onByAdministrator'; look += 1) {
-      world.advance(61_000);
-      await world.settle();
-    }
-    await world.settle();
+    await connectByService(world, PEOPLE.owen, [PEOPLE.tom, PEOPLE.mara], { ...EMPTY_SELECTION, ...EVERYTHING });
   });
   afterAll(() => world.close());
 

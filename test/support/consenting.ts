@@ -45,6 +45,33 @@ export async function decideForEveryone(world: World, upn: string, selection: Se
   await world.settle();
 }
 
+/** Has the application itself read the mailboxes of `people`, and waits until Exchange's answers prove it. */
+export async function connectByService(
+  world: World,
+  owner: string,
+  people: readonly [string, ...string[]],
+  selection: Selection,
+): Promise<void> {
+  const ids = await Promise.all(people.map((upn) => oidOf(world, upn)));
+  await world.as(owner, 'PUT', '/api/organization/coverage', {
+    coverage: { kind: 'people', memberIds: ids },
+    canary: null,
+    people: ids.map((id) => ({ id, name: null })),
+  });
+  const begun = await world.as(owner, 'POST', '/api/organization/consents', {
+    mode: 'service',
+    selection,
+    confirmAdministrator: true,
+  });
+  await answer(world, await goToMicrosoft(world, begun), [owner, 'accept']);
+  const [first] = people;
+  for (let look = 0; look < 10 && (await reasonOf(world, first)) !== 'onByAdministrator'; look += 1) {
+    world.advance(61_000);
+    await world.settle();
+  }
+  await world.settle();
+}
+
 export async function oidOf(world: World, upn: string): Promise<string> {
   const { body } = await world.control('GET', '/people');
   const tenants = readList(body, 'tenants');

@@ -59,7 +59,7 @@ export function deleteSubscription(
   return transport.change(accessToken, 'DELETE', urlOf(transport, id), null);
 }
 
-/** Those to `resource` of the one mailbox: an application's list names everybody's. */
+/** The mailbox's own subscriptions to `resource`: an application's list covers the whole tenant. */
 export async function listSubscriptions(
   transport: GraphTransport,
   urls: NotificationUrls,

@@ -4,7 +4,7 @@ export interface Registration {
   readonly clientSecret: string;
   /** PEM, one a certificate with which the client may prove itself instead. */
   readonly certificates?: readonly string[];
-  /** The cloud that is played; in others' tenants nobody signs in here. Without: the public one. */
+  /** The cloud being played, by default the public one. Tenants of other clouds cannot sign in. */
   readonly cloud?: 'public' | 'usGovernment';
   readonly displayName: string;
   /** `api://host/clientId`, without the scope's name. */

@@ -58,7 +58,7 @@ export class MailboxThrottle {
   }
 }
 
-/** Once, when the answer is sent or nobody waits for it: what is in a batch is closed only after its turn has passed. */
+/** Runs `end` once, when the answer is sent or the client has gone; in a batch, `close` alone comes too late. */
 function whenOver(reply: FastifyReply, end: () => void): void {
   let isOver = false;
   const once = () => {

@@ -7,10 +7,11 @@
  *
  * Source  "Admin consent on the Microsoft identity platform": scopes of one resource a request.
  */
-import { randomBytes, timingSafeEqual } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { type ReadLink, readLink, startFromLink } from '../../consent/handOff.ts';
+import { isSame } from '../../consent/secrets.ts';
 import { scopesForSelection, SERVICE_ROLES } from '../../domain/permissions.ts';
 import { aadstsNumber, refusalOf } from '../../domain/refusals.ts';
 import type { HandOffPage } from '../handOffPage.ts';
@@ -87,7 +88,5 @@ function ask(reply: FastifyReply, admission: Admission, step: AdmissionStep): Fa
 }
 
 function isOurs(request: FastifyRequest, state: string): boolean {
-  const given = Buffer.from(state);
-  const kept = Buffer.from(cookieNamed(request.headers.cookie, COOKIE) ?? '');
-  return given.length > 0 && given.length === kept.length && timingSafeEqual(given, kept);
+  return state !== '' && isSame(state, cookieNamed(request.headers.cookie, COOKIE) ?? '');
 }
