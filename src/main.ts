@@ -212,14 +212,17 @@ async function importFiles(sandbox: Sandbox, folder: string, as: string | undefi
     throw new Error(`--import ${folder}: there is no such folder`);
   }
   const { upn, report } = await sandbox.importFolder(resolve(folder), as);
-  const { messages, events, contacts, known, skipped } = report;
-  const found = messages + events + contacts + known + skipped.length;
+  const { messages, events, contacts, tasks, known, skipped } = report;
+  const found = messages + events + contacts + tasks + known + skipped.length;
   process.stdout.write(
     found === 0
       ? `There is no .eml, .mbox, .ics or .vcf file in ${folder}.\n`
-      : `Imported for ${upn}: messages ${messages}, events ${events}, contacts ${contacts}; there before: ${known}; skipped: ${skipped.length}.\n`,
+      : `Imported for ${upn}: messages ${messages}, events ${events}, contacts ${contacts}, tasks ${tasks}; there before: ${known}; skipped: ${skipped.length}.\n`,
   );
-  skipped.forEach(({ file, reason }) => process.stdout.write(`  skipped ${file}: ${reason}\n`));
+  skipped.forEach(({ file, item, reason }) => {
+    const what = item === '' ? file : `"${item}" of ${file}`;
+    process.stdout.write(`  skipped ${what}: ${reason}\n`);
+  });
 }
 
 /** The sandbox alone, and the settings with which other processes use it. */

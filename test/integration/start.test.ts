@@ -101,7 +101,7 @@ describe('without any settings', () => {
     await started(run);
 
     expect(run.output()).toContain(
-      'Imported for mara.ellis@harborreed.example: messages 1, events 0, contacts 0; there before: 0; skipped: 1.',
+      'Imported for mara.ellis@harborreed.example: messages 1, events 0, contacts 0, tasks 0; there before: 0; skipped: 1.',
     );
     expect(run.output()).toContain('skipped broken.eml: not a mail message');
   });

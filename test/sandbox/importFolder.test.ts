@@ -78,6 +78,7 @@ describe('importing a folder', () => {
       messages: 3,
       events: 1,
       contacts: 2,
+      tasks: 0,
       known: 0,
       skipped: [],
     });
@@ -85,6 +86,7 @@ describe('importing a folder', () => {
       messages: 0,
       events: 0,
       contacts: 0,
+      tasks: 0,
       known: 6,
       skipped: [],
     });
@@ -119,7 +121,7 @@ describe('importing a folder', () => {
     const occurrences = event === undefined ? [] : occurrencesOf(event, new Date('2026-11-01'), new Date('2026-12-31'));
 
     expect(message?.subject).toBe('Grüße');
-    expect(occurrences.map(({ start, subject }) => [start, subject])).toEqual([
+    expect(occurrences.map(({ start, exception }) => [start, exception?.subject ?? null])).toEqual([
       ['2026-11-02T09:00:00.000Z', null],
       ['2026-11-16T13:00:00.000Z', 'Review, moved'],
       ['2026-11-23T09:00:00.000Z', null],

@@ -3,6 +3,7 @@ import type { Category } from '../../src/domain/selection.ts';
 import { deleteItem, patchItem } from '../../src/sandbox/control/itemChanges.ts';
 import { newFolderId } from '../../src/sandbox/graph/folders.ts';
 import type { Mailbox } from '../../src/sandbox/graph/mailbox.ts';
+import { USUAL } from '../../src/sandbox/graph/stored.ts';
 import { DEFAULT_CONTACT_FOLDER, DEFAULT_TASK_LIST, DRIVE } from '../../src/sandbox/seed/generateOthers.ts';
 import type { Chance } from './chance.ts';
 
@@ -141,10 +142,11 @@ function addEvent(mailbox: Mailbox, chance: Chance, now: Date): void {
       end: `${new Date(start.getTime() + 3_600_000).toISOString().slice(0, 16)}:00.000Z`,
       isAllDay: false,
       rule: isSeries ? chance.pick(['FREQ=WEEKLY;COUNT=5', 'FREQ=DAILY;COUNT=4']) : null,
+      ...USUAL,
       excluded: [],
       exceptions: {},
+      added: [],
       calendar: chance.pick(['AAMkADcalendarAAA', ...idsOf(mailbox.calendars.all())]),
-      timeZone: 'UTC',
       modifiedAt: now.toISOString(),
     },
     `event ${mailbox.sequence}`,

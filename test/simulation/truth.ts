@@ -111,10 +111,10 @@ function eventsOf(mailbox: Mailbox, isKept: IsKept, now: Date): readonly string[
       const { organizer, attendees, calendar, rule } = event;
       const addresses = [...(organizer === null ? [] : [organizer]), ...attendees].map(({ address }) => address);
       const folder = { id: calendar, name: '' };
-      const occurrences = rule === null ? [{ ...event, subject: event.subject }] : occurrencesOf(event, from, to);
-      return occurrences.map(({ id, start, subject }) => ({
+      const occurrences = rule === null ? [{ ...event, exception: null }] : occurrencesOf(event, from, to);
+      return occurrences.map(({ id, start, exception }) => ({
         sketch: { addresses, at: start, folder },
-        line: `${id} ${calendar} ${subject ?? event.subject}`,
+        line: `${id} ${calendar} ${exception?.subject ?? event.subject}`,
       }));
     })
     .filter(({ sketch }) => isNear(new Date(sketch.at), now) && isKept(sketch))

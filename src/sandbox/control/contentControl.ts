@@ -5,6 +5,7 @@ import type { FastifyInstance, FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { folderId, newFolderId } from '../graph/folders.ts';
 import type { Mailbox } from '../graph/mailbox.ts';
+import { isSeries } from '../graph/recurrence.ts';
 import type { StoredContainer } from '../graph/stored.ts';
 import { DEFAULT_TASK_LIST, DRIVE } from '../seed/generateOthers.ts';
 import { readCalendar } from '../seed/readCalendar.ts';
@@ -44,24 +45,26 @@ function registerDelivery(app: FastifyInstance, { world, mailboxes, now }: Contr
   app.post('/sandbox/control/messages', async (request) => {
     const { to, eml, folder } = MessageBody.parse(request.body);
     const mailbox = mailboxOf(to);
-    const { message, key } = await readMessage(Buffer.from(eml, 'utf8'), folderNamed(mailbox, folder));
+    const { message, key } = await readMessage(Buffer.from(eml, 'utf8'), folderNamed(mailbox, folder), now());
     const { id, internetMessageId } = mailbox.deliver(message, key);
     return { id, internetMessageId };
   });
   const EventBody = z.strictObject({ to: z.string(), ics: z.string(), calendar: z.string().optional() });
-  app.post('/sandbox/control/events', (request) => {
+  app.post('/sandbox/control/events', async (request) => {
     const { to, ics, calendar } = EventBody.parse(request.body);
     const mailbox = mailboxOf(to);
-    const [first] = readCalendar(ics).map((event) =>
+    const { events } = await readCalendar(ics, now());
+    const [first] = events.map((event) =>
       mailbox.deliverEvent({ ...event, calendar: calendar ?? event.calendar }, `event ${event.uid}`),
     );
     return { id: first?.id };
   });
   const ContactBody = z.strictObject({ to: z.string(), vcf: z.string(), folder: z.string().optional() });
-  app.post('/sandbox/control/contacts', (request) => {
+  app.post('/sandbox/control/contacts', async (request) => {
     const { to, vcf, folder } = ContactBody.parse(request.body);
     const mailbox = mailboxOf(to);
-    const [first] = readContacts(vcf, now()).map((contact) =>
+    const { contacts } = await readContacts(vcf, now());
+    const [first] = contacts.map(({ contact }) =>
       mailbox.deliverContact({ ...contact, container: folder ?? contact.container }),
     );
     return { id: first?.id };
@@ -164,12 +167,12 @@ function sendTruth(reply: FastifyReply, mailbox: Mailbox): FastifyReply {
       yield separator + JSON.stringify({ id, folder: folderId(folder), subject, internetMessageId, changeKey });
       separator = ',\n';
     }
-    const events = mailbox.events().map(({ id, subject, start, end, rule, changeKey, calendar }) => ({
+    const events = mailbox.events().map(({ id, subject, start, end, rule, added, changeKey, calendar }) => ({
       id,
       subject,
       start,
       end,
-      isSeries: rule !== null,
+      isSeries: isSeries({ rule, added }),
       changeKey,
       calendar,
     }));

@@ -5,7 +5,7 @@ import { HOST_CLIENTS } from '../entra/registration.ts';
 import type { TokenIssuer } from '../entra/tokens.ts';
 import type { Mailboxes } from '../graph/mailboxes.ts';
 import type { Subscriptions } from '../graph/subscriptions.ts';
-import { UnreadableFileError } from '../seed/readMail.ts';
+import { UnreadableFileError } from '../seed/leftOut.ts';
 import type { Sizes } from '../world/state.ts';
 import type { World } from '../world/world.ts';
 import { registerContent } from './contentControl.ts';

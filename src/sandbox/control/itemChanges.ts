@@ -169,7 +169,7 @@ function changeOccurrence(
   const before = master.exceptions[originalStart];
   const start = patch.start ?? before?.start ?? originalStart;
   const end = patch.end ?? new Date(Date.parse(start) + length).toISOString();
-  const exception = { subject: patch.subject ?? before?.subject ?? master.subject, start, end };
+  const exception = { ...before, subject: patch.subject ?? before?.subject ?? master.subject, start, end };
   mailbox.changeEvent({ ...master, ...change, exceptions: { ...master.exceptions, [originalStart]: exception } });
 }
 

@@ -15,7 +15,7 @@ import type { GraphContext } from './graph.ts';
 import type { Mailbox } from './mailbox.ts';
 import { link, pageRequest, selected } from './paging.ts';
 import { presentEvent, presentOccurrence, presentStub } from './present.ts';
-import { occurrencesOf } from './recurrence.ts';
+import { isSeries, occurrencesOf } from './recurrence.ts';
 import type { StoredContainer, StoredEvent } from './stored.ts';
 
 const CONTEXT = 'https://graph.microsoft.com/v1.0/$metadata#Collection(event)';
@@ -208,7 +208,7 @@ function isIn({ start, end }: StoredEvent, window: Window): boolean {
 }
 
 function wholeIn(event: StoredEvent, window: Window, withBody: boolean): readonly Record<string, unknown>[] {
-  if (event.rule === null) {
+  if (!isSeries(event)) {
     return isIn(event, window) ? [presentEvent(event, withBody)] : [];
   }
   return occurrencesOf(event, window.start, window.end).map((occurrence) =>
@@ -218,11 +218,11 @@ function wholeIn(event: StoredEvent, window: Window, withBody: boolean): readonl
 
 /** A single event whole; a series as its master and a stub for every occurrence, exceptions whole. */
 function stubsIn(event: StoredEvent, window: Window): readonly object[] {
-  if (event.rule === null) {
+  if (!isSeries(event)) {
     return isIn(event, window) ? [presentEvent(event, true)] : [];
   }
   const occurrences = occurrencesOf(event, window.start, window.end).map((occurrence) =>
-    occurrence.subject === null ? presentStub(event, occurrence) : presentOccurrence(event, occurrence, true),
+    occurrence.exception === null ? presentStub(event, occurrence) : presentOccurrence(event, occurrence, true),
   );
   return occurrences.length === 0 ? [] : [presentEvent(event, true), ...occurrences];
 }

@@ -195,6 +195,12 @@ export class Mailbox {
   }
 
   /** Adds a message unless one with the same key is there; answers the one that is. */
+  /** Whether a message came under this key, and is still there. */
+  isDelivered(key: string): boolean {
+    const known = this.#keys.get(key);
+    return known !== undefined && this.message(known) !== null;
+  }
+
   deliver(message: StoredMessage, key: string): StoredMessage {
     const known = this.#keys.get(key);
     const existing = known === undefined ? null : this.message(known);

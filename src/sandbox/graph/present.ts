@@ -1,6 +1,7 @@
 /** Stored messages and events in Graph's JSON ("message resource type", "event resource type"). */
-import type { Address, StoredEvent, StoredMessage } from './stored.ts';
+import type { Address, StoredEvent, StoredException, StoredMessage } from './stored.ts';
 import { folderId } from './folders.ts';
+import { isSeries } from './recurrence.ts';
 
 type Entity = Record<string, unknown>;
 
@@ -63,9 +64,14 @@ export function presentEvent(event: StoredEvent, withBody: boolean): Entity {
     lastModifiedDateTime: event.modifiedAt ?? '2026-11-20T16:30:00Z',
     iCalUId: event.uid,
     subject: event.subject,
-    type: event.rule === null ? 'singleInstance' : 'seriesMaster',
+    type: isSeries(event) ? 'seriesMaster' : 'singleInstance',
     isAllDay: event.isAllDay,
-    isCancelled: false,
+    isCancelled: event.isCancelled,
+    isDraft: false,
+    isOrganizer: event.organizer === null,
+    responseStatus: { response: event.organizer === null ? 'organizer' : 'none', time: '0001-01-01T00:00:00Z' },
+    sensitivity: event.sensitivity,
+    showAs: event.showAs,
     originalStartTimeZone: event.timeZone,
     originalEndTimeZone: event.timeZone,
     start: instant(event.start),
@@ -86,17 +92,26 @@ export interface Occurrence {
   readonly start: string;
   readonly end: string;
   /** Set where the occurrence differs from its series. */
-  readonly subject: string | null;
+  readonly exception: StoredException | null;
 }
 
 /** An occurrence whole, as the plain calendar view has it. */
 export function presentOccurrence(event: StoredEvent, occurrence: Occurrence, withBody: boolean): Entity {
+  const { exception } = occurrence;
+  const { subject, body, location, attendees, isCancelled } = exception ?? {};
+  const own = {
+    ...event,
+    subject: subject ?? event.subject,
+    body: body ?? event.body,
+    location: location ?? event.location,
+    attendees: attendees ?? event.attendees,
+    isCancelled: isCancelled ?? event.isCancelled,
+  };
   return {
-    ...presentEvent(event, withBody),
+    ...presentEvent(own, withBody),
     id: occurrence.id,
-    type: occurrence.subject === null ? 'occurrence' : 'exception',
+    type: exception === null ? 'occurrence' : 'exception',
     seriesMasterId: event.id,
-    subject: occurrence.subject ?? event.subject,
     start: instant(occurrence.start),
     end: instant(occurrence.end),
   };

@@ -36,6 +36,20 @@ export const StoredMessage = z.object({
 });
 export type StoredMessage = z.infer<typeof StoredMessage>;
 
+const Attendee = Address.extend({ type: z.enum(['required', 'optional', 'resource']) });
+
+/** An occurrence that differs from its series: what it does not say is as in the series. */
+const StoredException = z.object({
+  subject: z.string(),
+  start: z.string(),
+  end: z.string(),
+  body: z.string().optional(),
+  location: z.string().optional(),
+  attendees: z.array(Attendee).optional(),
+  isCancelled: z.boolean().optional(),
+});
+export type StoredException = z.infer<typeof StoredException>;
+
 export const StoredEvent = z.object({
   id: z.string(),
   changeKey: z.string(),
@@ -44,7 +58,7 @@ export const StoredEvent = z.object({
   body: z.string(),
   location: z.string(),
   organizer: Address.nullable(),
-  attendees: z.array(Address.extend({ type: z.enum(['required', 'optional', 'resource']) })),
+  attendees: z.array(Attendee),
   /** UTC, `2026-11-21T09:00:00Z`. */
   start: z.string(),
   end: z.string(),
@@ -54,12 +68,32 @@ export const StoredEvent = z.object({
   /** Starts of occurrences that were deleted. */
   excluded: z.array(z.string()),
   /** Occurrences that differ from their series, by original start. */
-  exceptions: z.record(z.string(), z.object({ subject: z.string(), start: z.string(), end: z.string() })),
+  exceptions: z.record(z.string(), StoredException),
   calendar: z.string().default('AAMkADcalendarAAA'),
+  /** A name of the IANA database or of Windows, or of what `zoneDefinition` defines. */
   timeZone: z.string().default('UTC'),
+  /** A VTIMEZONE of RFC 5545 for a name that nobody else knows. */
+  zoneDefinition: z.string().default(''),
+  /** Starts of occurrences beside those of the rule. */
+  added: z.array(z.string()).default([]),
+  isCancelled: z.boolean().default(false),
+  sensitivity: z.enum(['normal', 'personal', 'private', 'confidential']).default('normal'),
+  showAs: z.enum(['free', 'tentative', 'busy', 'oof', 'workingElsewhere', 'unknown']).default('busy'),
   modifiedAt: z.string().optional(),
 });
 export type StoredEvent = z.infer<typeof StoredEvent>;
+
+/** What most events are. */
+export const USUAL = {
+  excluded: [],
+  exceptions: {},
+  added: [],
+  timeZone: 'UTC',
+  zoneDefinition: '',
+  isCancelled: false,
+  sensitivity: 'normal',
+  showAs: 'busy',
+} as const satisfies Partial<StoredEvent>;
 
 const Contained = z.object({
   id: z.string(),

@@ -4,7 +4,7 @@
  * Every message is computed from seed, mailbox and index, so that a million of them need no memory.
  */
 import { createHash } from 'node:crypto';
-import type { Address, StoredEvent, StoredMessage } from '../graph/stored.ts';
+import { type Address, type StoredEvent, type StoredMessage, USUAL } from '../graph/stored.ts';
 
 /** Generated mail ends here and goes back in time, so that the same seed gives the same bytes on any day. */
 const NEWEST = Date.parse('2026-11-20T16:30:00Z');
@@ -129,10 +129,11 @@ function generateEvent(seed: string, upn: string, index: number, count: number):
     end: new Date(start + 45 * 60_000).toISOString(),
     isAllDay: false,
     rule: isSeries ? 'FREQ=WEEKLY;COUNT=12' : null,
+    ...USUAL,
     excluded: [],
     exceptions: {},
+    added: [],
     calendar: 'AAMkADcalendarAAA',
-    timeZone: 'UTC',
   };
 }
 

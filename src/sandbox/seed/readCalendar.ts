@@ -1,95 +1,98 @@
-/** Reads iCalendar files (RFC 5545) by ical.js: single events, series, their exceptions and exclusions. */
+/**
+ * Reads iCalendar files (RFC 5545) by ical.js: single events, series with what differs from them, and to-dos.
+ *
+ * Times are taken by the zone that they name, of the IANA database or of Windows, whether or not the file defines it;
+ * times without a zone are taken for UTC. What cannot be taken is named with the reason.
+ */
 import { createHash } from 'node:crypto';
-import ICAL from 'ical.js';
-import type { Address, StoredEvent } from '../graph/stored.ts';
-import { UnreadableFileError } from './readMail.ts';
+import type { StoredEvent, StoredException, StoredTask } from '../graph/stored.ts';
+import { startsOf } from '../graph/recurrence.ts';
+import { type LeftOut, readParts, UnreadableFileError } from './leftOut.ts';
+import { nameOfPart, readEvent, type ReadEvent, readTask } from './readCalendarPart.ts';
+import { splitCalendar } from './splitCalendar.ts';
+import { splitSeries } from './splitSeries.ts';
 
-export function readCalendar(text: string): readonly StoredEvent[] {
-  const root = parse(text);
-  for (const zone of root.getAllSubcomponents('vtimezone')) {
-    ICAL.TimezoneService.register(zone);
-  }
-  const events = root.getAllSubcomponents('vevent').map((component) => new ICAL.Event(component));
-  const masters = events.filter((event) => !event.isRecurrenceException());
-  const exceptions = events.filter((event) => event.isRecurrenceException());
-  if (masters.length === 0) {
+export interface ReadCalendar {
+  readonly events: readonly StoredEvent[];
+  readonly tasks: readonly StoredTask[];
+  readonly leftOut: readonly LeftOut[];
+}
+
+export async function readCalendar(text: string, at: Date): Promise<ReadCalendar> {
+  const parts = splitCalendar(text);
+  if (parts.length === 0) {
     throw new UnreadableFileError('a calendar without an event');
   }
-  return masters.map((master) =>
-    storedEvent(
-      master,
-      exceptions.filter(({ uid }) => uid === master.uid),
-    ),
+  const read = await readParts(
+    parts.filter(({ kind }) => kind === 'VEVENT'),
+    nameOfPart,
+    readEvent,
   );
-}
-
-function parse(text: string): ICAL.Component {
-  try {
-    return ICAL.Component.fromString(text);
-  } catch (cause) {
-    throw new UnreadableFileError('not an iCalendar file', { cause });
-  }
-}
-
-function storedEvent(event: ICAL.Event, exceptions: readonly ICAL.Event[]): StoredEvent {
-  const hash = createHash('sha256').update(event.component.toString()).digest();
+  const todos = await readParts(
+    parts.filter(({ kind }) => kind === 'VTODO'),
+    nameOfPart,
+    (part) => readTask(part, at),
+  );
+  const groups = [...Map.groupBy(read.items, ({ event }) => event.uid).values()].map(joinSeries);
   return {
-    id: `AAkALgAAc${createHash('sha256').update(event.uid).digest('base64url').slice(0, 40)}`,
-    changeKey: hash.toString('base64').slice(0, 16),
-    uid: event.uid,
-    subject: event.summary ?? '',
-    body: event.description ?? '',
-    location: event.location ?? '',
-    organizer: addressOf(event.component.getFirstProperty('organizer')),
-    attendees: event.attendees.flatMap((property) => {
-      const address = addressOf(property);
-      return address === null ? [] : [{ ...address, type: roleOf(property) }];
-    }),
-    start: instantOf(event.startDate),
-    end: instantOf(event.endDate),
-    isAllDay: event.startDate.isDate,
-    calendar: 'AAMkADcalendarAAA',
-    timeZone: zoneOf(event.startDate),
-    rule: event.component.getFirstPropertyValue('rrule')?.toString() ?? null,
-    excluded: event.component
-      .getAllProperties('exdate')
-      .flatMap((property) =>
-        property.getValues().flatMap((value) => (value instanceof ICAL.Time ? [instantOf(value)] : [])),
-      ),
-    exceptions: Object.fromEntries(
-      exceptions.map((exception) => [
-        instantOf(exception.recurrenceId),
-        { subject: exception.summary ?? '', start: instantOf(exception.startDate), end: instantOf(exception.endDate) },
-      ]),
-    ),
+    events: groups.flatMap(({ events }) => events).map((event) => ({ ...event, id: idOf(event.uid) })),
+    tasks: todos.items,
+    leftOut: [...read.leftOut, ...todos.leftOut, ...groups.flatMap(({ leftOut }) => leftOut)],
   };
 }
 
-/** The zone that the file names; floating times are taken for UTC. */
-function zoneOf({ zone }: ICAL.Time): string {
-  return zone === null || zone.tzid === 'floating' ? 'UTC' : zone.tzid;
+function idOf(uid: string): string {
+  return `AAkALgAAc${createHash('sha256').update(uid).digest('base64url').slice(0, 40)}`;
 }
 
-/** A whole day begins at midnight UTC, as Graph has it. */
-function instantOf(time: ICAL.Time): string {
-  return time.isDate
-    ? new Date(Date.UTC(time.year, time.month - 1, time.day)).toISOString()
-    : time.toJSDate().toISOString();
-}
-
-function addressOf(property: ICAL.Property | null): Address | null {
-  const value = property?.getFirstValue();
-  if (property === null || typeof value !== 'string') {
-    return null;
+/** The event, or the series with its exceptions, that the parts of one uid make together. */
+function joinSeries(parts: readonly ReadEvent[]): Pick<ReadCalendar, 'events' | 'leftOut'> {
+  const [master, ...older] = parts
+    .filter(({ original }) => original === null)
+    .toSorted((first, second) => second.sequence - first.sequence);
+  const changes = parts
+    .filter(({ original }) => original !== null)
+    .toSorted((first, second) => first.sequence - second.sequence);
+  if (master === undefined) {
+    // An invitation to one occurrence of somebody's series: the series itself is not there.
+    return {
+      events: changes.map(({ event, original }) => ({ ...event, uid: `${event.uid} ${original ?? ''}` })),
+      leftOut: [],
+    };
   }
-  const address = value.replace(/^mailto:/i, '');
-  const name = property.getFirstParameter('cn');
-  return { name: name ?? address, address };
+  const leftOut: LeftOut[] = older.map(({ event }) => ({
+    item: event.subject,
+    reason: 'a newer version of it is in the same file',
+  }));
+  let series: readonly StoredEvent[] = [master.event];
+  for (const { event, original, isRange } of changes) {
+    const start = original === null ? null : master.startOn(original);
+    const target = series.find((each) => start !== null && hasStart(each, start));
+    if (target === undefined || start === null) {
+      leftOut.push({ item: event.subject, reason: 'its series has nothing at the time that it stands for' });
+      continue;
+    }
+    const next = isRange ? splitSeries(target, event, start) : [withException(target, event, start)];
+    series = series.flatMap((each) => (each === target ? next : [each]));
+  }
+  return { events: series, leftOut };
 }
 
-function roleOf(property: ICAL.Property): 'required' | 'optional' | 'resource' {
-  if (property.getFirstParameter('cutype') === 'ROOM' || property.getFirstParameter('cutype') === 'RESOURCE') {
-    return 'resource';
-  }
-  return property.getFirstParameter('role') === 'OPT-PARTICIPANT' ? 'optional' : 'required';
+function hasStart(event: StoredEvent, start: string): boolean {
+  const after = new Date(Date.parse(start) + 1);
+  return event.added.includes(start) || [...startsOf(event, after)].includes(start);
+}
+
+function withException(series: StoredEvent, event: StoredEvent, start: string): StoredEvent {
+  const { subject, body, location, attendees, isCancelled } = event;
+  const exception: StoredException = {
+    subject,
+    body,
+    location,
+    attendees,
+    isCancelled,
+    start: event.start,
+    end: event.end,
+  };
+  return { ...series, exceptions: { ...series.exceptions, [start]: exception } };
 }

@@ -2,18 +2,18 @@
 import { createHash } from 'node:crypto';
 import PostalMime, { type Address as ParsedAddress } from 'postal-mime';
 import type { Address, StoredMessage } from '../graph/stored.ts';
+import { UnreadableFileError } from './leftOut.ts';
 
 export interface ReadMessage {
   readonly message: StoredMessage;
   /** Equal for the same message, so that a second import adds nothing. */
   readonly key: string;
+  /** The key that an earlier version gave it. */
+  readonly earlierKey: string;
 }
 
-export class UnreadableFileError extends Error {
-  override readonly name = 'UnreadableFileError';
-}
-
-export async function readMessage(raw: Buffer, folder: string): Promise<ReadMessage> {
+/** `at` is when it was received, where it does not say. */
+export async function readMessage(raw: Buffer, folder: string, at: Date): Promise<ReadMessage> {
   const email = await PostalMime.parse(raw).catch((cause: unknown) => {
     throw new UnreadableFileError('not a mail message', { cause });
   });
@@ -25,11 +25,17 @@ export async function readMessage(raw: Buffer, folder: string): Promise<ReadMess
   }
   const hash = createHash('sha256').update(raw).digest();
   const internetMessageId = email.messageId ?? `<${hash.toString('hex').slice(0, 24)}@import.example>`;
-  const at = dateOf(email.date);
+  const sentAt = dateOf(email.date) ?? at.toISOString().replace('.000Z', 'Z');
+  const key = `${folder} ${internetMessageId}`;
   return {
-    key: `${folder} ${internetMessageId}`,
+    // Copies of one message that lists have changed are several messages.
+    key: `${key} ${hash.toString('hex')}`,
+    earlierKey: key,
     message: {
-      id: `AAkALgAAi${createHash('sha256').update(`${folder} ${internetMessageId}`).digest('base64url').slice(0, 40)}`,
+      id: `AAkALgAAi${createHash('sha256')
+        .update(`${key} ${hash.toString('hex')}`)
+        .digest('base64url')
+        .slice(0, 40)}`,
       changeKey: hash.toString('base64').slice(0, 16),
       folder,
       subject: email.subject ?? '',
@@ -37,8 +43,8 @@ export async function readMessage(raw: Buffer, folder: string): Promise<ReadMess
       to: addressesOf(email.to),
       cc: addressesOf(email.cc),
       bcc: addressesOf(email.bcc),
-      receivedAt: at,
-      sentAt: at,
+      receivedAt: sentAt,
+      sentAt,
       internetMessageId,
       conversationId: conversationOf(email.references ?? email.inReplyTo, internetMessageId),
       bodyType: email.html === undefined ? 'text' : 'html',
@@ -57,23 +63,33 @@ export async function readMessage(raw: Buffer, folder: string): Promise<ReadMess
   };
 }
 
-/** The messages of an mbox; a line that begins with `From ` after an empty one begins the next. */
+/**
+ * A line that begins the next message of an mbox: at its beginning or after an empty line, with a sender and either a date
+ * or a header after it (RFC 4155). `From Monday the office is closed` is part of a text.
+ */
+const SEPARATOR =
+  /(?:^|(?<=\n\r?\n))(?=From \S+(?: +\w{3} \w{3} +\d{1,2} \d{2}:\d{2}[^\n]*|[^\S\n]*\r?\n[!-9;-~]+:[^\n]*)(?:\n|$))/;
+
+/** The messages of an mbox. */
 export function splitMbox(raw: Buffer): readonly Buffer[] {
   const text = raw.toString('latin1');
   if (!text.startsWith('From ')) {
     throw new UnreadableFileError('not an mbox: it does not begin with "From "');
   }
   return text
-    .split(/^(?=From .*$)/m)
-    .filter((part) => part.startsWith('From '))
+    .split(SEPARATOR)
     .map((part) => part.slice(part.indexOf('\n') + 1).replace(/^>(>*From )/gm, '$1'))
     .filter((part) => part.trim() !== '')
     .map((part) => Buffer.from(part, 'latin1'));
 }
 
-function dateOf(text: string | undefined): string {
+export function nameOfMessage(raw: Buffer, index: number): string {
+  return /^Subject: *([^\r\n]+)/im.exec(raw.toString('latin1'))?.[1] ?? `number ${index + 1}`;
+}
+
+function dateOf(text: string | undefined): string | null {
   const date = new Date(text ?? '');
-  return (Number.isNaN(date.getTime()) ? new Date(0) : date).toISOString().replace('.000Z', 'Z');
+  return Number.isNaN(date.getTime()) ? null : date.toISOString().replace('.000Z', 'Z');
 }
 
 function conversationOf(references: string | undefined, own: string): string {
