@@ -75,7 +75,7 @@ async function writePage(writer: PageWriter, state: RoundState, page: PageCommit
 
 async function setAside(tx: Writer, key: DataKey, owner: OutboxOwner, page: PageCommit): Promise<void> {
   const { stream, upserts, removals, excluded, unreadable, seen, at } = page;
-  await settleQuarantine(tx, owner, [...upserts.map(({ itemId }) => itemId), ...removals, ...excluded, ...seen]);
+  await settleQuarantine(tx, owner, [...[...upserts, ...excluded].map(({ itemId }) => itemId), ...removals, ...seen]);
   await quarantine(tx, key, owner, stream.key, unreadable, at);
   // An older version that is stored stays: the item is there, it only cannot be read.
   const ids = unreadable.map(({ itemId }) => itemId);

@@ -2,7 +2,7 @@
 import type { Selectable } from 'kysely';
 import type { ConsentLink } from '../domain/records.ts';
 import type { ConsentLinksTable } from './schema.ts';
-import { EVERYTHING } from '../domain/relevance.ts';
+import { AT_FIRST } from '../domain/relevance.ts';
 import { offeredOf } from '../domain/selection.ts';
 import { json, type Reader, type Writer } from './transact.ts';
 
@@ -59,7 +59,7 @@ function present(row: Selectable<ConsentLinksTable>): ConsentLink {
     mode: row.mode,
     grantFor: row.grant_for,
     selection: offeredOf(row.selection),
-    relevance: row.relevance === null ? null : { ...EVERYTHING, ...row.relevance },
+    relevance: row.relevance === null ? null : { ...AT_FIRST, ...row.relevance },
     erase: row.erase,
     epoch: row.epoch,
     createdAt: row.created_at,

@@ -3,7 +3,7 @@ import { type Selectable, sql } from 'kysely';
 import type { ConsentChange } from '../consent/ports.ts';
 import type { ConsentStep, ConsentTransaction } from '../domain/records.ts';
 import type { ConsentsTable } from './schema.ts';
-import { EVERYTHING } from '../domain/relevance.ts';
+import { AT_FIRST } from '../domain/relevance.ts';
 import { offeredOf } from '../domain/selection.ts';
 import { json, type Reader, type Writer } from './transact.ts';
 
@@ -173,7 +173,7 @@ function present(row: Selectable<ConsentsTable>): ConsentTransaction {
     linkHash: row.link_hash,
     isQualified: row.is_qualified,
     selection: offeredOf(row.selection),
-    relevance: row.relevance === null ? null : { ...EVERYTHING, ...row.relevance },
+    relevance: row.relevance === null ? null : { ...AT_FIRST, ...row.relevance },
     erase: row.erase,
     epoch: row.epoch,
     step: row.step,

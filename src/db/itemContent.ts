@@ -23,6 +23,7 @@ const Content = z.object({
   response: z.enum(RESPONSES).optional(),
   sensitivity: z.enum(SENSITIVITIES).optional(),
   isDraft: z.boolean().optional(),
+  isBusyTime: z.boolean().optional(),
   location: z.string().optional(),
   startTimeZone: z.string().optional(),
   endTimeZone: z.string().optional(),

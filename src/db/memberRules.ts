@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { type MemberRules, NO_RULES } from '../domain/memberRules.ts';
 import type { RulesVault } from '../consent/ports.ts';
-import { EVERYTHING } from '../domain/relevance.ts';
+import { EVERYTHING, PRIVATE_EVENTS } from '../domain/relevance.ts';
 import { CATEGORIES } from '../domain/selection.ts';
 import type { Keyring } from './keys/keyring.ts';
 import type { KeyName } from './keys/keyStore.ts';
@@ -19,6 +19,9 @@ const Policy = z.object({
   knownContactsOnly: z.boolean(),
   lookBackDays: z.number().nullable(),
   retentionDays: z.number().nullable(),
+  // Rules that were written before these could be chosen say nothing of them.
+  leavesOutDrafts: z.boolean().default(EVERYTHING.leavesOutDrafts),
+  privateEvents: z.enum(PRIVATE_EVENTS).default(EVERYTHING.privateEvents),
 });
 const Sealed = z.object({
   policy: Policy,

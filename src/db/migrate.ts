@@ -19,6 +19,7 @@ import * as rules from './migrations/005_rules.ts';
 import * as deletions from './migrations/006_deletions.ts';
 import * as firstContact from './migrations/007_first_contact.ts';
 import * as triedAgain from './migrations/008_tried_again.ts';
+import * as drafts from './migrations/009_drafts.ts';
 
 const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '001_first': first,
@@ -29,6 +30,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '006_deletions': deletions,
   '007_first_contact': firstContact,
   '008_tried_again': triedAgain,
+  '009_drafts': drafts,
 };
 
 /** Migrations are named in their order. */

@@ -3,7 +3,7 @@ import type { Selectable } from 'kysely';
 import { sql } from 'kysely';
 import type { OrganizationChange } from '../consent/ports.ts';
 import type { Organization } from '../domain/records.ts';
-import { EVERYTHING } from '../domain/relevance.ts';
+import { AT_FIRST } from '../domain/relevance.ts';
 import { EMPTY_SELECTION, offeredOf } from '../domain/selection.ts';
 import type { OrganizationsTable } from './schema.ts';
 import { json, type Reader, type Writer } from './transact.ts';
@@ -32,7 +32,7 @@ export async function addOrganization(tx: Writer, tenantId: string, at: Date): P
     .values({
       tenant_id: tenantId,
       selection: json(EMPTY_SELECTION),
-      relevance: json(EVERYTHING),
+      relevance: json(AT_FIRST),
       created_at: at,
     })
     .onConflict((conflict) => conflict.doNothing())
@@ -92,7 +92,7 @@ function present(row: Selectable<OrganizationsTable>): Organization {
     enabled: row.enabled,
     mode: row.mode,
     selection: offeredOf(row.selection),
-    relevance: { ...EVERYTHING, ...row.relevance },
+    relevance: { ...AT_FIRST, ...row.relevance },
     pause: row.pause,
     epoch: row.epoch,
     version: row.version,

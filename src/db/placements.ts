@@ -10,7 +10,7 @@
  */
 import { sql } from 'kysely';
 import { z } from 'zod';
-import type { CalendarWindow, Stream } from '../sync/ports.ts';
+import type { CalendarWindow, Excluded, Stream } from '../sync/ports.ts';
 import { ownedBy, type OutboxEntry, type OutboxOwner } from './outbox.ts';
 import { mailboxIn } from './sharedContainers.ts';
 import type { Writer } from './transact.ts';
@@ -150,13 +150,19 @@ export async function deleteGone(tx: Writer, owner: OutboxOwner, most: number): 
 export async function deleteExcluded(
   tx: Writer,
   owner: OutboxOwner,
-  ids: readonly string[],
+  excluded: readonly Excluded[],
 ): Promise<readonly OutboxEntry[]> {
-  if (ids.length === 0) {
+  if (excluded.length === 0) {
     return [];
   }
   const { rows } = await sql`
-    delete from items where ${ownedBy(owner)} and item_id = any(${ids}::text[]) returning item_id
+    delete from items using unnest(
+      ${excluded.map(({ itemId }) => itemId)}::text[],
+      ${excluded.map(({ modifiedAt }) => modifiedAt?.toISOString() ?? null)}::timestamptz[]
+    ) as judged (item_id, modified_at)
+    where ${ownedBy(owner)} and items.item_id = judged.item_id
+      and (items.modified_at <= judged.modified_at) is not false
+    returning items.item_id
   `.execute(tx);
   return Ids.parse(rows).map((row) => ({ kind: 'removed', itemId: row.item_id }));
 }

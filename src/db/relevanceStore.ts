@@ -172,7 +172,7 @@ async function deleteExpired(tx: Writer, owner: Expired, at: Date): Promise<bool
   const removed = await deleteExcluded(
     tx,
     owner,
-    rows.map((row) => row.item_id),
+    rows.map((row) => ({ itemId: row.item_id, modifiedAt: null })),
   );
   await appendOutbox(tx, owner, removed, at);
   await dropQuarantined(tx, owner, before);

@@ -8,6 +8,7 @@ import { z } from 'zod';
 import { judgedOf } from '../domain/items.ts';
 import type { Category } from '../domain/selection.ts';
 import { placedAt, type SharedMailbox } from '../domain/sharedMailboxes.ts';
+import type { Excluded } from '../sync/ports.ts';
 import type { Review } from '../sync/review.ts';
 import { type Judge, judgeItem, knownAmong } from './judging.ts';
 import { openContent } from './itemContent.ts';
@@ -121,7 +122,7 @@ export async function advanceReview(
 
 export interface StoredPage {
   readonly ids: readonly string[];
-  readonly excluded: readonly string[];
+  readonly excluded: readonly Excluded[];
 }
 
 /**
@@ -148,7 +149,10 @@ export async function judgeStored(
   const isExcluded = ({ folderId, judged }: (typeof items)[number]) =>
     isForgotten(placedAt(folderId).mailbox) ||
     !judgeItem({ ...judge, known }, owner.category, folderId, judged).relevant;
-  return { ids: rows.map((row) => row.item_id), excluded: items.filter(isExcluded).map(({ itemId }) => itemId) };
+  return {
+    ids: rows.map((row) => row.item_id),
+    excluded: items.filter(isExcluded).map(({ itemId }) => ({ itemId, modifiedAt: null })),
+  };
 }
 
 function openRow(

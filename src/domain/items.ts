@@ -48,6 +48,8 @@ export interface ItemContent {
   readonly response?: (typeof RESPONSES)[number] | undefined;
   /** Without: as usual. */
   readonly sensitivity?: (typeof SENSITIVITIES)[number] | undefined;
+  /** Private, and kept without anything but when it is. */
+  readonly isBusyTime?: boolean | undefined;
   /** Not sent yet. */
   readonly isDraft?: boolean | undefined;
   readonly location?: string | undefined;
@@ -124,7 +126,33 @@ export function titleOf({ subject, people, contact }: ItemContent): string {
 
 /** What the rules of relevance look at. */
 export function judgedOf({ at, content }: Pick<SyncedItem, 'at' | 'content'>): Judged {
-  return { at, participants: participantsOf(content), conversationId: content.conversationId };
+  const { conversationId, isDraft = false, isBusyTime = false, sensitivity, start } = content;
+  // An event that is there with changes that its guests have not been told of is no draft in the sense of the rules.
+  const isUnsent = isDraft && start === undefined;
+  return {
+    at,
+    participants: participantsOf(content),
+    conversationId,
+    isDraft: isUnsent,
+    isPrivate: isPrivate(sensitivity),
+    isBusyTime,
+  };
+}
+
+/** Whether Graph's word for it says that an event is nobody else's to read. */
+export function isPrivate(sensitivity: unknown): boolean {
+  return sensitivity === 'private' || sensitivity === 'confidential';
+}
+
+/** An event without anything but when it is; another version of it than the whole one. */
+export function busyTimeOf(item: SyncedItem): SyncedItem {
+  const { start, end, isAllDay, isCancelled, showAs, sensitivity, startTimeZone, endTimeZone } = item.content;
+  const kept = { start, end, isAllDay, isCancelled, showAs, sensitivity, startTimeZone, endTimeZone };
+  return {
+    ...item,
+    changeKey: item.changeKey === null ? null : `${item.changeKey} busyTime`,
+    content: { subject: '', people: [], ...kept, isBusyTime: true },
+  };
 }
 
 /** Every address on an item, for relevance and lookups, whatever is written around it. */

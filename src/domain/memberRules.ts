@@ -25,7 +25,10 @@ export type RulesChange =
   | { readonly kind: 'share'; readonly mailbox: SharedMailbox }
   | { readonly kind: 'unshare'; readonly mailboxId: string };
 
-export type Dials = Pick<RelevancePolicy, 'knownContactsOnly' | 'lookBackDays' | 'retentionDays'>;
+export type Dials = Pick<
+  RelevancePolicy,
+  'knownContactsOnly' | 'lookBackDays' | 'retentionDays' | 'leavesOutDrafts' | 'privateEvents'
+>;
 
 const MOST = 200;
 const MOST_MAILBOXES = 20;

@@ -15,6 +15,10 @@ import { addressIn, isDirectoryName } from './addresses.ts';
 import type { Category } from './selection.ts';
 import { means, type WellKnownFolder } from './wellKnownFolders.ts';
 
+/** How much of an event that its owner marked private or confidential is kept: all, only when it is, or nothing. */
+export const PRIVATE_EVENTS = ['whole', 'busyTimes', 'leftOut'] as const;
+export type PrivateEvents = (typeof PRIVATE_EVENTS)[number];
+
 export interface RelevancePolicy {
   /** Dropped when every participant is inside one of these. */
   readonly ignoredDomains: readonly string[];
@@ -32,6 +36,9 @@ export interface RelevancePolicy {
   readonly knownContactsOnly: boolean;
   readonly lookBackDays: number | null;
   readonly retentionDays: number | null;
+  /** Messages that are not sent yet. */
+  readonly leavesOutDrafts: boolean;
+  readonly privateEvents: PrivateEvents;
 }
 
 export const EVERYTHING: RelevancePolicy = {
@@ -44,7 +51,12 @@ export const EVERYTHING: RelevancePolicy = {
   knownContactsOnly: false,
   lookBackDays: null,
   retentionDays: null,
+  leavesOutDrafts: false,
+  privateEvents: 'whole',
 };
+
+/** What holds in an organization until somebody decides otherwise. */
+export const AT_FIRST: RelevancePolicy = { ...EVERYTHING, leavesOutDrafts: true, privateEvents: 'busyTimes' };
 
 /** The organization's policy comes first, then the member's narrower wish. */
 export interface Rules {
@@ -68,6 +80,8 @@ export const RULES = [
   'knownContacts',
   'lookBack',
   'retention',
+  'drafts',
+  'privateEvents',
 ] as const;
 export type Rule = (typeof RULES)[number];
 
@@ -81,6 +95,12 @@ export interface Judged {
   /** When a message was received, or an event starts; `null` where nobody knows. */
   readonly at: Date | null;
   readonly conversationId: string | undefined;
+  /** A message that is not sent yet. */
+  readonly isDraft: boolean;
+  /** An event that its owner marked private or confidential. */
+  readonly isPrivate: boolean;
+  /** An event of which nothing is kept but when it is; whoever takes part is not known any more then. */
+  readonly isBusyTime: boolean;
 }
 
 export interface Circumstances {
@@ -130,10 +150,17 @@ const TESTS: readonly (readonly [Rule, Test])[] = [
   ],
   [
     'knownContacts',
-    ({ knownContactsOnly }, { participants }, { isKnown }) => knownContactsOnly && !participants.some(isKnown),
+    ({ knownContactsOnly }, { participants, isBusyTime }, { isKnown }) =>
+      knownContactsOnly && !participants.some(isKnown) && !(isBusyTime && participants.length === 0),
   ],
   ['lookBack', ({ lookBackDays }, { at }, { connectedAt }) => isOlder(at, lookBackDays, connectedAt)],
   ['retention', ({ retentionDays }, { at }, { now }) => isOlder(at, retentionDays, now)],
+  ['drafts', ({ leavesOutDrafts }, { isDraft }) => leavesOutDrafts && isDraft],
+  [
+    'privateEvents',
+    ({ privateEvents }, { isPrivate, isBusyTime }) =>
+      isPrivate && (privateEvents === 'leftOut' || (privateEvents === 'busyTimes' && !isBusyTime)),
+  ],
 ];
 
 /** Whether something is more than so many days older than a time; not where there is no limit, or no age. */
@@ -185,9 +212,19 @@ export function hasFolderRules({ organization, member }: Rules): boolean {
   );
 }
 
-/** Whether there is any rule. */
-export function hasRules({ organization, member }: Rules): boolean {
-  return ![organization, member].every((policy) => samePolicy(policy, EVERYTHING));
+/** Whether something that cannot be read may be what a rule excludes; of its flags an answer speaks even then. */
+export function mayExclude(rules: Rules, { isDraft, isPrivate }: Pick<Judged, 'isDraft' | 'isPrivate'>): boolean {
+  return [rules.organization, rules.member].some(
+    ({ leavesOutDrafts, privateEvents, ...others }) =>
+      (leavesOutDrafts && isDraft) ||
+      (privateEvents !== 'whole' && isPrivate) ||
+      !samePolicy({ ...EVERYTHING, ...others }, EVERYTHING),
+  );
+}
+
+/** Whether of private events only their times are kept; where they are left out, none comes that far. */
+export function keepsBusyTimes({ organization, member }: Rules): boolean {
+  return [organization, member].some(({ privateEvents }) => privateEvents !== 'whole');
 }
 
 /** A folder's name as rules compare it. */
@@ -200,7 +237,10 @@ export function asksForContacts({ organization, member }: Rules): boolean {
   return organization.knownContactsOnly || member.knownContactsOnly;
 }
 
-/** Whether something may be relevant after a change that was not before; folders come and go by themselves. */
+/**
+ * Whether something may be relevant after a change that was not before, or in another form; folders come and go by
+ * themselves.
+ */
 export function isWider(after: RelevancePolicy, before: RelevancePolicy): boolean {
   const lists = [
     'ignoredDomains',
@@ -212,6 +252,8 @@ export function isWider(after: RelevancePolicy, before: RelevancePolicy): boolea
   return (
     lists.some((list) => before[list].some((entry) => !after[list].includes(entry))) ||
     (before.knownContactsOnly && !after.knownContactsOnly) ||
+    (before.leavesOutDrafts && !after.leavesOutDrafts) ||
+    (before.privateEvents !== after.privateEvents && after.privateEvents !== 'leftOut') ||
     days.some((dial) => (after[dial] ?? Infinity) > (before[dial] ?? Infinity))
   );
 }
@@ -223,7 +265,7 @@ export function samePolicy(first: RelevancePolicy, second: RelevancePolicy): boo
 }
 
 /** A policy without anybody's name in it. */
-export function countsOf(policy: RelevancePolicy): Readonly<Record<string, number | boolean | null>> {
+export function countsOf(policy: RelevancePolicy): Readonly<Record<string, string | number | boolean | null>> {
   return Object.fromEntries(
     Object.entries(policy).map(([name, value]: [string, RelevancePolicy[keyof RelevancePolicy]]) => [
       name,

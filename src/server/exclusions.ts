@@ -7,7 +7,7 @@ import { readMemberRulesOrNone } from '../db/memberRules.ts';
 import { readReview } from '../db/reviews.ts';
 import type { Exclusion } from '../domain/memberRules.ts';
 import { type Refused, refuse } from '../domain/problems.ts';
-import { EVERYTHING, folderExclusion, parseAddress, parseDomain } from '../domain/relevance.ts';
+import { AT_FIRST, folderExclusion, parseAddress, parseDomain } from '../domain/relevance.ts';
 import { CATEGORIES, type Category } from '../domain/selection.ts';
 import { placedAt, type SharedMailbox } from '../domain/sharedMailboxes.ts';
 import { findOwnMessage, type StoredItemsSources } from './findOwnMessage.ts';
@@ -17,7 +17,7 @@ export async function listExclusions(
   { database, keyring, consents }: StoredItemsSources,
   { tenantId, memberId }: Principal,
 ): Promise<Exclusions> {
-  const organization = (await consents.organization(tenantId))?.relevance ?? EVERYTHING;
+  const organization = (await consents.organization(tenantId))?.relevance ?? AT_FIRST;
   const { policy, subjects, mailboxes } = await readMemberRulesOrNone(database.kysely, keyring, tenantId, memberId);
   const folders = await namedFolders({ database, keyring }, tenantId, memberId);
   const rules = { organization, member: policy };
@@ -32,6 +32,8 @@ export async function listExclusions(
       knownContactsOnly: policy.knownContactsOnly,
       lookBackDays: policy.lookBackDays,
       retentionDays: policy.retentionDays,
+      leavesOutDrafts: policy.leavesOutDrafts,
+      privateEvents: policy.privateEvents,
     },
     folders: folders
       .filter(({ id }) => folderExclusion(rules, id, byId) === null)
@@ -106,13 +108,15 @@ export function include(
 }
 
 export function setDials(ports: ConsentPorts, principal: Principal, dials: DialsDocument): Promise<RulesResult> {
-  const { knownContactsOnly, lookBackDays, retentionDays } = dials;
+  const { knownContactsOnly, lookBackDays, retentionDays, leavesOutDrafts, privateEvents } = dials;
   return changeRules(ports, principal, {
     kind: 'dials',
     dials: {
       ...(knownContactsOnly === undefined ? {} : { knownContactsOnly }),
       ...(lookBackDays === undefined ? {} : { lookBackDays }),
       ...(retentionDays === undefined ? {} : { retentionDays }),
+      ...(leavesOutDrafts === undefined ? {} : { leavesOutDrafts }),
+      ...(privateEvents === undefined ? {} : { privateEvents }),
     },
   });
 }

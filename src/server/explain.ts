@@ -6,7 +6,7 @@ import { readFolders } from '../db/containers.ts';
 import { judgeItem, knownAmong } from '../db/judging.ts';
 import { readMemberRulesOrNone } from '../db/memberRules.ts';
 import { isQuarantined } from '../db/quarantine.ts';
-import { asksForContacts, EVERYTHING, type Relevance, type RelevancePolicy, type Rules } from '../domain/relevance.ts';
+import { asksForContacts, AT_FIRST, type Relevance, type RelevancePolicy, type Rules } from '../domain/relevance.ts';
 import { type FoundMessage, findOwnMessage, type StoredItemsSources } from './findOwnMessage.ts';
 
 export async function explainMessage(
@@ -50,7 +50,7 @@ async function readRules(
 ): Promise<Rules> {
   const organization = await consents.organization(tenantId);
   const { policy: member } = await readMemberRulesOrNone(database.kysely, keyring, tenantId, memberId);
-  return { organization: organization?.relevance ?? EVERYTHING, member };
+  return { organization: organization?.relevance ?? AT_FIRST, member };
 }
 
 async function judgeMessage(
@@ -95,6 +95,8 @@ function undoing(
     case 'knownContacts':
     case 'lookBack':
     case 'retention':
+    case 'drafts':
+    case 'privateEvents':
       return {};
   }
 }

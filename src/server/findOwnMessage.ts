@@ -75,7 +75,7 @@ export async function findOwnMessage(
     }
     if (answer.kind === 'ok' && answer.value !== null) {
       const folderId = placeIn(other?.id ?? null, answer.value.folderId);
-      return { kind: 'found', ...answer.value, folderId, stored: null };
+      return { kind: 'found', ...answer.value, isPrivate: false, isBusyTime: false, folderId, stored: null };
     }
   }
   return { kind: 'notInMailbox' };

@@ -11,7 +11,7 @@ export function readRelevance(typed: RelevanceDocument): RelevancePolicy | BadFi
   const excludedDomains = readList(typed, 'excludedDomains', parseDomain, 'domain');
   const excludedAddresses = readList(typed, 'excludedAddresses', parseAddress, 'address');
   const bad = [ignoredDomains, excludedDomains, excludedAddresses].flatMap((list) => list.bad);
-  const { knownContactsOnly, lookBackDays, retentionDays } = typed;
+  const { knownContactsOnly, lookBackDays, retentionDays, leavesOutDrafts, privateEvents } = typed;
   return bad.length > 0
     ? { bad }
     : {
@@ -23,6 +23,8 @@ export function readRelevance(typed: RelevanceDocument): RelevancePolicy | BadFi
         knownContactsOnly,
         lookBackDays,
         retentionDays,
+        leavesOutDrafts,
+        privateEvents,
       };
 }
 
@@ -35,6 +37,8 @@ export function presentRelevance(policy: RelevancePolicy): RelevanceDocument {
     knownContactsOnly: policy.knownContactsOnly,
     lookBackDays: policy.lookBackDays,
     retentionDays: policy.retentionDays,
+    leavesOutDrafts: policy.leavesOutDrafts,
+    privateEvents: policy.privateEvents,
   };
 }
 

@@ -33,7 +33,7 @@ export async function listItems(
 }
 
 function present({ itemId, category, at, level, content }: StoredItem, folder: string | undefined): Item {
-  const { people, internetMessageId, end, isAllDay, isCancelled } = content;
+  const { people, internetMessageId, end, isAllDay, isCancelled, isBusyTime } = content;
   return {
     id: itemId,
     category,
@@ -44,6 +44,7 @@ function present({ itemId, category, at, level, content }: StoredItem, folder: s
     ...(end === undefined ? {} : { endsAt: end }),
     ...(isAllDay === true ? { isAllDay } : {}),
     ...(isCancelled === true ? { isCancelled } : {}),
+    ...(isBusyTime === true ? { isBusyTime } : {}),
     ...(internetMessageId === undefined ? {} : { internetMessageId }),
     ...(folder === undefined ? {} : { folder }),
   };

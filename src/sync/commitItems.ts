@@ -1,6 +1,13 @@
 /** Commits a page of items with its cursor, without what the rules exclude, and with what is attached to messages. */
-import { type Attachment, judgedOf, participantsOf, type SyncedItem } from '../domain/items.ts';
-import { asksForContacts, hasRules, isCorrespondence, judge } from '../domain/relevance.ts';
+import { type Attachment, busyTimeOf, isPrivate, judgedOf, participantsOf, type SyncedItem } from '../domain/items.ts';
+import {
+  asksForContacts,
+  isCorrespondence,
+  judge,
+  keepsBusyTimes,
+  mayExclude,
+  type Rules,
+} from '../domain/relevance.ts';
 import { askEach } from './askEach.ts';
 import type { NoPage } from './followPages.ts';
 import { type MergedPage, mergePage } from './mergePage.ts';
@@ -24,10 +31,11 @@ export async function commitItems(
     return attached;
   }
   // What cannot be read cannot be judged: of what a rule may exclude nothing but its id is kept.
-  const unreadable = hasRules(state.rules)
-    ? merged.unreadable.map((each) => ({ ...each, raw: null }))
-    : merged.unreadable;
-  const page: MergedPage = { ...merged, upserts: attached.value, unreadable };
+  const unreadable = merged.unreadable.map((each) =>
+    mayExclude(state.rules, flagsOf(each.raw)) ? { ...each, raw: null } : each,
+  );
+  const upserts = attached.value.map((item) => inFormOf(state.rules, item));
+  const page: MergedPage = { ...merged, upserts, unreadable };
   return ports.store.commitPage(state, { ...progress, ...page, proves });
 }
 
@@ -42,7 +50,21 @@ async function relevanceOf(
   const known = await ports.store.knownAmong(state, [...new Set(addresses)]);
   const isKnown = (address: string) => known.has(address.toLowerCase());
   const circumstances = { now: ports.now(), connectedAt, isKnown };
-  return (item) => judge(rules, judgedOf(item), circumstances).relevant;
+  const isBusyTime = keepsBusyTimes(rules);
+  return (item) => judge(rules, { ...judgedOf(item), isBusyTime }, circumstances).relevant;
+}
+
+function flagsOf(raw: unknown): { readonly isDraft: boolean; readonly isPrivate: boolean } {
+  const isEvent = Reflect.has(Object(raw), 'start');
+  return {
+    isDraft: !isEvent && Reflect.get(Object(raw), 'isDraft') === true,
+    isPrivate: isPrivate(Reflect.get(Object(raw), 'sensitivity')),
+  };
+}
+
+/** An item as the rules let it be kept. */
+function inFormOf(rules: Rules, item: SyncedItem): SyncedItem {
+  return keepsBusyTimes(rules) && judgedOf(item).isPrivate ? busyTimeOf(item) : item;
 }
 
 /** Of messages that are stored as they are nothing is asked. A list that cannot be had leaves its message without one. */

@@ -6,13 +6,13 @@
  * changes nothing.
  */
 import type { SyncedItem } from '../domain/items.ts';
-import type { Change, Unreadable } from './ports.ts';
+import type { Change, Excluded, Unreadable } from './ports.ts';
 
 export interface MergedPage {
   readonly upserts: readonly SyncedItem[];
   readonly removals: readonly string[];
   /** What relevance excludes, wherever it is. */
-  readonly excluded: readonly string[];
+  readonly excluded: readonly Excluded[];
   readonly unreadable: readonly Unreadable[];
   /** Ids of what is there as it is stored. */
   readonly seen: readonly string[];
@@ -30,7 +30,7 @@ export function mergePage(
   }
   const upserts: SyncedItem[] = [];
   const removals: string[] = [];
-  const excluded: string[] = [];
+  const excluded: Excluded[] = [];
   const unreadable: Unreadable[] = [];
   const seen: string[] = [];
   for (const [id, change] of last) {
@@ -49,7 +49,7 @@ export function mergePage(
         if (isRelevant(change.item)) {
           upserts.push(change.item);
         } else {
-          excluded.push(id);
+          excluded.push({ itemId: id, modifiedAt: change.item.modifiedAt });
         }
         break;
     }

@@ -83,12 +83,18 @@ export interface PageProgress {
   readonly emptyPages: number;
 }
 
+/** An item that a rule excludes, as of the version that was judged: a newer one from elsewhere may be another matter. */
+export interface Excluded {
+  readonly itemId: string;
+  readonly modifiedAt: Date | null;
+}
+
 export interface PageCommit extends PageProgress {
   readonly upserts: readonly SyncedItem[];
   /** Ids that are no longer in this stream's container. */
   readonly removals: readonly string[];
-  /** Ids that must not be stored, in whatever container. */
-  readonly excluded: readonly string[];
+  /** What must not be stored, in whatever container. */
+  readonly excluded: readonly Excluded[];
   readonly unreadable: readonly Unreadable[];
   /** Ids of what is there as it is stored. */
   readonly seen: readonly string[];

@@ -35,7 +35,7 @@ describe('K6 rules know who is meant, however it is written', () => {
   const verdict = (rule: Partial<typeof EVERYTHING>, participants: readonly string[]) =>
     judge(
       { organization: { ...EVERYTHING, ...rule }, member: EVERYTHING },
-      { at: null, participants, conversationId: undefined },
+      { at: null, isDraft: false, isPrivate: false, isBusyTime: false, participants, conversationId: undefined },
       circumstances,
     ).relevant;
   const inside = { ignoredDomains: ['harborreed.example'] };

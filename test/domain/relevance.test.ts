@@ -9,6 +9,7 @@ import {
   type Judged,
   parseAddress,
   parseDomain,
+  PRIVATE_EVENTS,
   type RelevancePolicy,
   type Rules,
 } from '../../src/domain/relevance.ts';
@@ -27,7 +28,8 @@ function rules(organization: Partial<RelevancePolicy>, member: Partial<Relevance
 }
 
 function item(change: Partial<Judged>): Judged {
-  return { participants: [NORA, MARA], at: NOON, conversationId: undefined, ...change };
+  const plain = { isDraft: false, isPrivate: false, isBusyTime: false };
+  return { participants: [NORA, MARA], at: NOON, conversationId: undefined, ...plain, ...change };
 }
 
 function isRelevant(policy: Partial<RelevancePolicy>, change: Partial<Judged>): boolean {
@@ -164,11 +166,37 @@ const policies: fc.Arbitrary<RelevancePolicy> = fc.record({
   knownContactsOnly: fc.boolean(),
   lookBackDays: fc.constantFrom(null, 1, 30, 365),
   retentionDays: fc.constantFrom(null, 1, 30, 365),
+  leavesOutDrafts: fc.boolean(),
+  privateEvents: fc.constantFrom(...PRIVATE_EVENTS),
 });
 const items: fc.Arbitrary<Judged> = fc.record({
   participants: fc.subarray([NORA, MARA, 'x@elsewhere.example']),
   at: fc.integer({ min: 0, max: 800 }).map((days) => new Date(NOON.getTime() - days * 86_400_000)),
   conversationId: fc.constantFrom(undefined, 'c', 'd'),
+  isDraft: fc.boolean(),
+  isPrivate: fc.boolean(),
+  isBusyTime: fc.boolean(),
+});
+
+describe('what is private, and what is not sent', () => {
+  test.each([
+    ['a draft, where drafts are left out', { leavesOutDrafts: true }, { isDraft: true }, false],
+    ['a draft, where they are not', {}, { isDraft: true }, true],
+    ['what is sent, where drafts are left out', { leavesOutDrafts: true }, {}, true],
+    ['a private event as any other', {}, { isPrivate: true }, true],
+    ['a whole private event among busy times', { privateEvents: 'busyTimes' }, { isPrivate: true }, false],
+    ['its busy time', { privateEvents: 'busyTimes' }, { isPrivate: true, isBusyTime: true }, true],
+    ['its busy time, where it is left out', { privateEvents: 'leftOut' }, { isPrivate: true, isBusyTime: true }, false],
+    ['an event that is not private', { privateEvents: 'leftOut' }, {}, true],
+  ] as const)('%s', (_what, policy, change, relevant) => {
+    expect(isRelevant(policy, change)).toBe(relevant);
+  });
+
+  test('a busy time says nothing of who takes part, so no rule about people judges it again', () => {
+    const stored = { isPrivate: true, isBusyTime: true, participants: [] };
+
+    expect(isRelevant({ knownContactsOnly: true, privateEvents: 'busyTimes' }, stored)).toBe(true);
+  });
 });
 
 describe('a change of rules', () => {

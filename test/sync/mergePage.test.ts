@@ -51,7 +51,7 @@ describe('merging a page', () => {
     expect(mergePage(page, ({ itemId }) => itemId !== 'a')).toEqual({
       upserts: [],
       removals: [],
-      excluded: ['a'],
+      excluded: [{ itemId: 'a', modifiedAt: null }],
       seen: [],
       unreadable: [],
     });

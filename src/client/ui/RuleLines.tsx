@@ -20,13 +20,15 @@ export function RuleLines({ relevance, none }: RuleLinesProps) {
   const lengthOf = useLength();
   const styles = useStyles();
   const { ignoredDomains, excludedAddresses, excludedDomains, excludedFolders } = relevance;
-  const { knownContactsOnly, lookBackDays, retentionDays } = relevance;
+  const { knownContactsOnly, lookBackDays, retentionDays, leavesOutDrafts, privateEvents } = relevance;
   const lists: readonly (readonly [WordId, readonly string[]])[] = [
     ['rules.shown.ignored', ignoredDomains],
     ['rules.shown.excluded', [...excludedDomains, ...excludedAddresses]],
     ['rules.shown.folders', excludedFolders],
   ];
   const sentences = [
+    ...(leavesOutDrafts ? [words('rules.shown.drafts')] : []),
+    ...(privateEvents === 'whole' ? [] : [words(`rules.shown.private.${privateEvents}`)]),
     ...(knownContactsOnly ? [words('rules.shown.known')] : []),
     ...(lookBackDays === null ? [] : [words('rules.shown.lookBack', { length: lengthOf(lookBackDays) })]),
     ...(retentionDays === null ? [] : [words('rules.shown.retention', { length: lengthOf(retentionDays) })]),

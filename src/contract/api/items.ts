@@ -16,6 +16,8 @@ export const ItemSchema = z.object({
   /** Whether whole days are meant: then the dates in UTC are the days, wherever one is. */
   isAllDay: z.boolean().optional(),
   isCancelled: z.boolean().optional(),
+  /** A private event, of which nothing is kept but when it is. */
+  isBusyTime: z.boolean().optional(),
   people: z.array(z.object({ name: z.string().optional(), address: z.string(), role: z.string() })),
   internetMessageId: z.string().optional(),
   folder: z.string().optional(),

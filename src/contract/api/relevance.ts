@@ -1,12 +1,13 @@
 /** Rules of relevance on the wire: an organization's policy, a member's own, and reviews after a change. */
 import { z } from 'zod';
+import { AT_FIRST, PRIVATE_EVENTS } from '../../domain/relevance.ts';
 import { CategorySchema, NameSchema } from './selection.ts';
 
 const MOST_DAYS = 36_500;
 const Domains = z.array(z.string().max(253)).max(100);
 const Days = z.int().min(1).max(MOST_DAYS).nullable();
 
-/** What an organization decides for everybody; what is not named does not hold. */
+/** What an organization decides for everybody; what is not named is as it is at first. */
 export const RelevanceSchema = z.strictObject({
   ignoredDomains: Domains,
   excludedAddresses: z.array(z.string().max(320)).max(100).default([]),
@@ -16,6 +17,10 @@ export const RelevanceSchema = z.strictObject({
   knownContactsOnly: z.boolean().default(false),
   lookBackDays: Days.default(null),
   retentionDays: Days.default(null),
+  /** Messages that are not sent yet. */
+  leavesOutDrafts: z.boolean().default(AT_FIRST.leavesOutDrafts),
+  /** Events that their owner marked private or confidential. */
+  privateEvents: z.enum(PRIVATE_EVENTS).default(AT_FIRST.privateEvents),
 });
 export type RelevanceDocument = z.infer<typeof RelevanceSchema>;
 
@@ -49,6 +54,8 @@ export const DialsSchema = z.strictObject({
   knownContactsOnly: z.boolean().optional(),
   lookBackDays: Days.optional(),
   retentionDays: Days.optional(),
+  leavesOutDrafts: z.boolean().optional(),
+  privateEvents: z.enum(PRIVATE_EVENTS).optional(),
 });
 export type DialsDocument = z.infer<typeof DialsSchema>;
 
@@ -65,6 +72,8 @@ export const ExclusionsSchema = z.object({
     knownContactsOnly: z.boolean(),
     lookBackDays: z.int().nullable(),
     retentionDays: z.int().nullable(),
+    leavesOutDrafts: z.boolean(),
+    privateEvents: z.enum(PRIVATE_EVENTS),
   }),
   /** What can be left out: folders, calendars, contact folders and lists that are not left out yet. */
   folders: z.array(FolderSchema),

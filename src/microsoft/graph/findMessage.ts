@@ -18,6 +18,7 @@ const Message = z.object({
   receivedDateTime: z.string().nullish(),
   sentDateTime: z.string().nullish(),
   createdDateTime: z.string().nullish(),
+  isDraft: z.boolean().nullish(),
   from: Address,
   sender: Address,
   toRecipients: z.array(Address).nullish(),
@@ -34,6 +35,7 @@ export interface MessageInGraph {
   readonly participants: readonly string[];
   readonly at: Date | null;
   readonly conversationId: string | undefined;
+  readonly isDraft: boolean;
 }
 
 /** `null` where the mailbox has no such message. */
@@ -67,5 +69,6 @@ function presentFound(message: z.infer<typeof Message>): MessageInGraph {
     participants: all.flatMap((entry) => addressIn(entry?.emailAddress?.address ?? '') || []),
     at: firstInstant(message.receivedDateTime, message.sentDateTime, message.createdDateTime),
     conversationId: message.conversationId ?? undefined,
+    isDraft: message.isDraft === true,
   };
 }

@@ -94,6 +94,8 @@ function Line({ item }: { readonly item: Item }) {
   const words = useWords();
   const moment = useMoment(item);
   const styles = useStyles();
+  const unnamed = words(item.isBusyTime === true ? 'activity.private' : 'activity.noSubject');
+  const title = item.subject === '' ? unnamed : item.subject;
   const first = item.people[0];
   // A contact is a person: its name stands above already.
   const isSaid = first?.name === undefined || first.name === item.subject;
@@ -103,7 +105,7 @@ function Line({ item }: { readonly item: Item }) {
   }
   return (
     <li className={styles.line}>
-      <Text className={styles.subject}>{item.subject === '' ? words('activity.noSubject') : item.subject}</Text>
+      <Text className={styles.subject}>{title}</Text>
       <Text size={200} className={styles.quiet}>
         {notes.filter((note) => note !== '').join(' · ')}
       </Text>

@@ -54,6 +54,8 @@ function Shown({ exclusions }: { readonly exclusions: Exclusions }) {
   const styles = useStyles();
   const names = [
     ...useOwnExclusions(exclusions).map(({ text }) => text),
+    ...(own.leavesOutDrafts ? [words('rules.shown.drafts')] : []),
+    ...(own.privateEvents === 'whole' ? [] : [words(`rules.shown.private.${own.privateEvents}`)]),
     ...(own.knownContactsOnly ? [words('own.known')] : []),
     ...(own.lookBackDays === null ? [] : [words('own.lookBack', { length: lengthOf(own.lookBackDays) })]),
     ...(own.retentionDays === null ? [] : [words('own.retention', { length: lengthOf(own.retentionDays) })]),

@@ -8,6 +8,7 @@ import { useChangeExclusions } from '../../api/exclusionQueries.ts';
 import { isWord } from '../../text/ScreenWords.tsx';
 import { useWords } from '../../text/Words.tsx';
 import { DaysChoice } from '../../ui/DaysChoice.tsx';
+import { PrivateEventsChoice } from '../../ui/PrivateEventsChoice.tsx';
 import { FormDialog } from '../../ui/FormDialog.tsx';
 import { useErrorText } from '../../ui/LoadError.tsx';
 import { Notice } from '../../ui/Notice.tsx';
@@ -58,6 +59,22 @@ export function LeftOutDialog({ isOpen, exclusions, onClose }: LeftOutDialogProp
         checked={own.knownContactsOnly}
         onChange={(_event, { checked }) => {
           change.mutate({ method: 'PATCH', body: { knownContactsOnly: checked === true } });
+        }}
+      />
+      {exclusions.organization.leavesOutDrafts ? null : (
+        <Checkbox
+          label={words('rules.drafts')}
+          checked={own.leavesOutDrafts}
+          onChange={(_event, { checked }) => {
+            change.mutate({ method: 'PATCH', body: { leavesOutDrafts: checked === true } });
+          }}
+        />
+      )}
+      <PrivateEventsChoice
+        value={own.privateEvents}
+        atLeast={exclusions.organization.privateEvents}
+        onChange={(privateEvents) => {
+          change.mutate({ method: 'PATCH', body: { privateEvents } });
         }}
       />
       <DaysChoice

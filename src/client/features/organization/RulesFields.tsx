@@ -4,6 +4,7 @@ import { useDeferredValue } from 'react';
 import { useRelevancePreview } from '../../api/organizationQueries.ts';
 import { useWords, type WordId } from '../../text/Words.tsx';
 import { DaysChoice } from '../../ui/DaysChoice.tsx';
+import { PrivateEventsChoice } from '../../ui/PrivateEventsChoice.tsx';
 import { readRules, type RulesDraft } from './rulesDraft.ts';
 
 export interface RulesFieldsProps {
@@ -52,6 +53,20 @@ export function RulesFields({ draft, onChange }: RulesFieldsProps) {
         checked={draft.knownContactsOnly}
         onChange={(_event, { checked }) => {
           set({ knownContactsOnly: checked === true });
+        }}
+      />
+      <Checkbox
+        name="leave-out-drafts"
+        label={words('rules.drafts')}
+        checked={draft.leavesOutDrafts}
+        onChange={(_event, { checked }) => {
+          set({ leavesOutDrafts: checked === true });
+        }}
+      />
+      <PrivateEventsChoice
+        value={draft.privateEvents}
+        onChange={(privateEvents) => {
+          set({ privateEvents });
         }}
       />
       <DaysChoice

@@ -1,6 +1,6 @@
 /** The rules as an administrator types them, and what they mean. */
 import type { RelevanceDocument } from '../../../contract/api/relevance.ts';
-import { folderName, parseAddress, parseDomain } from '../../../domain/relevance.ts';
+import { folderName, parseAddress, parseDomain, type PrivateEvents } from '../../../domain/relevance.ts';
 
 export interface RulesDraft {
   /** Domains, one a line or separated by commas. */
@@ -12,6 +12,8 @@ export interface RulesDraft {
   readonly knownContactsOnly: boolean;
   readonly lookBackDays: number | null;
   readonly retentionDays: number | null;
+  readonly leavesOutDrafts: boolean;
+  readonly privateEvents: PrivateEvents;
 }
 
 export interface ReadRules {
@@ -25,7 +27,7 @@ export interface ReadRules {
 
 export function draftOfRules(relevance: RelevanceDocument): RulesDraft {
   const { ignoredDomains, excludedAddresses, excludedDomains, excludedFolders } = relevance;
-  const { knownContactsOnly, lookBackDays, retentionDays } = relevance;
+  const { knownContactsOnly, lookBackDays, retentionDays, leavesOutDrafts, privateEvents } = relevance;
   return {
     ignored: ignoredDomains.join('\n'),
     excluded: [...excludedDomains, ...excludedAddresses].join('\n'),
@@ -33,17 +35,19 @@ export function draftOfRules(relevance: RelevanceDocument): RulesDraft {
     knownContactsOnly,
     lookBackDays,
     retentionDays,
+    leavesOutDrafts,
+    privateEvents,
   };
 }
 
 export function readRules(draft: RulesDraft): ReadRules {
-  const { knownContactsOnly, lookBackDays, retentionDays } = draft;
+  const { knownContactsOnly, lookBackDays, retentionDays, leavesOutDrafts, privateEvents } = draft;
   const ignored = partsOf(draft.ignored, /[\s,;]+/);
   const excluded = partsOf(draft.excluded, /[\s,;]+/);
   const folders = partsOf(draft.folders, /\n/);
   const badIgnored = ignored.filter((part) => parseDomain(part) === null);
   const badExcluded = excluded.filter((part) => parseDomain(part) === null && parseAddress(part) === null);
-  const dials = { knownContactsOnly, lookBackDays, retentionDays };
+  const dials = { knownContactsOnly, lookBackDays, retentionDays, leavesOutDrafts, privateEvents };
   return {
     relevance: {
       ignoredDomains: unique(ignored.flatMap((part) => parseDomain(part) ?? [])),
@@ -59,7 +63,9 @@ export function readRules(draft: RulesDraft): ReadRules {
       [...ignored, ...excluded, ...folders].length === 0 &&
       !knownContactsOnly &&
       lookBackDays === null &&
-      retentionDays === null,
+      retentionDays === null &&
+      !leavesOutDrafts &&
+      privateEvents === 'whole',
   };
 }
 
