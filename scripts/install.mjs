@@ -32,7 +32,7 @@ export function installIfNeeded() {
 }
 
 /** npm as the program that runs this script, so that no shell is needed on Windows. */
-function npmCommand() {
+export function npmCommand() {
   const script = process.env.npm_execpath;
   return script === undefined ? { file: 'npm', args: [] } : { file: process.execPath, args: [script] };
 }

@@ -113,7 +113,7 @@ const isThere = existsSync(OPENAPI);
 
   test.each([
     ['/me/messages/none', 404, 'ErrorItemNotFound'],
-    ['/me/calendarView/delta?$select=subject', 400, 'BadRequest'],
+    ['/me/calendarView/delta?$select=subject', 400, 'ErrorInvalidUrlQuery'],
     ['/me/mailFolders/inbox/messages/delta?$deltatoken=old', 410, 'SyncStateNotFound'],
     ['/me/planner', 404, 'ResourceNotFound'],
     ['/me/todo/lists/none/tasks/delta', 404, 'ErrorItemNotFound'],

@@ -102,7 +102,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
   const folder = await mkdtemp(join(tmpdir(), 'assent-world-'));
   let ahead = 0;
   const clock = { now: () => new Date(Date.now() + ahead) };
-  const names = ['localhost', '127.0.0.1', ...MICROSOFT_NAMES];
+  const names = ['localhost', '127.0.0.1', 'graph.microsoft.com', ...MICROSOFT_NAMES];
   const tls = await serverCertificate(join(folder, 'certificate'), new Date(), names);
   let sandbox: Sandbox | undefined;
   let product: Product | undefined;

@@ -3,8 +3,10 @@ import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { z } from 'zod';
+import { textOf } from '../graph/driveRoutes.ts';
 import { folderId, newFolderId } from '../graph/folders.ts';
 import type { Mailbox } from '../graph/mailbox.ts';
+import { immutableId } from '../graph/mutableIds.ts';
 import { isSeries } from '../graph/recurrence.ts';
 import type { StoredContainer } from '../graph/stored.ts';
 import { DEFAULT_TASK_LIST, DRIVE } from '../seed/generateOthers.ts';
@@ -35,6 +37,7 @@ export function registerContent(app: FastifyInstance, context: ControlContext): 
     return sendTruth(reply, mailboxes.of(accountOf(world, upn).person.upn));
   });
   registerDelivery(app, context);
+  registerTasksAndFiles(app, context);
   registerContainers(app, context);
   registerItems(app, context);
 }
@@ -69,6 +72,10 @@ function registerDelivery(app: FastifyInstance, { world, mailboxes, now }: Contr
     );
     return { id: first?.id };
   });
+}
+
+function registerTasksAndFiles(app: FastifyInstance, { world, mailboxes, now }: ControlContext): void {
+  const mailboxOf = (upn: string) => mailboxes.of(accountOf(world, upn).person.upn);
   const TaskBody = z.strictObject({ to: z.string(), title: z.string(), list: z.string().default(DEFAULT_TASK_LIST) });
   app.post('/sandbox/control/tasks', (request) => {
     const { to, title, list } = TaskBody.parse(request.body);
@@ -91,7 +98,13 @@ function registerDelivery(app: FastifyInstance, { world, mailboxes, now }: Contr
     const mimeType = isFolder ? null : 'text/plain';
     mailbox.put({
       kind: 'driveItems',
-      item: { ...made(id, DRIVE, now()), name, parentId: folder, size: isFolder ? 0 : name.length, mimeType },
+      item: {
+        ...made(id, DRIVE, now()),
+        name,
+        parentId: folder,
+        size: isFolder ? 0 : Buffer.byteLength(textOf(name)),
+        mimeType,
+      },
     });
     return { id };
   });
@@ -139,20 +152,20 @@ function registerItems(app: FastifyInstance, { world, mailboxes, now }: ControlC
     return mailbox;
   };
   app.patch('/sandbox/control/items/:id', (request) => {
-    const { id } = Params.parse(request.params);
+    const id = immutableId(Params.parse(request.params).id);
     patchItem(holding(id), id, ItemPatch.parse(request.body), now());
     return { id };
   });
   /** From now on Graph says this of the item, in every answer; and the item has changed. */
   app.put('/sandbox/control/items/:id/graph', (request) => {
-    const { id } = Params.parse(request.params);
+    const id = immutableId(Params.parse(request.params).id);
     const mailbox = holding(id);
     world.setOverlay(id, z.record(z.string(), z.unknown()).parse(request.body));
     patchItem(mailbox, id, {}, now());
     return { id };
   });
   app.delete('/sandbox/control/items/:id', (request) => {
-    const { id } = Params.parse(request.params);
+    const id = immutableId(Params.parse(request.params).id);
     deleteItem(holding(id), id, now());
     return { id };
   });

@@ -17,6 +17,7 @@ export const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   organization: ['User.Read', 'Organization.Read.All'],
   mail: ['Mail.ReadBasic', 'Mail.Read', 'Mail.ReadWrite'],
   mailBody: ['Mail.Read', 'Mail.ReadWrite'],
+  sendMail: ['Mail.Send'],
   calendar: ['Calendars.ReadBasic', 'Calendars.Read', 'Calendars.ReadWrite'],
   calendarDelta: ['Calendars.Read', 'Calendars.ReadWrite'],
   sharedCalendars: ['Calendars.Read.Shared', 'Calendars.ReadWrite.Shared'],
@@ -68,6 +69,7 @@ const MEANT_BY_SHARED: Readonly<Record<string, string>> = {
   'Mail.ReadBasic.Shared': 'Mail.ReadBasic',
   'Mail.Read.Shared': 'Mail.Read',
   'Mail.ReadWrite.Shared': 'Mail.ReadWrite',
+  'Mail.Send.Shared': 'Mail.Send',
   'Contacts.Read.Shared': 'Contacts.Read',
   'Contacts.ReadWrite.Shared': 'Contacts.ReadWrite',
 };

@@ -10,9 +10,10 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { Person } from '../world/people.ts';
 import type { Tenant } from '../world/world.ts';
-import { ALLOWED, applicationOf, type Caller, callerOf, demand } from './access.ts';
+import { ALLOWED, applicationOf, type Caller, callerOf, demand, isApplicationToken } from './access.ts';
 import { GRAPH_REFUSALS, GraphError } from './errors.ts';
 import type { GraphContext } from './graph.ts';
+import { pageRequest, selected } from './paging.ts';
 
 export function registerDirectory(app: FastifyInstance, context: GraphContext): void {
   registerPeople(app, context);
@@ -23,6 +24,18 @@ function registerPeople(app: FastifyInstance, context: GraphContext): void {
   app.get('/v1.0/users', (request) => {
     const tenant = application(context, request, 'users');
     return { value: search(tenant.people, request).map(presentPerson) };
+  });
+  /** By object id or by name; with `User.Read` alone people see themselves. */
+  app.get('/v1.0/users/:id', (request) => {
+    const { id } = z.object({ id: z.string() }).parse(request.params);
+    const tenant = isApplicationToken(context, request)
+      ? application(context, request, 'users')
+      : tenantSeen(callerOf(context, request), id);
+    const person = tenant.people.find(({ oid, upn }) => oid === id || upn.toLowerCase() === id.toLowerCase());
+    if (person === undefined) {
+      throw new GraphError(GRAPH_REFUSALS.resourceNotFound);
+    }
+    return selected(presentPerson(person), pageRequest(request, 'user', context.generation()).select);
   });
   app.get('/v1.0/groups', (request) => {
     const tenant = application(context, request, 'groups');
@@ -46,6 +59,12 @@ function registerPeople(app: FastifyInstance, context: GraphContext): void {
     // With User.Read alone, only the kind and the id of other objects are told.
     return { value: groups.map(({ id }) => ({ '@odata.type': '#microsoft.graph.group', id })) };
   });
+}
+
+function tenantSeen(caller: Caller, id: string): Tenant {
+  const isOwn = id === caller.person.oid || id.toLowerCase() === caller.person.upn.toLowerCase();
+  demand(caller, isOwn ? 'profile' : 'users');
+  return caller.tenant;
 }
 
 function registerApplication(app: FastifyInstance, context: GraphContext): void {
@@ -159,7 +178,7 @@ function filterOf(request: FastifyRequest): { readonly text: string } {
   return { text: (text ?? '').toLowerCase() };
 }
 
-function presentPerson({ oid, name, upn, mailbox, isGuest }: Person): object {
+export function presentPerson({ oid, name, upn, mailbox, isGuest }: Person): Record<string, unknown> {
   return {
     id: oid,
     displayName: name,

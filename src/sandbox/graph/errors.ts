@@ -38,6 +38,16 @@ export const GRAPH_REFUSALS = {
   },
   idMalformed: { status: 400, code: 'ErrorInvalidIdMalformed', message: 'Id is malformed.' },
   badRequest: { status: 400, code: 'BadRequest', message: 'The query is not valid for this request.' },
+  parameterRefused: {
+    status: 400,
+    code: 'ErrorInvalidUrlQuery',
+    message: 'A parameter of the query is not supported with change tracking over this resource.',
+  },
+  notTracked: {
+    status: 400,
+    code: 'BadRequest',
+    message: "Change tracking is not supported against 'microsoft.graph.message'.",
+  },
   syncStateNotFound: { status: 410, code: 'SyncStateNotFound', message: 'The sync state generation is not found.' },
   throttled: {
     status: 429,

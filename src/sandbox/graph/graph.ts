@@ -5,14 +5,17 @@ import { dressAnswers } from './answers.ts';
 import { registerBatch } from './batch.ts';
 import { registerCalendar } from './calendarRoutes.ts';
 import { registerContacts } from './contactRoutes.ts';
-import { registerDirectory } from './directoryRoutes.ts';
+import { presentPerson, registerDirectory } from './directoryRoutes.ts';
 import { registerDrive } from './driveRoutes.ts';
 import { GRAPH_REFUSALS, GraphError, graphErrorBody } from './errors.ts';
 import type { Mailboxes } from './mailboxes.ts';
 import { registerMail } from './mailRoutes.ts';
 import { registerSubscriptions } from './subscriptionRoutes.ts';
+import { pageRequest, selected } from './paging.ts';
 import type { Subscriptions } from './subscriptions.ts';
 import { registerTasks } from './taskRoutes.ts';
+import { showMutableIds } from './mutableIds.ts';
+import { refuseParameters } from './refusedParameters.ts';
 import { MailboxThrottle } from './throttle.ts';
 import type { World } from '../world/world.ts';
 
@@ -33,6 +36,8 @@ export function registerGraph(app: FastifyInstance, context: GraphContext): void
     done();
   });
   dressAnswers(app, context.world);
+  showMutableIds(app, context.mailboxes);
+  refuseParameters(app);
   app.setErrorHandler((error, _request, reply) => {
     if (!(error instanceof GraphError)) {
       throw error;
@@ -46,8 +51,7 @@ export function registerGraph(app: FastifyInstance, context: GraphContext): void
   app.get('/v1.0/me', (request) => {
     const caller = callerOf(context, request);
     demand(caller, 'profile');
-    const { oid, upn, name } = caller.person;
-    return { id: oid, displayName: name, userPrincipalName: upn, mail: upn };
+    return selected(presentPerson(caller.person), pageRequest(request, 'me', context.generation()).select);
   });
   app.get('/v1.0/organization', (request) => {
     const caller = callerOf(context, request);

@@ -3,7 +3,7 @@
  *
  * Source  "mailFolder: delta", "message: delta", "List messages", "Get message" (learn.microsoft.com/graph).
  */
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { type Caller, demand, demandMailbox, has, mailboxCallerOf, mailboxPath } from './access.ts';
 import { GRAPH_REFUSALS, GraphError } from './errors.ts';
@@ -12,6 +12,7 @@ import type { GraphContext } from './graph.ts';
 import type { Mailbox } from './mailbox.ts';
 import { type Cursor, link, pageRequest, selected } from './paging.ts';
 import { presentAttachments, presentMessage } from './present.ts';
+import { SendMail, sentMessage } from './sendMail.ts';
 import type { StoredMessage } from './stored.ts';
 
 const CONTEXT = 'https://graph.microsoft.com/v1.0/$metadata#Collection';
@@ -56,6 +57,7 @@ function registerMailOf(app: FastifyInstance, context: GraphContext, mailbox: st
     const { select } = pageRequest(request, 'message', context.generation());
     return selected(presentMessage(message, has(caller, 'mailBody')), select);
   });
+  app.post(`${mailbox}/sendMail`, (request, reply) => sendMail(context, request, reply));
   app.get(`${mailbox}/messages/:id/attachments`, (request) => {
     const { mailbox: held, caller } = enter(context, request);
     demand(caller, 'mailBody');
@@ -69,6 +71,25 @@ function registerMailOf(app: FastifyInstance, context: GraphContext, mailbox: st
       value: presentAttachments(message).map((attachment) => selected(attachment, select)),
     };
   });
+}
+
+/** What was sent lies in Sent Items, unless the request says otherwise. */
+function sendMail(context: GraphContext, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const caller = mailboxCallerOf(context, request);
+  demand(caller, 'sendMail');
+  demandMailbox(caller);
+  const body = SendMail.safeParse(request.body);
+  if (!body.success) {
+    throw new GraphError(GRAPH_REFUSALS.badRequest);
+  }
+  const { message, saveToSentItems } = body.data;
+  if (saveToSentItems) {
+    const { person } = caller;
+    const mailbox = context.mailboxes.of(person.upn);
+    const sent = sentMessage(message, { name: person.name, address: person.upn }, mailbox.sequence, context.now());
+    mailbox.deliver(sent, sent.id);
+  }
+  return reply.code(202).send();
 }
 
 function enter(context: GraphContext, request: FastifyRequest): { caller: Caller; mailbox: Mailbox } {

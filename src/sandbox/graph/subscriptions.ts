@@ -48,7 +48,7 @@ const KINDS: readonly Kind[] = [
 ];
 
 const CreateBody = z.object({
-  changeType: z.string(),
+  changeType: z.string().regex(/^(created|updated|deleted)(,(created|updated|deleted))*$/),
   notificationUrl: z.url(),
   lifecycleNotificationUrl: z.url().optional(),
   resource: z.string(),
