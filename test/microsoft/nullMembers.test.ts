@@ -42,7 +42,17 @@ const RESOURCES: readonly (readonly [string, object, Read])[] = [
     { id: 'f', displayName: 'Clients', parentFolderId: 'root' },
     (entry) => readContainers('contacts', entry),
   ],
-  ['calendar', { id: 'f', name: 'Calendar', canShare: true }, (entry) => readContainers('calendar', entry)],
+  [
+    'calendar',
+    {
+      id: 'f',
+      name: 'Calendar',
+      canShare: true,
+      isDefaultCalendar: true,
+      owner: { name: 'Mara', address: 'mara@x.example' },
+    },
+    (entry) => readContainers('calendar', entry),
+  ],
   ['todoTaskList', { id: 'f', displayName: 'Tasks', isOwner: true }, (entry) => readContainers('tasks', entry)],
 ];
 

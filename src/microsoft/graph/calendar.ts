@@ -10,6 +10,7 @@ import { type ItemContent, type Person, RESPONSES, SENSITIVITIES, SHOWN_AS } fro
 import type {
   CalendarEvent,
   CalendarWindow,
+  Change,
   Container,
   EachItem,
   GraphAccess,
@@ -49,16 +50,26 @@ const BASIC = [
 const WHOLE = ['changeKey', 'lastModifiedDateTime', 'type', 'subject', 'start', 'end', 'isAllDay', 'attendees', 'body'];
 const WHOLE_OCCURRENCE = ['seriesMasterId', 'start', 'end'];
 
-const Calendar = z.object({ id: Id, name: z.string().nullish(), canShare: z.boolean().nullish() });
+const Calendar = z.object({
+  id: Id,
+  name: z.string().nullish(),
+  canShare: z.boolean().nullish(),
+  isDefaultCalendar: z.boolean().nullish(),
+  owner: EmailAddress.nullish(),
+});
 
-const CALENDARS: Resource<z.infer<typeof Calendar>, Container> = {
+interface ListedCalendar {
+  readonly container: Container;
+  readonly isDefault: boolean;
+  readonly owner: string | null;
+}
+
+const CALENDARS: Resource<z.infer<typeof Calendar>, ListedCalendar> = {
   schema: Calendar,
-  present: ({ id, name, canShare }) => ({
-    id,
-    name: name ?? '',
-    parentId: null,
-    isShared: canShare === false,
-    itemCount: null,
+  present: ({ id, name, canShare, isDefaultCalendar, owner }) => ({
+    container: { id, name: name ?? '', parentId: null, isShared: canShare === false, itemCount: null },
+    isDefault: isDefaultCalendar === true,
+    owner: owner?.address?.toLowerCase() ?? null,
   }),
   whole: [],
   changeKey: '',
@@ -97,20 +108,38 @@ function eventsAt(level: Reading['level']): Resource<z.infer<typeof Event>, Cale
   };
 }
 
-/** Only the owner may share a calendar on, so that tells whose it is. */
-export function readCalendarsPage(
+/**
+ * Whose a calendar is tells its owner, beside that of the person's default calendar: birthdays and holidays cannot be
+ * shared on by anybody, and are their own. Where nobody is named, only the owner may share a calendar on.
+ */
+export async function readCalendarsPage(
   transport: GraphTransport,
   access: GraphAccess,
   pageSize: number,
   cursor: string | null,
 ): Promise<GraphAnswer<GraphPage<Container>>> {
-  return readPage(transport, {
+  const $select = 'id,name,canShare,isDefaultCalendar,owner';
+  const answer = await readPage(transport, {
     access,
-    url: cursor ?? transport.url(`${access.mailbox}/calendars`, { $select: 'id,name,canShare', $top: '100' }),
+    url: cursor ?? transport.url(`${access.mailbox}/calendars`, { $select, $top: '100' }),
     resource: CALENDARS,
     pageSize,
     isDelta: false,
   });
+  if (answer.kind !== 'ok') {
+    return answer;
+  }
+  const listed = answer.value.changes.flatMap((change) => (change.kind === 'upsert' ? [change.item] : []));
+  const self = listed.find(({ isDefault }) => isDefault)?.owner ?? null;
+  const changes = answer.value.changes.map((change): Change<Container> => {
+    if (change.kind !== 'upsert') {
+      return change;
+    }
+    const { container, owner } = change.item;
+    const isShared = self === null || owner === null ? container.isShared : owner !== self;
+    return { ...change, item: { ...container, isShared } };
+  });
+  return { kind: 'ok', value: { ...answer.value, changes } };
 }
 
 export function readCalendarDeltaPage(

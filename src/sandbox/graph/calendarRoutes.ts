@@ -28,12 +28,15 @@ export function registerCalendar(app: FastifyInstance, context: GraphContext): v
 
 function registerCalendarOf(app: FastifyInstance, context: GraphContext, base: string): void {
   app.get(`${base}/calendars`, (request) => {
-    const { mailbox } = enter(context, request);
-    return { value: [DEFAULT_CALENDAR, ...mailbox.calendars.all()].map(presentCalendar) };
+    const { mailbox, caller } = enter(context, request);
+    return { value: [DEFAULT_CALENDAR, ...mailbox.calendars.all()].map((each) => presentCalendar(each, caller)) };
   });
   app.get(`${base}/calendar`, (request) => {
-    enter(context, request);
-    return selected(presentCalendar(DEFAULT_CALENDAR), pageRequest(request, 'calendar', context.generation()).select);
+    const { caller } = enter(context, request);
+    return selected(
+      presentCalendar(DEFAULT_CALENDAR, caller),
+      pageRequest(request, 'calendar', context.generation()).select,
+    );
   });
   for (const path of [base, `${base}/calendar`, `${base}/calendars/:calendar`]) {
     app.get(`${path}/calendarView`, (request) => calendarView(context, request));
@@ -87,8 +90,11 @@ const DEFAULT_CALENDAR: StoredContainer = {
   isShared: false,
 };
 
-function presentCalendar({ id, name, isShared }: StoredContainer): Record<string, unknown> {
-  return { id, name, isDefaultCalendar: id === DEFAULT_CALENDAR.id, canEdit: !isShared, canShare: !isShared };
+const SOMEBODY_ELSE = { name: 'Somebody else', address: 'somebody.else@sandbox.example' };
+
+function presentCalendar({ id, name, isShared }: StoredContainer, { person }: Caller): Record<string, unknown> {
+  const owner = isShared ? SOMEBODY_ELSE : { name: person.name, address: person.upn };
+  return { id, name, isDefaultCalendar: id === DEFAULT_CALENDAR.id, canEdit: !isShared, canShare: !isShared, owner };
 }
 
 /** The calendar that the path names, and that path for the links of an answer. */
