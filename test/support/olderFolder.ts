@@ -26,8 +26,9 @@ export function restoring(
     await new Migrator({ db: database.kysely, provider }).migrateToLatest();
     // A JSON null is not a missing value; rows as JSON cannot tell them apart.
     await sql`alter table consents alter column relevance drop not null`.execute(database.kysely);
+    const isFilled = (name: string) => (tables[name] ?? []).length > 0;
     const names = [...ORDER, ...Object.keys(tables).filter((name) => !ORDER.includes(name))];
-    for (const name of names.filter((each) => !each.startsWith('kysely_'))) {
+    for (const name of names.filter((each) => !each.startsWith('kysely_') && isFilled(each))) {
       await sql`insert into ${sql.table(name)}
         select * from jsonb_populate_recordset(null::${sql.table(name)}, ${JSON.stringify(tables[name])}::jsonb)`.execute(
         database.kysely,
