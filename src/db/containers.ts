@@ -74,7 +74,7 @@ export async function commitContainers(
       .onConflict((conflict) =>
         conflict.columns(['tenant_id', 'mailbox_id', 'category', 'container_id']).doUpdateSet({
           ...fresh,
-          // A folder stays what it is; only a list that is read from the beginning says it.
+          // A folder stays what it is, and not every page says it.
           ...(wellKnown === null ? {} : { well_known: wellKnown }),
         }),
       )

@@ -33,19 +33,24 @@ export async function readContainers(context: RoundContext, stream: Stream): Pro
   return end.kind === 'failed' && end.code === 'tooHeavy' ? { ...end, code: 'microsoftUnavailable' } : end;
 }
 
-/** Names the mail folders that every mailbox has; asked for once, while the list is read from its beginning. */
+/**
+ * Names the mail folders that every mailbox has; asked for once, while the list is read from its beginning or where it
+ * has a folder that was not there before: some are made when they are first needed, as an archive.
+ */
 class WellKnown {
   readonly #context: RoundContext;
   readonly #stream: Stream;
+  readonly #listed: ReadonlySet<string>;
   #folders: ReadonlyMap<string, WellKnownFolder> | null = null;
 
   constructor(context: RoundContext, stream: Stream) {
     this.#context = context;
     this.#stream = stream;
+    this.#listed = new Set(context.state.containers.mail?.map(({ id }) => id));
   }
 
   async tell(answer: AskAnswer<GraphPage<Container>>): Promise<AskAnswer<GraphPage<Container>>> {
-    if (answer.kind !== 'ok' || this.#stream.category !== 'mail' || this.#stream.stage !== 'baseline') {
+    if (answer.kind !== 'ok' || this.#stream.category !== 'mail' || !this.#mayBeNamed(answer.value)) {
       return answer;
     }
     if (this.#folders === null) {
@@ -64,6 +69,13 @@ class WellKnown {
         : change,
     );
     return { kind: 'ok', value: { ...answer.value, changes } };
+  }
+
+  #mayBeNamed({ changes }: GraphPage<Container>): boolean {
+    const { mailbox } = placedAt(this.#stream.container);
+    const isNew = (change: Change<Container>) =>
+      change.kind === 'upsert' && !this.#listed.has(placeIn(mailbox, change.id));
+    return this.#stream.stage === 'baseline' || changes.some(isNew);
   }
 }
 

@@ -1,7 +1,8 @@
 /**
  * Tasks: the lists, whole, and the tasks of each by delta. The lists' own delta wants a permission to write.
  *
- * Source  "List lists", "todoTask: delta", "todoTask resource type" (learn.microsoft.com/graph).
+ * Source  "List lists", "todoTask: delta", "todoTask resource type" (learn.microsoft.com/graph); docs-contrib issue 595
+ *         (without `$top`, the list of lists ends after some and gives no link to the rest).
  */
 import { z } from 'zod';
 import type { SyncedItem } from '../../domain/items.ts';
@@ -10,6 +11,8 @@ import { readEach } from './batch.ts';
 import { bodyOf, DateTimeTimeZone, firstInstant, instantOrNull, ItemBody } from './fields.ts';
 import { Id, itemOf, readPage, type Resource } from './pages.ts';
 import type { GraphTransport } from './transport.ts';
+
+const LISTS_A_PAGE = '100';
 
 const List = z.object({ id: Id, displayName: z.string().nullish(), isOwner: z.boolean().nullish() });
 
@@ -57,7 +60,7 @@ export function readTaskListsPage(
 ): Promise<GraphAnswer<GraphPage<Container>>> {
   return readPage(transport, {
     access,
-    url: cursor ?? transport.url(`${access.mailbox}/todo/lists`),
+    url: cursor ?? transport.url(`${access.mailbox}/todo/lists`, { $top: LISTS_A_PAGE }),
     resource: LISTS,
     pageSize,
     isDelta: false,

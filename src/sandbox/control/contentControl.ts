@@ -117,9 +117,10 @@ function registerContainers(app: FastifyInstance, { world, mailboxes, now }: Con
     name: z.string(),
     parent: z.string().optional(),
     isShared: z.boolean().default(false),
+    wellKnownName: z.string().optional(),
   });
   app.post('/sandbox/control/containers', (request) => {
-    const { to, kind, name, parent, isShared } = Body.parse(request.body);
+    const { to, kind, name, parent, isShared, wellKnownName } = Body.parse(request.body);
     const mailbox = mailboxes.of(accountOf(world, to).person.upn);
     const container = parent === undefined || kind !== 'mailFolders' ? (parent ?? '') : folderNamed(mailbox, parent);
     const id = kind === 'mailFolders' ? newFolderId(`${to} ${mailbox.sequence}`) : newId('AAMkAD', mailbox);
@@ -127,6 +128,7 @@ function registerContainers(app: FastifyInstance, { world, mailboxes, now }: Con
       ...made(id, kind === 'mailFolders' && container === '' ? 'msgfolderroot' : container, now()),
       name,
       isShared,
+      wellKnownName,
     };
     mailbox.put({ kind, item });
     return { id };

@@ -13,7 +13,7 @@ import { type Caller, demand, demandMailbox, has, mailboxCallerOf, mailboxPath }
 import { GRAPH_REFUSALS, GraphError } from './errors.ts';
 import type { GraphContext } from './graph.ts';
 import type { Mailbox } from './mailbox.ts';
-import { link, pageRequest, selected } from './paging.ts';
+import { link, listPage, pageRequest, selected } from './paging.ts';
 import { presentEvent, presentOccurrence, presentStub } from './present.ts';
 import { isSeries, occurrencesOf } from './recurrence.ts';
 import type { StoredContainer, StoredEvent } from './stored.ts';
@@ -29,7 +29,8 @@ export function registerCalendar(app: FastifyInstance, context: GraphContext): v
 function registerCalendarOf(app: FastifyInstance, context: GraphContext, base: string): void {
   app.get(`${base}/calendars`, (request) => {
     const { mailbox, caller } = enter(context, request);
-    return { value: [DEFAULT_CALENDAR, ...mailbox.calendars.all()].map((each) => presentCalendar(each, caller)) };
+    const calendars = [DEFAULT_CALENDAR, ...mailbox.calendars.all()].map((each) => presentCalendar(each, caller));
+    return listPage(request, calendars, { origin: context.origin });
   });
   app.get(`${base}/calendar`, (request) => {
     const { caller } = enter(context, request);

@@ -4,20 +4,20 @@ import { createHash } from 'node:crypto';
 export interface Folder {
   readonly name: string;
   readonly displayName: string;
-  /** Whether `name` serves as an id in addresses. */
-  readonly isWellKnown: boolean;
+  /** What serves as an id in addresses, in every mailbox; `null` for a folder that a person made. */
+  readonly wellKnownName: string | null;
   /** The folder that holds it, by name; at the top where there is none. */
   readonly parent?: string;
 }
 
 export const FOLDERS: readonly Folder[] = [
-  { name: 'inbox', displayName: 'Inbox', isWellKnown: true },
-  { name: 'drafts', displayName: 'Drafts', isWellKnown: true },
-  { name: 'sentitems', displayName: 'Sent Items', isWellKnown: true },
-  { name: 'deleteditems', displayName: 'Deleted Items', isWellKnown: true },
-  { name: 'archive', displayName: 'Archive', isWellKnown: true },
-  { name: 'junkemail', displayName: 'Junk Email', isWellKnown: true },
-  { name: 'clients', displayName: 'Clients', isWellKnown: false },
+  { name: 'inbox', displayName: 'Inbox', wellKnownName: 'inbox' },
+  { name: 'drafts', displayName: 'Drafts', wellKnownName: 'drafts' },
+  { name: 'sentitems', displayName: 'Sent Items', wellKnownName: 'sentitems' },
+  { name: 'deleteditems', displayName: 'Deleted Items', wellKnownName: 'deleteditems' },
+  { name: 'archive', displayName: 'Archive', wellKnownName: 'archive' },
+  { name: 'junkemail', displayName: 'Junk Email', wellKnownName: 'junkemail' },
+  { name: 'clients', displayName: 'Clients', wellKnownName: null },
 ];
 
 /** Folders that a person made have an id of their own, which is their name in the sandbox. */
@@ -35,9 +35,7 @@ export function folderId(name: string): string {
 
 /** A folder of a mailbox by id or well-known name. */
 export function findFolder(folders: readonly Folder[], text: string): Folder | undefined {
-  return folders.find(
-    (folder) => folderId(folder.name) === text || (folder.isWellKnown && folder.name === text.toLowerCase()),
-  );
+  return folders.find((folder) => folderId(folder.name) === text || folder.wellKnownName === text.toLowerCase());
 }
 
 /** A folder as a person writes it: by id, by name, or as it is shown. */

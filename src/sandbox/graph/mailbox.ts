@@ -91,10 +91,10 @@ export class Mailbox {
 
   /** The folders that everybody has, and those that were made here. */
   folders(): readonly Folder[] {
-    const made = this.mailFolders.all().map(({ id, name, container }) => ({
+    const made = this.mailFolders.all().map(({ id, name, container, wellKnownName = null }) => ({
       name: id,
       displayName: name,
-      isWellKnown: false,
+      wellKnownName,
       parent: container,
     }));
     return [...FOLDERS, ...made];

@@ -66,6 +66,36 @@ function readCursor(text: string): Cursor {
   }
 }
 
+const ListQuery = z.object({
+  $top: z.coerce.number().int().positive().max(LARGEST_PAGE).optional(),
+  $skip: z.coerce.number().int().min(0).default(0),
+});
+
+/** A page of a plain list, by `$top` and `$skip`; without `$top` of `unasked`. */
+export function listPage<T>(
+  request: FastifyRequest,
+  items: readonly T[],
+  { origin, unasked = DEFAULT_PAGE, endsUnasked = false }: ListPaging,
+): { readonly value: readonly T[]; readonly '@odata.nextLink'?: string } {
+  const { $top, $skip } = ListQuery.parse(request.query);
+  const next = $skip + ($top ?? unasked);
+  const value = items.slice($skip, next);
+  if (next >= items.length || (endsUnasked && $top === undefined)) {
+    return { value };
+  }
+  const url = new URL(request.url, origin);
+  url.searchParams.set('$skip', String(next));
+  return { value, '@odata.nextLink': url.href };
+}
+
+interface ListPaging {
+  readonly origin: string;
+  /** How many come where nobody asks for a number. */
+  readonly unasked?: number;
+  /** Whether those are then all that is ever given. */
+  readonly endsUnasked?: boolean;
+}
+
 /** Keeps the selected properties; `id` and annotations always stay. */
 export function selected(entity: Readonly<Record<string, unknown>>, select: string): Record<string, unknown> {
   const names = select.split(',').filter((name) => name !== '');

@@ -103,7 +103,12 @@ const Contained = z.object({
 });
 
 /** A mail folder, a contact folder, a calendar or a task list that is not among those that everybody has. */
-export const StoredContainer = Contained.extend({ name: z.string(), isShared: z.boolean() });
+export const StoredContainer = Contained.extend({
+  name: z.string(),
+  isShared: z.boolean(),
+  /** Of a mail folder that every mailbox has once it is needed, as an archive, Graph's name. */
+  wellKnownName: z.string().optional(),
+});
 export type StoredContainer = z.infer<typeof StoredContainer>;
 
 export const StoredContact = Contained.extend({

@@ -11,14 +11,18 @@ import { collectionDelta } from './collectionDelta.ts';
 import { GRAPH_REFUSALS, GraphError } from './errors.ts';
 import type { GraphContext } from './graph.ts';
 import type { Mailbox } from './mailbox.ts';
-import { pageRequest, selected } from './paging.ts';
+import { listPage, pageRequest, selected } from './paging.ts';
 import type { StoredContainer, StoredTask } from './stored.ts';
+
+/** So many lists and no link to more, unless a number is asked for (docs-contrib issue 595). */
+const LISTS_UNASKED = 16;
 
 export function registerTasks(app: FastifyInstance, context: GraphContext): void {
   for (const base of ['/v1.0/me', '/v1.0/users/:mailbox']) {
     app.get(`${base}/todo/lists`, (request) => {
       const { mailbox } = enter(context, request);
-      return { value: [DEFAULT_LIST, ...mailbox.taskLists.all()].map(presentList) };
+      const lists = [DEFAULT_LIST, ...mailbox.taskLists.all()].map(presentList);
+      return listPage(request, lists, { origin: context.origin, unasked: LISTS_UNASKED, endsUnasked: true });
     });
     for (const form of ['delta', 'delta()']) {
       app.get(`${base}/todo/lists/${form}`, (request) => listDelta(context, request));
