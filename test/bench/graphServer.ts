@@ -17,6 +17,7 @@ function message(index: number): Record<string, unknown> {
   return {
     id: `AAkALgAAbench${index}`,
     changeKey: `key${index}`,
+    createdDateTime: at,
     lastModifiedDateTime: at,
     receivedDateTime: at,
     sentDateTime: at,
@@ -28,6 +29,8 @@ function message(index: number): Record<string, unknown> {
     bccRecipients: [],
     internetMessageId: `<${index}@bench.example>`,
     conversationId: `conversation${index % 1_000}`,
+    isDraft: false,
+    hasAttachments: false,
     body: { contentType: 'text', content: BODY },
   };
 }
@@ -65,23 +68,30 @@ function endOf(): string {
 /** One item of another category, as small as they usually are. */
 function other(path: string, index: number): Record<string, unknown> {
   const lastModifiedDateTime = '2026-11-20T16:30:00Z';
-  const common = { id: `AAkALgAAother${index}`, changeKey: `key${index}`, lastModifiedDateTime };
+  const id = `AAkALgAAother${index}`;
+  const common = { id, changeKey: `key${index}`, createdDateTime: lastModifiedDateTime, lastModifiedDateTime };
   if (path.includes('calendarView')) {
     const day = new Date(Date.now() + (index - COUNT / 2) * 3_600_000).toISOString().slice(0, 19);
     const time = { dateTime: day, timeZone: 'UTC' };
     const organizer = { emailAddress: { name: 'nora', address: 'nora@quillworks.example' } };
     const body = { contentType: 'text', content: BODY };
-    return { ...common, type: 'singleInstance', subject: `Event ${index}`, start: time, end: time, organizer, body };
+    const what = { type: 'singleInstance', subject: `Event ${index}`, isAllDay: false, attendees: [] };
+    return { ...common, ...what, start: time, end: time, organizer, body };
   }
   if (path.includes('contacts')) {
     const emailAddresses = [{ name: `Person ${index}`, address: `person${index}@quillworks.example` }];
-    return { ...common, displayName: `Person ${index}`, emailAddresses, businessPhones: ['+1 555 0100'] };
+    const names = { displayName: `Person ${index}`, givenName: 'Person', surname: String(index) };
+    const work = { companyName: null, jobTitle: null };
+    const phones = { businessPhones: ['+1 555 0100'], homePhones: [], mobilePhone: null };
+    return { ...common, ...names, ...work, ...phones, emailAddresses };
   }
   if (path.includes('todo')) {
     const body = { contentType: 'text', content: BODY.slice(0, 200) };
-    return { ...common, title: `Task ${index}`, status: 'notStarted', importance: 'normal', body };
+    const what = { title: `Task ${index}`, status: 'notStarted', importance: 'normal', body };
+    return { ...common, '@odata.etag': `key${index}`, ...what };
   }
-  return { ...common, name: `file ${index}.txt`, size: index, file: { mimeType: 'text/plain' }, parentReference: {} };
+  const what = { name: `file ${index}.txt`, size: index, file: { mimeType: 'text/plain' }, parentReference: {} };
+  return { ...common, eTag: `key${index}`, ...what, webUrl: `https://drive.example/${index}` };
 }
 
 /** Pages of another category, by `page`; a delta ends with its link, a list does not. */
@@ -110,14 +120,16 @@ function answerOf(url: URL, body: string): { readonly status: number; readonly t
   if (url.pathname === '/v1.0/$batch') {
     const { requests } = JSON.parse(body);
     const parts = Object(requests).map(({ id, url: path }: { id: string; url: string }) => {
-      const index = Number(/bench(\d+)$/.exec(path)?.[1]);
-      return `{"id":"${id}","status":200,"body":${texts[index]}}`;
+      const text = texts[Number(/bench(\d+)/.exec(path)?.[1])];
+      return text === undefined
+        ? `{"id":"${id}","status":404,"body":{}}`
+        : `{"id":"${id}","status":200,"body":${text}}`;
     });
     return { status: 200, text: `{"responses":[${parts.join(',')}]}` };
   }
   if (url.pathname.endsWith('/mailFolders/delta')) {
     const link = `"@odata.deltaLink":"${url.origin}/v1.0/me/mailFolders/delta?page=end"`;
-    const folder = `{"id":"inbox","displayName":"Inbox","totalItemCount":${COUNT}}`;
+    const folder = `{"id":"inbox","displayName":"Inbox","parentFolderId":"root","totalItemCount":${COUNT}}`;
     return { status: 200, text: `{"value":[${url.searchParams.has('page') ? '' : folder}],${link}}` };
   }
   if (url.pathname.endsWith('/messages/delta')) {

@@ -199,37 +199,6 @@ describe.each(ENGINES)('an administrator changes the rules, on %s', (engine) => 
   ])('%s is refused', async (_what, relevance) => {
     expect((await changeSettings(world, PEOPLE.owen, { relevance })).status).toBe(400);
   });
-
-  test('K6 a rule for junk means the folder that every mailbox has, whatever it is called', async () => {
-    await deliver(world, { subject: 'A prize', from: 'prize@lottery.example', folder: 'junkemail' });
-    await world.nextRound();
-    const before = await subjectsOf(world);
-    await set({ ...NONE, excludedFolders: ['Spam'] });
-    const after = await subjectsOf(world);
-    await set(NONE);
-    const again = await subjectsOf(world);
-
-    expect([before, after, again].map((subjects) => subjects.includes('A prize'))).toEqual([true, false, true]);
-    expect(after).toContain('From Nora');
-  });
-
-  test('K6 the same of a folder that the mailbox gets later, as an archive when something is archived first', async () => {
-    await set({ ...NONE, excludedFolders: ['Outbox'] });
-    const { body } = await world.control('POST', '/containers', {
-      to: PEOPLE.mara,
-      kind: 'mailFolders',
-      name: 'Postausgang',
-      wellKnownName: 'outbox',
-    });
-    await deliver(world, { subject: 'On its way', from: PEOPLE.mara, folder: readField(body, 'id') });
-    await world.nextRound();
-    const without = await subjectsOf(world);
-    await set(NONE);
-
-    expect(without).toContain('From Nora');
-    expect(without).not.toContain('On its way');
-    expect(await subjectsOf(world)).toContain('On its way');
-  });
 });
 
 describe.each(ENGINES)('a member leaves things out, on %s', (engine) => {
