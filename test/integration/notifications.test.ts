@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
 import { OFF } from '../../src/domain/selection.ts';
+import { folderId } from '../../src/sandbox/graph/folders.ts';
 import { READ, readList, turnOn } from '../support/consenting.ts';
 import { createWorld, PEOPLE, readField, type World } from '../support/createWorld.ts';
 import { ENGINES } from '../support/databases.ts';
@@ -127,14 +128,16 @@ describe.each(ENGINES)('on %s', (engine) => {
   });
 
   test('WHK-26 what is told of while its folder is being read is there soon after', async () => {
-    await world.control('POST', '/faults', [
-      { match: { path: 'mailFolders/[^/]+/messages/delta' }, times: 7, action: 'hold', delayMilliseconds: 2_500 },
-    ]);
+    const path = `mailFolders/${folderId('inbox')}/messages/delta`;
+    await world.control('POST', '/faults', [{ match: { path }, action: 'hold', delayMilliseconds: 60_000 }]);
     await deliver('the first');
-    await eventually(async () => (await waiting()) === 0 && (await isReading()));
+    const isHeld = await eventually(async () => (await held()) === 1);
+    const before = await wakes();
     await deliver('while it is read');
+    const isTaken = await eventually(async () => (await wakes()) > before);
     await world.control('DELETE', '/faults');
 
+    expect({ isHeld, isTaken }).toEqual({ isHeld: true, isTaken: true });
     await expect(arrives('while it is read')).resolves.toBe(true);
   });
 
@@ -314,6 +317,17 @@ describe.each(ENGINES)('on %s', (engine) => {
   async function renewals(since: number): Promise<readonly unknown[]> {
     const { body } = await world.control('GET', `/requests?since=${since}`);
     return readList(body, 'requests').filter((each) => readField(each, 'method') === 'PATCH');
+  }
+
+  /** How many answers are held back at Graph. */
+  async function held(): Promise<unknown> {
+    return Reflect.get(Object((await world.control('GET', '/faults')).body), 'held');
+  }
+
+  /** How often the streams were told that there is more to read. */
+  async function wakes(): Promise<number> {
+    const { rows } = await sql<{ wakes: number }>`select max(wakes)::int as wakes from streams`.execute(db());
+    return Number(rows[0]?.wakes);
   }
 
   async function rounds(): Promise<number> {

@@ -76,6 +76,7 @@ function registerFaults(app: FastifyInstance, { faults, log }: ControlContext): 
     faults.add(script);
     return { faults: script.length };
   });
+  app.get('/sandbox/control/faults', () => ({ held: faults.held }));
   app.delete('/sandbox/control/faults', () => {
     faults.clear();
     return {};

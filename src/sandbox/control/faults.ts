@@ -46,6 +46,8 @@ interface ActiveFault {
 
 export class FaultScript {
   #faults: ActiveFault[] = [];
+  /** What is held until the faults are cleared. */
+  readonly #held = new Set<() => void>();
 
   add(faults: readonly Fault[]): void {
     this.#faults.push(...faults.map((fault) => ({ fault, path: new RegExp(fault.match.path), matches: 0 })));
@@ -53,6 +55,27 @@ export class FaultScript {
 
   clear(): void {
     this.#faults = [];
+    for (const release of this.#held) {
+      release();
+    }
+  }
+
+  /** How many answers are held. */
+  get held(): number {
+    return this.#held.size;
+  }
+
+  /** Ends after some milliseconds, or when the faults are cleared. */
+  async hold(milliseconds: number): Promise<void> {
+    await new Promise<void>((resolve) => {
+      const release = () => {
+        clearTimeout(timer);
+        this.#held.delete(release);
+        resolve();
+      };
+      const timer = setTimeout(release, milliseconds);
+      this.#held.add(release);
+    });
   }
 
   /** The fault that this request meets, if any. */

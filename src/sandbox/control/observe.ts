@@ -30,7 +30,7 @@ export function observe(scope: FastifyInstance, target: 'entra' | 'graph', { fau
       return payload;
     }
     if (fault.action === 'hold') {
-      await wait(fault.delayMilliseconds ?? 1_000);
+      await faults.hold(fault.delayMilliseconds ?? 1_000);
     }
     const altered = alterAnswer(fault, request.url, payload);
     if (altered.status !== undefined) {
