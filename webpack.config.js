@@ -53,10 +53,9 @@ export default [
     ...base,
     name: 'sandbox',
     entry: Object.fromEntries(
-      ['teamsHost', 'phoneHost', 'outlookHost', 'officeBefore', 'officeAfter', 'signedIn'].map((name) => [
-        name,
-        `./src/sandbox/hosts/browser/${name}.ts`,
-      ]),
+      ['teamsHost', 'phoneHost', 'outlookHost', 'outlookPhone', 'officeBefore', 'officeAfter', 'signedIn'].map(
+        (name) => [name, `./src/sandbox/hosts/browser/${name}.ts`],
+      ),
     ),
     output: { path: join(root, 'dist', 'sandbox'), filename: '[name].js' },
   },

@@ -39,6 +39,30 @@ describe('Teams on a phone, where the tab is the top page', () => {
     await shoot(page, 'phone');
   });
 
+  test('Outlook, which has no identity API there, opens beside the message and signs in by nested app authentication', async () => {
+    const page = await context.newPage();
+    await page.setViewportSize({ width: 390, height: 844 });
+    await page.goto(`${world.origin}/sandbox/hosts/outlook-phone?as=${PEOPLE.tom}`);
+    await page.getByRole('switch', { name: 'Tasks sync' }).click();
+    const go = page.getByRole('button', { name: 'Continue to Microsoft' });
+    await answerPopup(page, () => go.click(), 'Accept');
+
+    await page.getByText('On. You turned this on.').waitFor();
+    await shoot(page, 'phone-outlook');
+  });
+
+  test('Outlook without nested app authentication signs in by a dialog of ours', async () => {
+    const page = await context.newPage();
+    await page.setViewportSize({ width: 390, height: 844 });
+    await page.goto(`${world.origin}/sandbox/hosts/outlook-phone?as=${PEOPLE.mara}&legacy=1`);
+    const signIn = page.getByRole('button', { name: 'Sign in' });
+    await signIn.waitFor();
+    await shoot(page, 'phone-outlook-sign-in');
+    await signIn.click();
+
+    await page.getByRole('switch', { name: 'Mail sync' }).waitFor();
+  });
+
   test('a page without any host says where Assent lives', async () => {
     const page = await context.newPage();
     await page.goto(`${world.origin}/tab/me`);

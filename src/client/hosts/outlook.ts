@@ -1,6 +1,6 @@
 /** Outlook as a host, by office.js, which the page loads from Microsoft. */
 import type { Host, HostAccount, HostTheme, HostToken, OpenItem, Popup, PopupEnd } from './host.ts';
-import { officeFailure } from './signInFailure.ts';
+import { failureOf, officeFailure } from './signInFailure.ts';
 import { expiryOf } from './tokenClaims.ts';
 
 /** Present where the host has it; its types are in a package of their own. */
@@ -76,16 +76,25 @@ function itemOf(item: typeof Office.context.mailbox.item | null): OpenItem {
 
 /** `null` where this Office does not say it yet. */
 async function accountContext(): Promise<Office.AuthContext | null> {
-  return typeof Office.auth.getAuthContext === 'function' ? Office.auth.getAuthContext().catch(() => null) : null;
+  const auth = identity();
+  return auth?.getAuthContext === undefined ? null : auth.getAuthContext().catch(() => null);
 }
 
 function accountOf(signedIn: Office.AuthContext | null): HostAccount | null {
   return signedIn === null ? null : { oid: signedIn.userObjectId, tenantId: signedIn.tenantId };
 }
 
+/** `undefined` on phones; older versions lack some of it. */
+function identity(): Partial<Office.Auth> | undefined {
+  return Office.auth;
+}
+
 async function ownToken(options: Office.AuthOptions): Promise<HostToken> {
+  const auth = typeof OfficeRuntime === 'undefined' ? identity() : OfficeRuntime.auth;
+  if (auth?.getAccessToken === undefined) {
+    return failureOf('unsupportedPlatform', 'noIdentityApi');
+  }
   try {
-    const auth = typeof OfficeRuntime === 'undefined' ? Office.auth : OfficeRuntime.auth;
     const token = await auth.getAccessToken(options);
     return { kind: 'token', token, expiresAt: expiryOf(token) };
   } catch (error) {

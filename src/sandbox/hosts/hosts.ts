@@ -40,26 +40,26 @@ type Query = z.infer<typeof Query>;
 
 const MOST_LISTED = 40;
 
+type HostPage = (context: HostsContext, found: Found, query: Query) => string;
+
+const HOSTS: Readonly<Record<string, HostPage>> = {
+  teams: teamsPage,
+  outlook: outlookPage,
+  phone: phonePage,
+  'outlook-phone': outlookPhonePage,
+};
+
 export function registerHosts(app: FastifyInstance, context: HostsContext): void {
   app.get('/sandbox', (_request, reply) => reply.type('text/html').send(startPage(context)));
-  app.get('/sandbox/hosts/teams', (request, reply) => {
-    const found = context.world.findPerson(Query.parse(request.query).as);
-    return found === undefined
-      ? reply.code(404).type('text/html').send(nobody())
-      : reply.type('text/html').send(teamsPage(context, found, Query.parse(request.query)));
-  });
-  app.get('/sandbox/hosts/outlook', (request, reply) => {
-    const found = context.world.findPerson(Query.parse(request.query).as);
-    return found === undefined
-      ? reply.code(404).type('text/html').send(nobody())
-      : reply.type('text/html').send(outlookPage(context, found, Query.parse(request.query)));
-  });
-  app.get('/sandbox/hosts/phone', (request, reply) => {
-    const found = context.world.findPerson(Query.parse(request.query).as);
-    return found === undefined
-      ? reply.code(404).type('text/html').send(nobody())
-      : reply.type('text/html').send(phonePage(context, found, Query.parse(request.query)));
-  });
+  for (const [name, shown] of Object.entries(HOSTS)) {
+    app.get(`/sandbox/hosts/${name}`, (request, reply) => {
+      const query = Query.parse(request.query);
+      const found = context.world.findPerson(query.as);
+      return found === undefined
+        ? reply.code(404).type('text/html').send(nobody())
+        : reply.type('text/html').send(shown(context, found, query));
+    });
+  }
   app.get('/sandbox/hosts/signed-in', (_request, reply) =>
     reply
       .type('text/html')
@@ -234,8 +234,9 @@ function personLine(person: Person): Markup {
       <span class="quiet">${notes.filter((note) => note !== '').join(', ') || 'Member'}</span>
     </div>
     <a class="button" href="/sandbox/hosts/teams?as=${as}">Teams</a>
-    <a class="button" href="/sandbox/hosts/phone?as=${as}">Phone</a>
     <a class="button" href="/sandbox/hosts/outlook?as=${as}">Outlook</a>
+    <a class="button" href="/sandbox/hosts/phone?as=${as}" aria-label="Teams on a phone">Phone: Teams</a>
+    <a class="button" href="/sandbox/hosts/outlook-phone?as=${as}" aria-label="Outlook on a phone">Outlook</a>
   </li>`;
 }
 
@@ -307,18 +308,16 @@ function phonePage(context: HostsContext, found: Found, query: Query): string {
 }
 
 function outlookPage(context: HostsContext, found: Found, query: Query): string {
-  const items = listedItems(context, found.person);
-  const selected = query.item === '' ? (items[0]?.id ?? '') : query.item;
-  const lines = items.map(
+  const settings = outlookSettings(context, found, query);
+  const lines = settings.items.map(
     (item) =>
       html`<button class="mail-line" data-item="${item.id}">
         <strong>${item.from?.name ?? (item.isDraft ? '[Draft]' : '')}</strong><span>${item.subject}</span>
       </button>`,
   );
-  const theme = query.theme === '' ? 'light' : query.theme;
   return page(
     'Outlook (sandbox)',
-    html`<div class="host outlook" data-theme="${theme}">
+    html`<div class="host outlook" data-theme="${settings.theme}">
       <header class="bar">
         <span class="mark">Outlook, played by the sandbox</span><span class="who">${found.person.name}</span>
         <a href="/sandbox">Change</a>
@@ -332,14 +331,25 @@ function outlookPage(context: HostsContext, found: Found, query: Query): string 
         ${appFrame(query.width ?? 360)}
       </div>
     </div>`,
-    html`${settingsElement({
-      ...commonSettings(context, found, query),
-      theme,
-      item: selected,
-      items,
-      legacy: query.legacy !== undefined,
-    })}${script('outlookHost')}`,
+    html`${settingsElement(settings)}${script('outlookHost')}`,
   );
+}
+
+function outlookSettings(context: HostsContext, found: Found, query: Query) {
+  const items = listedItems(context, found.person);
+  return {
+    ...commonSettings(context, found, query),
+    theme: query.theme === '' ? 'light' : query.theme,
+    item: query.item === '' ? (items[0]?.id ?? '') : query.item,
+    items,
+    legacy: query.legacy !== undefined,
+  };
+}
+
+/** The same for Outlook, where the pane is the top page. */
+function outlookPhonePage(context: HostsContext, found: Found, query: Query): string {
+  const settings = settingsElement(outlookSettings(context, found, query));
+  return page('Outlook on a phone (sandbox)', html``, html`${settings}${script('outlookPhone')}`);
 }
 
 function listedItems({ mailboxes }: HostsContext, person: Person) {

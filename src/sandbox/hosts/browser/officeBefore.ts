@@ -53,6 +53,30 @@ root['Sys'] = {
   },
 };
 
+/** A dialog on a phone is a web view of its own, into which the app puts what office.js reaches it by. */
+function openerOnPhone(): ((text: string, from: Window) => void) | null {
+  try {
+    const reach: unknown = window.opener?.assentSandboxPhone;
+    return typeof reach === 'function' ? (text, from) => void reach(text, from) : null;
+  } catch {
+    // The opener is a page of somebody else.
+    return null;
+  }
+}
+
+const reach = openerOnPhone();
+if (reach !== null) {
+  const handler = {
+    postMessage: (text: string) => {
+      reach(text, window);
+    },
+  };
+  root['webkit'] = { messageHandlers: { Agave: handler, WefPopupHandler: handler } };
+  root['_enableFullDialogAPI'] = true;
+  root['_osfEnableDialogOrigin'] = true;
+  asRecord(Object(root['external']))['GetHostInfo'] = () => 'Outlook|iOS|16.00|en-US|sandbox|isDialog|disableLogging|0';
+}
+
 /** The same object, as something that takes properties by name. */
 function asRecord(value: object): Record<string, unknown> {
   return Object(value);

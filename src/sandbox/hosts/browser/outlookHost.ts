@@ -3,29 +3,9 @@
  *
  * Source  the wire format of @microsoft/office-js 1.1.110 (Outlook on the web), observed.
  */
-import { askToken, type HostSettings, misbehave, readSettings } from './hostToken.ts';
+import { askToken, misbehave, readSettings } from './hostToken.ts';
 import { answerNested } from './nestedAppAuth.ts';
-
-interface MailItem {
-  readonly id: string;
-  readonly subject: string;
-  readonly from: { readonly name: string; readonly address: string } | null;
-  readonly to: readonly { readonly name: string; readonly address: string }[];
-  readonly cc: readonly { readonly name: string; readonly address: string }[];
-  readonly receivedAt: string;
-  readonly internetMessageId: string;
-  readonly conversationId: string;
-  readonly isDraft: boolean;
-  readonly body: string;
-}
-
-interface OutlookSettings extends HostSettings {
-  readonly theme: string;
-  readonly item: string;
-  readonly items: readonly MailItem[];
-  /** Perpetual Outlook: no nested app authentication. */
-  readonly legacy: boolean;
-}
+import { initialData, type MailItem, type OutlookSettings } from './openItem.ts';
 
 interface OfficeMessage {
   readonly _messageType: number;
@@ -89,44 +69,6 @@ function appContext(): object {
   };
 }
 
-function person({ name, address }: { readonly name: string; readonly address: string }): object {
-  return { name, address, recipientType: 0, appointmentResponse: 0 };
-}
-
-/** What office.js learns of mailbox and item; a draft is an item in compose form. */
-function initialData(): object {
-  const mailbox = {
-    userDisplayName: settings.name,
-    userEmailAddress: settings.as,
-    userTimeZone: 'UTC',
-    userProfileType: 'office365',
-    hostVersion: '16.0.0.0',
-    owaView: 'ThreeColumns',
-    permissionLevel: 1,
-    timeZoneOffsets: [],
-    entities: {},
-  };
-  if (selected === null) {
-    return { ...mailbox, itemType: 0 };
-  }
-  const received = Date.parse(selected.receivedAt);
-  return {
-    ...mailbox,
-    itemType: selected.isDraft ? 4 : 1,
-    id: selected.id,
-    subject: selected.subject,
-    normalizedSubject: selected.subject,
-    internetMessageId: selected.internetMessageId,
-    conversationId: selected.conversationId,
-    ...(selected.from === null ? {} : { from: person(selected.from), sender: person(selected.from) }),
-    to: selected.to.map(person),
-    cc: selected.cc.map(person),
-    attachments: [],
-    dateTimeCreated: received,
-    dateTimeModified: received,
-  };
-}
-
 async function accessToken(): Promise<object> {
   const instead = await misbehave(settings.badly.own);
   if (instead !== null) {
@@ -148,7 +90,7 @@ async function dataFor(message: OfficeMessage): Promise<unknown> {
     case 'ContextActivationManager_getAppContextAsync':
       return appContext();
     case 'GetInitialData':
-      return initialData();
+      return initialData(settings, selected);
     case 'executeMethod':
       return dispatchIdIn(message._data) === 98 ? accessToken() : { Version: 1, Error: 0 };
     case 'ExecuteMethod':
@@ -210,7 +152,7 @@ function select(item: MailItem | null): void {
   selected = item;
   showItem();
   if (itemChanged !== null) {
-    reply(itemChanged, 1, item === null ? '' : initialData());
+    reply(itemChanged, 1, item === null ? '' : initialData(settings, selected));
   }
 }
 
