@@ -31,6 +31,13 @@ export interface Consent {
   again(): void;
 }
 
+/** Whether the question is with Microsoft: what was asked stands until the person begins again. */
+export function isAsked({ kind }: ConsentState): boolean {
+  return (
+    kind === 'waiting' || kind === 'closed' || kind === 'popupBlocked' || kind === 'propagating' || kind === 'done'
+  );
+}
+
 const LOOK_MILLISECONDS = 700;
 /** A popup may close itself before the server's answer is seen here. */
 const LOOKS_AFTER_CLOSING = 3;

@@ -17,7 +17,7 @@ import { useErrorText } from '../../ui/LoadError.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { PermissionList } from '../../ui/PermissionList.tsx';
 import { SharedChoice } from '../../ui/SharedChoice.tsx';
-import { useConsent } from '../../ui/useConsent.ts';
+import { isAsked, useConsent } from '../../ui/useConsent.ts';
 import { useOfferText } from './useOfferText.ts';
 
 export interface TurnOnDialogProps {
@@ -31,7 +31,8 @@ export interface TurnOnDialogProps {
 export function TurnOnDialog({ isOpen, host, category, sync, onClose }: TurnOnDialogProps) {
   const words = useWords();
   const textOf = useErrorText();
-  const before = sync.preference[category].sync;
+  // What was so at the opening: while Microsoft is asked, the page's live update may already bring what comes of it.
+  const [before] = useState(sync.preference[category].sync);
   const [choice, setChoice] = useState<Choice>(before === 'off' ? 'full' : before);
   const [isShared, setIsShared] = useState(sync.preference[category].shared);
   const level = levelOf(category, choice, isShared);
@@ -40,6 +41,7 @@ export function TurnOnDialog({ isOpen, host, category, sync, onClose }: TurnOnDi
   const missing = missingScopes(sync.granted, scopesForSelection(selection));
   const needsConsent = missing.length > 0 || sync.connection !== 'connected';
   const consent = useConsent(host, isOpen && needsConsent ? { whom: 'me', selection } : null);
+  const isWithMicrosoft = isAsked(consent.state);
   const change = useChangeSync();
   const report = useReportRefusal();
   const offer = sync.offers[category]?.[choice === 'limited' ? 'limited' : 'full'];
@@ -54,30 +56,28 @@ export function TurnOnDialog({ isOpen, host, category, sync, onClose }: TurnOnDi
   };
   const id = `category.${category}`;
   const name = words(isWord(id) ? id : 'level.off');
-  const isUnderWay = consent.state.kind === 'waiting' || consent.state.kind === 'propagating';
+  const action = needsConsent ? (
+    <Button
+      appearance={isBlocked ? 'secondary' : 'primary'}
+      disabled={consent.state.kind !== 'ready'}
+      onClick={consent.open}
+    >
+      {words(isBlocked ? 'on.tryAnyway' : 'on.continue')}
+    </Button>
+  ) : (
+    <Button appearance="primary" disabled={change.isPending} onClick={apply}>
+      {words(before === 'off' ? 'on.apply' : 'on.applyChange')}
+    </Button>
+  );
   return (
     <FormDialog
       isOpen={isOpen}
       title={words(before === 'off' ? 'on.title' : 'on.changeTitle', { category: name.toLowerCase() })}
       onClose={onClose}
-      {...(isUnderWay || isBlocked ? { closeLabel: words('app.close') } : {})}
-      action={
-        needsConsent ? (
-          <Button
-            appearance={isBlocked ? 'secondary' : 'primary'}
-            disabled={consent.state.kind !== 'ready'}
-            onClick={consent.open}
-          >
-            {words(isBlocked ? 'on.tryAnyway' : 'on.continue')}
-          </Button>
-        ) : (
-          <Button appearance="primary" disabled={change.isPending} onClick={apply}>
-            {words(before === 'off' ? 'on.apply' : 'on.applyChange')}
-          </Button>
-        )
-      }
+      {...(isWithMicrosoft || isBlocked ? { closeLabel: words('app.close') } : {})}
+      action={isWithMicrosoft ? null : action}
     >
-      {isUnderWay ? null : (
+      {isWithMicrosoft ? null : (
         <>
           <LevelChoice
             category={category}
@@ -96,7 +96,7 @@ export function TurnOnDialog({ isOpen, host, category, sync, onClose }: TurnOnDi
           report.mutate(selection, { onSuccess: consent.again });
         }}
       />
-      {isBlocked && offer !== undefined ? <Blocked offer={offer} consentId={consent.id} /> : null}
+      {isBlocked && !isWithMicrosoft && offer !== undefined ? <Blocked offer={offer} consentId={consent.id} /> : null}
       {change.isError ? <Notice intent="error">{textOf(change.error)}</Notice> : null}
       {report.isError ? <Notice intent="error">{textOf(report.error)}</Notice> : null}
     </FormDialog>

@@ -17,7 +17,7 @@ import { levelOf } from '../../ui/LevelChoice.tsx';
 import { useErrorText } from '../../ui/LoadError.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { PermissionList } from '../../ui/PermissionList.tsx';
-import { useConsent } from '../../ui/useConsent.ts';
+import { isAsked, useConsent } from '../../ui/useConsent.ts';
 import { CategoryChoices, type Choices, choicesOf, FIRST_CHOICES } from './CategoryChoices.tsx';
 import { PreviewLines } from './PreviewLines.tsx';
 import { draftOfRules, readRules, type RulesDraft } from './rulesDraft.ts';
@@ -72,32 +72,32 @@ export function AdministratorDialog({ isOpen, host, kind, organization, onClose 
     const settings = { selection, relevance };
     change.mutate({ version, change: settings }, { onSuccess: onClose });
   };
-  const isUnderWay = consent.state.kind === 'waiting' || consent.state.kind === 'propagating';
+  const isWithMicrosoft = isAsked(consent.state);
+  const isOpenAtMicrosoft = consent.state.kind === 'waiting' || consent.state.kind === 'propagating';
   const isReady = askOf(kind, draft) !== null && consent.state.kind === 'ready';
+  const action = isGranted ? (
+    <Button appearance="primary" disabled={change.isPending || !isGood} onClick={apply}>
+      {words('admin.apply')}
+    </Button>
+  ) : (
+    <Button appearance="primary" disabled={!isReady} onClick={consent.open}>
+      {words('on.continue')}
+    </Button>
+  );
   return (
     <FormDialog
       isOpen={isOpen}
       title={words(`admin.title.${kind}`)}
       onClose={onClose}
-      {...(isUnderWay ? { closeLabel: words('app.close') } : {})}
-      action={
-        isGranted ? (
-          <Button appearance="primary" disabled={change.isPending || !isGood} onClick={apply}>
-            {words('admin.apply')}
-          </Button>
-        ) : (
-          <Button appearance="primary" disabled={!isReady} onClick={consent.open}>
-            {words('on.continue')}
-          </Button>
-        )
-      }
+      {...(isWithMicrosoft ? { closeLabel: words('app.close') } : {})}
+      action={isWithMicrosoft ? null : action}
     >
-      {isUnderWay ? null : (
+      {isWithMicrosoft ? null : (
         <Form kind={kind} draft={draft} isGranted={isGranted} organization={organization} onChange={setDraft} />
       )}
-      {isUnderWay || kind === 'permit' || !isOpen ? null : <PreviewLines request={{ mode: kind, selection }} />}
+      {isWithMicrosoft || kind === 'permit' || !isOpen ? null : <PreviewLines request={{ mode: kind, selection }} />}
       <ConsentStep consent={consent} />
-      {!isUnderWay && !isGranted && consent.id !== null ? (
+      {!isOpenAtMicrosoft && !isGranted && consent.id !== null ? (
         <Notice intent="info" actions={<HandOff whom="organization" consentId={consent.id} />}>
           {words('admin.handOff')}
         </Notice>

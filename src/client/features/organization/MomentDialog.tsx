@@ -9,7 +9,7 @@ import { useWords } from '../../text/Words.tsx';
 import { ConsentStep } from '../../ui/ConsentStep.tsx';
 import { FormDialog } from '../../ui/FormDialog.tsx';
 import { PermissionList } from '../../ui/PermissionList.tsx';
-import { useConsent } from '../../ui/useConsent.ts';
+import { isAsked, useConsent } from '../../ui/useConsent.ts';
 
 export interface MomentDialogProps {
   readonly isOpen: boolean;
@@ -29,20 +29,22 @@ export function MomentDialog({ isOpen, host, moment, organization, onClose }: Mo
       onClose();
     }
   }, [consent.state.kind, onClose, refresh]);
-  const isUnderWay = consent.state.kind === 'waiting' || consent.state.kind === 'propagating';
+  const isWithMicrosoft = isAsked(consent.state);
   return (
     <FormDialog
       isOpen={isOpen}
       title={words(`moment.${moment}.title`)}
       onClose={onClose}
-      {...(isUnderWay ? { closeLabel: words('app.close') } : {})}
+      {...(isWithMicrosoft ? { closeLabel: words('app.close') } : {})}
       action={
-        <Button appearance="primary" disabled={consent.state.kind !== 'ready'} onClick={consent.open}>
-          {words('on.continue')}
-        </Button>
+        isWithMicrosoft ? null : (
+          <Button appearance="primary" disabled={consent.state.kind !== 'ready'} onClick={consent.open}>
+            {words('on.continue')}
+          </Button>
+        )
       }
     >
-      {isUnderWay ? null : (
+      {isWithMicrosoft ? null : (
         <>
           <Text>{words(`moment.${moment}.text`, { scopes: organization.grant?.unused.join(', ') ?? '' })}</Text>
           <div>
