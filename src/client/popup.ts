@@ -9,16 +9,38 @@
 import { within } from './hosts/openHost.ts';
 
 const PATIENCE_MILLISECONDS = 3_000;
+/** office.js spaces what it tells native apps, so a message may leave a little after it was handed over. */
+const LEAVING_MILLISECONDS = 1_000;
 
 async function finish(message: string): Promise<void> {
   if (typeof Office === 'undefined') {
     await tellTeams(message);
   } else {
-    await Office.onReady();
-    Office.context.ui.messageParent(message, { targetOrigin: location.origin });
+    if (!(await tellOutlook(message))) {
+      // Only the page that hands a sign-in over has something to say of it.
+      document.querySelectorAll<HTMLElement>('[data-reached]').forEach((text) => {
+        text.hidden = text.dataset['reached'] === 'yes';
+      });
+      return;
+    }
   }
   // Does nothing in a tab that the person opened, and the page says that the window can be closed.
   window.close();
+}
+
+/**
+ * Whether there is somebody to tell: Outlook on Android opens dialogs as tabs of the browser, which reach no app.
+ *
+ * Source  office-js issue 3700.
+ */
+async function tellOutlook(message: string): Promise<boolean> {
+  const { host } = await Office.onReady();
+  if (host === null) {
+    return false;
+  }
+  Office.context.ui.messageParent(message, { targetOrigin: location.origin });
+  await new Promise((resolve) => setTimeout(resolve, LEAVING_MILLISECONDS));
+  return true;
 }
 
 async function tellTeams(message: string): Promise<void> {

@@ -29,6 +29,7 @@ export interface OpenedSignIn {
   readonly url: string;
   readonly tenantId: string;
   readonly browserSecret: string;
+  readonly state: string;
 }
 
 export type SignInEnd =
@@ -48,14 +49,15 @@ export async function openSignIn({ entra, chance }: SignInPorts, wish: SignInWis
   }
   const tenantId = tenant.value;
   const browserSecret = chance.token(32);
+  const state = stateOf(browserSecret);
   const url = await entra.signInUrl({
     tenantId,
-    state: stateOf(browserSecret),
+    state,
     pkceVerifier: pkceVerifierOf(browserSecret),
     loginHint: wish.loginHint,
     claims: wish.claims,
   });
-  return url.kind === 'found' ? { kind: 'found', value: { url: url.value, tenantId, browserSecret } } : url;
+  return url.kind === 'found' ? { kind: 'found', value: { url: url.value, tenantId, browserSecret, state } } : url;
 }
 
 export async function endSignIn(

@@ -215,7 +215,7 @@ function handOverPage(
   const json = JSON.stringify({ token }).replaceAll('<', '\\u003c');
   const text =
     host === 'outlook'
-      ? '<p>This window closes by itself.</p>'
+      ? '<p data-reached="yes">This window closes by itself.</p><p data-reached="no" hidden>This device opened the window in a browser, which cannot pass the sign-in on to Outlook. Close it, update Outlook, and open Assent there again.</p>'
       : `<p>Signed in as ${escapeHtml(nameIn(token))}.</p><p>Continue only if you were signing in to Assent in Teams just now. If not, another app asked for this: close this window.</p><p><button id="go-on">Continue to Assent</button></p>`;
   const body = `<h1>You are signed in</h1>${text}<script type="application/json" id="hand-over">${json}</script>`;
   return plainPage('You are signed in', body, { js: [...before, ...(entry?.js ?? [])], css: [] });

@@ -63,9 +63,20 @@ describe('Teams on a phone, where the tab is the top page', () => {
     await page.getByRole('switch', { name: 'Mail sync' }).waitFor();
   });
 
-  test('a page without any host says where Assent lives', async () => {
+  test('a window of ours that opens in a browser, as on Android, says that it cannot reach Outlook', async () => {
     const page = await context.newPage();
-    await page.goto(`${world.origin}/tab/me`);
+    await page.goto(
+      `${world.origin}/sign-in/start?${new URLSearchParams({ host: 'outlook', hint: PEOPLE.tom }).toString()}`,
+    );
+    await page.getByText('This device opened the window in a browser').waitFor();
+
+    expect(await page.getByText('This window closes by itself.').isVisible()).toBe(false);
+    await shoot(page, 'phone-not-reached');
+  });
+
+  test.each(['/tab/me', '/pane'])('%s without any host says where Assent lives', async (path) => {
+    const page = await context.newPage();
+    await page.goto(`${world.origin}${path}`);
 
     await page.getByRole('heading', { name: 'Assent lives in Teams and Outlook' }).waitFor();
   });
@@ -180,6 +191,20 @@ test('a window that signs in another account than the one of the tab signs in no
   await answerPopup(page, () => retry.click(), 'Continue to Assent');
 
   await app.getByText(/shows one account and signed in another/).waitFor();
+});
+
+test('where office.js cannot be loaded that is said, and trying again may help', async () => {
+  const page = await context.newPage();
+  await page.route('**/office.js', (route) => route.abort());
+  await page.goto(`${world.origin}/sandbox/hosts/outlook?as=${PEOPLE.tom}`);
+  const app = page.frameLocator('#app iframe');
+  await app.getByRole('heading', { name: 'Assent could not open' }).waitFor();
+  await app.getByText('Code for support: noLibrary').waitFor();
+  await shoot(page, 'no-library');
+  await page.unroute('**/office.js');
+  await app.getByRole('button', { name: 'Try again' }).click();
+
+  await app.getByRole('switch', { name: 'Mail sync' }).waitFor();
 });
 
 test('Outlook without a token call of its own, as on the Mac, signs in by nested app authentication', async () => {

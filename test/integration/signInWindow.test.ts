@@ -1,5 +1,6 @@
 /** The window that signs somebody in where their host cannot: what it hands over, to whom, and what it refuses. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { decodeJwt } from 'jose';
 import { createWorld, PEOPLE, type World } from '../support/createWorld.ts';
 
 const TENANT = '5d1f0c6e-1f0b-4a57-9d27-2d0b6e3a1001';
@@ -35,7 +36,7 @@ test('asks for Assent itself and nothing else, and hands over a token that Assen
   const session = await world.request('/api/session', { headers: { authorization: `Bearer ${tokenIn(page.text)}` } });
 
   expect(answer.status).toBe(302);
-  expect(answer.headers.get('set-cookie')).toMatch(/^__Host-sign-in=.*; Secure; HttpOnly; SameSite=Lax$/);
+  expect(answer.headers.get('set-cookie')).toMatch(/^__Host-sign-in-[\w-]{16}=.*; Secure; HttpOnly; SameSite=Lax$/);
   expect(location.pathname).toBe(`/${TENANT}/oauth2/v2.0/authorize`);
   expect(Object.fromEntries(location.searchParams)).toMatchObject({
     scope: `${world.env['ENTRA_CLIENT_ID'] ?? ''}/access_as_user`,
@@ -78,7 +79,7 @@ test('another browser, another state, an older window and a second time get no t
   const attempts = [
     await back(returned, ''),
     await back(returned, second.cookie),
-    await back(returned, '__Host-sign-in=a.b.c'),
+    await back(returned, `${first.cookie.split('=')[0] ?? ''}=a.b.c`),
     await back(forged, first.cookie),
   ];
   const good = await back(returned, first.cookie);
@@ -88,6 +89,20 @@ test('another browser, another state, an older window and a second time get no t
   expect(attempts[0]?.text).toContain('This page was begun elsewhere');
   expect(tokenIn(good.text)).not.toBe('');
   expect(tokenIn(again.text)).toBe('');
+});
+
+test("two windows of one browser do not take each other's cookie", async () => {
+  const windows = [
+    await start({ host: 'teams', tenant: TENANT, hint: PEOPLE.tom }),
+    await start({ host: 'outlook', tenant: TENANT, hint: PEOPLE.mara }),
+  ];
+  const jar = windows.map(({ cookie }) => cookie).join('; ');
+  const pages = [];
+  for (const { location } of windows) {
+    pages.push(await back(await signIn(location), jar));
+  }
+
+  expect(pages.map(({ text }) => decodeJwt(tokenIn(text))['preferred_username'])).toEqual([PEOPLE.tom, PEOPLE.mara]);
 });
 
 test('what Microsoft refuses is said, and hands over nothing', async () => {

@@ -11,14 +11,14 @@ import { type ComponentType, lazy, Suspense, useCallback, useEffect, useMemo, us
 import { openApi } from '../api/client.ts';
 import { openTokenSource } from '../auth/tokenSource.ts';
 import type { Host, HostTheme, HostToken } from '../hosts/host.ts';
+import type { HostState } from '../hosts/awaitHost.ts';
 import type { PageSettings } from '../settings.ts';
 import { Words } from '../text/Words.tsx';
 import { type SignInProgress, SignInState } from './SignInState.tsx';
 import type { ScreensProps } from './Screens.tsx';
 
 export interface AppProps {
-  /** `opening` while it is not known yet whether there is one; `null` where there is none. */
-  readonly host: Host | 'opening' | null;
+  readonly host: HostState;
   readonly path: string;
   readonly settings: PageSettings;
   /** The screens, loading beside the shell. */
@@ -49,16 +49,16 @@ const useStyles = makeStyles({
 
 export function App({ host, path, settings, screens }: AppProps) {
   const styles = useStyles();
-  const theme = useHostTheme(host);
+  const theme = useHostTheme(host, path);
   return (
     <FluentProvider theme={THEMES[theme]}>
       <Words>
         {/* Not on the provider: what it wears, every dialog and menu wears too. */}
         <div className={styles.page} data-page>
           <main className={styles.content}>
-            {host === null || host === 'opening' ? (
+            {typeof host === 'string' ? (
               <SignInState
-                state={{ kind: host ?? 'outside' }}
+                state={{ kind: host }}
                 host={path.startsWith('/pane') ? 'Outlook' : 'Teams'}
                 onSignIn={reload}
                 onStartOver={reload}
@@ -77,15 +77,20 @@ function reload(): void {
   location.reload();
 }
 
-function useHostTheme(host: AppProps['host']): HostTheme {
-  const known = host === 'opening' ? null : host;
+function useHostTheme(host: HostState, path: string): HostTheme {
+  const known = typeof host === 'string' ? null : host;
   const [changed, setChanged] = useState<HostTheme | null>(null);
   useEffect(() => known?.onThemeChange(setChanged), [known]);
-  return changed ?? known?.theme ?? outsideTheme();
+  return changed ?? known?.theme ?? themeBefore(path);
 }
 
-function outsideTheme(): HostTheme {
-  return matchMedia('(prefers-color-scheme: dark)').matches ? 'teamsDark' : 'teamsLight';
+/** Until a host says which it has. */
+function themeBefore(path: string): HostTheme {
+  const isDark = matchMedia('(prefers-color-scheme: dark)').matches;
+  if (path.startsWith('/pane')) {
+    return isDark ? 'outlookDark' : 'outlookLight';
+  }
+  return isDark ? 'teamsDark' : 'teamsLight';
 }
 
 function SignedIn({ host, path, settings, screens }: AppProps & { readonly host: Host }) {

@@ -5,11 +5,12 @@ import type { SignInFailure } from '../hosts/signInFailure.ts';
 import { useWords } from '../text/Words.tsx';
 
 /**
- * `opening`: it is not known yet whether there is a host; `asking`: silently; `prompting`: in a window of the host, for
- * as long as the person needs.
+ * `opening`: it is not known yet whether there is a host; `silent`: nor after half a minute; `none`: there is none;
+ * `noLibrary`, `broken`: nobody can say. `asking`: silently; `prompting`: in a window of the host, for as long as the person needs.
  */
 export type SignInProgress =
-  { readonly kind: 'opening' | 'asking' | 'prompting' | 'outside' | 'token' } | SignInFailure;
+  | { readonly kind: 'opening' | 'silent' | 'none' | 'noLibrary' | 'broken' | 'asking' | 'prompting' | 'token' }
+  | SignInFailure;
 
 export interface SignInStateProps {
   readonly state: SignInProgress;
@@ -53,7 +54,23 @@ export function SignInState({ state, host: name, onSignIn, onStartOver }: SignIn
           text={words(name === 'Outlook' ? 'opening.outlook' : 'opening.teams')}
         />
       );
-    case 'outside':
+    case 'silent':
+      return (
+        <Notice title={words('silent.title', { host: name })} text={words('silent.text', { host: name })}>
+          <Button onClick={onStartOver}>{words('app.retry')}</Button>
+        </Notice>
+      );
+    case 'noLibrary':
+    case 'broken':
+      return (
+        <Notice title={words('broken.title')} text={words(`broken.${state.kind}`, { host: name })}>
+          <Button appearance="primary" onClick={onStartOver}>
+            {words('app.retry')}
+          </Button>
+          <Reference failure={{ code: state.kind }} />
+        </Notice>
+      );
+    case 'none':
       return <Notice title={words('outside.title')} text={words('outside.text')} />;
     case 'blocked':
       return (
@@ -82,7 +99,7 @@ export function SignInState({ state, host: name, onSignIn, onStartOver }: SignIn
 }
 
 /** What a support desk asks for. */
-function Reference({ failure }: { readonly failure: SignInFailure }) {
+function Reference({ failure }: { readonly failure: Pick<SignInFailure, 'code' | 'requestId'> }) {
   const words = useWords();
   const styles = useStyles();
   return (

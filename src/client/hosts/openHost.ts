@@ -4,14 +4,21 @@
  */
 import type { Host } from './host.ts';
 
-/** A host that starts cold, such as classic Outlook with an empty cache, takes many seconds. */
-const PATIENCE_MILLISECONDS = 30_000;
+/**
+ * `none`: the library says so; `noLibrary`: there is nobody to say it, since the library did not load; `broken`: there is
+ * one, and it answers in no way that is known.
+ */
+export type Found = Host | 'none' | 'noLibrary' | 'broken';
 
-export async function openHost(path: string): Promise<Host | null> {
+/** Settles when the host answers, which may be late or never. */
+export async function openHost(path: string): Promise<Found> {
+  if (path.startsWith('/pane') && typeof Office === 'undefined') {
+    return 'noLibrary';
+  }
   const opening = path.startsWith('/pane')
-    ? import('./outlook.ts').then(({ openOutlook }) => (typeof Office === 'undefined' ? null : openOutlook()))
+    ? import('./outlook.ts').then(({ openOutlook }) => openOutlook())
     : import('./teams.ts').then(({ openTeams }) => openTeams());
-  return within(PATIENCE_MILLISECONDS, opening);
+  return opening.then((host) => host ?? 'none').catch(() => 'broken' as const);
 }
 
 /** The result, or `null` when it does not come in time or fails: then nobody is there who answers. */

@@ -9,8 +9,12 @@ declare const OfficeRuntime: { readonly auth: Pick<typeof Office.auth, 'getAcces
 /** Settled when the person closed the dialog, by office.js's own code. */
 const DIALOG_CLOSED_BY_PERSON = 12006;
 
-export async function openOutlook(): Promise<Host> {
-  await Office.onReady();
+/** `null` where office.js finds no Outlook around the page. */
+export async function openOutlook(): Promise<Host | null> {
+  const { host } = await Office.onReady();
+  if (host === null) {
+    return null;
+  }
   const { mailbox } = Office.context;
   const hasNestedAuth = Office.context.requirements.isSetSupported('NestedAppAuth', '1.1');
   const signedIn = hasNestedAuth ? await accountContext() : null;

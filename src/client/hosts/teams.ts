@@ -4,12 +4,22 @@ import { app, authentication, nestedAppAuth } from './teamsSdk.ts';
 import { textFailure } from './signInFailure.ts';
 import { expiryOf } from './tokenClaims.ts';
 
+/** As teams-js says it; its other failures, such as running out of its own time, are those of a host that is there. */
+const NO_HOST = /no parent window/i;
+
 /**
- * Rejects at once where there is neither a parent window nor the bridge that Teams on phones puts into its web
- * view; never answers where the parent is not Teams: the caller sets the time limit.
+ * `null` at once where there is neither a parent window nor the bridge that Teams on phones puts into its web
+ * view; never answers where the parent is not Teams.
  */
-export async function openTeams(): Promise<Host> {
-  await app.initialize();
+export async function openTeams(): Promise<Host | null> {
+  try {
+    await app.initialize();
+  } catch (error) {
+    if (error instanceof Error && NO_HOST.test(error.message)) {
+      return null;
+    }
+    throw error;
+  }
   const context = await app.getContext();
   app.notifyAppLoaded();
   return {

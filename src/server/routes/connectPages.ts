@@ -15,10 +15,9 @@ import { isSame } from '../../consent/secrets.ts';
 import { scopesForSelection, SERVICE_ROLES } from '../../domain/permissions.ts';
 import { aadstsNumber, refusalOf } from '../../domain/refusals.ts';
 import type { HandOffPage } from '../handOffPage.ts';
-import { cookieNamed, setCookie } from '../cookies.ts';
+import { cookieNamed, cookieOf, setCookie } from '../cookies.ts';
 import type { Admission, AdmissionStep, Services } from '../services.ts';
 
-const COOKIE = '__Host-connect';
 const COOKIE_SECONDS = 15 * 60;
 
 export function registerConnectPages(app: FastifyInstance, services: Services): void {
@@ -82,11 +81,11 @@ function handOffOf(token: string, { link, organization, maker }: ReadLink): Hand
 function ask(reply: FastifyReply, admission: Admission, step: AdmissionStep): FastifyReply {
   const state = `${step}.${randomBytes(32).toString('base64url')}`;
   return reply
-    .header('set-cookie', setCookie(COOKIE, state, COOKIE_SECONDS))
+    .header('set-cookie', setCookie(cookieOf('connect', state), state, COOKIE_SECONDS))
     .header('cache-control', 'no-store')
     .redirect(admission.url(step, state), 303);
 }
 
 function isOurs(request: FastifyRequest, state: string): boolean {
-  return state !== '' && isSame(state, cookieNamed(request.headers.cookie, COOKIE) ?? '');
+  return state !== '' && isSame(state, cookieNamed(request.headers.cookie, cookieOf('connect', state)) ?? '');
 }

@@ -12,7 +12,7 @@ import { returnFromMicrosoft, type ReturnResult } from '../../consent/returnFrom
 import { parseState } from '../../consent/openConsent.ts';
 import type { PopupOutcome } from '../pages.ts';
 import type { Services } from '../services.ts';
-import { cookieNamed, setCookie } from '../cookies.ts';
+import { cookieNamed, cookieOf, setCookie } from '../cookies.ts';
 
 const COOKIE_SECONDS = 15 * 60;
 
@@ -23,7 +23,7 @@ export function registerConsentPages(app: FastifyInstance, services: Services): 
     const opened = await openConsent(consent, id);
     if (opened.kind === 'redirect') {
       return reply
-        .header('set-cookie', setCookie(cookieOf(id), opened.browserSecret, COOKIE_SECONDS))
+        .header('set-cookie', setCookie(cookieOf('consent', id), opened.browserSecret, COOKIE_SECONDS))
         .header('cache-control', 'no-store')
         .redirect(opened.url);
     }
@@ -46,12 +46,7 @@ function outcomeOf(result: Exclude<ReturnResult, { kind: 'redirect' }>): PopupOu
   return result.outcome === 'granted' ? 'granted' : (result.reason ?? 'other');
 }
 
-/** One cookie a transaction, so that two that are open at once do not take each other's. */
-function cookieOf(id: string): string {
-  return `__Host-consent-${id.slice(-16)}`;
-}
-
 function browserSecretOf(request: FastifyRequest, returnedTo: URL): string | null {
   const state = parseState(returnedTo.searchParams.get('state') ?? '');
-  return state === null ? null : cookieNamed(request.headers.cookie, cookieOf(state.id));
+  return state === null ? null : cookieNamed(request.headers.cookie, cookieOf('consent', state.id));
 }

@@ -8,10 +8,9 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { endSignIn, openSignIn } from '../../consent/signInWindow.ts';
-import { cookieNamed, setCookie } from '../cookies.ts';
+import { cookieNamed, cookieOf, setCookie } from '../cookies.ts';
 import type { Services } from '../services.ts';
 
-const COOKIE = '__Host-sign-in';
 const COOKIE_SECONDS = 15 * 60;
 
 const Query = z.object({
@@ -38,18 +37,20 @@ export function registerSignInPages(app: FastifyInstance, { consent, pages, publ
         ? pages.sendOutcome(reply, 404, 'tenantUnknown')
         : pages.sendOutcome(reply, 503, 'microsoftUnavailable');
     }
-    const { browserSecret, tenantId, url } = opened.value;
+    const { browserSecret, state, tenantId, url } = opened.value;
     const kept = [browserSecret, tenantId, host].join('.');
     return reply
-      .header('set-cookie', setCookie(COOKIE, kept, COOKIE_SECONDS))
+      .header('set-cookie', setCookie(cookieOf('sign-in', state), kept, COOKIE_SECONDS))
       .header('cache-control', 'no-store')
       .redirect(url);
   });
   app.get('/sign-in/return', async (request, reply) => {
-    const kept = keptIn(request);
-    const end = await endSignIn(consent, new URL(`${publicUrl}${request.url}`), kept);
+    const returnedTo = new URL(`${publicUrl}${request.url}`);
+    const cookie = cookieOf('sign-in', returnedTo.searchParams.get('state') ?? '');
+    const kept = keptIn(request, cookie);
+    const end = await endSignIn(consent, returnedTo, kept);
     if (end.kind !== 'otherBrowser') {
-      void reply.header('set-cookie', setCookie(COOKIE, '', 0));
+      void reply.header('set-cookie', setCookie(cookie, '', 0));
     }
     switch (end.kind) {
       case 'token':
@@ -64,7 +65,7 @@ export function registerSignInPages(app: FastifyInstance, { consent, pages, publ
   });
 }
 
-function keptIn({ headers }: FastifyRequest) {
-  const { secret, tenantId, host } = Kept.exec(cookieNamed(headers.cookie, COOKIE) ?? '')?.groups ?? {};
+function keptIn({ headers }: FastifyRequest, cookie: string) {
+  const { secret, tenantId, host } = Kept.exec(cookieNamed(headers.cookie, cookie) ?? '')?.groups ?? {};
   return secret === undefined || tenantId === undefined ? null : { browserSecret: secret, tenantId, host };
 }

@@ -73,7 +73,7 @@ export function AdministratorDialog({ isOpen, host, kind, organization, onClose 
     change.mutate({ version, change: settings }, { onSuccess: onClose });
   };
   const isWithMicrosoft = isAsked(consent.state);
-  const isOpenAtMicrosoft = consent.state.kind === 'waiting' || consent.state.kind === 'propagating';
+  const mayHandOff = !isWithMicrosoft || consent.state.kind === 'closed' || consent.state.kind === 'popupBlocked';
   const isReady = askOf(kind, draft) !== null && consent.state.kind === 'ready';
   const action = isGranted ? (
     <Button appearance="primary" disabled={change.isPending || !isGood} onClick={apply}>
@@ -97,7 +97,7 @@ export function AdministratorDialog({ isOpen, host, kind, organization, onClose 
       )}
       {isWithMicrosoft || kind === 'permit' || !isOpen ? null : <PreviewLines request={{ mode: kind, selection }} />}
       <ConsentStep consent={consent} />
-      {!isOpenAtMicrosoft && !isGranted && consent.id !== null ? (
+      {mayHandOff && !isGranted && consent.id !== null ? (
         <Notice intent="info" actions={<HandOff whom="organization" consentId={consent.id} />}>
           {words('admin.handOff')}
         </Notice>

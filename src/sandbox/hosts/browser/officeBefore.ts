@@ -48,6 +48,7 @@ class StringBuilder {
 root['Sys'] = {
   StringBuilder,
   Browser: { agent: null, InternetExplorer: {} },
+  Debug: { trace: () => undefined },
   Serialization: {
     JavaScriptSerializer: { serialize: JSON.stringify, deserialize: (text: string) => JSON.parse(text) },
   },
