@@ -31,6 +31,7 @@ function hostAnswering(...answers: (() => Promise<HostToken>)[]) {
     hasNestedAuth: false,
     loginHint: undefined,
     account: null,
+    mailboxAddress: null,
     silentToken: () => answer('silent'),
     promptedToken: () => answer('prompted'),
     openPopup: (url) => {

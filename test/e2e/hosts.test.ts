@@ -51,6 +51,18 @@ describe('Teams on a phone, where the tab is the top page', () => {
     await shoot(page, 'phone-outlook');
   });
 
+  test('Outlook, which names no account there, and a mailbox of another: both are named', async () => {
+    const page = await context.newPage();
+    await page.setViewportSize({ width: 390, height: 844 });
+    await page.goto(`${world.origin}/sandbox/hosts/outlook-phone?as=${PEOPLE.tom}&account=careers@harborreed.example`);
+    await page
+      .getByText(
+        `You are signed in to Assent as ${PEOPLE.tom}. The mailbox that is open is careers@harborreed.example.`,
+      )
+      .waitFor();
+    await shoot(page, 'phone-outlook-other');
+  });
+
   test('Outlook without nested app authentication signs in by a dialog of ours', async () => {
     const page = await context.newPage();
     await page.setViewportSize({ width: 390, height: 844 });

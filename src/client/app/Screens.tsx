@@ -55,9 +55,10 @@ function Onboarded({ host, path }: Pick<ScreensProps, 'host' | 'path'>) {
       <OneMoreStep claims={claims} onTaken={retry} />
     );
   }
-  const { connection } = session.data;
+  const { connection, member } = session.data;
   return (
     <>
+      <MailboxOfAnother account={member.account} mailbox={host.mailboxAddress} />
       {connection.state === 'refused' ? <Refused reason={connection.reason} /> : null}
       {host.items === null ? null : <OpenMessage items={host.items} />}
       {path === '/tab/organization' ? (
@@ -68,6 +69,19 @@ function Onboarded({ host, path }: Pick<ScreensProps, 'host' | 'path'>) {
         <MySync host={host} session={session.data} />
       )}
     </>
+  );
+}
+
+interface MailboxOfAnotherProps {
+  readonly account: string | null;
+  readonly mailbox: string | null;
+}
+
+/** Said and not judged: in many organizations people sign in with a name that is not their mailbox's address. */
+function MailboxOfAnother({ account, mailbox }: MailboxOfAnotherProps) {
+  const words = useWords();
+  return account === null || mailbox === null || account.toLowerCase() === mailbox.toLowerCase() ? null : (
+    <Notice intent="info">{words('account.differs', { account, mailbox })}</Notice>
   );
 }
 

@@ -38,6 +38,8 @@ export interface Host {
   readonly loginHint: string | undefined;
   /** Not every host says it; then nothing is compared. */
   readonly account: HostAccount | null;
+  /** Of the mailbox that is open, where the host says that and not the account. */
+  readonly mailboxAddress: string | null;
   /** The host's own token call, without any window. */
   silentToken(): Promise<HostToken>;
   /**

@@ -33,6 +33,7 @@ export async function openOutlook(): Promise<Host | null> {
     // Many organizations have addresses that are not the names with which people sign in.
     loginHint: signedIn?.userPrincipalName ?? mailbox.userProfile.emailAddress,
     account: accountOf(signedIn),
+    mailboxAddress: signedIn === null ? mailbox.userProfile.emailAddress : null,
     silentToken: () => ownToken({ allowSignInPrompt: false, allowConsentPrompt: false }),
     promptedToken: (claims) =>
       ownToken({

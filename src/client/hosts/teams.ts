@@ -33,6 +33,7 @@ export async function openTeams(): Promise<Host | null> {
     hasNestedAuth: nestedAppAuth.isNAAChannelRecommended(),
     loginHint: context.user?.loginHint,
     account: accountOf(context.user),
+    mailboxAddress: null,
     silentToken: () => ownToken({ silent: true }),
     promptedToken: (claims) => ownToken(claims === undefined ? {} : { claims: [claims] }),
     openPopup,

@@ -52,6 +52,7 @@ function open() {
     hasNestedAuth: false,
     loginHint: undefined,
     account: null,
+    mailboxAddress: null,
     silentToken: () => new Promise(() => undefined),
     promptedToken: () => new Promise(() => undefined),
     openPopup: () => ({ ended, close: () => undefined }),

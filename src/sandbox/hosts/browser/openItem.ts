@@ -30,7 +30,8 @@ function person({ name, address }: { readonly name: string; readonly address: st
 export function initialData(settings: OutlookSettings, selected: MailItem | null): object {
   const mailbox = {
     userDisplayName: settings.name,
-    userEmailAddress: settings.as,
+    // Where the host names no account, this is all that it says of whose mailbox is open.
+    userEmailAddress: settings.badly.account?.includes('@') === true ? settings.badly.account : settings.as,
     userTimeZone: 'UTC',
     userProfileType: 'office365',
     hostVersion: '16.0.0.0',
