@@ -64,6 +64,45 @@ describe('a delta takes only the parameters that it takes', () => {
 
     expect(answer.status).toBe(400);
   });
+
+  test('how long a subscription is to live is looked at before whether there is one already', async () => {
+    const subscribe = (expirationDateTime: string) =>
+      world.request('/v1.0/subscriptions', {
+        method: 'POST',
+        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+        body: JSON.stringify({
+          changeType: 'created,updated,deleted',
+          notificationUrl: `${world.origin}/graph/notifications`,
+          resource: 'me/messages',
+          expirationDateTime,
+          clientState: 'x',
+        }),
+      });
+    const inDays = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString();
+    const answers = [await subscribe(inDays(1)), await subscribe(inDays(1)), await subscribe(inDays(365))];
+
+    expect(answers.map(({ status }) => status)).toEqual([201, 409, 400]);
+  });
+});
+
+describe('every collection names its context', () => {
+  test.each([
+    '/me/mailFolders/delta',
+    '/me/mailFolders/inbox/messages/delta',
+    '/me/mailFolders',
+    '/me/calendars',
+    `/me/calendarView/delta?${WINDOW}`,
+    '/me/contacts/delta',
+    '/me/contactFolders',
+    '/me/todo/lists',
+    '/me/drive/root/delta',
+    '/me/drive/root/children',
+  ])('%s', async (path) => {
+    const { body } = await graph(path);
+
+    expect(readField(body, '@odata.context')).toMatch(/^https:\/\/graph\.microsoft\.com\/v1\.0\/\$metadata#/);
+    expect(Reflect.get(Object(body), 'value')).toEqual(expect.any(Array));
+  });
 });
 
 describe('ids', () => {
@@ -94,6 +133,24 @@ describe('ids', () => {
     expect(readField((await graph(`/me/messages/${kept}`)).body, 'id')).not.toBe(before);
     expect(readField((await graph(`/me/messages/${kept}`, IMMUTABLE)).body, 'id')).toBe(kept);
   });
+});
+
+test('Entra takes no request on behalf of a person that asks for nothing', async () => {
+  const assertion = await world.token(PEOPLE.mara);
+  const body = new URLSearchParams({
+    grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer',
+    requested_token_use: 'on_behalf_of',
+    client_id: world.env['ENTRA_CLIENT_ID'] ?? '',
+    client_secret: world.env['ENTRA_CLIENT_SECRET'] ?? '',
+    assertion,
+  });
+  const answer = await world.request(`/${HARBOR_REED}/oauth2/v2.0/token`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    body: body.toString(),
+  });
+
+  expect(answer).toMatchObject({ status: 400, body: { error: 'invalid_request', error_codes: [900144] } });
 });
 
 describe('what clients touch is there', () => {

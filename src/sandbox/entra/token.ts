@@ -175,6 +175,9 @@ function refresh(context: EntraContext, form: Form, isPublic: boolean): Answer {
 }
 
 function onBehalfOf(context: EntraContext, tenant: Tenant, form: Form): Answer {
+  if (form.scope.trim() === '') {
+    return { refusal: REFUSALS.parameterMissing };
+  }
   const claims = verifyToken(context, form.assertion);
   if (
     claims?.aud !== context.registration.clientId ||

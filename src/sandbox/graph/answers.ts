@@ -17,7 +17,20 @@ export function dressAnswers(app: FastifyInstance, world: World): void {
       void reply.header('preference-applied', prefer);
     }
   });
-  app.addHook('preSerialization', async (_request, _reply, payload) => overlaid(payload, world.overlays));
+  app.addHook('preSerialization', async ({ url }, _reply, payload) => {
+    const said = overlaid(payload, world.overlays);
+    return isCollection(said) ? { '@odata.context': contextOf(url), ...said } : said;
+  });
+}
+
+function isCollection(payload: unknown): payload is object {
+  return typeof payload === 'object' && payload !== null && Array.isArray(Reflect.get(payload, 'value'));
+}
+
+/** As Graph names what it lists; nobody may rely on more than that it is there. */
+function contextOf(url: string): string {
+  const path = /^\/v1\.0\/([^?]*)/.exec(url)?.[1] ?? '';
+  return `https://graph.microsoft.com/v1.0/$metadata#${path}`;
 }
 
 /** With what is to be said of the items in it, as far as the answer speaks of that at all. */

@@ -82,6 +82,7 @@ export class Subscriptions {
     }
     const { data } = parsed;
     const owner = isApplication ? 'application' : caller.person.oid;
+    const expiresAt = this.#life(data.expirationDateTime, named.kind);
     const twin = this.listOf(caller.tenant.id, owner).find(
       (each) => each.resource === named.resource && each.changeType === data.changeType,
     );
@@ -107,7 +108,7 @@ export class Subscriptions {
       notificationUrl: data.notificationUrl,
       lifecycleNotificationUrl: data.lifecycleNotificationUrl ?? null,
       clientState: data.clientState ?? null,
-      expiresAt: this.#life(data.expirationDateTime, named.kind),
+      expiresAt,
     };
     this.#world.setSubscriptions([...this.#live(), subscription]);
     return subscription;
