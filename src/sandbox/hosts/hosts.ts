@@ -235,8 +235,8 @@ function personLine(person: Person): Markup {
     </div>
     <a class="button" href="/sandbox/hosts/teams?as=${as}">Teams</a>
     <a class="button" href="/sandbox/hosts/outlook?as=${as}">Outlook</a>
-    <a class="button" href="/sandbox/hosts/phone?as=${as}" aria-label="Teams on a phone">Phone: Teams</a>
-    <a class="button" href="/sandbox/hosts/outlook-phone?as=${as}" aria-label="Outlook on a phone">Outlook</a>
+    <a class="button" href="/sandbox/hosts/phone?as=${as}">Teams, phone</a>
+    <a class="button" href="/sandbox/hosts/outlook-phone?as=${as}">Outlook, phone</a>
   </li>`;
 }
 
