@@ -15,14 +15,11 @@ const LEAVING_MILLISECONDS = 1_000;
 async function finish(message: string): Promise<void> {
   if (typeof Office === 'undefined') {
     await tellTeams(message);
-  } else {
-    if (!(await tellOutlook(message))) {
-      // Only the page that hands a sign-in over has something to say of it.
-      document.querySelectorAll<HTMLElement>('[data-reached]').forEach((text) => {
-        text.hidden = text.dataset['reached'] === 'yes';
-      });
-      return;
-    }
+  } else if (!(await tellOutlook(message))) {
+    document.querySelectorAll<HTMLElement>('[data-reached]').forEach((text) => {
+      text.hidden = text.dataset['reached'] === 'yes';
+    });
+    return;
   }
   // Does nothing in a tab that the person opened, and the page says that the window can be closed.
   window.close();

@@ -24,7 +24,7 @@ export interface SignInWish {
   readonly claims: string | null;
 }
 
-/** What the browser keeps while the person is at Microsoft's. */
+/** Where the person is sent, and what the browser keeps meanwhile: `state` tells its windows apart. */
 export interface OpenedSignIn {
   readonly url: string;
   readonly tenantId: string;

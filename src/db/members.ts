@@ -39,6 +39,7 @@ export async function readMembersOf(
 export async function seeMember(tx: Writer, principal: Principal, at: Date): Promise<void> {
   const seen = {
     name: principal.name,
+    account: principal.account,
     login_hint: principal.loginHint,
     is_guest: principal.isGuest,
     seen_at: at,
@@ -150,6 +151,7 @@ function present(row: Selectable<MembersTable>): Member {
     tenantId: row.tenant_id,
     memberId: row.member_id,
     name: row.name,
+    account: row.account,
     loginHint: row.login_hint,
     productRole: row.product_role,
     isGuest: row.is_guest,

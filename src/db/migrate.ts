@@ -20,6 +20,7 @@ import * as deletions from './migrations/006_deletions.ts';
 import * as firstContact from './migrations/007_first_contact.ts';
 import * as triedAgain from './migrations/008_tried_again.ts';
 import * as drafts from './migrations/009_drafts.ts';
+import * as accounts from './migrations/010_accounts.ts';
 
 const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '001_first': first,
@@ -31,6 +32,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '007_first_contact': firstContact,
   '008_tried_again': triedAgain,
   '009_drafts': drafts,
+  '010_accounts': accounts,
 };
 
 /** Migrations are named in their order. */

@@ -57,6 +57,7 @@ export interface MembersTable {
   tenant_id: string;
   member_id: string;
   name: string | null;
+  account: string | null;
   login_hint: string | null;
   product_role: ProductRole | null;
   is_guest: Generated<boolean>;

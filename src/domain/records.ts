@@ -86,6 +86,8 @@ export interface Member {
   readonly tenantId: string;
   readonly memberId: string;
   readonly name: string | null;
+  /** The name that they sign in with, in the form of an address; `null` until they have opened this version. */
+  readonly account: string | null;
   readonly loginHint: string | null;
   readonly productRole: ProductRole | null;
   readonly isGuest: boolean;

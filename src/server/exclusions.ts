@@ -147,7 +147,7 @@ async function resolvePerson(
   typed: string,
 ): Promise<Exclusion | Refused> {
   const value = kind === 'address' ? parseAddress(typed) : parseDomain(typed);
-  const own = (await consents.member(tenantId, memberId))?.loginHint?.toLowerCase() ?? '';
+  const own = (await consents.member(tenantId, memberId))?.account?.toLowerCase() ?? '';
   const isOwn = kind === 'address' ? value === own : own.endsWith(`@${value ?? ''}`);
   if (value === null) {
     return refuse('no_address');

@@ -40,7 +40,7 @@ async function senderToLeaveOut(
   { tenantId, memberId }: Principal,
   sender: string | null,
 ): Promise<string | null> {
-  const own = (await consents.member(tenantId, memberId))?.loginHint ?? '';
+  const own = (await consents.member(tenantId, memberId))?.account ?? '';
   return sender?.toLowerCase() === own.toLowerCase() ? null : sender;
 }
 

@@ -19,7 +19,7 @@ export async function addSharedMailbox(
 ): Promise<RulesResult> {
   const { tenantId, memberId } = principal;
   const address = parseAddress(typed);
-  const own = (await sources.consents.member(tenantId, memberId))?.loginHint?.toLowerCase();
+  const own = (await sources.consents.member(tenantId, memberId))?.account?.toLowerCase();
   const facts = await sources.consents.decisionFacts(tenantId, memberId);
   const categories = facts === null ? [] : sharedIn(facts);
   if (address === null) {

@@ -17,7 +17,15 @@ export async function connectMailboxes(database: Database, count: number, catego
     const tenantId = randomUUID();
     const memberId = randomUUID();
     await openConsentStore(database, () => at).transact(async (writer) => {
-      const principal = { tenantId, memberId, name: null, loginHint: null, directoryRoles: [], isGuest: false };
+      const principal = {
+        tenantId,
+        memberId,
+        name: null,
+        account: null,
+        loginHint: null,
+        directoryRoles: [],
+        isGuest: false,
+      };
       await writer.addOrganization(tenantId, at);
       await writer.seeMember(principal, at);
       await writer.setPreference(tenantId, memberId, { ...EMPTY_SELECTION, [category]: { ...OFF, sync: 'full' } });

@@ -350,7 +350,7 @@ class Run {
   #principal(memberId: string): Principal {
     const directoryRoles = memberId === OWEN ? [GLOBAL_ADMINISTRATOR] : [];
     const { tenantId } = this;
-    return { tenantId, memberId, name: null, loginHint: null, directoryRoles, isGuest: false };
+    return { tenantId, memberId, name: null, account: null, loginHint: null, directoryRoles, isGuest: false };
   }
 }
 

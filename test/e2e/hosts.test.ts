@@ -38,8 +38,10 @@ describe('Teams on a phone, where the tab is the top page', () => {
     await page.getByText('On. You turned this on.').waitFor();
     await shoot(page, 'phone');
   });
+});
 
-  test('Outlook, which has no identity API there, opens beside the message and signs in by nested app authentication', async () => {
+describe('Outlook on a phone', () => {
+  test('which has no identity API, opens beside the message and signs in by nested app authentication', async () => {
     const page = await context.newPage();
     await page.setViewportSize({ width: 390, height: 844 });
     await page.goto(`${world.origin}/sandbox/hosts/outlook-phone?as=${PEOPLE.tom}`);
@@ -49,9 +51,10 @@ describe('Teams on a phone, where the tab is the top page', () => {
 
     await page.getByText('On. You turned this on.').waitFor();
     await shoot(page, 'phone-outlook');
+    expect(await page.getByText('The mailbox that is open').count()).toBe(0);
   });
 
-  test('Outlook, which names no account there, and a mailbox of another: both are named', async () => {
+  test('with a mailbox of another account, both are named', async () => {
     const page = await context.newPage();
     await page.setViewportSize({ width: 390, height: 844 });
     await page.goto(`${world.origin}/sandbox/hosts/outlook-phone?as=${PEOPLE.tom}&account=careers@harborreed.example`);
@@ -63,7 +66,7 @@ describe('Teams on a phone, where the tab is the top page', () => {
     await shoot(page, 'phone-outlook-other');
   });
 
-  test('Outlook without nested app authentication signs in by a dialog of ours', async () => {
+  test('without nested app authentication, a dialog of ours signs in', async () => {
     const page = await context.newPage();
     await page.setViewportSize({ width: 390, height: 844 });
     await page.goto(`${world.origin}/sandbox/hosts/outlook-phone?as=${PEOPLE.mara}&legacy=1`);
@@ -85,13 +88,13 @@ describe('Teams on a phone, where the tab is the top page', () => {
     expect(await page.getByText('This window closes by itself.').isVisible()).toBe(false);
     await shoot(page, 'phone-not-reached');
   });
+});
 
-  test.each(['/tab/me', '/pane'])('%s without any host says where Assent lives', async (path) => {
-    const page = await context.newPage();
-    await page.goto(`${world.origin}${path}`);
+test.each(['/tab/me', '/pane'])('%s without any host says where Assent lives', async (path) => {
+  const page = await context.newPage();
+  await page.goto(`${world.origin}${path}`);
 
-    await page.getByRole('heading', { name: 'Assent lives in Teams and Outlook' }).waitFor();
-  });
+  await page.getByRole('heading', { name: 'Assent lives in Teams and Outlook' }).waitFor();
 });
 
 describe.each(['teams', 'outlook'] as const)('%s', (host) => {
@@ -211,7 +214,7 @@ test('where office.js cannot be loaded that is said, and trying again may help',
   await page.goto(`${world.origin}/sandbox/hosts/outlook?as=${PEOPLE.tom}`);
   const app = page.frameLocator('#app iframe');
   await app.getByRole('heading', { name: 'Assent could not open' }).waitFor();
-  await app.getByText('Code for support: noLibrary').waitFor();
+  await app.getByText('Code for support: notLoaded').waitFor();
   await shoot(page, 'no-library');
   await page.unroute('**/office.js');
   await app.getByRole('button', { name: 'Try again' }).click();

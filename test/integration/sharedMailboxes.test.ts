@@ -136,7 +136,7 @@ describe.each(ENGINES)('a shared mailbox, on %s', (engine) => {
       await kysely.selectFrom('containers').selectAll().execute(),
       await kysely.selectFrom('streams').selectAll().execute(),
       await kysely.selectFrom('items').selectAll().execute(),
-      await kysely.selectFrom('members').selectAll().where('login_hint', '=', PEOPLE.mara).execute(),
+      await kysely.selectFrom('members').selectAll().where('account', '=', PEOPLE.mara).execute(),
       await kysely.selectFrom('audit').selectAll().execute(),
     ].flat();
     const texts = rows.flatMap((row) =>

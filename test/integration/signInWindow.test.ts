@@ -26,6 +26,9 @@ async function signIn(location: URL): Promise<URL> {
 
 const back = (url: URL, cookie: string) => world.request(`${url.pathname}${url.search}`, { headers: { cookie } });
 
+const nameOf = (cookie: string) => cookie.split('=')[0] ?? '';
+const valueOf = (cookie: string) => cookie.split('=')[1] ?? '';
+
 const tokenIn = (text: string): string =>
   JSON.parse(/<script type="application\/json" id="hand-over">([^<]*)</.exec(text)?.[1] ?? '{"token":""}').token;
 
@@ -75,11 +78,13 @@ test('another browser, another state, an older window and a second time get no t
   const second = await start({ host: 'teams', tenant: TENANT, hint: PEOPLE.tom });
   const returned = await signIn(first.location);
   const forged = new URL(returned);
-  forged.searchParams.set('state', 'forged');
+  // The end of it finds the cookie, so that the rest is what is compared.
+  forged.searchParams.set('state', `x${(returned.searchParams.get('state') ?? '').slice(1)}`);
   const attempts = [
     await back(returned, ''),
     await back(returned, second.cookie),
-    await back(returned, `${first.cookie.split('=')[0] ?? ''}=a.b.c`),
+    await back(returned, `${nameOf(first.cookie)}=a.b.c`),
+    await back(returned, `${nameOf(first.cookie)}=${valueOf(second.cookie)}`),
     await back(forged, first.cookie),
   ];
   const good = await back(returned, first.cookie);
@@ -103,6 +108,15 @@ test("two windows of one browser do not take each other's cookie", async () => {
   }
 
   expect(pages.map(({ text }) => decodeJwt(tokenIn(text))['preferred_username'])).toEqual([PEOPLE.tom, PEOPLE.mara]);
+});
+
+test('of many windows that were begun the oldest end', async () => {
+  const jar = Array.from({ length: 7 }, (_, index) => `__Host-sign-in-window-${index}=x`);
+  const query = new URLSearchParams({ host: 'teams', tenant: TENANT, hint: PEOPLE.tom }).toString();
+  const answer = await world.request(`/sign-in/start?${query}`, { headers: { cookie: jar.join('; ') } });
+  const ended = answer.headers.getSetCookie().filter((cookie) => cookie.includes('Max-Age=0'));
+
+  expect(ended.map(nameOf)).toEqual(jar.slice(0, 3).map(nameOf));
 });
 
 test('what Microsoft refuses is said, and hands over nothing', async () => {

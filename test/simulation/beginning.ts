@@ -13,6 +13,7 @@ export const MARA = {
 export const PRINCIPAL: Principal = {
   ...MARA,
   name: 'Mara Ellis',
+  account: null,
   loginHint: null,
   directoryRoles: [],
   isGuest: false,

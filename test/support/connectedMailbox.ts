@@ -14,7 +14,15 @@ export async function connectMailbox(
   const tenantId = randomUUID();
   const memberId = randomUUID();
   await openConsentStore(database, () => at).transact(async (writer) => {
-    const principal = { tenantId, memberId, name: null, loginHint: null, directoryRoles: [], isGuest: false };
+    const principal = {
+      tenantId,
+      memberId,
+      name: null,
+      account: null,
+      loginHint: null,
+      directoryRoles: [],
+      isGuest: false,
+    };
     await writer.addOrganization(tenantId, at);
     await writer.changeOrganization(tenantId, { relevance: { ...EVERYTHING, ...relevance } });
     await writer.seeMember(principal, at);

@@ -56,9 +56,9 @@ export function App({ host, path, settings, screens }: AppProps) {
         {/* Not on the provider: what it wears, every dialog and menu wears too. */}
         <div className={styles.page} data-page>
           <main className={styles.content}>
-            {typeof host === 'string' ? (
+            {!isHost(host) ? (
               <SignInState
-                state={{ kind: host }}
+                state={host}
                 host={path.startsWith('/pane') ? 'Outlook' : 'Teams'}
                 onSignIn={reload}
                 onStartOver={reload}
@@ -73,12 +73,16 @@ export function App({ host, path, settings, screens }: AppProps) {
   );
 }
 
+function isHost(state: HostState): state is Host {
+  return state.kind === 'teams' || state.kind === 'outlook';
+}
+
 function reload(): void {
   location.reload();
 }
 
 function useHostTheme(host: HostState, path: string): HostTheme {
-  const known = typeof host === 'string' ? null : host;
+  const known = isHost(host) ? host : null;
   const [changed, setChanged] = useState<HostTheme | null>(null);
   useEffect(() => known?.onThemeChange(setChanged), [known]);
   return changed ?? known?.theme ?? themeBefore(path);

@@ -1,16 +1,14 @@
 /** What is shown while nobody is signed in: on the way, outside of a host, blocked, or failed. */
 import { Button, Link, makeStyles, Spinner, Text, tokens } from '@fluentui/react-components';
 import { useState } from 'react';
+import type { HostState } from '../hosts/awaitHost.ts';
+import type { Host } from '../hosts/host.ts';
 import type { SignInFailure } from '../hosts/signInFailure.ts';
 import { useWords } from '../text/Words.tsx';
 
-/**
- * `opening`: it is not known yet whether there is a host; `silent`: nor after half a minute; `none`: there is none;
- * `noLibrary`, `broken`: nobody can say. `asking`: silently; `prompting`: in a window of the host, for as long as the person needs.
- */
+/** `asking`: silently; `prompting`: in a window of the host, for as long as the person needs. */
 export type SignInProgress =
-  | { readonly kind: 'opening' | 'silent' | 'none' | 'noLibrary' | 'broken' | 'asking' | 'prompting' | 'token' }
-  | SignInFailure;
+  Exclude<HostState, Host> | { readonly kind: 'asking' | 'prompting' | 'token' } | SignInFailure;
 
 export interface SignInStateProps {
   readonly state: SignInProgress;
@@ -54,20 +52,20 @@ export function SignInState({ state, host: name, onSignIn, onStartOver }: SignIn
           text={words(name === 'Outlook' ? 'opening.outlook' : 'opening.teams')}
         />
       );
-    case 'silent':
+    case 'overdue':
       return (
-        <Notice title={words('silent.title', { host: name })} text={words('silent.text', { host: name })}>
+        <Notice title={words('overdue.title', { host: name })} text={words('overdue.text', { host: name })}>
           <Button onClick={onStartOver}>{words('app.retry')}</Button>
         </Notice>
       );
-    case 'noLibrary':
+    case 'notLoaded':
     case 'broken':
       return (
         <Notice title={words('broken.title')} text={words(`broken.${state.kind}`, { host: name })}>
           <Button appearance="primary" onClick={onStartOver}>
             {words('app.retry')}
           </Button>
-          <Reference failure={{ code: state.kind }} />
+          <Reference failure={{ code: state.kind === 'broken' ? state.code : state.kind }} />
         </Notice>
       );
     case 'none':

@@ -4,21 +4,33 @@
  */
 import type { Host } from './host.ts';
 
-/**
- * `none`: the library says so; `noLibrary`: there is nobody to say it, since the library did not load; `broken`: there is
- * one, and it answers in no way that is known.
- */
-export type Found = Host | 'none' | 'noLibrary' | 'broken';
+/** Why there is no host to work with. */
+export type NoHost =
+  /** The library says that there is none. */
+  | { readonly kind: 'none' }
+  /** A file did not load, so that there is nobody to say it. */
+  | { readonly kind: 'notLoaded' }
+  /** There is one, and it fails in a way that is not known; `code` is for a support desk. */
+  | { readonly kind: 'broken'; readonly code: string };
 
 /** Settles when the host answers, which may be late or never. */
-export async function openHost(path: string): Promise<Found> {
+export async function openHost(path: string): Promise<Host | NoHost> {
   if (path.startsWith('/pane') && typeof Office === 'undefined') {
-    return 'noLibrary';
+    return { kind: 'notLoaded' };
   }
-  const opening = path.startsWith('/pane')
-    ? import('./outlook.ts').then(({ openOutlook }) => openOutlook())
-    : import('./teams.ts').then(({ openTeams }) => openTeams());
-  return opening.then((host) => host ?? 'none').catch(() => 'broken' as const);
+  const loaded = await (
+    path.startsWith('/pane')
+      ? import('./outlook.ts').then(({ openOutlook }) => openOutlook)
+      : import('./teams.ts').then(({ openTeams }) => openTeams)
+  ).catch(() => null);
+  if (loaded === null) {
+    return { kind: 'notLoaded' };
+  }
+  try {
+    return (await loaded()) ?? { kind: 'none' };
+  } catch (error) {
+    return { kind: 'broken', code: error instanceof Error ? error.name : 'unknown' };
+  }
 }
 
 /** The result, or `null` when it does not come in time or fails: then nobody is there who answers. */

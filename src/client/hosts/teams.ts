@@ -2,23 +2,16 @@
 import type { Host, HostAccount, HostTheme, HostToken, Popup, PopupEnd } from './host.ts';
 import { app, authentication, nestedAppAuth } from './teamsSdk.ts';
 import { textFailure } from './signInFailure.ts';
+import { isTeamsAround } from './teamsStart.ts';
 import { expiryOf } from './tokenClaims.ts';
-
-/** As teams-js says it; its other failures, such as running out of its own time, are those of a host that is there. */
-const NO_HOST = /no parent window/i;
 
 /**
  * `null` at once where there is neither a parent window nor the bridge that Teams on phones puts into its web
  * view; never answers where the parent is not Teams.
  */
 export async function openTeams(): Promise<Host | null> {
-  try {
-    await app.initialize();
-  } catch (error) {
-    if (error instanceof Error && NO_HOST.test(error.message)) {
-      return null;
-    }
-    throw error;
+  if (!(await isTeamsAround(() => app.initialize()))) {
+    return null;
   }
   const context = await app.getContext();
   app.notifyAppLoaded();

@@ -51,9 +51,12 @@ export function ConsentStep({ consent, onAskedForAdministrator }: ConsentStepPro
         <Notice
           intent="warning"
           actions={
-            <Link href={state.started.startUrl} target="_blank">
-              {words('consent.openHere')}
-            </Link>
+            <>
+              <Link href={state.started.startUrl} target="_blank">
+                {words('consent.openHere')}
+              </Link>
+              {retry}
+            </>
           }
         >
           {words('consent.popupBlocked')}

@@ -31,11 +31,21 @@ export interface Consent {
   again(): void;
 }
 
-/** Whether the question is with Microsoft: what was asked stands until the person begins again. */
-export function isAsked({ kind }: ConsentState): boolean {
-  return (
-    kind === 'waiting' || kind === 'closed' || kind === 'popupBlocked' || kind === 'propagating' || kind === 'done'
-  );
+/** Whether a state follows a question that stands until the person begins again. */
+const IS_SUBMITTED: Readonly<Record<ConsentState['kind'], boolean>> = {
+  preparing: false,
+  ready: false,
+  waiting: true,
+  closed: true,
+  popupBlocked: true,
+  propagating: true,
+  done: true,
+  refused: false,
+  failed: false,
+};
+
+export function isSubmitted({ kind }: ConsentState): boolean {
+  return IS_SUBMITTED[kind];
 }
 
 const LOOK_MILLISECONDS = 700;
@@ -111,6 +121,7 @@ export function useConsent(host: Host, ask: ConsentAsk | null): Consent {
     open,
     again: () => {
       followed.current?.abort();
+      setState({ kind: 'preparing' });
       setAttempt(attempt + 1);
     },
   };

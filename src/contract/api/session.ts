@@ -16,7 +16,7 @@ export const SessionSchema = z.object({
   member: z.object({
     id: z.string(),
     name: z.string().nullable(),
-    /** With what they sign in: an address, though in many organizations not that of the mailbox. */
+    /** The name that they sign in with; in many organizations not the address of their mailbox. */
     account: z.string().nullable(),
     productRole: z.enum(PRODUCT_ROLES).nullable(),
     isGuest: z.boolean(),

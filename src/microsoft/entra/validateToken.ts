@@ -190,6 +190,7 @@ function principalOf(claims: CheckedClaims, tenantId: string): Principal {
     tenantId,
     memberId: claims.oid.toLowerCase(),
     name: claims.name ?? null,
+    account: claims.preferred_username ?? null,
     loginHint: claims.login_hint ?? claims.preferred_username ?? null,
     directoryRoles: claims.wids ?? [],
     isGuest: claims.acct === 1 || (claims.idp !== undefined && !claims.idp.toLowerCase().includes(tenantId)),

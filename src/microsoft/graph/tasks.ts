@@ -60,7 +60,7 @@ export function readTaskListsPage(
 ): Promise<GraphAnswer<GraphPage<Container>>> {
   return readPage(transport, {
     access,
-    url: cursor ?? transport.url(`${access.mailbox}/todo/lists`, { $top: LISTS_A_PAGE }),
+    url: cursor ?? { path: `${access.mailbox}/todo/lists`, options: { $top: LISTS_A_PAGE }, name: 'taskLists' },
     resource: LISTS,
     pageSize,
     isDelta: false,

@@ -12,7 +12,7 @@ import { consentScreen, errorScreen, needApprovalScreen, pickerScreen } from './
 import { descriptionOf, REFUSALS, type EntraRefusal } from './errors.ts';
 import { graphOf, mayUserConsent, type Registration, SERVICE_ROLE_TITLES } from './registration.ts';
 import { parseScopes } from './scopes.ts';
-import type { TokenIssuer } from './tokens.ts';
+import { loginHintOf, type TokenIssuer } from './tokens.ts';
 
 const CODE_SECONDS = 600;
 const MAY_GRANT_FOR_ALL = [
@@ -271,8 +271,8 @@ function accountOf(context: EntraContext, tenantName: string, asked: Request): F
   if (asked.account !== undefined) {
     return people.find(({ person }) => person.oid === asked.account) ?? null;
   }
-  const mayHint = asked.prompt !== 'select_account';
-  return mayHint ? (people.find(({ person }) => person.upn === asked.login_hint) ?? null) : null;
+  const isHinted = ({ person }: Found) => [person.upn, loginHintOf(person)].includes(asked.login_hint ?? '');
+  return asked.prompt === 'select_account' ? null : (people.find(isHinted) ?? null);
 }
 
 function isAdministrator(person: Person): boolean {

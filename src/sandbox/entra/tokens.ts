@@ -30,6 +30,11 @@ export const Ticket = z.object({
 });
 export type Ticket = z.infer<typeof Ticket>;
 
+/** Opaque to applications, as Entra's is; whoever sends it back is meant ("Optional claims reference", `login_hint`). */
+export function loginHintOf({ oid }: Person): string {
+  return `O.${Buffer.from(oid).toString('base64url')}`;
+}
+
 export class TokenIssuer {
   readonly #world: World;
   readonly #registration: Registration;
@@ -60,6 +65,7 @@ export class TokenIssuer {
       azpacr: '0',
       scp: 'access_as_user',
       preferred_username: person.upn,
+      login_hint: loginHintOf(person),
       wids: [...person.roles, ROLES.ordinaryMember],
       acct: person.isGuest ? 1 : 0,
       ...(this.#world.hasSteppedUp(tenant.id, person.oid) ? { acrs: ['c1'] } : {}),

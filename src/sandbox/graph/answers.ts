@@ -2,7 +2,7 @@
  * What every answer of Graph carries beside its content, and what single items are said to be on request.
  *
  * Source  "Microsoft Graph best practices" (`request-id`, `client-request-id`), "Obtain immutable identifiers for
- *         Outlook resources" and "Get Outlook resources" (`Preference-Applied`).
+ *         Outlook resources" and "Get Outlook resources" (`Preference-Applied`); "OData JSON Format" (context URL).
  */
 import { randomUUID } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';

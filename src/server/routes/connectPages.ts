@@ -15,28 +15,29 @@ import { isSame } from '../../consent/secrets.ts';
 import { scopesForSelection, SERVICE_ROLES } from '../../domain/permissions.ts';
 import { aadstsNumber, refusalOf } from '../../domain/refusals.ts';
 import type { HandOffPage } from '../handOffPage.ts';
-import { cookieNamed, cookieOf, setCookie } from '../cookies.ts';
+import { endWindowCookie, openWindowCookie, windowCookie } from '../cookies.ts';
 import type { Admission, AdmissionStep, Services } from '../services.ts';
-
-const COOKIE_SECONDS = 15 * 60;
 
 export function registerConnectPages(app: FastifyInstance, services: Services): void {
   const { pages, admission } = services;
   registerHandOff(app, services);
   app.get('/connect', (_request, reply) => pages.sendConnect(reply));
-  app.post('/connect', (_request, reply) => ask(reply, admission, 'graph'));
+  app.post('/connect', (request, reply) => ask(request, reply, admission, 'graph'));
   app.get('/connect/return', (request, reply) => {
     const query = new URL(request.url, 'https://localhost').searchParams;
     const state = query.get('state') ?? '';
     if (!isOurs(request, state)) {
       return pages.sendOutcome(reply, 400, 'otherBrowser');
     }
+    void reply.header('set-cookie', endWindowCookie('connect', state));
     const error = query.get('error');
     if (error !== null) {
       const number = aadstsNumber(query.get('error_description') ?? undefined);
       return pages.sendOutcome(reply, 200, refusalOf({ error, number }));
     }
-    return state.startsWith('graph.') ? ask(reply, admission, 'api') : pages.sendOutcome(reply, 200, 'admitted');
+    return state.startsWith('graph.')
+      ? ask(request, reply, admission, 'api')
+      : pages.sendOutcome(reply, 200, 'admitted');
   });
 }
 
@@ -78,14 +79,14 @@ function handOffOf(token: string, { link, organization, maker }: ReadLink): Hand
   };
 }
 
-function ask(reply: FastifyReply, admission: Admission, step: AdmissionStep): FastifyReply {
+function ask(request: FastifyRequest, reply: FastifyReply, admission: Admission, step: AdmissionStep): FastifyReply {
   const state = `${step}.${randomBytes(32).toString('base64url')}`;
   return reply
-    .header('set-cookie', setCookie(cookieOf('connect', state), state, COOKIE_SECONDS))
+    .header('set-cookie', openWindowCookie(request.headers.cookie, 'connect', state, state))
     .header('cache-control', 'no-store')
     .redirect(admission.url(step, state), 303);
 }
 
 function isOurs(request: FastifyRequest, state: string): boolean {
-  return state !== '' && isSame(state, cookieNamed(request.headers.cookie, cookieOf('connect', state)) ?? '');
+  return state !== '' && isSame(state, windowCookie(request.headers.cookie, 'connect', state) ?? '');
 }

@@ -12,9 +12,7 @@ import { returnFromMicrosoft, type ReturnResult } from '../../consent/returnFrom
 import { parseState } from '../../consent/openConsent.ts';
 import type { PopupOutcome } from '../pages.ts';
 import type { Services } from '../services.ts';
-import { cookieNamed, cookieOf, setCookie } from '../cookies.ts';
-
-const COOKIE_SECONDS = 15 * 60;
+import { openWindowCookie, windowCookie } from '../cookies.ts';
 
 export function registerConsentPages(app: FastifyInstance, services: Services): void {
   const { consent, pages, publicUrl } = services;
@@ -23,7 +21,7 @@ export function registerConsentPages(app: FastifyInstance, services: Services): 
     const opened = await openConsent(consent, id);
     if (opened.kind === 'redirect') {
       return reply
-        .header('set-cookie', setCookie(cookieOf('consent', id), opened.browserSecret, COOKIE_SECONDS))
+        .header('set-cookie', openWindowCookie(request.headers.cookie, 'consent', id, opened.browserSecret))
         .header('cache-control', 'no-store')
         .redirect(opened.url);
     }
@@ -48,5 +46,5 @@ function outcomeOf(result: Exclude<ReturnResult, { kind: 'redirect' }>): PopupOu
 
 function browserSecretOf(request: FastifyRequest, returnedTo: URL): string | null {
   const state = parseState(returnedTo.searchParams.get('state') ?? '');
-  return state === null ? null : cookieNamed(request.headers.cookie, cookieOf('consent', state.id));
+  return state === null ? null : windowCookie(request.headers.cookie, 'consent', state.id);
 }

@@ -33,7 +33,7 @@ export function registerSession(app: FastifyInstance, services: Services): void 
         member: {
           id: member.memberId,
           name: member.name,
-          account: member.loginHint,
+          account: member.account,
           productRole: member.productRole,
           isGuest: member.isGuest,
         },

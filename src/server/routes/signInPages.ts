@@ -8,10 +8,8 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { endSignIn, openSignIn } from '../../consent/signInWindow.ts';
-import { cookieNamed, cookieOf, setCookie } from '../cookies.ts';
+import { endWindowCookie, openWindowCookie, windowCookie } from '../cookies.ts';
 import type { Services } from '../services.ts';
-
-const COOKIE_SECONDS = 15 * 60;
 
 const Query = z.object({
   host: z.enum(['teams', 'outlook']),
@@ -40,17 +38,17 @@ export function registerSignInPages(app: FastifyInstance, { consent, pages, publ
     const { browserSecret, state, tenantId, url } = opened.value;
     const kept = [browserSecret, tenantId, host].join('.');
     return reply
-      .header('set-cookie', setCookie(cookieOf('sign-in', state), kept, COOKIE_SECONDS))
+      .header('set-cookie', openWindowCookie(request.headers.cookie, 'sign-in', state, kept))
       .header('cache-control', 'no-store')
       .redirect(url);
   });
   app.get('/sign-in/return', async (request, reply) => {
     const returnedTo = new URL(`${publicUrl}${request.url}`);
-    const cookie = cookieOf('sign-in', returnedTo.searchParams.get('state') ?? '');
-    const kept = keptIn(request, cookie);
+    const state = returnedTo.searchParams.get('state') ?? '';
+    const kept = keptIn(request, state);
     const end = await endSignIn(consent, returnedTo, kept);
     if (end.kind !== 'otherBrowser') {
-      void reply.header('set-cookie', setCookie(cookie, '', 0));
+      void reply.header('set-cookie', endWindowCookie('sign-in', state));
     }
     switch (end.kind) {
       case 'token':
@@ -65,7 +63,7 @@ export function registerSignInPages(app: FastifyInstance, { consent, pages, publ
   });
 }
 
-function keptIn({ headers }: FastifyRequest, cookie: string) {
-  const { secret, tenantId, host } = Kept.exec(cookieNamed(headers.cookie, cookie) ?? '')?.groups ?? {};
+function keptIn({ headers }: FastifyRequest, state: string) {
+  const { secret, tenantId, host } = Kept.exec(windowCookie(headers.cookie, 'sign-in', state) ?? '')?.groups ?? {};
   return secret === undefined || tenantId === undefined ? null : { browserSecret: secret, tenantId, host };
 }

@@ -92,7 +92,7 @@ function offered() {
   };
 }
 
-test('a grant that shows on the page first leaves the dialog as it is until it closes', async () => {
+test('a grant that shows on the page first leaves the dialog as it is', async () => {
   const { update } = open();
   await goToMicrosoft();
   const before = offered();
@@ -100,6 +100,17 @@ test('a grant that shows on the page first leaves the dialog as it is until it c
 
   expect(before).toEqual({ title: 'Turn on mail', buttons: ['Close'], choices: 0 });
   expect(offered()).toEqual(before);
+});
+
+test('after a window that looked closed, what was granted meanwhile by another way can be applied', async () => {
+  const { end, update } = open();
+  await goToMicrosoft();
+  end({ kind: 'closed' });
+  await screen.findByText(/Microsoft has given no answer yet/, {}, { timeout: 10_000 });
+  update({ ...GRANTED, preference: EMPTY_SELECTION });
+  fireEvent.click(screen.getByRole('button', { name: 'Try again' }));
+
+  expect(await screen.findByRole('button', { name: 'Turn on' })).toBeTruthy();
 });
 
 test('a window that looks closed can be waited for or given up, and nothing else be chosen meanwhile', async () => {

@@ -17,7 +17,7 @@ import { useErrorText } from '../../ui/LoadError.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { PermissionList } from '../../ui/PermissionList.tsx';
 import { SharedChoice } from '../../ui/SharedChoice.tsx';
-import { isAsked, useConsent } from '../../ui/useConsent.ts';
+import { isSubmitted, useConsent } from '../../ui/useConsent.ts';
 import { useOfferText } from './useOfferText.ts';
 
 export interface TurnOnDialogProps {
@@ -31,7 +31,7 @@ export interface TurnOnDialogProps {
 export function TurnOnDialog({ isOpen, host, category, sync, onClose }: TurnOnDialogProps) {
   const words = useWords();
   const textOf = useErrorText();
-  // What was so at the opening: while Microsoft is asked, the page's live update may already bring what comes of it.
+  // As it was when the dialog opened; a live update may bring the result before the dialog closes.
   const [before] = useState(sync.preference[category].sync);
   const [choice, setChoice] = useState<Choice>(before === 'off' ? 'full' : before);
   const [isShared, setIsShared] = useState(sync.preference[category].shared);
@@ -41,7 +41,7 @@ export function TurnOnDialog({ isOpen, host, category, sync, onClose }: TurnOnDi
   const missing = missingScopes(sync.granted, scopesForSelection(selection));
   const needsConsent = missing.length > 0 || sync.connection !== 'connected';
   const consent = useConsent(host, isOpen && needsConsent ? { whom: 'me', selection } : null);
-  const isWithMicrosoft = isAsked(consent.state);
+  const isUnderWay = isSubmitted(consent.state);
   const change = useChangeSync();
   const report = useReportRefusal();
   const offer = sync.offers[category]?.[choice === 'limited' ? 'limited' : 'full'];
@@ -74,10 +74,10 @@ export function TurnOnDialog({ isOpen, host, category, sync, onClose }: TurnOnDi
       isOpen={isOpen}
       title={words(before === 'off' ? 'on.title' : 'on.changeTitle', { category: name.toLowerCase() })}
       onClose={onClose}
-      {...(isWithMicrosoft || isBlocked ? { closeLabel: words('app.close') } : {})}
-      action={isWithMicrosoft ? null : action}
+      {...(isUnderWay || isBlocked ? { closeLabel: words('app.close') } : {})}
+      action={isUnderWay ? null : action}
     >
-      {isWithMicrosoft ? null : (
+      {isUnderWay ? null : (
         <>
           <LevelChoice
             category={category}
@@ -96,7 +96,7 @@ export function TurnOnDialog({ isOpen, host, category, sync, onClose }: TurnOnDi
           report.mutate(selection, { onSuccess: consent.again });
         }}
       />
-      {isBlocked && !isWithMicrosoft && offer !== undefined ? <Blocked offer={offer} consentId={consent.id} /> : null}
+      {isBlocked && !isUnderWay && offer !== undefined ? <Blocked offer={offer} consentId={consent.id} /> : null}
       {change.isError ? <Notice intent="error">{textOf(change.error)}</Notice> : null}
       {report.isError ? <Notice intent="error">{textOf(report.error)}</Notice> : null}
     </FormDialog>

@@ -17,7 +17,7 @@ import { levelOf } from '../../ui/LevelChoice.tsx';
 import { useErrorText } from '../../ui/LoadError.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { PermissionList } from '../../ui/PermissionList.tsx';
-import { isAsked, useConsent } from '../../ui/useConsent.ts';
+import { isSubmitted, useConsent } from '../../ui/useConsent.ts';
 import { CategoryChoices, type Choices, choicesOf, FIRST_CHOICES } from './CategoryChoices.tsx';
 import { PreviewLines } from './PreviewLines.tsx';
 import { draftOfRules, readRules, type RulesDraft } from './rulesDraft.ts';
@@ -72,8 +72,8 @@ export function AdministratorDialog({ isOpen, host, kind, organization, onClose 
     const settings = { selection, relevance };
     change.mutate({ version, change: settings }, { onSuccess: onClose });
   };
-  const isWithMicrosoft = isAsked(consent.state);
-  const mayHandOff = !isWithMicrosoft || consent.state.kind === 'closed' || consent.state.kind === 'popupBlocked';
+  const isUnderWay = isSubmitted(consent.state);
+  const mayHandOff = !isUnderWay || consent.state.kind === 'closed' || consent.state.kind === 'popupBlocked';
   const isReady = askOf(kind, draft) !== null && consent.state.kind === 'ready';
   const action = isGranted ? (
     <Button appearance="primary" disabled={change.isPending || !isGood} onClick={apply}>
@@ -89,13 +89,13 @@ export function AdministratorDialog({ isOpen, host, kind, organization, onClose 
       isOpen={isOpen}
       title={words(`admin.title.${kind}`)}
       onClose={onClose}
-      {...(isWithMicrosoft ? { closeLabel: words('app.close') } : {})}
-      action={isWithMicrosoft ? null : action}
+      {...(isUnderWay ? { closeLabel: words('app.close') } : {})}
+      action={isUnderWay ? null : action}
     >
-      {isWithMicrosoft ? null : (
+      {isUnderWay ? null : (
         <Form kind={kind} draft={draft} isGranted={isGranted} organization={organization} onChange={setDraft} />
       )}
-      {isWithMicrosoft || kind === 'permit' || !isOpen ? null : <PreviewLines request={{ mode: kind, selection }} />}
+      {isUnderWay || kind === 'permit' || !isOpen ? null : <PreviewLines request={{ mode: kind, selection }} />}
       <ConsentStep consent={consent} />
       {mayHandOff && !isGranted && consent.id !== null ? (
         <Notice intent="info" actions={<HandOff whom="organization" consentId={consent.id} />}>

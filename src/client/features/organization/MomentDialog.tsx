@@ -9,7 +9,7 @@ import { useWords } from '../../text/Words.tsx';
 import { ConsentStep } from '../../ui/ConsentStep.tsx';
 import { FormDialog } from '../../ui/FormDialog.tsx';
 import { PermissionList } from '../../ui/PermissionList.tsx';
-import { isAsked, useConsent } from '../../ui/useConsent.ts';
+import { isSubmitted, useConsent } from '../../ui/useConsent.ts';
 
 export interface MomentDialogProps {
   readonly isOpen: boolean;
@@ -29,22 +29,22 @@ export function MomentDialog({ isOpen, host, moment, organization, onClose }: Mo
       onClose();
     }
   }, [consent.state.kind, onClose, refresh]);
-  const isWithMicrosoft = isAsked(consent.state);
+  const isUnderWay = isSubmitted(consent.state);
   return (
     <FormDialog
       isOpen={isOpen}
       title={words(`moment.${moment}.title`)}
       onClose={onClose}
-      {...(isWithMicrosoft ? { closeLabel: words('app.close') } : {})}
+      {...(isUnderWay ? { closeLabel: words('app.close') } : {})}
       action={
-        isWithMicrosoft ? null : (
+        isUnderWay ? null : (
           <Button appearance="primary" disabled={consent.state.kind !== 'ready'} onClick={consent.open}>
             {words('on.continue')}
           </Button>
         )
       }
     >
-      {isWithMicrosoft ? null : (
+      {isUnderWay ? null : (
         <>
           <Text>{words(`moment.${moment}.text`, { scopes: organization.grant?.unused.join(', ') ?? '' })}</Text>
           <div>

@@ -1,6 +1,7 @@
 /**
  * Stands in for MicrosoftAjax.js, which office.js of 2022 wants from a content delivery network: the few
- * functions of its `Function` and `Sys` that office.js calls. Served before the unmodified library.
+ * functions of its `Function` and `Sys` that office.js calls; and puts into a dialog on a phone what the app puts there.
+ * Served before the unmodified library.
  */
 type Constructor = { registerClass?: unknown; __baseType?: unknown; prototype: object };
 
