@@ -122,6 +122,8 @@ export function useLiveUpdates(isSignedIn: boolean): void {
         void queries.invalidateQueries({ queryKey: KEYS.items });
         void queries.invalidateQueries({ queryKey: KEYS.stored });
         void queries.invalidateQueries({ queryKey: KEYS.setAside });
+        // Folders come and go with what is read, and rules name them.
+        void queries.invalidateQueries({ queryKey: KEYS.exclusions });
       }
     });
   }, [api, queries, isSignedIn]);

@@ -62,11 +62,14 @@ export function useConsent(host: Host, ask: ConsentAsk | null): Consent {
   const followed = useRef<AbortController | null>(null);
   useEffect(() => {
     // What is under way goes on to its end, also when a live update makes the question look different.
-    if (ask === null || followed.current?.signal.aborted === false) {
+    if (followed.current?.signal.aborted === false) {
+      return undefined;
+    }
+    setState({ kind: 'preparing' });
+    if (ask === null) {
       return undefined;
     }
     let isCurrent = true;
-    setState({ kind: 'preparing' });
     startConsent(api, ask).then(
       (started) => {
         if (isCurrent) {

@@ -31,12 +31,12 @@ const GRANTED: Sync = {
   granted: ['Mail.Read', 'User.Read'],
 };
 
-function open() {
+function open(consent: object = { state: 'started' }) {
   const { promise: ended, resolve: end } = Promise.withResolvers<PopupEnd>();
   const started = { id: 'a-consent', startUrl: 'https://assent.test/consent/start/a-consent' };
   const documents: Readonly<Record<string, object>> = {
     '/api/me/consents': started,
-    '/api/me/consents/a-consent': { id: 'a-consent', state: 'started' },
+    '/api/me/consents/a-consent': { id: 'a-consent', ...consent },
   };
   const answer = <T,>(path: string): Promise<T> => Promise.resolve(JSON.parse(JSON.stringify(documents[path] ?? {})));
   const api: Api = {
@@ -59,28 +59,36 @@ function open() {
     ready: () => undefined,
     items: null,
   };
+  let closed = 0;
+  const close = () => {
+    closed += 1;
+  };
   const client = makeQueryClient();
   const dialog = (sync: Sync) => (
     <FluentProvider theme={webLightTheme}>
       <ScreenWords>
         <QueryClientProvider client={client}>
           <ApiContext.Provider value={api}>
-            <TurnOnDialog isOpen host={host} category="mail" sync={sync} onClose={() => undefined} />
+            <TurnOnDialog isOpen host={host} category="mail" sync={sync} onClose={close} />
           </ApiContext.Provider>
         </QueryClientProvider>
       </ScreenWords>
     </FluentProvider>
   );
   const { rerender } = render(dialog(BEFORE));
-  return { end, update: (sync: Sync) => rerender(dialog(sync)) };
+  return { end, update: (sync: Sync) => rerender(dialog(sync)), closings: () => closed };
+}
+
+async function enabled(name: string): Promise<HTMLElement> {
+  const button = await screen.findByRole<HTMLButtonElement>('button', { name });
+  await waitFor(() => {
+    expect(button.disabled).toBe(false);
+  });
+  return button;
 }
 
 async function goToMicrosoft(): Promise<void> {
-  const go = await screen.findByRole<HTMLButtonElement>('button', { name: 'Continue to Microsoft' });
-  await waitFor(() => {
-    expect(go.disabled).toBe(false);
-  });
-  fireEvent.click(go);
+  fireEvent.click(await enabled('Continue to Microsoft'));
   await screen.findByText('Go on in the window that Microsoft opened.');
 }
 
@@ -111,6 +119,18 @@ test('after a window that looked closed, what was granted meanwhile by another w
   fireEvent.click(screen.getByRole('button', { name: 'Try again' }));
 
   expect(await screen.findByRole('button', { name: 'Turn on' })).toBeTruthy();
+});
+
+test('a refusal is not said any more when what was wanted has come by the link, and the dialog closes', async () => {
+  const { update, closings } = open({ state: 'refused', reason: 'administratorRequired' });
+  fireEvent.click(await enabled('Continue to Microsoft'));
+  await screen.findByText('Nothing was granted', {}, { timeout: 10_000 });
+  update(GRANTED);
+
+  await waitFor(() => {
+    expect(screen.queryByText('Nothing was granted')).toBeNull();
+  });
+  expect(closings()).toBe(1);
 });
 
 test('a window that looks closed can be waited for or given up, and nothing else be chosen meanwhile', async () => {

@@ -5,7 +5,7 @@ import { useChangeSync, useReportRefusal } from '../../api/queries.ts';
 import type { Sync } from '../../../contract/api/sync.ts';
 import { missingScopes, scopesForSelection } from '../../../domain/permissions.ts';
 import { stillWanted } from '../../../domain/decision.ts';
-import { type Category, withChanges } from '../../../domain/selection.ts';
+import { type Category, sameLevel, withChanges } from '../../../domain/selection.ts';
 import type { Host } from '../../hosts/host.ts';
 import { isWord } from '../../text/ScreenWords.tsx';
 import { useWords } from '../../text/Words.tsx';
@@ -32,7 +32,8 @@ export function TurnOnDialog({ isOpen, host, category, sync, onClose }: TurnOnDi
   const words = useWords();
   const textOf = useErrorText();
   // As it was when the dialog opened; a live update may bring the result before the dialog closes.
-  const [before] = useState(sync.preference[category].sync);
+  const [preferredBefore] = useState(sync.preference[category]);
+  const before = preferredBefore.sync;
   const [choice, setChoice] = useState<Choice>(before === 'off' ? 'full' : before);
   const [isShared, setIsShared] = useState(sync.preference[category].shared);
   const level = levelOf(category, choice, isShared);
@@ -51,6 +52,13 @@ export function TurnOnDialog({ isOpen, host, category, sync, onClose }: TurnOnDi
       onClose();
     }
   }, [consent.state.kind, onClose]);
+  // What was wanted may come by another way than this dialog: by an administrator who used the link.
+  const isThere = sameLevel(sync.preference[category], level) && !sameLevel(preferredBefore, level);
+  useEffect(() => {
+    if (isOpen && isThere) {
+      onClose();
+    }
+  }, [isOpen, isThere, onClose]);
   const apply = () => {
     change.mutate({ selection: { [category]: level } }, { onSuccess: onClose });
   };
