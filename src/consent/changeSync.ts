@@ -6,8 +6,8 @@
  */
 import { decide, stillWanted } from '../domain/decision.ts';
 import { isOver, type Pause, pauseAt, type Pauses, pausesAt } from '../domain/pause.ts';
-import { missingScopes, scopesForSelection } from '../domain/permissions.ts';
-import type { Connection, Member, Organization } from '../domain/records.ts';
+import { missingScopes, scopesForLevel, scopesForSelection } from '../domain/permissions.ts';
+import type { Connection, ConsentTransaction, Member, Organization } from '../domain/records.ts';
 import { type Refused, refuse } from '../domain/problems.ts';
 import {
   CATEGORIES,
@@ -130,6 +130,22 @@ async function apply(ports: ConsentPorts, principal: Principal, change: SyncChan
     await writer.supersedeConsents(principal.tenantId, principal.memberId);
     return { kind: 'applied', receiptIds: await applySelection(ports, writer, principal, change) };
   });
+}
+
+/** What a consent was for. What it left out because it was taken back at Microsoft stays chosen, and off for that reason. */
+export async function applyConsent(
+  ports: ConsentPorts,
+  writer: ConsentWriter,
+  { tenantId, memberId, selection, erase }: Pick<ConsentTransaction, 'tenantId' | 'memberId' | 'selection' | 'erase'>,
+): Promise<void> {
+  const { revokedScopes = [] } = (await writer.lockConnection(tenantId, memberId)) ?? {};
+  const preference = (await writer.member(tenantId, memberId))?.preference ?? EMPTY_SELECTION;
+  const isLeftOut = (category: Category) =>
+    isOff(selection[category]) &&
+    scopesForLevel(category, preference[category]).some((scope) => revokedScopes.includes(scope));
+  const asked = CATEGORIES.filter((category) => !isLeftOut(category));
+  const change = Object.fromEntries(asked.map((category) => [category, selection[category]]));
+  await applySelection(ports, writer, { tenantId, memberId }, { selection: change, erase });
 }
 
 /**

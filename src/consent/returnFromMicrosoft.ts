@@ -13,7 +13,7 @@ import { aadstsNumber, type Refusal, refusalOf } from '../domain/refusals.ts';
 import { mayGrantApplication, mayGrantTenantWide } from '../domain/roles.ts';
 import { withGranted, withRefusal } from '../domain/userConsent.ts';
 import { CATEGORIES, isOff, type Selection } from '../domain/selection.ts';
-import { applySelection } from './changeSync.ts';
+import { applyConsent, applySelection } from './changeSync.ts';
 import { storeTokens } from './connectMember.ts';
 import { useJustInTime } from './justInTime.ts';
 import { mayConnect } from './mayConnect.ts';
@@ -233,7 +233,7 @@ export async function verifyIndividual(ports: ConsentPorts, consent: ConsentTran
       { tenantId, actorId: memberId, action: 'consent.verified', target: consentHash, detail: { mode: 'individual' } },
       at,
     );
-    await applySelection(ports, writer, consent, { selection: consent.selection, erase: consent.erase });
+    await applyConsent(ports, writer, consent);
     await writer.announce(tenantId, memberId);
     return granted();
   });

@@ -8,7 +8,7 @@
 import { isSynced } from '../domain/permissions.ts';
 import type { ConsentTransaction, Organization, ServiceGrant, TenantGrant } from '../domain/records.ts';
 import { changeRelevance } from './changeRules.ts';
-import { applySelection } from './changeSync.ts';
+import { applyConsent } from './changeSync.ts';
 import type { ConsentPorts, ConsentWriter } from './ports.ts';
 import { destroyCredentials, prepareLeave, switchMode } from './switchMode.ts';
 import { wakeEverybody } from './wake.ts';
@@ -142,7 +142,7 @@ async function permit(
   organization: Organization,
   consent: ConsentTransaction,
 ): Promise<void> {
-  const { tenantId, memberId, mode, linkHash, selection, erase } = consent;
+  const { tenantId, memberId, mode, linkHash } = consent;
   if (mode !== 'individual' && organization.version !== consent.epoch) {
     await writer.advanceConsent(tenantId, consent.consentHash, 'ended', {
       step: 'ended',
@@ -156,7 +156,7 @@ async function permit(
   const begun = await writer.consent(tenantId, consent.consentHash);
   const isAskedFor = origin?.grantFor === 'self' && origin.reason !== 'superseded' && link?.revokedAt === null;
   if (isAskedFor && organization.mode === 'individual' && connection?.epoch === begun?.epoch) {
-    await applySelection(ports, writer, { tenantId, memberId }, { selection, erase });
+    await applyConsent(ports, writer, consent);
   }
   await wakeEverybody(writer, tenantId, ports.now());
 }

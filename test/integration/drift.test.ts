@@ -175,6 +175,7 @@ describe('a personal grant', () => {
 
     expect(changed.status).toBe(200);
     expect(await reasonOf(world, PEOPLE.ines, 'contacts')).toBe('onByOwnChoice');
+    expect(await reasonOf(world, PEOPLE.ines, 'tasks')).toBe('consentRevoked');
   });
 
   test('wider than the level is a note beside the outcome', async () => {

@@ -26,6 +26,7 @@ const BEFORE: Sync = {
 /** As the page's live update brings it, which may come before what the dialog asks itself. */
 const GRANTED: Sync = {
   ...BEFORE,
+  decisions: { mail: { effective: MAIL, control: 'member', reason: 'onByOwnChoice', action: 'turnOff', notes: [] } },
   connection: 'connected',
   preference: { ...EMPTY_SELECTION, mail: MAIL },
   granted: ['Mail.Read', 'User.Read'],
@@ -115,7 +116,7 @@ test('after a window that looked closed, what was granted meanwhile by another w
   await goToMicrosoft();
   end({ kind: 'closed' });
   await screen.findByText(/Microsoft has given no answer yet/, {}, { timeout: 10_000 });
-  update({ ...GRANTED, preference: EMPTY_SELECTION });
+  update({ ...GRANTED, decisions: {}, preference: EMPTY_SELECTION });
   fireEvent.click(screen.getByRole('button', { name: 'Try again' }));
 
   expect(await screen.findByRole('button', { name: 'Turn on' })).toBeTruthy();

@@ -5,7 +5,7 @@ import { useChangeSync, useReportRefusal } from '../../api/queries.ts';
 import type { Sync } from '../../../contract/api/sync.ts';
 import { missingScopes, scopesForSelection } from '../../../domain/permissions.ts';
 import { stillWanted } from '../../../domain/decision.ts';
-import { type Category, sameLevel, withChanges } from '../../../domain/selection.ts';
+import { type Category, OFF, sameLevel, withChanges } from '../../../domain/selection.ts';
 import type { Host } from '../../hosts/host.ts';
 import { isWord } from '../../text/ScreenWords.tsx';
 import { useWords } from '../../text/Words.tsx';
@@ -47,18 +47,10 @@ export function TurnOnDialog({ isOpen, host, category, sync, onClose }: TurnOnDi
   const report = useReportRefusal();
   const offer = sync.offers[category]?.[choice === 'limited' ? 'limited' : 'full'];
   const isBlocked = needsConsent && offer?.mayConsent === 'no';
-  useEffect(() => {
-    if (consent.state.kind === 'done') {
-      onClose();
-    }
-  }, [consent.state.kind, onClose]);
   // What was wanted may come by another way than this dialog: by an administrator who used the link.
-  const isThere = sameLevel(sync.preference[category], level) && !sameLevel(preferredBefore, level);
-  useEffect(() => {
-    if (isOpen && isThere) {
-      onClose();
-    }
-  }, [isOpen, isThere, onClose]);
+  const effective = sync.decisions[category]?.effective ?? OFF;
+  const isThere = sameLevel(effective, level) && !sameLevel(preferredBefore, level);
+  useEnd(consent.state.kind === 'done' || (isOpen && isThere), onClose);
   const apply = () => {
     change.mutate({ selection: { [category]: level } }, { onSuccess: onClose });
   };
@@ -109,6 +101,14 @@ export function TurnOnDialog({ isOpen, host, category, sync, onClose }: TurnOnDi
       {report.isError ? <Notice intent="error">{textOf(report.error)}</Notice> : null}
     </FormDialog>
   );
+}
+
+function useEnd(isOver: boolean, onClose: () => void): void {
+  useEffect(() => {
+    if (isOver) {
+      onClose();
+    }
+  }, [isOver, onClose]);
 }
 
 interface BlockedProps {
