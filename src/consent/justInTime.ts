@@ -9,7 +9,7 @@
  * Errors  Returned as refusals.
  * Source  "Delete/Update oAuth2PermissionGrant", "Get authorizationPolicy", "Get servicePrincipal" (Graph v1.0).
  */
-import { IDENTITY_SCOPES, MANAGE_SCOPES, scopesForSelection } from '../domain/permissions.ts';
+import { IDENTITY_SCOPES, MANAGE_SCOPES, missingScopes, scopesForSelection } from '../domain/permissions.ts';
 import type { ConsentTransaction, DirectoryCheck, Organization } from '../domain/records.ts';
 import type { Refusal } from '../domain/refusals.ts';
 import { policyKindOf } from '../domain/userConsent.ts';
@@ -164,7 +164,8 @@ function changesOf(grants: readonly DirectoryGrant[], kept: readonly string[]): 
     .map((grant) => ({
       ...grant,
       left: grant.scopes.filter((scope) =>
-        grant.memberId === null ? within(scope, kept) : !within(scope, MANAGE_SCOPES),
+        // What is contained in a permission that stays gives nothing more, and may be all that somebody has asked for.
+        grant.memberId === null ? missingScopes(kept, [scope]).length === 0 : !within(scope, MANAGE_SCOPES),
       ),
     }))
     .filter(({ scopes, left }) => left.length < scopes.length)
@@ -185,8 +186,9 @@ async function recordChange(ports: ConsentPorts, consent: ConsentTransaction, ac
     if (organization === null || !isFirst) {
       return;
     }
-    const scopes = scopesForSelection(selection);
-    const act = { tenantId, actorId, target: consentHash, detail: { scopes: [...scopes] } };
+    const kept = scopesForSelection(selection);
+    const scopes = (organization.grant?.scopes ?? []).filter((scope) => missingScopes(kept, [scope]).length === 0);
+    const act = { tenantId, actorId, target: consentHash, detail: { scopes } };
     if (purpose === 'removeGrant') {
       await writer.audit({ ...act, action: 'grant.removed' }, at);
       await writer.changeOrganization(tenantId, { grant: null, raiseEpoch: true });

@@ -1,3 +1,5 @@
+import { MOST_OFFERED, type Selection } from './selection.ts';
+
 /**
  * Who authorizes access to an organization's mailboxes.
  *
@@ -6,3 +8,8 @@
  */
 export const MODES = ['individual', 'organization', 'service'] as const;
 export type Mode = (typeof MODES)[number];
+
+/** For what a tenant-wide grant may be in use: where everybody decides alone, for whatever they may choose. */
+export function inUse({ mode, selection }: { readonly mode: Mode; readonly selection: Selection }): Selection {
+  return mode === 'individual' ? MOST_OFFERED : selection;
+}

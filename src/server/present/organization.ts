@@ -4,6 +4,7 @@ import type { OrganizationDocument } from '../../contract/api/organization.ts';
 import type { ReviewDocument } from '../../contract/api/relevance.ts';
 import type { Audience } from '../../domain/audience.ts';
 import { pauseAt } from '../../domain/pause.ts';
+import { inUse } from '../../domain/mode.ts';
 import { missingScopes, scopesForSelection } from '../../domain/permissions.ts';
 import type { ConsentTransaction, Member, Organization } from '../../domain/records.ts';
 import { presentRelevance } from '../readRelevance.ts';
@@ -89,7 +90,7 @@ export function rightsOf({ memberId, directoryRoles }: Principal, holders: reado
   });
 }
 
-function grantOf({ grant, selection }: Organization, names: Names): OrganizationDocument['grant'] {
+function grantOf({ grant, mode, selection }: Organization, names: Names): OrganizationDocument['grant'] {
   return grant === null
     ? null
     : {
@@ -101,7 +102,7 @@ function grantOf({ grant, selection }: Organization, names: Names): Organization
         checkedAt: grant.checkedAt?.toISOString() ?? null,
         missing: [...grant.missing],
         missingSince: grant.missingSince?.toISOString() ?? null,
-        unused: [...missingScopes(scopesForSelection(selection), grant.scopes)],
+        unused: [...missingScopes(scopesForSelection(inUse({ mode, selection })), grant.scopes)],
       };
 }
 

@@ -16,6 +16,7 @@ import {
   RelevancePreviewSchema,
 } from '../../contract/api/organization.ts';
 import { RelevanceSchema } from '../../contract/api/relevance.ts';
+import { inUse } from '../../domain/mode.ts';
 import type { ConsentRequest } from '../../domain/records.ts';
 import { EMPTY_SELECTION } from '../../domain/selection.ts';
 import { requireProductRole } from '../authorize.ts';
@@ -125,7 +126,7 @@ function registerGrant(app: FastifyInstance, services: Services): void {
     const organization = await services.consent.store.organization(authenticated.principal.tenantId);
     return organization === null || organization.grant === null
       ? sendProblem(reply, organization === null ? 'tenant_not_onboarded' : 'no_grant')
-      : begin(services, reply, authenticated.principal, justInTime('narrowGrant', organization.selection));
+      : begin(services, reply, authenticated.principal, justInTime('narrowGrant', inUse(organization)));
   });
   // Nothing is removed before Microsoft was asked: the answer names the consent that does it.
   routes.delete('/api/organization/grant', async (request, reply) => {
