@@ -4,6 +4,7 @@ import { sql } from 'kysely';
 import { openConsentStore } from '../../src/db/consentStore.ts';
 import type { Database } from '../../src/db/openDatabase.ts';
 import { type Category, EMPTY_SELECTION, OFF } from '../../src/domain/selection.ts';
+import { aPrincipal } from '../support/aPrincipal.ts';
 
 const SCOPES = ['Mail.Read', 'Calendars.Read', 'Contacts.Read', 'Tasks.Read', 'Files.Read'];
 
@@ -17,17 +18,8 @@ export async function connectMailboxes(database: Database, count: number, catego
     const tenantId = randomUUID();
     const memberId = randomUUID();
     await openConsentStore(database, () => at).transact(async (writer) => {
-      const principal = {
-        tenantId,
-        memberId,
-        name: null,
-        account: null,
-        loginHint: null,
-        directoryRoles: [],
-        isGuest: false,
-      };
       await writer.addOrganization(tenantId, at);
-      await writer.seeMember(principal, at);
+      await writer.seeMember(aPrincipal(tenantId, memberId), at);
       await writer.setPreference(tenantId, memberId, { ...EMPTY_SELECTION, [category]: { ...OFF, sync: 'full' } });
       await writer.saveConnection({
         tenantId,

@@ -1,9 +1,10 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { openTokenSource } from '../../src/client/auth/tokenSource.ts';
 import words from '../../src/client/text/enShell.json' with { type: 'json' };
-import type { Host, HostToken, PopupEnd } from '../../src/client/hosts/host.ts';
+import type { HostToken, PopupEnd } from '../../src/client/hosts/host.ts';
 import { failureOf, officeFailure, textFailure, worseOf } from '../../src/client/hosts/signInFailure.ts';
-import { within } from '../../src/client/hosts/openHost.ts';
+import { within } from '../../src/client/hosts/within.ts';
+import { aHost } from '../support/aHost.ts';
 
 const SETTINGS = { clientId: 'c', authority: 'https://login.example', apiScope: 'api://x/c/access_as_user' };
 const NOW = Date.parse('2026-11-21T12:00:00Z');
@@ -24,23 +25,14 @@ function hostAnswering(...answers: (() => Promise<HostToken>)[]) {
     asked.push(how);
     return (answers[asked.length - 1] ?? answers.at(-1) ?? (() => Promise.resolve(failureOf('unknown'))))();
   };
-  const host: Host = {
-    kind: 'teams',
-    theme: 'teamsLight',
-    onThemeChange: () => undefined,
-    hasNestedAuth: false,
-    loginHint: undefined,
-    account: null,
-    mailboxAddress: null,
+  const host = aHost({
     silentToken: () => answer('silent'),
     promptedToken: () => answer('prompted'),
     openPopup: (url) => {
       windows.push(url);
       return { ended: Promise.resolve(windowEnd), close: () => undefined };
     },
-    ready: () => undefined,
-    items: null,
-  };
+  });
   const endWindowsWith = (end: PopupEnd) => {
     windowEnd = end;
   };

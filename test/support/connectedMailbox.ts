@@ -4,6 +4,7 @@ import { openConsentStore } from '../../src/db/consentStore.ts';
 import type { Database } from '../../src/db/openDatabase.ts';
 import { EVERYTHING, type RelevancePolicy } from '../../src/domain/relevance.ts';
 import { EMPTY_SELECTION } from '../../src/domain/selection.ts';
+import { aPrincipal } from './aPrincipal.ts';
 
 /** Answers the tenant that it is made in. */
 export async function connectMailbox(
@@ -14,18 +15,9 @@ export async function connectMailbox(
   const tenantId = randomUUID();
   const memberId = randomUUID();
   await openConsentStore(database, () => at).transact(async (writer) => {
-    const principal = {
-      tenantId,
-      memberId,
-      name: null,
-      account: null,
-      loginHint: null,
-      directoryRoles: [],
-      isGuest: false,
-    };
     await writer.addOrganization(tenantId, at);
     await writer.changeOrganization(tenantId, { relevance: { ...EVERYTHING, ...relevance } });
-    await writer.seeMember(principal, at);
+    await writer.seeMember(aPrincipal(tenantId, memberId), at);
     const mail = { sync: 'full', act: 'none', shared: false } as const;
     await writer.setPreference(tenantId, memberId, { ...EMPTY_SELECTION, mail });
     await writer.saveConnection({

@@ -6,10 +6,11 @@ import { fireEvent, render, screen, waitFor } from '@testing-library/react';
 import type { Api } from '../../../src/client/api/client.ts';
 import { ApiContext, makeQueryClient } from '../../../src/client/api/queries.ts';
 import { TurnOnDialog } from '../../../src/client/features/mySync/TurnOnDialog.tsx';
-import type { Host, PopupEnd } from '../../../src/client/hosts/host.ts';
+import type { PopupEnd } from '../../../src/client/hosts/host.ts';
 import { ScreenWords } from '../../../src/client/text/ScreenWords.tsx';
 import type { Sync } from '../../../src/contract/api/sync.ts';
 import { EMPTY_SELECTION } from '../../../src/domain/selection.ts';
+import { aHost } from '../../support/aHost.ts';
 
 const MAIL = { sync: 'full', act: 'none', shared: false } as const;
 const BEFORE: Sync = {
@@ -46,20 +47,7 @@ function open(consent: object = { state: 'started' }) {
     answerChallenge: () => Promise.resolve(false),
     open: () => Promise.reject(new Error('not here')),
   };
-  const host: Host = {
-    kind: 'teams',
-    theme: 'teamsLight',
-    onThemeChange: () => undefined,
-    hasNestedAuth: false,
-    loginHint: undefined,
-    account: null,
-    mailboxAddress: null,
-    silentToken: () => new Promise(() => undefined),
-    promptedToken: () => new Promise(() => undefined),
-    openPopup: () => ({ ended, close: () => undefined }),
-    ready: () => undefined,
-    items: null,
-  };
+  const host = aHost({ openPopup: () => ({ ended, close: () => undefined }) });
   let closed = 0;
   const close = () => {
     closed += 1;
