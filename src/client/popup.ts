@@ -6,7 +6,7 @@
  * Whether Teams listens is the library's word: a sign-in page with Cross-Origin-Opener-Policy cuts the opener
  * off, and on phones there is none but a bridge.
  */
-import { within } from './hosts/openHost.ts';
+import { within } from './hosts/within.ts';
 
 const PATIENCE_MILLISECONDS = 3_000;
 /** office.js spaces what it tells native apps, so a message may leave a little after it was handed over. */
@@ -26,7 +26,7 @@ async function finish(message: string): Promise<void> {
 }
 
 /**
- * Whether there is somebody to tell: Outlook on Android opens dialogs as tabs of the browser, which reach no app.
+ * Whether Outlook could be told. On Android it opens dialogs as browser tabs, from which no app can be reached.
  *
  * Source  office-js issue 3700.
  */

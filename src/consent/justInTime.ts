@@ -164,7 +164,7 @@ function changesOf(grants: readonly DirectoryGrant[], kept: readonly string[]): 
     .map((grant) => ({
       ...grant,
       left: grant.scopes.filter((scope) =>
-        // What is contained in a permission that stays gives nothing more, and may be all that somebody has asked for.
+        // A permission that another one contains grants nothing extra, and may be the only one that somebody has.
         grant.memberId === null ? missingScopes(kept, [scope]).length === 0 : !within(scope, MANAGE_SCOPES),
       ),
     }))

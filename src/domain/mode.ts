@@ -9,7 +9,7 @@ import { MOST_OFFERED, type Selection } from './selection.ts';
 export const MODES = ['individual', 'organization', 'service'] as const;
 export type Mode = (typeof MODES)[number];
 
-/** For what a tenant-wide grant may be in use: where everybody decides alone, for whatever they may choose. */
+/** What a tenant-wide grant may be needed for: in individual mode, anything that a member may choose. */
 export function inUse({ mode, selection }: { readonly mode: Mode; readonly selection: Selection }): Selection {
   return mode === 'individual' ? MOST_OFFERED : selection;
 }

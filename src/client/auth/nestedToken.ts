@@ -1,7 +1,7 @@
 /** Nested app authentication by @azure/msal-browser; loaded when it is needed. */
 import { AuthError, createNestablePublicClientApplication, type IPublicClientApplication } from '@azure/msal-browser';
 import type { Host, HostToken } from '../hosts/host.ts';
-import { within } from '../hosts/openHost.ts';
+import { within } from '../hosts/within.ts';
 import { failureOf, textFailure } from '../hosts/signInFailure.ts';
 import type { PageSettings } from '../settings.ts';
 

@@ -9,7 +9,7 @@
 import type { Host, HostToken } from '../hosts/host.ts';
 import { failureOf, type SignInCause, type SignInFailure, worseOf } from '../hosts/signInFailure.ts';
 import { isOfAnother } from '../hosts/tokenClaims.ts';
-import { within } from '../hosts/openHost.ts';
+import { within } from '../hosts/within.ts';
 import type { PageSettings } from '../settings.ts';
 import type { NestedWay } from './nestedToken.ts';
 import { signInByWindow } from './windowToken.ts';

@@ -8,7 +8,7 @@ import type { Host } from './host.ts';
 export type NoHost =
   /** The library says that there is none. */
   | { readonly kind: 'none' }
-  /** A file did not load, so that there is nobody to say it. */
+  /** A file did not load, so nothing can be said about a host. */
   | { readonly kind: 'notLoaded' }
   /** There is one, and it fails in a way that is not known; `code` is for a support desk. */
   | { readonly kind: 'broken'; readonly code: string };
@@ -30,20 +30,5 @@ export async function openHost(path: string): Promise<Host | NoHost> {
     return (await loaded()) ?? { kind: 'none' };
   } catch (error) {
     return { kind: 'broken', code: error instanceof Error ? error.name : 'unknown' };
-  }
-}
-
-/** The result, or `null` when it does not come in time or fails: then nobody is there who answers. */
-export async function within<T>(milliseconds: number, promise: Promise<T>): Promise<T | null> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<null>((resolve) => {
-    timer = setTimeout(() => {
-      resolve(null);
-    }, milliseconds);
-  });
-  try {
-    return await Promise.race([promise.catch(() => null), late]);
-  } finally {
-    clearTimeout(timer);
   }
 }

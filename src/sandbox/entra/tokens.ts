@@ -30,7 +30,7 @@ export const Ticket = z.object({
 });
 export type Ticket = z.infer<typeof Ticket>;
 
-/** Opaque to applications, as Entra's is; whoever sends it back is meant ("Optional claims reference", `login_hint`). */
+/** Opaque to applications, as Entra's is; sent back, it selects the account ("Optional claims reference", `login_hint`). */
 export function loginHintOf({ oid }: Person): string {
   return `O.${Buffer.from(oid).toString('base64url')}`;
 }

@@ -27,7 +27,7 @@ function isCollection(payload: unknown): payload is object {
   return typeof payload === 'object' && payload !== null && Array.isArray(Reflect.get(payload, 'value'));
 }
 
-/** As Graph names what it lists; nobody may rely on more than that it is there. */
+/** Names the collection as Graph does; clients may rely only on its presence. */
 function contextOf(url: string): string {
   const path = /^\/v1\.0\/([^?]*)/.exec(url)?.[1] ?? '';
   return `https://graph.microsoft.com/v1.0/$metadata#${path}`;

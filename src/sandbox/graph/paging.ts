@@ -90,9 +90,9 @@ export function listPage<T>(
 
 interface ListPaging {
   readonly origin: string;
-  /** How many come where nobody asks for a number. */
+  /** The page size when the request has no `$top`. */
   readonly unasked?: number;
-  /** Whether those are then all that is ever given. */
+  /** Whether the list then ends there, without a link to the rest. */
   readonly endsUnasked?: boolean;
 }
 

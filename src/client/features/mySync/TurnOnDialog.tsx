@@ -1,6 +1,6 @@
 /** Turning a category on, or changing its level: what Microsoft will be asked, then Microsoft, or an administrator. */
 import { Button, Text } from '@fluentui/react-components';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { useChangeSync, useReportRefusal } from '../../api/queries.ts';
 import type { Sync } from '../../../contract/api/sync.ts';
 import { missingScopes, scopesForSelection } from '../../../domain/permissions.ts';
@@ -18,6 +18,7 @@ import { Notice } from '../../ui/Notice.tsx';
 import { PermissionList } from '../../ui/PermissionList.tsx';
 import { SharedChoice } from '../../ui/SharedChoice.tsx';
 import { isSubmitted, useConsent } from '../../ui/useConsent.ts';
+import { useEnd } from '../../ui/useEnd.ts';
 import { useOfferText } from './useOfferText.ts';
 
 export interface TurnOnDialogProps {
@@ -101,14 +102,6 @@ export function TurnOnDialog({ isOpen, host, category, sync, onClose }: TurnOnDi
       {report.isError ? <Notice intent="error">{textOf(report.error)}</Notice> : null}
     </FormDialog>
   );
-}
-
-function useEnd(isOver: boolean, onClose: () => void): void {
-  useEffect(() => {
-    if (isOver) {
-      onClose();
-    }
-  }, [isOver, onClose]);
 }
 
 interface BlockedProps {

@@ -3,7 +3,7 @@
  * once, where Microsoft has granted that much already; or a link, for somebody who may grant.
  */
 import { Button, Checkbox, makeStyles, Text, tokens } from '@fluentui/react-components';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { type ConsentAsk, useChangeOrganization } from '../../api/queries.ts';
 import type { OrganizationDocument } from '../../../contract/api/organization.ts';
 import { findPermission, missingScopes, scopesForSelection, SERVICE_ROLES } from '../../../domain/permissions.ts';
@@ -18,6 +18,7 @@ import { useErrorText } from '../../ui/LoadError.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { PermissionList } from '../../ui/PermissionList.tsx';
 import { isSubmitted, useConsent } from '../../ui/useConsent.ts';
+import { useEnd } from '../../ui/useEnd.ts';
 import { CategoryChoices, type Choices, choicesOf, FIRST_CHOICES } from './CategoryChoices.tsx';
 import { PreviewLines } from './PreviewLines.tsx';
 import { draftOfRules, readRules, type RulesDraft } from './rulesDraft.ts';
@@ -62,11 +63,7 @@ export function AdministratorDialog({ isOpen, host, kind, organization, onClose 
   const isGranted = isGrantedAlready(organization, kind, selection);
   const consent = useConsent(host, isOpen && !isGranted ? askOf(kind, draft) : null);
   const change = useChangeOrganization();
-  useEffect(() => {
-    if (consent.state.kind === 'done') {
-      onClose();
-    }
-  }, [consent.state.kind, onClose]);
+  useEnd(consent.state.kind === 'done', onClose);
   const { relevance, isGood } = readRules(draft.rules);
   const apply = () => {
     const settings = { selection, relevance };

@@ -61,7 +61,7 @@ function openerOnPhone(): ((text: string, from: Window) => void) | null {
     const reach: unknown = window.opener?.assentSandboxPhone;
     return typeof reach === 'function' ? (text, from) => void reach(text, from) : null;
   } catch {
-    // The opener is a page of somebody else.
+    // The opener is a page of another origin.
     return null;
   }
 }

@@ -23,21 +23,6 @@ let selected = settings.items.find(({ id }) => id === settings.item) ?? null;
 let frame: HTMLIFrameElement;
 let itemChanged: OfficeMessage | null = null;
 
-const THEMES: Readonly<Record<string, object>> = {
-  light: {
-    bodyBackgroundColor: '#ffffff',
-    bodyForegroundColor: '#242424',
-    controlBackgroundColor: '#ffffff',
-    controlForegroundColor: '#242424',
-  },
-  dark: {
-    bodyBackgroundColor: '#292929',
-    bodyForegroundColor: '#ffffff',
-    controlBackgroundColor: '#1f1f1f',
-    controlForegroundColor: '#ffffff',
-  },
-};
-
 function appContext(): object {
   return {
     _id: 'assent',
@@ -203,8 +188,5 @@ document.querySelectorAll('[data-item]').forEach((button) => {
 });
 document.getElementById('no-item')?.addEventListener('click', () => {
   select(null);
-});
-frame.addEventListener('load', () => {
-  frame.contentWindow?.postMessage({ assentSandboxTheme: THEMES[settings.theme] ?? THEMES['light'] }, appOrigin);
 });
 showItem();

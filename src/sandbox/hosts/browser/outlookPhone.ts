@@ -9,16 +9,14 @@
  *         supported in Outlook on mobile devices" (Mailbox 1.5); "Identity API requirement sets".
  */
 import { readSettings } from './hostToken.ts';
-import { answerNested } from './nestedAppAuth.ts';
 import { initialData, type OutlookSettings } from './openItem.ts';
+import { asRecord, nestedBridge, showInPlace } from './topPage.ts';
 
 interface NativeMessage {
   readonly methodId: number;
   readonly params: unknown;
   readonly callbackId?: string;
 }
-
-type Listener = (event: { readonly data: string }) => void;
 
 const METHOD = {
   execute: 1,
@@ -36,7 +34,6 @@ const DIALOG_CLOSED = 12006;
 const settings = readSettings<OutlookSettings>();
 const opened = settings.items.find(({ id }) => id === settings.item) ?? null;
 const view = asRecord(window);
-const listeners = new Set<Listener>();
 let dialog: { readonly popup: Window | null; readonly callbackId: string; readonly id: number } | null = null;
 
 /** In the order that office.js expects, which knows no names here. */
@@ -145,19 +142,6 @@ function readMessage(text: string): NativeMessage {
   return JSON.parse(text);
 }
 
-async function show(): Promise<void> {
-  const text = await (await fetch('/pane')).text();
-  history.replaceState(null, '', '/pane?_host_Info=Outlook|iOS|16.00|en-US|sandbox||disableLogging|0');
-  document.open();
-  document.write(text);
-  document.close();
-}
-
-/** The same object, as something that takes properties by name. */
-function asRecord(value: object): Record<string, unknown> {
-  return Object(value);
-}
-
 view['webkit'] = {
   messageHandlers: {
     Agave: {
@@ -172,16 +156,6 @@ view['_osfEnableDialogOrigin'] = true;
 /** How a dialog, whose page office.js runs in as well, reaches the app. */
 view['assentSandboxPhone'] = receive;
 if (!settings.legacy) {
-  view['nestedAppAuthBridge'] = {
-    addEventListener: (_type: string, listener: Listener) => listeners.add(listener),
-    removeEventListener: (_type: string, listener: Listener) => listeners.delete(listener),
-    postMessage: (text: string) => {
-      void answerNested(settings, text).then((data) => {
-        listeners.forEach((listener) => {
-          listener({ data });
-        });
-      });
-    },
-  };
+  view['nestedAppAuthBridge'] = nestedBridge(settings);
 }
-void show();
+void showInPlace('/pane', '?_host_Info=Outlook|iOS|16.00|en-US|sandbox||disableLogging|0');

@@ -8,15 +8,12 @@
  * `onNativeMessage`; "Nested app authentication": the bridge that the host puts into the page.
  */
 import { readSettings } from './hostToken.ts';
-import { answerNested } from './nestedAppAuth.ts';
 import { type AppMessage, openTeams, type TeamsSettings } from './teamsAnswers.ts';
-
-type Listener = (event: { readonly data: string }) => void;
+import { asRecord, nestedBridge, showInPlace } from './topPage.ts';
 
 const settings = readSettings<TeamsSettings>();
 const teams = openTeams('ios');
 const bridge = asRecord(window);
-const listeners = new Set<Listener>();
 
 async function receive(message: AppMessage): Promise<void> {
   const data = await teams.answer(message, false);
@@ -37,12 +34,7 @@ async function receiveFromPopup(event: MessageEvent<AppMessage>): Promise<void> 
 }
 
 async function show(): Promise<void> {
-  const tab = `/tab/${settings.page}`;
-  const text = await (await fetch(tab)).text();
-  history.replaceState(null, '', tab);
-  document.open();
-  document.write(text);
-  document.close();
+  await showInPlace(`/tab/${settings.page}`);
   // What is heard on a window ends when its document is replaced.
   window.addEventListener('message', (event: MessageEvent<AppMessage>) => {
     void receiveFromPopup(event);
@@ -53,25 +45,10 @@ function readMessage(text: string): AppMessage {
   return JSON.parse(text);
 }
 
-/** The same object, as something that takes properties by name. */
-function asRecord(value: object): Record<string, unknown> {
-  return Object(value);
-}
-
 bridge['nativeInterface'] = {
   framelessPostMessage: (text: string) => {
     void receive(readMessage(text));
   },
 };
-bridge['nestedAppAuthBridge'] = {
-  addEventListener: (_type: string, listener: Listener) => listeners.add(listener),
-  removeEventListener: (_type: string, listener: Listener) => listeners.delete(listener),
-  postMessage: (text: string) => {
-    void answerNested(settings, text).then((data) => {
-      listeners.forEach((listener) => {
-        listener({ data });
-      });
-    });
-  },
-};
+bridge['nestedAppAuthBridge'] = nestedBridge(settings);
 void show();
