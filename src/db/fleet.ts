@@ -1,6 +1,7 @@
 /** How an organization's mailboxes are doing, counted; nobody is named. */
 import { sql } from 'kysely';
 import { z } from 'zod';
+import { PAUSES } from '../domain/reasons.ts';
 import { isShared } from './sharedContainers.ts';
 import type { Reader } from './transact.ts';
 
@@ -28,7 +29,7 @@ const Rows = z.array(
   }),
 );
 
-const isPaused = sql`(held_by in ('paused', 'pausedByAdministrator'))`;
+const isPaused = sql`(held_by in (${sql.join(PAUSES)}))`;
 
 /**
  * A mailbox fails as soon as one of its streams does, and is behind until all of them were read once. What others share

@@ -6,7 +6,7 @@
  */
 import type { ColumnType, Generated } from 'kysely';
 import type { AuditDetail } from '../domain/audit.ts';
-import type { Reason } from '../domain/decision.ts';
+import type { Reason } from '../domain/reasons.ts';
 import type { Audience } from '../domain/audience.ts';
 import type { Mode } from '../domain/mode.ts';
 import type { Pause, Pauses } from '../domain/pause.ts';

@@ -11,6 +11,7 @@
 import type { Mode } from './mode.ts';
 import type { Pause, Pauses } from './pause.ts';
 import { beyondLevel, levelWithin, missingScopes, scopesForLevel } from './permissions.ts';
+import { type Action, type Control, type Reason, REASONS } from './reasons.ts';
 import { mayUsersConsent, type UserConsentKnowledge } from './userConsent.ts';
 import {
   CATEGORIES,
@@ -57,49 +58,6 @@ export interface DecisionFacts {
   readonly erasing: readonly Category[];
 }
 
-export const REASONS = [
-  'erasing',
-  'cloudNotSupported',
-  'integrationOff',
-  'memberDisabled',
-  'guestHasNoMailbox',
-  'notAllowed',
-  'mailboxOnPremises',
-  'mailboxNone',
-  'mailboxUnlicensed',
-  'notCovered',
-  'notInPlan',
-  'offByAdministrator',
-  'offByOwnChoice',
-  'paused',
-  'pausedByAdministrator',
-  'consentPropagating',
-  'consentNeeded',
-  'consentNeedsAdministrator',
-  'consentNeedsSomeone',
-  'consentRevoked',
-  'reauthenticate',
-  'grantedLess',
-  'onByAdministrator',
-  'onByOwnChoice',
-] as const;
-export type Reason = (typeof REASONS)[number];
-
-export const ACTIONS = [
-  'none',
-  'wait',
-  'turnOn',
-  'turnOff',
-  'consent',
-  'askAdministrator',
-  'reconnect',
-  'resume',
-  'contactOperator',
-] as const;
-export type Action = (typeof ACTIONS)[number];
-
-export type Control = 'member' | 'administrator' | 'operator' | 'microsoft';
-
 export interface Decision {
   readonly effective: Level;
   readonly control: Control;
@@ -113,40 +71,23 @@ export interface Decision {
 /** Decides one category for one member. */
 export function decide(category: Category, facts: DecisionFacts): Decision {
   return (
-    blockedBeforeChoice(category, facts) ??
-    switchedOff(category, facts) ??
-    held(category, facts) ??
-    withoutGrant(category, facts) ??
-    switchedOn(category, facts)
+    blockedUpfront(category, facts) ??
+    turnedOff(category, facts) ??
+    paused(category, facts) ??
+    missingGrant(category, facts) ??
+    turnedOn(category, facts)
   );
 }
 
-/** Whether what is off now was not turned off: it is held, and goes on where it stopped when the reason is gone. */
-export function isHeld({ effective, reason }: Decision): boolean {
-  return effective.sync === 'off' && HELD.includes(reason);
+/** Whether the category is off now without having been turned off: its streams wait, and resume where they stopped. */
+export function isOnHold({ effective, reason }: Decision): boolean {
+  return effective.sync === 'off' && REASONS[reason].standing === 'onHold';
 }
 
-/** Whether what is stored of a category is only kept: nothing of it is read, and nothing goes on by itself. */
+/** Whether what is stored of a category is only kept: nothing of it is read, and nothing resumes automatically. */
 export function isKeptOnly(decision: Decision): boolean {
-  return decision.effective.sync === 'off' && decision.reason !== 'erasing' && !isHeld(decision);
+  return decision.effective.sync === 'off' && decision.reason !== 'erasing' && !isOnHold(decision);
 }
-
-const HELD: readonly Reason[] = [
-  'consentPropagating',
-  'consentNeeded',
-  'consentNeedsAdministrator',
-  'consentNeedsSomeone',
-  'consentRevoked',
-  'cloudNotSupported',
-  'integrationOff',
-  'memberDisabled',
-  'mailboxOnPremises',
-  'mailboxNone',
-  'mailboxUnlicensed',
-  'paused',
-  'pausedByAdministrator',
-  'reauthenticate',
-];
 
 /** What the person in control chose, before Microsoft's grant is looked at, within the operator's plan. */
 export function wantedLevel(category: Category, facts: DecisionFacts): Level {
@@ -164,45 +105,41 @@ export function wantedScopes(facts: DecisionFacts): readonly string[] {
   return CATEGORIES.flatMap((category) => scopesForLevel(category, wantedLevel(category, facts)));
 }
 
-function blockedBeforeChoice(category: Category, facts: DecisionFacts): Decision | null {
+function blockedUpfront(category: Category, facts: DecisionFacts): Decision | null {
   if (facts.erasing.includes(category)) {
-    return off('erasing', 'member', 'wait');
+    return off('erasing', facts);
   }
   if (facts.deployment.cloud === 'unsupported') {
-    return off('cloudNotSupported', 'operator', 'contactOperator');
+    return off('cloudNotSupported', facts);
   }
   if (!facts.organization.enabled) {
-    return off('integrationOff', 'administrator', 'askAdministrator');
+    return off('integrationOff', facts);
   }
-  return (
-    blockedMember(facts) ??
-    blockedMailbox(category, facts.mailbox.value) ??
-    notCovered(facts) ??
-    notInPlan(category, facts)
-  );
+  return blockedMember(facts) ?? blockedMailbox(category, facts) ?? notCovered(facts) ?? notInPlan(category, facts);
 }
 
-function blockedMember({ member }: DecisionFacts): Decision | null {
+function blockedMember(facts: DecisionFacts): Decision | null {
+  const { member } = facts;
   if (member.disabled) {
-    return off('memberDisabled', 'microsoft', 'askAdministrator');
+    return off('memberDisabled', facts);
   }
   if (member.guest) {
-    return off('guestHasNoMailbox', 'microsoft', 'none');
+    return off('guestHasNoMailbox', facts);
   }
-  return member.allowed ? null : off('notAllowed', 'administrator', 'askAdministrator');
+  return member.allowed ? null : off('notAllowed', facts);
 }
 
-function blockedMailbox(category: Category, kind: MailboxKind | 'unknown'): Decision | null {
+function blockedMailbox(category: Category, facts: DecisionFacts): Decision | null {
   if (category === 'files') {
     return null;
   }
-  switch (kind) {
+  switch (facts.mailbox.value) {
     case 'onPremises':
-      return off('mailboxOnPremises', 'microsoft', 'askAdministrator');
+      return off('mailboxOnPremises', facts);
     case 'none':
-      return off('mailboxNone', 'microsoft', 'askAdministrator');
+      return off('mailboxNone', facts);
     case 'unlicensed':
-      return off('mailboxUnlicensed', 'microsoft', 'askAdministrator');
+      return off('mailboxUnlicensed', facts);
     case 'cloud':
     case 'unknown':
       return null;
@@ -211,45 +148,44 @@ function blockedMailbox(category: Category, kind: MailboxKind | 'unknown'): Deci
 
 function notCovered(facts: DecisionFacts): Decision | null {
   const outside = facts.organization.mode === 'service' && facts.coverage === 'notCovered';
-  return outside ? off('notCovered', 'administrator', 'askAdministrator') : null;
+  return outside ? off('notCovered', facts) : null;
 }
 
 function notInPlan(category: Category, facts: DecisionFacts): Decision | null {
-  return isOff(facts.deployment.caps[category]) ? off('notInPlan', 'operator', 'contactOperator') : null;
+  return isOff(facts.deployment.caps[category]) ? off('notInPlan', facts) : null;
 }
 
-function switchedOff(category: Category, facts: DecisionFacts): Decision | null {
+function turnedOff(category: Category, facts: DecisionFacts): Decision | null {
   if (!isOff(wantedLevel(category, facts))) {
     return null;
   }
   const decision =
-    facts.organization.mode === 'individual'
-      ? off('offByOwnChoice', 'member', 'turnOn')
-      : off('offByAdministrator', 'administrator', 'askAdministrator');
+    facts.organization.mode === 'individual' ? off('offByOwnChoice', facts) : off('offByAdministrator', facts);
   return { ...decision, notes: notesOf(category, decision.effective, facts) };
 }
 
 /** A member's own pause, like their choice, rules in `individual` mode only. */
-function held(category: Category, { organization, preference }: DecisionFacts): Decision | null {
+function paused(category: Category, facts: DecisionFacts): Decision | null {
+  const { organization, preference } = facts;
   if (organization.pause !== null) {
-    return { ...off('pausedByAdministrator', 'administrator', 'wait'), until: organization.pause.until };
+    return { ...off('pausedByAdministrator', facts), until: organization.pause.until };
   }
   const own = organization.mode === 'individual' ? preference.pauses[category] : undefined;
-  return own === undefined ? null : { ...off('paused', 'member', 'resume'), until: own.until };
+  return own === undefined ? null : { ...off('paused', facts), until: own.until };
 }
 
-function withoutGrant(category: Category, facts: DecisionFacts): Decision | null {
+function missingGrant(category: Category, facts: DecisionFacts): Decision | null {
   const { state, scopes } = facts.grant.value;
   const wanted = wantedLevel(category, facts);
   const missing = missingScopes(scopes, scopesForLevel(category, wanted));
   if (state === 'lost') {
-    return off('reauthenticate', 'member', 'reconnect');
+    return off('reauthenticate', facts);
   }
   if (missing.length === 0 && (state === 'live' || state === 'propagating')) {
     return null;
   }
   if (state === 'propagating') {
-    return off('consentPropagating', 'microsoft', 'wait');
+    return off('consentPropagating', facts);
   }
   const rest = levelWithin(category, wanted, scopes);
   return state === 'live' && !isOff(rest) ? grantedLess(rest, category, facts) : notConsented(missing, facts);
@@ -258,51 +194,43 @@ function withoutGrant(category: Category, facts: DecisionFacts): Decision | null
 function notConsented(missing: readonly string[], facts: DecisionFacts): Decision {
   const isRevoked = missing.some((scope) => facts.grant.value.revoked.includes(scope));
   if (facts.organization.mode !== 'individual') {
-    return off(isRevoked ? 'consentRevoked' : 'consentNeedsAdministrator', 'microsoft', 'askAdministrator');
+    return off(isRevoked ? 'consentRevoked' : 'consentNeedsAdministrator', facts);
   }
   const verdict = mayUsersConsent(facts.userConsent, missing).value;
   if (isRevoked && verdict !== 'no') {
-    return off('consentRevoked', 'member', 'consent');
+    return off('consentRevoked', facts);
   }
   switch (verdict) {
     case 'yes':
-      return off('consentNeeded', 'member', 'consent');
+      return off('consentNeeded', facts);
     case 'no':
-      return off('consentNeedsAdministrator', 'microsoft', 'askAdministrator');
+      return off('consentNeedsAdministrator', facts);
     case 'unknown':
-      return off('consentNeedsSomeone', 'member', 'consent');
+      return off('consentNeedsSomeone', facts);
   }
 }
 
 function grantedLess(rest: Level, category: Category, facts: DecisionFacts): Decision {
-  const individual = facts.organization.mode === 'individual';
-  return {
-    effective: rest,
-    control: individual ? 'member' : 'administrator',
-    reason: 'grantedLess',
-    action: individual ? 'consent' : 'askAdministrator',
-    notes: notesOf(category, rest, facts),
-  };
+  return { ...decisionOf('grantedLess', rest, facts), notes: notesOf(category, rest, facts) };
 }
 
-function switchedOn(category: Category, facts: DecisionFacts): Decision {
+function turnedOn(category: Category, facts: DecisionFacts): Decision {
   const effective = wantedLevel(category, facts);
-  const individual = facts.organization.mode === 'individual';
-  return {
-    effective,
-    control: individual ? 'member' : 'administrator',
-    reason: individual ? 'onByOwnChoice' : 'onByAdministrator',
-    action: individual ? 'turnOff' : 'none',
-    notes: notesOf(category, effective, facts),
-  };
+  const reason = facts.organization.mode === 'individual' ? 'onByOwnChoice' : 'onByAdministrator';
+  return { ...decisionOf(reason, effective, facts), notes: notesOf(category, effective, facts) };
 }
 
 function notesOf(category: Category, effective: Level, facts: DecisionFacts): Decision['notes'] {
   return beyondLevel(category, effective, facts.grant.value.scopes).length > 0 ? ['overConsented'] : [];
 }
 
-function off(reason: Reason, control: Control, action: Action): Decision {
-  return { effective: OFF, control, reason, action, notes: [] };
+function off(reason: Reason, facts: DecisionFacts): Decision {
+  return decisionOf(reason, OFF, facts);
+}
+
+function decisionOf(reason: Reason, effective: Level, { organization }: DecisionFacts): Decision {
+  const { control, action } = REASONS[reason][organization.mode === 'individual' ? 'individual' : 'tenantWide'];
+  return { effective, control, reason, action, notes: [] };
 }
 
 /** What a member still wants of Microsoft: what was taken back there is asked for again by its own name only. */

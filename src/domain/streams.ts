@@ -6,7 +6,8 @@
  *         container in it is a stream of its own. Contacts have one beside the list, which Graph does not list;
  *         files are one drive. Mailboxes that are shared have the same again, each for itself.
  */
-import { type Decision, isHeld, type Reason } from './decision.ts';
+import { type Decision, isOnHold } from './decision.ts';
+import type { Reason } from './reasons.ts';
 import { type Folder, folderExclusion, type Rules } from './relevance.ts';
 import { CATEGORIES, type Category, type SyncLevel } from './selection.ts';
 import { isReadWhereShared, placedAt, placeIn, type SharedMailbox } from './sharedMailboxes.ts';
@@ -65,7 +66,7 @@ export function desiredStreams(
     streams: CATEGORIES.flatMap((category) => streamsOf(category, decisions[category], wanted(category), mailboxes)),
     held: CATEGORIES.flatMap((category) => {
       const decision = decisions[category];
-      return decision !== undefined && isHeld(decision) ? [{ category, reason: decision.reason }] : [];
+      return decision !== undefined && isOnHold(decision) ? [{ category, reason: decision.reason }] : [];
     }),
   };
 }

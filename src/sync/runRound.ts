@@ -7,6 +7,7 @@
  *         thrown (a broken database) ends the round, and the lease runs out by itself.
  */
 import { decide } from '../domain/decision.ts';
+import { REASONS } from '../domain/reasons.ts';
 import type { Decision, DecisionFacts, Fact, MailboxKind } from '../domain/decision.ts';
 import { asksForContacts } from '../domain/relevance.ts';
 import { CATEGORIES, type Category } from '../domain/selection.ts';
@@ -36,7 +37,7 @@ async function learnGrant(ports: SyncPorts, state: RoundState, decisions: readon
   const { checkedAt, value } = state.facts.grant;
   const seen = checkedAt === null ? 0 : Date.parse(checkedAt);
   const isOld = ports.now().getTime() - seen > GRANT_MILLISECONDS || seen < (state.grantedAt?.getTime() ?? 0);
-  const isLacking = decisions.some(({ reason }) => reason.startsWith('consentNeed') || reason === 'grantedLess');
+  const isLacking = decisions.some(({ reason }) => REASONS[reason].lacksPermission);
   if (isLacking && value.state === 'live' && isOld) {
     await ports.tokens.renew(mailboxOf(state));
   }

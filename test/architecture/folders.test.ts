@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { ACTIONS, REASONS } from '../../src/domain/decision.ts';
+import { ACTIONS, REASON_WORDS } from '../../src/domain/reasons.ts';
 import { REFUSALS } from '../../src/domain/refusals.ts';
 import { CATEGORIES, LEVELS_OF } from '../../src/domain/selection.ts';
 
@@ -24,7 +24,7 @@ describe('every word that is put together at run time exists', () => {
   const words = new Set(Object.keys(JSON.parse(readFileSync(join(ROOT, 'src/client/text/en.json'), 'utf8'))));
 
   test.each([
-    ['reason', REASONS.map((reason) => `reason.${reason}`)],
+    ['reason', REASON_WORDS.map((reason) => `reason.${reason}`)],
     ['refused', REFUSALS.map((refusal) => `refused.${refusal}`)],
     ['category', CATEGORIES.map((category) => `category.${category}`)],
     [

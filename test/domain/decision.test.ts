@@ -1,8 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { decide, type DecisionFacts, type Reason } from '../../src/domain/decision.ts';
+import { decide, type Decision, type DecisionFacts, isKeptOnly, isOnHold } from '../../src/domain/decision.ts';
 import { MODES } from '../../src/domain/mode.ts';
 import { missingScopes, scopesForLevel } from '../../src/domain/permissions.ts';
+import { type Action, type Control, type Reason, REASON_WORDS } from '../../src/domain/reasons.ts';
 import { EMPTY_SELECTION, isWithin, type Level, MOST_OFFERED, OFF, CATEGORIES } from '../../src/domain/selection.ts';
 import { NOTHING_KNOWN, type PolicyKind, type UserConsentKnowledge } from '../../src/domain/userConsent.ts';
 
@@ -42,84 +43,183 @@ const organizationMode = {
   pause: null,
 } as const;
 
+const service = { ...organizationMode, mode: 'service' } as const;
+
+function grant(state: DecisionFacts['grant']['value']['state'], revoked: readonly string[] = []) {
+  return { value: { state, scopes: state === 'lost' ? ['Mail.Read'] : [], revoked }, checkedAt: null };
+}
+
+function mailbox(value: DecisionFacts['mailbox']['value']): Partial<DecisionFacts> {
+  return { mailbox: { value, checkedAt: null } };
+}
+
+function off(reason: Reason, control: Control, action: Action): Decision {
+  return { effective: OFF, control, reason, action, notes: [] };
+}
+
+/** One row a rule, and the whole decision in each. */
+const RULES: readonly (readonly [string, Partial<DecisionFacts>, Decision])[] = [
+  [
+    'her choice is on and granted',
+    {},
+    { effective: READ, control: 'member', reason: 'onByOwnChoice', action: 'turnOff', notes: [] },
+  ],
+  ['her data is being erased', { erasing: ['mail'] }, off('erasing', 'member', 'wait')],
+  [
+    'the cloud is not supported',
+    { deployment: { cloud: 'unsupported', caps: MOST_OFFERED } },
+    off('cloudNotSupported', 'operator', 'contactOperator'),
+  ],
+  [
+    'the organization turned everything off',
+    { organization: { ...MARA.organization, enabled: false } },
+    off('integrationOff', 'administrator', 'askAdministrator'),
+  ],
+  [
+    'her account is disabled',
+    { member: { disabled: true, guest: false, allowed: true } },
+    off('memberDisabled', 'microsoft', 'askAdministrator'),
+  ],
+  [
+    'she is a guest',
+    { member: { disabled: false, guest: true, allowed: true } },
+    off('guestHasNoMailbox', 'microsoft', 'none'),
+  ],
+  [
+    'she is not among those with access',
+    { member: { disabled: false, guest: false, allowed: false } },
+    off('notAllowed', 'administrator', 'askAdministrator'),
+  ],
+  ['her mailbox is on-premises', mailbox('onPremises'), off('mailboxOnPremises', 'microsoft', 'askAdministrator')],
+  ['she has no mailbox', mailbox('none'), off('mailboxNone', 'microsoft', 'askAdministrator')],
+  ['she has no license', mailbox('unlicensed'), off('mailboxUnlicensed', 'microsoft', 'askAdministrator')],
+  [
+    'the plan has no mail',
+    { deployment: { cloud: 'supported', caps: EMPTY_SELECTION } },
+    off('notInPlan', 'operator', 'contactOperator'),
+  ],
+  [
+    'she turned it off',
+    { preference: { selection: EMPTY_SELECTION, pauses: {} }, grant: granted('User.Read') },
+    off('offByOwnChoice', 'member', 'turnOn'),
+  ],
+  [
+    'she paused it until she resumes it',
+    { preference: { ...MARA.preference, pauses: { mail: { until: null } } } },
+    { ...off('paused', 'member', 'resume'), until: null },
+  ],
+  [
+    'she paused it for a while',
+    { preference: { ...MARA.preference, pauses: { mail: { until: '2026-12-01T09:00:00.000Z' } } } },
+    { ...off('paused', 'member', 'resume'), until: '2026-12-01T09:00:00.000Z' },
+  ],
+  [
+    'the organization is paused',
+    { organization: { ...MARA.organization, pause: { until: '2026-12-01T09:00:00.000Z' } } },
+    { ...off('pausedByAdministrator', 'administrator', 'wait'), until: '2026-12-01T09:00:00.000Z' },
+  ],
+  ['the grant has not arrived', { grant: grant('propagating') }, off('consentPropagating', 'microsoft', 'wait')],
+  ['the connection is lost', { grant: grant('lost') }, off('reauthenticate', 'member', 'reconnect')],
+  [
+    'nothing is granted, and whether members can consent is unknown',
+    { grant: granted() },
+    off('consentNeedsSomeone', 'member', 'consent'),
+  ],
+  [
+    'nothing is granted, and members can consent',
+    { grant: granted(), userConsent: known('anything') },
+    off('consentNeeded', 'member', 'consent'),
+  ],
+  [
+    'nothing is granted, and members cannot consent',
+    { grant: granted(), userConsent: known('nothing') },
+    off('consentNeedsAdministrator', 'microsoft', 'askAdministrator'),
+  ],
+  [
+    'what she granted was revoked at Microsoft',
+    { grant: grant('live', ['Mail.Read']) },
+    off('consentRevoked', 'member', 'consent'),
+  ],
+  [
+    'what she granted was revoked at Microsoft, and members cannot consent any longer',
+    { grant: grant('live', ['Mail.Read']), userConsent: known('nothing') },
+    off('consentNeedsAdministrator', 'microsoft', 'askAdministrator'),
+  ],
+  [
+    'the tenant-wide grant was revoked at Microsoft',
+    { organization: organizationMode, grant: grant('live', ['Mail.Read']) },
+    off('consentRevoked', 'microsoft', 'askAdministrator'),
+  ],
+  [
+    'less is granted than she chose',
+    { grant: granted('Mail.ReadBasic') },
+    { effective: HEADERS, control: 'member', reason: 'grantedLess', action: 'consent', notes: [] },
+  ],
+  [
+    'less is granted than an admin chose',
+    { organization: organizationMode, grant: granted('Mail.ReadBasic') },
+    { effective: HEADERS, control: 'administrator', reason: 'grantedLess', action: 'askAdministrator', notes: [] },
+  ],
+  [
+    'an admin turned it on',
+    { organization: organizationMode },
+    { effective: READ, control: 'administrator', reason: 'onByAdministrator', action: 'none', notes: [] },
+  ],
+  [
+    'an admin turned it off',
+    { organization: { ...organizationMode, selection: EMPTY_SELECTION }, grant: granted('User.Read') },
+    off('offByAdministrator', 'administrator', 'askAdministrator'),
+  ],
+  [
+    'the admin granted nothing of it',
+    { organization: organizationMode, grant: granted() },
+    off('consentNeedsAdministrator', 'microsoft', 'askAdministrator'),
+  ],
+  [
+    'her mailbox is out of scope of the service account',
+    { organization: service, coverage: 'notCovered' },
+    off('notCovered', 'administrator', 'askAdministrator'),
+  ],
+  [
+    'the service account reads her mailbox, and what is shared with her alone is not for an application',
+    {
+      organization: { ...service, selection: { ...EMPTY_SELECTION, mail: { ...READ, shared: true } } },
+    },
+    { effective: READ, control: 'administrator', reason: 'onByAdministrator', action: 'none', notes: [] },
+  ],
+];
+
 describe('decide, rule by rule', () => {
-  test.each<[string, Partial<DecisionFacts>, Reason]>([
-    ['her choice is on and granted', {}, 'onByOwnChoice'],
-    ['her data is being erased', { erasing: ['mail'] }, 'erasing'],
-    ['the cloud is not supported', { deployment: { cloud: 'unsupported', caps: MOST_OFFERED } }, 'cloudNotSupported'],
-    ['the integration is off', { organization: { ...MARA.organization, enabled: false } }, 'integrationOff'],
-    ['her account is disabled', { member: { disabled: true, guest: false, allowed: true } }, 'memberDisabled'],
-    ['she is a guest', { member: { disabled: false, guest: true, allowed: true } }, 'guestHasNoMailbox'],
-    [
-      'she is outside of the people who may',
-      { member: { disabled: false, guest: false, allowed: false } },
-      'notAllowed',
-    ],
-    ['her mailbox is on premises', { mailbox: { value: 'onPremises', checkedAt: null } }, 'mailboxOnPremises'],
-    ['she has no licence', { mailbox: { value: 'unlicensed', checkedAt: null } }, 'mailboxUnlicensed'],
-    ['the plan has no mail', { deployment: { cloud: 'supported', caps: EMPTY_SELECTION } }, 'notInPlan'],
-    ['she turned it off', { preference: { selection: EMPTY_SELECTION, pauses: {} } }, 'offByOwnChoice'],
-    ['she paused it', { preference: { ...MARA.preference, pauses: { mail: { until: null } } } }, 'paused'],
-    [
-      'the organization is paused',
-      { organization: { ...MARA.organization, pause: { until: null } } },
-      'pausedByAdministrator',
-    ],
-    [
-      'the grant has not arrived',
-      { grant: { value: { state: 'propagating', scopes: [], revoked: [] }, checkedAt: null } },
-      'consentPropagating',
-    ],
-    [
-      'the connection is lost',
-      { grant: { value: { state: 'lost', scopes: ['Mail.Read'], revoked: [] }, checkedAt: null } },
-      'reauthenticate',
-    ],
-    ['nothing is granted and nobody knows who may', { grant: granted() }, 'consentNeedsSomeone'],
-    ['nothing is granted and users may', { grant: granted(), userConsent: known('anything') }, 'consentNeeded'],
-    [
-      'nothing is granted and users may not',
-      { grant: granted(), userConsent: known('nothing') },
-      'consentNeedsAdministrator',
-    ],
-    [
-      'what she granted was taken back at Microsoft',
-      { grant: { value: { state: 'live', scopes: [], revoked: ['Mail.Read'] }, checkedAt: null } },
-      'consentRevoked',
-    ],
-    [
-      'the tenant-wide grant was taken back at Microsoft',
-      {
-        organization: organizationMode,
-        grant: { value: { state: 'live', scopes: [], revoked: ['Mail.Read'] }, checkedAt: null },
-      },
-      'consentRevoked',
-    ],
-    ['less is granted than she chose', { grant: granted('Mail.ReadBasic') }, 'grantedLess'],
-    ['an administrator turned it on', { organization: organizationMode }, 'onByAdministrator'],
-    [
-      'an administrator turned it off',
-      { organization: { ...organizationMode, selection: EMPTY_SELECTION } },
-      'offByAdministrator',
-    ],
-    [
-      'the administrator granted nothing of it',
-      { organization: organizationMode, grant: granted() },
-      'consentNeedsAdministrator',
-    ],
-    [
-      'service mode does not cover her',
-      { organization: { ...organizationMode, mode: 'service' }, coverage: 'notCovered' },
-      'notCovered',
-    ],
-  ])('when %s', (_when, change, reason) => {
-    expect(decide('mail', facts(change)).reason).toBe(reason);
+  test.each(RULES)('when %s', (_when, change, decision) => {
+    expect(decide('mail', facts(change))).toEqual(decision);
+  });
+
+  test('every reason has its row', () => {
+    expect(new Set(RULES.map(([, , { reason }]) => reason))).toEqual(new Set(REASON_WORDS));
+  });
+
+  test('files are not in the mailbox, so a mailbox that is not there does not stop them', () => {
+    const preference = { selection: { ...EMPTY_SELECTION, files: READ }, pauses: {} };
+
+    expect(decide('files', facts({ ...mailbox('none'), preference, grant: granted('Files.Read') }))).toEqual({
+      effective: READ,
+      control: 'member',
+      reason: 'onByOwnChoice',
+      action: 'turnOff',
+      notes: [],
+    });
   });
 
   test('what was granted beyond the level is a note beside the outcome', () => {
     const preference = { selection: { ...EMPTY_SELECTION, mail: HEADERS }, pauses: {} };
 
-    expect(decide('mail', facts({ preference }))).toMatchObject({ effective: HEADERS, notes: ['overConsented'] });
+    expect(decide('mail', facts({ preference }))).toEqual({
+      effective: HEADERS,
+      control: 'member',
+      reason: 'onByOwnChoice',
+      action: 'turnOff',
+      notes: ['overConsented'],
+    });
   });
 
   test('"send only" of an earlier version is off, and what was granted for it is named as unused', () => {
@@ -131,6 +231,43 @@ describe('decide, rule by rule', () => {
       reason: 'offByAdministrator',
       action: 'askAdministrator',
       notes: ['overConsented'],
+    });
+  });
+});
+
+/** What becomes of what is stored, by reason: it waits for its streams, is kept only, or neither. */
+const STANDING: Readonly<Record<Reason, 'waits' | 'kept' | 'neither'>> = {
+  erasing: 'neither',
+  cloudNotSupported: 'waits',
+  integrationOff: 'waits',
+  memberDisabled: 'waits',
+  guestHasNoMailbox: 'kept',
+  notAllowed: 'kept',
+  mailboxOnPremises: 'waits',
+  mailboxNone: 'waits',
+  mailboxUnlicensed: 'waits',
+  notCovered: 'kept',
+  notInPlan: 'kept',
+  offByAdministrator: 'kept',
+  offByOwnChoice: 'kept',
+  paused: 'waits',
+  pausedByAdministrator: 'waits',
+  consentPropagating: 'waits',
+  consentNeeded: 'waits',
+  consentNeedsAdministrator: 'waits',
+  consentNeedsSomeone: 'waits',
+  consentRevoked: 'waits',
+  reauthenticate: 'waits',
+  grantedLess: 'neither',
+  onByAdministrator: 'neither',
+  onByOwnChoice: 'neither',
+};
+
+describe('what becomes of what is stored', () => {
+  test.each(RULES)('when %s', (_when, _change, decision) => {
+    expect({ waits: isOnHold(decision), kept: isKeptOnly(decision) }).toEqual({
+      waits: STANDING[decision.reason] === 'waits',
+      kept: STANDING[decision.reason] === 'kept',
     });
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Decision, Reason } from '../../src/domain/decision.ts';
+import type { Decision } from '../../src/domain/decision.ts';
+import type { Reason } from '../../src/domain/reasons.ts';
 import { EVERYTHING, type Rules } from '../../src/domain/relevance.ts';
 import { OFF } from '../../src/domain/selection.ts';
 import { desiredStreams } from '../../src/domain/streams.ts';

@@ -1,6 +1,6 @@
 /** `/api/organization/members`, `/coverage`, `/people` and `/groups`: the roster, and whose mailboxes are covered. */
 import { z } from 'zod';
-import { REASONS } from '../../domain/decision.ts';
+import { REASON_WORDS } from '../../domain/reasons.ts';
 import { PRODUCT_ROLES } from '../../domain/roles.ts';
 import { AudienceSchema, ShownAudienceSchema } from './audience.ts';
 import { CategorySchema, LevelSchema, NameSchema } from './selection.ts';
@@ -17,7 +17,7 @@ export const RosterEntrySchema = z.object({
   isGuest: z.boolean(),
   isAllowed: z.boolean(),
   isCovered: z.boolean(),
-  categories: z.partialRecord(CategorySchema, z.object({ effective: LevelSchema, reason: z.enum(REASONS) })),
+  categories: z.partialRecord(CategorySchema, z.object({ effective: LevelSchema, reason: z.enum(REASON_WORDS) })),
 });
 export type RosterEntry = z.infer<typeof RosterEntrySchema>;
 

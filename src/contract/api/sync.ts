@@ -1,6 +1,6 @@
 /** `/api/me/sync`: the decisions, how far sync has come, and changes. */
 import { z } from 'zod';
-import { ACTIONS, REASONS } from '../../domain/decision.ts';
+import { ACTIONS, REASON_WORDS } from '../../domain/reasons.ts';
 import { MODES } from '../../domain/mode.ts';
 import {
   CategorySchema,
@@ -14,7 +14,7 @@ import {
 export const DecisionSchema = z.object({
   effective: LevelSchema,
   control: z.enum(['member', 'administrator', 'operator', 'microsoft']),
-  reason: z.enum(REASONS),
+  reason: z.enum(REASON_WORDS),
   action: z.enum(ACTIONS),
   notes: z.array(z.literal('overConsented')),
   /** When a pause ends by itself. */
