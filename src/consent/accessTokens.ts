@@ -10,8 +10,8 @@
  */
 import { missingScopes, IDENTITY_SCOPES } from '../domain/permissions.ts';
 import type { Connection } from '../domain/records.ts';
-import { type EntraError, type Refusal, refusalOf } from '../domain/refusals.ts';
-import { bar, learnGroup, storeTokens } from './connectMember.ts';
+import { endsGrant, type EntraError, refusalOf, REFUSALS } from '../domain/refusals.ts';
+import { learnGroup, storeTokens, suspendAccess } from './connectMember.ts';
 import type { ConsentPorts, TokenAnswer } from './ports.ts';
 
 const SPARE_MILLISECONDS = 120_000;
@@ -22,12 +22,6 @@ export type AccessTokenAnswer =
   | { readonly kind: 'token'; readonly accessToken: string; readonly scopes: readonly string[] }
   | { readonly kind: 'lost' }
   | { readonly kind: 'unavailable' };
-
-/** Only these say that the grant itself is gone; a wrong client secret is no fault of the member's. */
-const ENDS_A_GRANT = ['invalid_grant', 'interaction_required', 'consent_required', 'login_required'];
-
-/** Reasons that are not the member's own, and that an administrator can undo without anybody signing in again. */
-const BARS: readonly Refusal[] = ['appDisabled', 'notAdmitted', 'notAssigned'];
 
 type Tokens = Extract<TokenAnswer, { kind: 'tokens' }>;
 
@@ -104,14 +98,12 @@ export class AccessTokens {
     error: EntraError,
   ): Promise<AccessTokenAnswer> {
     const refusal = refusalOf(error);
-    if (BARS.includes(refusal)) {
+    if (REFUSALS[refusal].suspends !== 'none') {
       this.#kept.delete(keyOf(tenantId, memberId));
-      await bar(this.#ports, tenantId, memberId, connectionId, refusal);
+      await suspendAccess(this.#ports, tenantId, memberId, connectionId, refusal);
       return { kind: 'unavailable' };
     }
-    return ENDS_A_GRANT.includes(error.error)
-      ? this.#lose(tenantId, memberId, refusal, scopesCheckedAt)
-      : { kind: 'unavailable' };
+    return endsGrant(error) ? this.#lose(tenantId, memberId, refusal, scopesCheckedAt) : { kind: 'unavailable' };
   }
 
   async #keep(tenantId: string, memberId: string, connectionId: string, tokens: Tokens): Promise<AccessTokenAnswer> {

@@ -7,7 +7,7 @@
  */
 import { IDENTITY_SCOPES, missingScopes } from '../domain/permissions.ts';
 import type { Connection, Organization } from '../domain/records.ts';
-import { type Refusal, refusalOf } from '../domain/refusals.ts';
+import { type Refusal, refusalOf, REFUSALS } from '../domain/refusals.ts';
 import type { ConsentPorts, ConsentWriter, Principal, TokenAnswer } from './ports.ts';
 import { wakeEverybody } from './wake.ts';
 
@@ -251,14 +251,11 @@ function sameScopes(first: readonly string[], second: readonly string[]): boolea
   return first.length === second.length && first.every((scope) => second.includes(scope));
 }
 
-/** Reasons for which Entra gives a whole tenant no token, which an administrator can undo there. */
-const BARS_EVERYBODY: readonly Refusal[] = ['appDisabled', 'notAdmitted'];
-
 /**
- * Entra gives no token for a reason that is not the member's: nothing is granted while that lasts. The refresh
- * token stays, so that everything goes on by itself when an administrator has changed it back.
+ * Entra refuses tokens for a reason outside the member's control. Nothing is granted while that lasts; the refresh
+ * token is kept, so that sync resumes automatically when an admin has fixed it.
  */
-export async function bar(
+export async function suspendAccess(
   ports: ConsentPorts,
   tenantId: string,
   memberId: string,
@@ -276,7 +273,7 @@ export async function bar(
     const { connectionId, personalScopes, scopes } = existing;
     const barred = { tenantId, memberId, connectionId, scopes: [], personalScopes, revokedScopes };
     await writer.saveConnection({ ...barred, credential: null, at });
-    if (BARS_EVERYBODY.includes(refusal)) {
+    if (REFUSALS[refusal].suspends === 'tenant') {
       await compareWithGrant(ports, writer, organization, [], []);
     }
     if (scopes.length > 0) {

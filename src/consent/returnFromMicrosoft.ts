@@ -9,7 +9,7 @@
  */
 import { IDENTITY_SCOPES, missingScopes, scopesForSelection } from '../domain/permissions.ts';
 import type { ConsentTransaction } from '../domain/records.ts';
-import { aadstsNumber, type Refusal, refusalOf } from '../domain/refusals.ts';
+import { aadstsNumber, type Refusal, refusalOf, REFUSALS } from '../domain/refusals.ts';
 import { mayGrantApplication, mayGrantTenantWide } from '../domain/roles.ts';
 import { withGranted, withRefusal } from '../domain/userConsent.ts';
 import { CATEGORIES, isOff, type Selection } from '../domain/selection.ts';
@@ -280,7 +280,7 @@ export async function end(ports: ConsentPorts, consent: ConsentTransaction, reas
     if (!ended) {
       return;
     }
-    const isPolicy = reason === 'administratorRequired' || reason === 'approvalRequested';
+    const isPolicy = REFUSALS[reason].isConsentPolicy;
     if (isPolicy && grantFor === 'self' && organization !== null) {
       const { scopes = [] } = (await writer.connection(tenantId, memberId)) ?? {};
       const missing = missingScopes(scopes, scopesForSelection(consent.selection));

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { ACTIONS, REASON_WORDS } from '../../src/domain/reasons.ts';
-import { REFUSALS } from '../../src/domain/refusals.ts';
+import { REFUSAL_WORDS } from '../../src/domain/refusals.ts';
 import { CATEGORIES, LEVELS_OF } from '../../src/domain/selection.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
@@ -25,7 +25,7 @@ describe('every word that is put together at run time exists', () => {
 
   test.each([
     ['reason', REASON_WORDS.map((reason) => `reason.${reason}`)],
-    ['refused', REFUSALS.map((refusal) => `refused.${refusal}`)],
+    ['refused', REFUSAL_WORDS.map((refusal) => `refused.${refusal}`)],
     ['category', CATEGORIES.map((category) => `category.${category}`)],
     [
       'meaning',

@@ -195,17 +195,25 @@ test('within answers null for what comes too late or fails', async () => {
 
 describe('why there is no token', () => {
   test.each([
-    ['AADSTS65001: nobody consented', 'blocked', 'AADSTS65001'],
-    ['AADSTS50105: not assigned', 'blocked', 'AADSTS50105'],
-    ['AADSTS50057: disabled', 'unavailable', 'AADSTS50057'],
-    ['AADSTS50076: more is needed', 'interaction', 'AADSTS50076'],
-    ['resourceRequiresConsent', 'blocked', 'resourceRequiresConsent'],
-    ['resourceRequiresMfa', 'interaction', 'resourceRequiresMfa'],
-    ['CancelledByUser', 'interaction', 'CancelledByUser'],
-    ['no_network_connectivity', 'unavailable', 'no_network_connectivity'],
-    ['Something about tom@example.com', 'unavailable', 'unknown'],
-  ])('%s', (text, kind, code) => {
-    expect(textFailure(text)).toMatchObject({ kind, code });
+    ['AADSTS65001: nobody consented', 'blocked', 'consentRequired', 'AADSTS65001'],
+    ['AADSTS90094: an admin has to consent', 'blocked', 'consentRequired', 'AADSTS90094'],
+    ['AADSTS90095: an admin was asked', 'blocked', 'consentRequired', 'AADSTS90095'],
+    ['AADSTS650052: no service principal', 'blocked', 'consentRequired', 'AADSTS650052'],
+    ['AADSTS700016: no such application', 'blocked', 'consentRequired', 'AADSTS700016'],
+    ['AADSTS700011: no such application here', 'blocked', 'consentRequired', 'AADSTS700011'],
+    ['AADSTS500011: no such resource', 'blocked', 'consentRequired', 'AADSTS500011'],
+    ['AADSTS65004: declined', 'interaction', 'cancelled', 'AADSTS65004'],
+    ['AADSTS50105: not assigned', 'blocked', 'notAssigned', 'AADSTS50105'],
+    ['AADSTS50057: disabled', 'unavailable', 'accountDisabled', 'AADSTS50057'],
+    ['AADSTS50076: more is needed', 'interaction', 'interactionRequired', 'AADSTS50076'],
+    ['AADSTS99999: never seen', 'interaction', 'interactionRequired', 'AADSTS99999'],
+    ['resourceRequiresConsent', 'blocked', 'consentRequired', 'resourceRequiresConsent'],
+    ['resourceRequiresMfa', 'interaction', 'interactionRequired', 'resourceRequiresMfa'],
+    ['CancelledByUser', 'interaction', 'cancelled', 'CancelledByUser'],
+    ['no_network_connectivity', 'unavailable', 'offline', 'no_network_connectivity'],
+    ['Something about tom@example.com', 'unavailable', 'unknown', 'unknown'],
+  ] as const)('%s', (text, kind, cause, code) => {
+    expect(textFailure(text)).toEqual({ kind, cause, code });
   });
 
   test.each([13000, 13001, 13002, 13003, 13004, 13005, 13006, 13007, 13008, 13010, 13012, 13013])(

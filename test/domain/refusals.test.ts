@@ -1,7 +1,14 @@
 /** Every AADSTS number that the platform's documentation names becomes one refusal, with a sentence and an action. */
 import { describe, expect, test } from '@jest/globals';
 import english from '../../src/client/text/en.json' with { type: 'json' };
-import { aadstsNumber, type Refusal, refusalOf, REFUSALS } from '../../src/domain/refusals.ts';
+import {
+  aadstsNumber,
+  type Refusal,
+  endsGrant,
+  refusalOf,
+  REFUSAL_WORDS,
+  REFUSALS,
+} from '../../src/domain/refusals.ts';
 
 const DOCUMENTED: readonly (readonly [number, Refusal])[] = [
   [65001, 'notGranted'],
@@ -70,12 +77,53 @@ describe('what Entra refuses', () => {
     expect(refusalOf({ error: 'never_seen_before' })).toBe('other');
   });
 
+  test.each([
+    ['invalid_grant', true],
+    ['interaction_required', true],
+    ['consent_required', true],
+    ['login_required', true],
+    ['access_denied', false],
+    ['invalid_client', false],
+    ['unauthorized_client', false],
+    ['temporarily_unavailable', false],
+    ['server_error', false],
+    ['never_seen_before', false],
+  ])('%s ends the grant: %s', (error, ends) => {
+    expect(endsGrant({ error })).toBe(ends);
+  });
+
+  test.each([
+    ['consent_required', 'administratorRequired'],
+    ['interaction_required', 'signInAgain'],
+    ['login_required', 'signInAgain'],
+    ['invalid_grant', 'signInAgain'],
+    ['invalid_client', 'misconfigured'],
+    ['unauthorized_client', 'misconfigured'],
+    ['server_error', 'microsoftUnavailable'],
+  ])('%s alone is %s', (error, refusal) => {
+    expect(refusalOf({ error })).toBe(refusal);
+  });
+
+  test('access is suspended where an admin can give it back, and for everyone where the app itself is refused', () => {
+    const suspending = (whose: string) => REFUSAL_WORDS.filter((refusal) => REFUSALS[refusal].suspends === whose);
+
+    expect(suspending('tenant')).toEqual(['notAdmitted', 'appDisabled']);
+    expect(suspending('member')).toEqual(['notAssigned']);
+  });
+
+  test('only two say that the tenant does not let its users consent', () => {
+    expect(REFUSAL_WORDS.filter((refusal) => REFUSALS[refusal].isConsentPolicy)).toEqual([
+      'administratorRequired',
+      'approvalRequested',
+    ]);
+  });
+
   test('the number is read at the beginning of a description only', () => {
     expect(aadstsNumber('AADSTS65004: User declined to consent.')).toBe(65004);
     expect(aadstsNumber('Somebody wrote AADSTS65004 here.')).toBeUndefined();
   });
 
-  test.each(REFUSALS)('%s has a sentence that ends and says what to do', (refusal) => {
+  test.each(REFUSAL_WORDS)('%s has a sentence that ends and says what to do', (refusal) => {
     const text: unknown = Reflect.get(english, `refused.${refusal}`);
 
     expect(text).toMatch(/\.$/);

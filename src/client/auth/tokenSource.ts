@@ -7,7 +7,7 @@
  * page. Silent ways that take long are not waited for, but what they bring late is used.
  */
 import type { Host, HostToken } from '../hosts/host.ts';
-import { failureOf, type SignInCause, type SignInFailure, worseOf } from '../hosts/signInFailure.ts';
+import { failureOf, ownWindowAfter, type SignInFailure, worseOf } from '../hosts/signInFailure.ts';
 import { isOfAnother } from '../hosts/tokenClaims.ts';
 import { within } from '../hosts/within.ts';
 import type { PageSettings } from '../settings.ts';
@@ -16,22 +16,6 @@ import { signInByWindow } from './windowToken.ts';
 
 const PATIENCE_MILLISECONDS = 6_000;
 const SPARE_MILLISECONDS = 60_000;
-
-/** The host has no token call, or none for this platform. */
-const HAS_NO_OWN_WAY: ReadonlySet<SignInCause> = new Set(['unsupported', 'unsupportedPlatform']);
-/** What a window of our own may get past. */
-const LEADS_TO_WINDOW: ReadonlySet<SignInCause> = new Set([
-  ...HAS_NO_OWN_WAY,
-  'notPreauthorized',
-  'hostRefused',
-  'restartHost',
-  'securityZones',
-  'stillAsking',
-  'askedTooOften',
-  'registration',
-  'noAnswer',
-  'unknown',
-]);
 
 type Token = Extract<HostToken, { kind: 'token' }>;
 
@@ -65,7 +49,7 @@ export function openTokenSource(host: Host, settings: PageSettings): TokenSource
   };
   const keepSilent = (answer: HostToken): HostToken => {
     if (answer.kind !== 'token') {
-      isLastWay ||= !host.hasNestedAuth && HAS_NO_OWN_WAY.has(answer.cause);
+      isLastWay ||= !host.hasNestedAuth && ownWindowAfter(answer) === 'onlyWay';
       if (hasSignedIn && (isLastWay || answer.kind === 'interaction')) {
         clickListeners.forEach((listener) => {
           listener(answer);
@@ -80,7 +64,7 @@ export function openTokenSource(host: Host, settings: PageSettings): TokenSource
     }
     const answer = await askPrompted(host, settings, claims);
     // In the next click: this one is used up by the windows that the host may have shown.
-    isLastWay = answer.kind !== 'token' && LEADS_TO_WINDOW.has(answer.cause);
+    isLastWay = answer.kind !== 'token' && ownWindowAfter(answer) !== 'useless';
     return answer;
   };
   const comesLate = (token: Token) => {

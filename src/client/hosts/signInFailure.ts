@@ -7,33 +7,51 @@
  * Source  "Troubleshoot error messages for single sign-on (SSO)" (Office Add-ins) for 13000 to 13013;
  * "Microsoft Entra authentication and authorization error codes" for AADSTS numbers; "Enable SSO for tab app".
  */
+import { numberedRefusal, REFUSALS } from '../../domain/refusals.ts';
+import { wordsOf } from '../../domain/vocabulary.ts';
+
 export type FailureKind = 'blocked' | 'interaction' | 'unavailable';
 
-const KINDS = {
-  consentRequired: 'blocked',
-  notAssigned: 'blocked',
-  interactionRequired: 'interaction',
-  cancelled: 'interaction',
-  notSignedIn: 'interaction',
-  notPreauthorized: 'interaction',
-  otherAccount: 'interaction',
-  accountKind: 'unavailable',
-  accountDisabled: 'unavailable',
-  unsupported: 'interaction',
-  registration: 'unavailable',
-  restartHost: 'unavailable',
-  hostRefused: 'unavailable',
-  stillAsking: 'unavailable',
-  securityZones: 'unavailable',
-  unsupportedPlatform: 'interaction',
-  askedTooOften: 'unavailable',
-  offline: 'unavailable',
-  windowBlocked: 'unavailable',
-  noAnswer: 'unavailable',
-  unknown: 'unavailable',
-} as const satisfies Record<string, FailureKind>;
+interface CauseTraits {
+  readonly kind: FailureKind;
+  /** Whether a sign-in window of our own gets past it: nothing else does, it might, or it does not. */
+  readonly ownWindow: 'onlyWay' | 'mightHelp' | 'useless';
+  /** The IdentityAPI number that means it; 13009 and 13011 mean nothing that is documented. */
+  readonly office?: number;
+}
 
-export type SignInCause = keyof typeof KINDS;
+const CAUSES = {
+  consentRequired: { kind: 'blocked', ownWindow: 'useless' },
+  notAssigned: { kind: 'blocked', ownWindow: 'useless' },
+  interactionRequired: { kind: 'interaction', ownWindow: 'useless' },
+  cancelled: { kind: 'interaction', ownWindow: 'useless', office: 13002 },
+  notSignedIn: { kind: 'interaction', ownWindow: 'useless', office: 13001 },
+  notPreauthorized: { kind: 'interaction', ownWindow: 'mightHelp', office: 13005 },
+  otherAccount: { kind: 'interaction', ownWindow: 'useless' },
+  accountKind: { kind: 'unavailable', ownWindow: 'useless', office: 13003 },
+  accountDisabled: { kind: 'unavailable', ownWindow: 'useless' },
+  unsupported: { kind: 'interaction', ownWindow: 'onlyWay', office: 13000 },
+  registration: { kind: 'unavailable', ownWindow: 'mightHelp', office: 13004 },
+  restartHost: { kind: 'unavailable', ownWindow: 'mightHelp', office: 13006 },
+  hostRefused: { kind: 'unavailable', ownWindow: 'mightHelp', office: 13007 },
+  stillAsking: { kind: 'unavailable', ownWindow: 'mightHelp', office: 13008 },
+  securityZones: { kind: 'unavailable', ownWindow: 'mightHelp', office: 13010 },
+  unsupportedPlatform: { kind: 'interaction', ownWindow: 'onlyWay', office: 13012 },
+  askedTooOften: { kind: 'unavailable', ownWindow: 'mightHelp', office: 13013 },
+  offline: { kind: 'unavailable', ownWindow: 'useless' },
+  windowBlocked: { kind: 'unavailable', ownWindow: 'useless' },
+  noAnswer: { kind: 'unavailable', ownWindow: 'mightHelp' },
+  unknown: { kind: 'unavailable', ownWindow: 'mightHelp' },
+} as const satisfies Readonly<Record<string, CauseTraits>>;
+
+export type SignInCause = keyof typeof CAUSES;
+
+const BY_OFFICE_NUMBER: ReadonlyMap<number, SignInCause> = new Map(
+  wordsOf(CAUSES).flatMap((cause) => {
+    const { office }: CauseTraits = CAUSES[cause];
+    return office === undefined ? [] : [[office, cause] as const];
+  }),
+);
 
 export interface SignInFailure {
   readonly kind: FailureKind;
@@ -43,35 +61,6 @@ export interface SignInFailure {
   /** Microsoft's correlation id of the attempt, where the library told it. */
   readonly requestId?: string;
 }
-
-/** IdentityAPI numbers; 13009 and 13011 mean nothing that is documented. */
-const OFFICE: Readonly<Record<string, SignInCause>> = {
-  13000: 'unsupported',
-  13001: 'notSignedIn',
-  13002: 'cancelled',
-  13003: 'accountKind',
-  13004: 'registration',
-  13005: 'notPreauthorized',
-  13006: 'restartHost',
-  13007: 'hostRefused',
-  13008: 'stillAsking',
-  13010: 'securityZones',
-  13012: 'unsupportedPlatform',
-  13013: 'askedTooOften',
-};
-
-/** Entra's numbers that mean something of their own; all others want the person to sign in. */
-const ENTRA: Readonly<Record<string, SignInCause>> = {
-  50057: 'accountDisabled',
-  65001: 'consentRequired',
-  65004: 'cancelled',
-  90094: 'consentRequired',
-  90095: 'consentRequired',
-  650052: 'consentRequired',
-  700016: 'consentRequired',
-  500011: 'consentRequired',
-  50105: 'notAssigned',
-};
 
 /** Words of teams-js and msal-browser that stand for one cause. */
 const WORDS: readonly (readonly [RegExp, SignInCause])[] = [
@@ -83,19 +72,25 @@ const WORDS: readonly (readonly [RegExp, SignInCause])[] = [
 ];
 
 export function failureOf(cause: SignInCause, code: string = cause, requestId?: string): SignInFailure {
-  return { kind: KINDS[cause], cause, code, ...(requestId === undefined ? {} : { requestId }) };
+  return { kind: CAUSES[cause].kind, cause, code, ...(requestId === undefined ? {} : { requestId }) };
+}
+
+/** Whether a sign-in window of our own gets past the failure. */
+export function ownWindowAfter({ cause }: SignInFailure): CauseTraits['ownWindow'] {
+  return CAUSES[cause].ownWindow;
 }
 
 /** A failure of `getAccessToken`, by its number. */
 export function officeFailure(number: number): SignInFailure {
-  return failureOf(OFFICE[number] ?? 'unknown', String(number));
+  return failureOf(BY_OFFICE_NUMBER.get(number) ?? 'unknown', String(number));
 }
 
 /** A failure that comes as text: an `AADSTS` number in it counts first, then the words that are known. */
 export function textFailure(text: string, requestId?: string): SignInFailure {
   const number = /AADSTS(\d+)/.exec(text)?.[1];
   if (number !== undefined) {
-    return failureOf(ENTRA[number] ?? 'interactionRequired', `AADSTS${number}`, requestId);
+    const refusal = numberedRefusal(Number(number)) ?? 'other';
+    return failureOf(REFUSALS[refusal].signIn, `AADSTS${number}`, requestId);
   }
   const cause = WORDS.find(([words]) => words.test(text))?.[1] ?? 'unknown';
   // Hosts write addresses and names into their messages; only a bare word is a code.

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { MODES } from '../../domain/mode.ts';
 import { CONSENT_STATES } from '../../domain/records.ts';
-import { REFUSALS } from '../../domain/refusals.ts';
+import { REFUSAL_WORDS } from '../../domain/refusals.ts';
 import { RelevanceSchema } from './relevance.ts';
 import { SelectionSchema, DataChoiceSchema } from './selection.ts';
 
@@ -33,6 +33,6 @@ export type StartedConsent = z.infer<typeof StartedConsentSchema>;
 export const ConsentSchema = z.object({
   id: z.string(),
   state: z.enum(CONSENT_STATES),
-  reason: z.enum(REFUSALS).optional(),
+  reason: z.enum(REFUSAL_WORDS).optional(),
 });
 export type ConsentDocument = z.infer<typeof ConsentSchema>;

@@ -1,7 +1,7 @@
 /** `GET /api/session`: who this is and what they may do. The only call that onboards an organization. */
 import { z } from 'zod';
 import { MODES } from '../../domain/mode.ts';
-import { REFUSALS } from '../../domain/refusals.ts';
+import { REFUSAL_WORDS } from '../../domain/refusals.ts';
 import { PRODUCT_ROLES } from '../../domain/roles.ts';
 
 export const RightsSchema = z.object({
@@ -26,7 +26,7 @@ export const SessionSchema = z.object({
   /** Whether Microsoft let Assent act for this person just now. */
   connection: z.discriminatedUnion('state', [
     z.object({ state: z.literal('connected') }),
-    z.object({ state: z.literal('refused'), reason: z.enum(REFUSALS) }),
+    z.object({ state: z.literal('refused'), reason: z.enum(REFUSAL_WORDS) }),
     z.object({ state: z.literal('unavailable') }),
     /** Disconnected by the person, or not among those who may connect: nothing is asked of Microsoft. */
     z.object({ state: z.literal('notConnected') }),

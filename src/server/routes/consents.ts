@@ -17,7 +17,7 @@ import {
   StartedConsentSchema,
 } from '../../contract/api/consents.ts';
 import type { ConsentRequest, ConsentTransaction } from '../../domain/records.ts';
-import { REFUSALS } from '../../domain/refusals.ts';
+import { REFUSAL_WORDS } from '../../domain/refusals.ts';
 import { CATEGORIES } from '../../domain/selection.ts';
 import { sendProblem } from '../problems.ts';
 import { readRelevance } from '../readRelevance.ts';
@@ -173,7 +173,7 @@ async function findOwn(
 }
 
 function present({ consent }: Services, id: string, found: ConsentTransaction): ConsentDocument {
-  const reason = REFUSALS.find((refusal) => refusal === found.reason);
+  const reason = REFUSAL_WORDS.find((refusal) => refusal === found.reason);
   const isExpired = found.state === 'started' && consent.now() >= found.expiresAt;
   return { id, state: isExpired ? 'expired' : found.state, ...(reason === undefined ? {} : { reason }) };
 }
