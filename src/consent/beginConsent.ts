@@ -10,7 +10,8 @@ import { scopesForSelection } from '../domain/permissions.ts';
 import { type ProblemCode, type Refused, refuse } from '../domain/problems.ts';
 import type { ConsentRequest, ConsentTransaction, Member, Organization } from '../domain/records.ts';
 import { organizationRights } from '../domain/roles.ts';
-import { CATEGORIES, isOffered, type Selection } from '../domain/selection.ts';
+import { isOffered, type Selection } from '../domain/selection.ts';
+import { CATEGORIES } from '../domain/categories/categories.ts';
 import { mayConnect } from './mayConnect.ts';
 import type { ConsentPorts, ConsentReader, Principal } from './ports.ts';
 import { consentIdOf, hashOf } from './secrets.ts';
@@ -165,6 +166,6 @@ async function directoryRoleRefusal(
     directoryRoles,
     organizationHasOwner: true,
   });
-  const isAllowed = mode === 'service' && purpose === 'consent' ? rights.mayGrantService : rights.mayGrant;
+  const isAllowed = mode === 'service' && purpose === 'consent' ? rights.canGrantService : rights.canGrant;
   return isAllowed ? null : 'directory_role_required';
 }

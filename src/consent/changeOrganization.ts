@@ -8,8 +8,10 @@ import { missingScopes, scopesForSelection } from '../domain/permissions.ts';
 import { type Refused, refuse } from '../domain/problems.ts';
 import type { Organization } from '../domain/records.ts';
 import { countsOf, type RelevancePolicy } from '../domain/relevance.ts';
-import { mayGrantTenantWide } from '../domain/roles.ts';
-import { CATEGORIES, isOff, isOffered, type Selection } from '../domain/selection.ts';
+import { canGrantTenantWide } from '../domain/roles.ts';
+import { isOffered, type Selection } from '../domain/selection.ts';
+import { isOff } from '../domain/levels.ts';
+import { CATEGORIES } from '../domain/categories/categories.ts';
 import { changeRelevance } from './changeRules.ts';
 import type { ConsentPorts, ConsentWriter, Principal } from './ports.ts';
 import { prepareLeave, switchMode } from './switchMode.ts';
@@ -28,7 +30,7 @@ type ChangeResult = { readonly kind: 'changed' } | Refused;
 
 export async function claimOrganization(ports: ConsentPorts, principal: Principal): Promise<ChangeResult> {
   const { tenantId, memberId, directoryRoles } = principal;
-  if (!mayGrantTenantWide(directoryRoles)) {
+  if (!canGrantTenantWide(directoryRoles)) {
     return refuse('directory_role_required');
   }
   return ports.store.transact(async (writer): Promise<ChangeResult> => {

@@ -9,16 +9,9 @@ import { isOver, type Pause, pauseAt, type Pauses, pausesAt } from '../domain/pa
 import { missingScopes, scopesForLevel, scopesForSelection } from '../domain/permissions.ts';
 import type { Connection, ConsentTransaction, Member, Organization } from '../domain/records.ts';
 import { type Refused, refuse } from '../domain/problems.ts';
-import {
-  CATEGORIES,
-  type Category,
-  EMPTY_SELECTION,
-  isOff,
-  isOffered,
-  sameLevel,
-  type Selection,
-  withChanges,
-} from '../domain/selection.ts';
+import { EMPTY_SELECTION, isOffered, type Selection, withChanges } from '../domain/selection.ts';
+import { isOff, sameLevel } from '../domain/levels.ts';
+import { CATEGORIES, type Category } from '../domain/categories/categories.ts';
 import { beginConsent, type BegunConsent } from './beginConsent.ts';
 import { mayConnect } from './mayConnect.ts';
 import { startErasing } from './startErasing.ts';

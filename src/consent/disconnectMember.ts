@@ -5,7 +5,8 @@
  * granted stays there; the answer names it.
  */
 import { type Refused, refuse } from '../domain/problems.ts';
-import { EMPTY_SELECTION, CATEGORIES } from '../domain/selection.ts';
+import { EMPTY_SELECTION } from '../domain/selection.ts';
+import { CATEGORIES } from '../domain/categories/categories.ts';
 import { applySelection } from './changeSync.ts';
 import type { ConsentPorts, Principal } from './ports.ts';
 

@@ -6,7 +6,7 @@
  */
 import { decide, isKeptOnly } from '../domain/decision.ts';
 import { type Refused, refuse } from '../domain/problems.ts';
-import type { Category } from '../domain/selection.ts';
+import type { Category } from '../domain/categories/categories.ts';
 import type { ConsentPorts, Principal } from './ports.ts';
 import { startErasing } from './startErasing.ts';
 

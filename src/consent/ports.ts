@@ -27,7 +27,9 @@ import type {
 import type { EntraError } from '../domain/refusals.ts';
 import type { RelevancePolicy } from '../domain/relevance.ts';
 import type { ProductRole } from '../domain/roles.ts';
-import type { Category, Level, Selection } from '../domain/selection.ts';
+import type { Selection } from '../domain/selection.ts';
+import type { Level } from '../domain/levels.ts';
+import type { Category } from '../domain/categories/categories.ts';
 import type { UserConsentKnowledge } from '../domain/userConsent.ts';
 
 /** A person as a validated token names them. */

@@ -6,7 +6,9 @@
  * Microsoft gives no answer nothing is found out (`null`), and what was known stays.
  */
 import type { Organization, ServiceGrant } from '../domain/records.ts';
-import { type Category, isOff, type Selection, CATEGORIES } from '../domain/selection.ts';
+import { type Selection } from '../domain/selection.ts';
+import { isOff } from '../domain/levels.ts';
+import { CATEGORIES, type Category } from '../domain/categories/categories.ts';
 import type { ConsentPorts } from './ports.ts';
 
 /** How many covered mailboxes are tried before none counts as reachable; some may have no licence. */

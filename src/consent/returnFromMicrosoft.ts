@@ -10,9 +10,9 @@
 import { IDENTITY_SCOPES, missingScopes, scopesForSelection } from '../domain/permissions.ts';
 import type { ConsentTransaction } from '../domain/records.ts';
 import { aadstsNumber, type Refusal, refusalOf, REFUSALS } from '../domain/refusals.ts';
-import { mayGrantApplication, mayGrantTenantWide } from '../domain/roles.ts';
+import { canGrantApplication, canGrantTenantWide } from '../domain/roles.ts';
 import { withGranted, withRefusal } from '../domain/userConsent.ts';
-import { CATEGORIES, isOff, type Selection } from '../domain/selection.ts';
+import { chosenIn } from '../domain/selection.ts';
 import { applyConsent, applySelection } from './changeSync.ts';
 import { storeTokens } from './connectMember.ts';
 import { useJustInTime } from './justInTime.ts';
@@ -140,7 +140,7 @@ async function acceptForEverybody(
   { memberId, directoryRoles }: SignedIn,
 ): Promise<ReturnResult> {
   const isQualified =
-    consent.mode === 'service' ? mayGrantApplication(directoryRoles) : mayGrantTenantWide(directoryRoles);
+    consent.mode === 'service' ? canGrantApplication(directoryRoles) : canGrantTenantWide(directoryRoles);
   if (!isQualified && (await provesNothing(ports, consent))) {
     return end(ports, consent, 'notAdministrator');
   }
@@ -186,7 +186,7 @@ async function acceptIndividual(
     return end(ports, consent, 'superseded');
   }
   await storeTokens(ports, consent.tenantId, consent.memberId, tokens, 'personal');
-  if (!mayGrantTenantWide(directoryRoles)) {
+  if (!canGrantTenantWide(directoryRoles)) {
     await learnGranted(ports, consent, tokens.scopes);
   }
   return missingScopes(tokens.scopes, scopesForSelection(consent.selection)).length === 0
@@ -305,10 +305,4 @@ export async function end(ports: ConsentPorts, consent: ConsentTransaction, reas
     await writer.announce(tenantId, grantFor === 'everyone' || isPolicy ? null : memberId);
   });
   return { kind: 'done', outcome: 'refused', reason };
-}
-
-/** What was asked for; the rest stays as it is. */
-function chosenIn(selection: Selection): Partial<Selection> {
-  const chosen = CATEGORIES.filter((category) => !isOff(selection[category]));
-  return Object.fromEntries(chosen.map((category) => [category, selection[category]]));
 }

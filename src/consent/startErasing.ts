@@ -1,5 +1,5 @@
 /** Begins to erase what is stored of a member, inside the caller's transaction; the worker goes on and finishes. */
-import type { Category } from '../domain/selection.ts';
+import type { Category } from '../domain/categories/categories.ts';
 import type { ConsentPorts, ConsentWriter } from './ports.ts';
 
 /** Answers the receipt that the erasure will have. */

@@ -8,7 +8,7 @@
 import { errorCode } from '../domain/errorCode.ts';
 import type { SyncedItem } from '../domain/items.ts';
 import { asksForContacts } from '../domain/relevance.ts';
-import type { Category } from '../domain/selection.ts';
+import { type Category, definitionOf } from '../domain/categories/categories.ts';
 import type { PageCommit, RoundState, WriteAnswer } from '../sync/ports.ts';
 import { sealItem, type SealedItem, upsertItems } from './items.ts';
 import type { Keyring } from './keys/keyring.ts';
@@ -64,7 +64,7 @@ async function writePage(writer: PageWriter, state: RoundState, page: PageCommit
       await appendOutbox(tx, owner, await markUnseen(tx, owner, stream, fence, window), page.at);
     }
     const isNews = changed > 0 || page.end === 'complete';
-    if (stream.category === 'contacts' && asksForContacts(state.rules) && isNews) {
+    if (definitionOf(stream.category).isContactSource && asksForContacts(state.rules) && isNews) {
       await rejudgeCorrespondence(tx, state.lease, page.at);
     }
     await advanceStream(tx, state.lease, stream, { ...page, seen: sealed.length + page.seen.length });

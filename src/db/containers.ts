@@ -1,7 +1,7 @@
 /** Containers as Graph last listed them: mail folders, calendars, contact folders, task lists. Names stand sealed. */
 import { sql } from 'kysely';
 import { z } from 'zod';
-import type { Category } from '../domain/selection.ts';
+import type { Category } from '../domain/categories/categories.ts';
 import { placedAt, prefixOf } from '../domain/sharedMailboxes.ts';
 import type { Containers, ListedContainer } from '../domain/streams.ts';
 import type { ContainerCommit } from '../sync/ports.ts';

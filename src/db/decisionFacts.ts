@@ -9,7 +9,8 @@ import type { DecisionFacts } from '../domain/decision.ts';
 import { pauseAt, pausesAt } from '../domain/pause.ts';
 import { scopesForLevel } from '../domain/permissions.ts';
 import type { Connection, ConsentTransaction, Member, Organization } from '../domain/records.ts';
-import { CATEGORIES, type Category, MOST_OFFERED } from '../domain/selection.ts';
+import { FULL_OFFER } from '../domain/selection.ts';
+import { CATEGORIES, type Category } from '../domain/categories/categories.ts';
 import { readConnection, readConnections } from './connections.ts';
 import { readProving } from './consents.ts';
 import { readGroupsOf, readMemberships } from './groups.ts';
@@ -89,7 +90,7 @@ function factsOf(known: {
   return {
     deployment: {
       cloud: organization.cloud.value === 'unsupported' ? 'unsupported' : 'supported',
-      caps: MOST_OFFERED,
+      caps: FULL_OFFER,
     },
     organization: {
       enabled: organization.enabled,

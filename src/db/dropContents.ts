@@ -4,6 +4,7 @@ import { markContainersGone } from './placements.ts';
 import { dropQuarantinedOf } from './quarantine.ts';
 import { rejudgeCorrespondence } from './streams.ts';
 import type { Writer } from './transact.ts';
+import { definitionOf } from '../domain/categories/categories.ts';
 
 /** `round` is the mailbox's newest: what another container has lost since may yet turn up there. */
 export async function dropContents(
@@ -23,7 +24,7 @@ export async function dropContents(
     owner,
     containers.map((container) => `${category}:${container}`),
   );
-  if (category === 'contacts') {
+  if (definitionOf(category).isContactSource) {
     await rejudgeCorrespondence(tx, { tenantId, mailboxId: memberId }, at);
   }
 }

@@ -10,6 +10,7 @@ import { lockOrganization } from './organizations.ts';
 import { appendTombstone } from './outbox.ts';
 import { rejudgeCorrespondence, removeStreamsOf } from './streams.ts';
 import { CHANGES_CHANNEL, notify, transact } from './transact.ts';
+import { definitionOf } from '../domain/categories/categories.ts';
 
 const BATCH = 2_000;
 
@@ -42,7 +43,7 @@ async function finish(database: Database, erasure: Erasure, at: Date): Promise<v
     }
     await wakeMailbox(tx, tenantId, memberId, at);
     await removeStreamsOf(tx, mailbox, category);
-    if (category === 'contacts') {
+    if (definitionOf(category).isContactSource) {
       await rejudgeCorrespondence(tx, mailbox, at);
     }
     await removeContainers(tx, mailbox, category);

@@ -3,7 +3,7 @@ import { type Selectable, sql } from 'kysely';
 import { z } from 'zod';
 import type { ErasureStart } from '../consent/ports.ts';
 import type { Receipt } from '../domain/records.ts';
-import { CATEGORIES, type Category } from '../domain/selection.ts';
+import { CATEGORIES, type Category } from '../domain/categories/categories.ts';
 import type { ErasuresTable } from './schema.ts';
 import type { Reader, Writer } from './transact.ts';
 

@@ -6,7 +6,8 @@
  */
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
-import { CATEGORIES, type Category, OFF } from '../domain/selection.ts';
+import { OFF } from '../domain/levels.ts';
+import { CATEGORIES, type Category } from '../domain/categories/categories.ts';
 import { appendAudit } from './audit.ts';
 import { raiseEpoch, readConnection } from './connections.ts';
 import { startErasure } from './erasures.ts';

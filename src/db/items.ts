@@ -7,7 +7,7 @@
 import { type Selectable, sql } from 'kysely';
 import { type ItemContent, judgedOf, participantsOf, type SyncedItem } from '../domain/items.ts';
 import type { Judged } from '../domain/relevance.ts';
-import type { Category } from '../domain/selection.ts';
+import type { Category } from '../domain/categories/categories.ts';
 import type { Stream } from '../sync/ports.ts';
 import type { Database } from './openDatabase.ts';
 import { openContent } from './itemContent.ts';

@@ -1,16 +1,8 @@
 /** What it takes to judge a member's items: the rules in force, who is known, and where folders are. */
 import { sql } from 'kysely';
 import { z } from 'zod';
-import {
-  type Folder,
-  folderExclusion,
-  isCorrespondence,
-  judge,
-  type Judged,
-  type Relevance,
-  type Rules,
-} from '../domain/relevance.ts';
-import type { Category } from '../domain/selection.ts';
+import { type Folder, folderExclusion, judge, type Judged, type Relevance, type Rules } from '../domain/relevance.ts';
+import { type Category, definitionOf } from '../domain/categories/categories.ts';
 import type { DataKey } from './sealing.ts';
 import type { Reader } from './transact.ts';
 
@@ -55,7 +47,7 @@ export function judgeItem(
   item: Judged,
 ): Relevance {
   const isKnown = (address: string) => known.has(address.toLowerCase());
-  const verdict = isCorrespondence(category)
+  const verdict = definitionOf(category).isFiltered
     ? judge(rules, item, { now, connectedAt, isKnown })
     : ({ relevant: true } as const);
   const by = verdict.relevant && folderId !== null ? folderExclusion(rules, folderId, folders) : null;

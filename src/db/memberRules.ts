@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { type MemberRules, NO_RULES } from '../domain/memberRules.ts';
 import type { RulesVault } from '../consent/ports.ts';
 import { EVERYTHING, PRIVATE_EVENTS } from '../domain/relevance.ts';
-import { CATEGORIES } from '../domain/selection.ts';
+import { CATEGORIES } from '../domain/categories/categories.ts';
 import type { Keyring } from './keys/keyring.ts';
 import type { KeyName } from './keys/keyStore.ts';
 import { changeMember } from './members.ts';

@@ -6,7 +6,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import { sql } from 'kysely';
 import { z } from 'zod';
-import type { Category } from '../domain/selection.ts';
+import type { Category } from '../domain/categories/categories.ts';
 import type { ReceivedNotification } from '../sync/receiveNotifications.ts';
 import type { Database } from './openDatabase.ts';
 import { readSubscriptionsById } from './subscriptions.ts';

@@ -3,7 +3,7 @@
  * written in the same transaction as the change.
  */
 import { sql } from 'kysely';
-import type { Category } from '../domain/selection.ts';
+import type { Category } from '../domain/categories/categories.ts';
 import type { Writer } from './transact.ts';
 
 export interface OutboxOwner {

@@ -1,5 +1,5 @@
 /** How far each stream of a mailbox has come, with the name of what it reads, and the mailboxes that are named. */
-import type { Category } from '../domain/selection.ts';
+import type { Category } from '../domain/categories/categories.ts';
 import { placedAt, type SharedMailbox } from '../domain/sharedMailboxes.ts';
 import { readContainers } from './containers.ts';
 import type { Keyring } from './keys/keyring.ts';

@@ -2,7 +2,7 @@
 import { sql } from 'kysely';
 import type { Unreadable } from '../sync/ports.ts';
 import { type OutboxOwner, ownedBy } from './outbox.ts';
-import type { Category } from '../domain/selection.ts';
+import type { Category } from '../domain/categories/categories.ts';
 import type { Keys } from './keys/keyring.ts';
 import { type DataKey, type Place, SealBrokenError } from './sealing.ts';
 import type { Reader, Writer } from './transact.ts';

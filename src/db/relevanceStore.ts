@@ -1,8 +1,8 @@
 /** Fulfils what reviewing and expiring need: judged and deleted under the locks that a round's writes take. */
 import { sql } from 'kysely';
 import { z } from 'zod';
-import { asksForContacts, CORRESPONDENCE, folderExclusion } from '../domain/relevance.ts';
-import { CATEGORIES } from '../domain/selection.ts';
+import { asksForContacts, FILTERED_CATEGORIES, folderExclusion } from '../domain/relevance.ts';
+import { CATEGORIES } from '../domain/categories/categories.ts';
 import type { Expired, ExpirePorts } from '../sync/expire.ts';
 import type { Review, ReviewPorts } from '../sync/review.ts';
 import { readConnection } from './connections.ts';
@@ -138,7 +138,7 @@ async function readExpired({ kysely }: Database, now: Date): Promise<readonly Ex
       join organizations on organizations.tenant_id = members.tenant_id
       join connections on connections.tenant_id = members.tenant_id and connections.member_id = members.member_id
       where organizations.relevance ->> 'retentionDays' is not null or members.retention_days is not null
-    ) kept cross join unnest(${CORRESPONDENCE}::text[]) as wanted (category)
+    ) kept cross join unnest(${FILTERED_CATEGORIES}::text[]) as wanted (category)
     where exists (select 1 from items where items.tenant_id = kept.tenant_id and items.member_id = kept.member_id
         and items.category = wanted.category and items.item_at < kept.before and not items.is_undated)
       or exists (select 1 from quarantine where quarantine.tenant_id = kept.tenant_id

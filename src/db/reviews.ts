@@ -6,7 +6,7 @@
 import { type Selectable, sql } from 'kysely';
 import { z } from 'zod';
 import { judgedOf } from '../domain/items.ts';
-import type { Category } from '../domain/selection.ts';
+import { CATEGORIES, type Category, definitionOf } from '../domain/categories/categories.ts';
 import { placedAt, type SharedMailbox } from '../domain/sharedMailboxes.ts';
 import type { Excluded } from '../sync/ports.ts';
 import type { Review } from '../sync/review.ts';
@@ -20,7 +20,9 @@ import type { DataKey } from './sealing.ts';
 import { notify, type Reader, WAKE_CHANNEL, type Writer } from './transact.ts';
 
 /** Files have no folder that a rule could name. */
-export const REVIEWED = ['mail', 'calendar', 'contacts', 'tasks'] as const satisfies readonly Category[];
+export const REVIEWED: readonly Category[] = CATEGORIES.filter(
+  (category) => definitionOf(category).containers !== 'none',
+);
 
 /**
  * Begins looking through what is stored of everybody, or of one member; the one before of the same scope is forgotten.

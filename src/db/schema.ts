@@ -13,7 +13,8 @@ import type { Pause, Pauses } from '../domain/pause.ts';
 import type { CloudKind, DirectoryCheck, Prompt, Purpose, ServiceGrant } from '../domain/records.ts';
 import type { ProductRole } from '../domain/roles.ts';
 import type { RelevancePolicy } from '../domain/relevance.ts';
-import type { Category, Selection } from '../domain/selection.ts';
+import type { Selection } from '../domain/selection.ts';
+import type { Category } from '../domain/categories/categories.ts';
 import type { UserConsentKnowledge } from '../domain/userConsent.ts';
 import type { WellKnownFolder } from '../domain/wellKnownFolders.ts';
 

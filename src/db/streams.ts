@@ -1,8 +1,9 @@
 /** Streams: where each sequence of changes stands, and what the screen says of it. */
 import { type Selectable, sql, type UpdateObject } from 'kysely';
-import { CORRESPONDENCE } from '../domain/relevance.ts';
-import type { Category } from '../domain/selection.ts';
-import { CONTAINER_LIST, type HeldCategory } from '../domain/streams.ts';
+import { FILTERED_CATEGORIES } from '../domain/relevance.ts';
+import type { Category } from '../domain/categories/categories.ts';
+import { type HeldCategory } from '../domain/streams.ts';
+import { CONTAINER_LIST } from '../domain/containers.ts';
 import type { DesiredStream } from '../domain/streams.ts';
 import { placedAt } from '../domain/sharedMailboxes.ts';
 import type { Lease, PageProgress, Stream, StreamFailure } from '../sync/ports.ts';
@@ -138,7 +139,7 @@ export async function restartCorrespondence(
     .updateTable('streams')
     .set(anew(at))
     .where('tenant_id', '=', tenantId)
-    .where('category', 'in', CORRESPONDENCE)
+    .where('category', 'in', FILTERED_CATEGORIES)
     .where(isContent)
     .$if(memberId !== null, (query) => query.where('mailbox_id', '=', memberId ?? ''))
     .execute();
@@ -151,7 +152,7 @@ export async function restartCorrespondence(
 export async function rejudgeCorrespondence(tx: Writer, { tenantId, mailboxId }: MailboxName, at: Date): Promise<void> {
   await sql`
     update streams set rejudge_at = ${new Date(at.getTime() + REJUDGE_MILLISECONDS)}
-    where rejudge_at is null and tenant_id = ${tenantId} and mailbox_id = ${mailboxId} and category = any(${CORRESPONDENCE}::text[])
+    where rejudge_at is null and tenant_id = ${tenantId} and mailbox_id = ${mailboxId} and category = any(${FILTERED_CATEGORIES}::text[])
       and ${isContent}
   `.execute(tx);
 }

@@ -4,9 +4,9 @@
  */
 import { sql } from 'kysely';
 import { hasFolderRules, type Rules } from '../domain/relevance.ts';
-import { CATEGORIES, type Category } from '../domain/selection.ts';
+import { CATEGORIES, type Category } from '../domain/categories/categories.ts';
 import { type Containers, type DesiredSet, type DesiredStream, isContainerList, listOf } from '../domain/streams.ts';
-import { isReadWhereShared, placedAt } from '../domain/sharedMailboxes.ts';
+import { placedAt, supportsSharedMailboxes } from '../domain/sharedMailboxes.ts';
 import type { ContainerCommit, Lease, RoundState, Stream, SyncStore, WriteAnswer } from '../sync/ports.ts';
 import { announce, commitPage, type Fenced, ownerOf } from './commitPage.ts';
 import { readConnection } from './connections.ts';
@@ -227,7 +227,7 @@ async function dropContainers(
     const owner = ownerOf(state, category);
     const containers = dropped.filter((stream) => stream.category === category).map(({ container }) => container);
     await dropContents(tx, owner, containers, state.lease.fence, at);
-    if (isReadWhereShared(category) && changedLists.some((list) => list.category === category)) {
+    if (supportsSharedMailboxes(category) && changedLists.some((list) => list.category === category)) {
       const read = desired.filter((stream) => stream.category === category);
       const named = read.flatMap(({ container }) => placedAt(container).mailbox ?? []);
       await dropUnnamed(tx, owner, named, state.lease.fence, at);

@@ -10,19 +10,12 @@
  */
 import type { Mode } from './mode.ts';
 import type { Pause, Pauses } from './pause.ts';
-import { beyondLevel, levelWithin, missingScopes, scopesForLevel } from './permissions.ts';
+import { excessScopes, highestAllowedLevel, missingScopes, scopesForLevel } from './permissions.ts';
 import { type Action, type Control, type Reason, REASONS } from './reasons.ts';
 import { mayUsersConsent, type UserConsentKnowledge } from './userConsent.ts';
-import {
-  CATEGORIES,
-  type Category,
-  isOff,
-  type Level,
-  lowerOf,
-  OFF,
-  type Selection,
-  withChanges,
-} from './selection.ts';
+import { type Selection, withChanges } from './selection.ts';
+import { isOff, type Level, minLevel, OFF } from './levels.ts';
+import { CATEGORIES, type Category, definitionOf } from './categories/categories.ts';
 
 /** Something that was found out at a certain time. */
 export interface Fact<T> {
@@ -95,7 +88,7 @@ export function wantedLevel(category: Category, facts: DecisionFacts): Level {
     facts.organization.mode === 'individual'
       ? facts.preference.selection[category]
       : facts.organization.selection[category];
-  const wanted = lowerOf(chosen, facts.deployment.caps[category]);
+  const wanted = minLevel(chosen, facts.deployment.caps[category]);
   // What is shared with a person is shared with no application.
   return facts.organization.mode === 'service' ? { ...wanted, shared: false } : wanted;
 }
@@ -130,7 +123,7 @@ function blockedMember(facts: DecisionFacts): Decision | null {
 }
 
 function blockedMailbox(category: Category, facts: DecisionFacts): Decision | null {
-  if (category === 'files') {
+  if (definitionOf(category).location === 'drive') {
     return null;
   }
   switch (facts.mailbox.value) {
@@ -187,7 +180,7 @@ function missingGrant(category: Category, facts: DecisionFacts): Decision | null
   if (state === 'propagating') {
     return off('consentPropagating', facts);
   }
-  const rest = levelWithin(category, wanted, scopes);
+  const rest = highestAllowedLevel(category, wanted, scopes);
   return state === 'live' && !isOff(rest) ? grantedLess(rest, category, facts) : notConsented(missing, facts);
 }
 
@@ -221,7 +214,7 @@ function turnedOn(category: Category, facts: DecisionFacts): Decision {
 }
 
 function notesOf(category: Category, effective: Level, facts: DecisionFacts): Decision['notes'] {
-  return beyondLevel(category, effective, facts.grant.value.scopes).length > 0 ? ['overConsented'] : [];
+  return excessScopes(category, effective, facts.grant.value.scopes).length > 0 ? ['overConsented'] : [];
 }
 
 function off(reason: Reason, facts: DecisionFacts): Decision {

@@ -1,4 +1,4 @@
-import { MOST_OFFERED, type Selection } from './selection.ts';
+import { FULL_OFFER, type Selection } from './selection.ts';
 
 /**
  * Who authorizes access to an organization's mailboxes.
@@ -11,5 +11,5 @@ export type Mode = (typeof MODES)[number];
 
 /** What a tenant-wide grant may be needed for: in individual mode, anything that a member may choose. */
 export function inUse({ mode, selection }: { readonly mode: Mode; readonly selection: Selection }): Selection {
-  return mode === 'individual' ? MOST_OFFERED : selection;
+  return mode === 'individual' ? FULL_OFFER : selection;
 }

@@ -3,7 +3,7 @@
  *
  * Shapes  `until` is an RFC 3339 instant, or `null` for a pause that somebody has to end.
  */
-import type { Category } from './selection.ts';
+import type { Category } from './categories/categories.ts';
 
 export interface Pause {
   readonly until: string | null;

@@ -6,7 +6,7 @@
  * Source  "Microsoft Graph permissions reference" (learn.microsoft.com/graph/permissions-reference);
  *         a test compares ids, titles and flags with Microsoft's published permission data.
  */
-import type { Category } from './selection.ts';
+import type { Category } from './categories/categories.ts';
 
 export interface Permission {
   readonly value: string;

@@ -5,7 +5,9 @@
 import { decide, type DecisionFacts, wantedLevel, wantedScopes } from './decision.ts';
 import type { Mode } from './mode.ts';
 import { missingScopes, scopesForSelection } from './permissions.ts';
-import { type Category, isOff, type Selection, CATEGORIES } from './selection.ts';
+import { type Selection } from './selection.ts';
+import { isOff } from './levels.ts';
+import { CATEGORIES, type Category } from './categories/categories.ts';
 
 export interface PersonBefore {
   readonly memberId: string;

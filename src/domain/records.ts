@@ -9,7 +9,8 @@ import type { Mode } from './mode.ts';
 import type { Pause, Pauses } from './pause.ts';
 import type { RelevancePolicy } from './relevance.ts';
 import type { ProductRole } from './roles.ts';
-import type { Category, Selection } from './selection.ts';
+import type { Selection } from './selection.ts';
+import type { Category } from './categories/categories.ts';
 import type { PolicyKind, UserConsentKnowledge } from './userConsent.ts';
 
 export interface Organization {

@@ -12,7 +12,7 @@
  *         directory counts as inside where anybody else is.
  */
 import { addressIn, isDirectoryName } from './addresses.ts';
-import type { Category } from './selection.ts';
+import { CATEGORIES, type Category, definitionOf } from './categories/categories.ts';
 import { means, type WellKnownFolder } from './wellKnownFolders.ts';
 
 /** How much of an event that its owner marked private or confidential is kept: all, only when it is, or nothing. */
@@ -64,12 +64,10 @@ export interface Rules {
   readonly member: RelevancePolicy;
 }
 
-/** What has participants in the sense of the rules; of the others only the folders count. */
-export const CORRESPONDENCE = ['mail', 'calendar'] as const satisfies readonly Category[];
-
-export function isCorrespondence(category: Category): boolean {
-  return CORRESPONDENCE.some((each) => each === category);
-}
+/** The categories that every rule applies to; of the others only the folders count. */
+export const FILTERED_CATEGORIES: readonly Category[] = CATEGORIES.filter(
+  (category) => definitionOf(category).isFiltered,
+);
 
 export const RULES = [
   'ignoredDomains',

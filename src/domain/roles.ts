@@ -9,45 +9,50 @@
  *         (learn.microsoft.com/entra/identity).
  */
 
-export const PRODUCT_ROLES = ['owner', 'manager'] as const;
-export type ProductRole = (typeof PRODUCT_ROLES)[number];
+import { wordsOf } from './vocabulary.ts';
 
-const GLOBAL_ADMINISTRATOR = '62e90394-69f5-4237-9190-012177145e10';
-const PRIVILEGED_ROLE_ADMINISTRATOR = 'e8611ab8-c189-46e8-94e1-60213ab1f814';
-const APPLICATION_ADMINISTRATOR = '9b895d92-2cd3-44c7-9d02-a6ac2d5ea5c3';
-const CLOUD_APPLICATION_ADMINISTRATOR = '158c047a-c907-4556-b7ef-446551a6b5f7';
+/** Roles in Assent itself. */
+const PRODUCT_ROLE = {
+  owner: { canAssignRoles: true },
+  manager: { canAssignRoles: false },
+} as const;
 
-const MAY_GRANT_DELEGATED: readonly string[] = [
-  GLOBAL_ADMINISTRATOR,
-  PRIVILEGED_ROLE_ADMINISTRATOR,
-  APPLICATION_ADMINISTRATOR,
-  CLOUD_APPLICATION_ADMINISTRATOR,
-];
+export type ProductRole = keyof typeof PRODUCT_ROLE;
+
+export const PRODUCT_ROLES: readonly ProductRole[] = wordsOf(PRODUCT_ROLE);
+
+/** Entra's roles that can grant something tenant-wide: delegated permissions, and Graph's application permissions. */
+const DIRECTORY_ROLES = {
+  globalAdministrator: { templateId: '62e90394-69f5-4237-9190-012177145e10', grantsApplication: true },
+  privilegedRoleAdministrator: { templateId: 'e8611ab8-c189-46e8-94e1-60213ab1f814', grantsApplication: true },
+  applicationAdministrator: { templateId: '9b895d92-2cd3-44c7-9d02-a6ac2d5ea5c3', grantsApplication: false },
+  cloudApplicationAdministrator: { templateId: '158c047a-c907-4556-b7ef-446551a6b5f7', grantsApplication: false },
+} as const;
 
 /** Whether Entra lets a person with these active directory roles grant delegated permissions tenant-wide. */
-export function mayGrantTenantWide(directoryRoles: readonly string[]): boolean {
-  return directoryRoles.some((role) => MAY_GRANT_DELEGATED.includes(role));
+export function canGrantTenantWide(directoryRoles: readonly string[]): boolean {
+  return Object.values(DIRECTORY_ROLES).some(({ templateId }) => directoryRoles.includes(templateId));
 }
 
-const MAY_GRANT_APPLICATION: readonly string[] = [GLOBAL_ADMINISTRATOR, PRIVILEGED_ROLE_ADMINISTRATOR];
-
 /** Whether Entra lets a person with these active directory roles grant Graph's application permissions. */
-export function mayGrantApplication(directoryRoles: readonly string[]): boolean {
-  return directoryRoles.some((role) => MAY_GRANT_APPLICATION.includes(role));
+export function canGrantApplication(directoryRoles: readonly string[]): boolean {
+  return Object.values(DIRECTORY_ROLES).some(
+    ({ templateId, grantsApplication }) => grantsApplication && directoryRoles.includes(templateId),
+  );
 }
 
 /** What one person may do on the organization page. */
 export interface OrganizationRights {
   /** Take ownership: a qualified administrator of an organization that has no owner. */
-  readonly mayClaim: boolean;
+  readonly canClaim: boolean;
   /** Change what asks Microsoft for nothing: rules, the switch, a narrower selection, back to `individual`. */
-  readonly mayChange: boolean;
+  readonly canChange: boolean;
   /** Start a tenant-wide consent to delegated permissions. */
-  readonly mayGrant: boolean;
+  readonly canGrant: boolean;
   /** Start a consent to application permissions, which fewer directory roles may give. */
-  readonly mayGrantService: boolean;
+  readonly canGrantService: boolean;
   /** Appoint and dismiss owners and managers. */
-  readonly mayAppoint: boolean;
+  readonly canAssignRoles: boolean;
 }
 
 /** The rights that follow from the two kinds of roles. */
@@ -56,13 +61,13 @@ export function organizationRights(person: {
   readonly directoryRoles: readonly string[];
   readonly organizationHasOwner: boolean;
 }): OrganizationRights {
-  const qualified = mayGrantTenantWide(person.directoryRoles);
+  const qualified = canGrantTenantWide(person.directoryRoles);
   const hasRole = person.productRole !== null;
   return {
-    mayClaim: qualified && !person.organizationHasOwner,
-    mayChange: hasRole,
-    mayGrant: hasRole && qualified,
-    mayGrantService: hasRole && mayGrantApplication(person.directoryRoles),
-    mayAppoint: person.productRole === 'owner',
+    canClaim: qualified && !person.organizationHasOwner,
+    canChange: hasRole,
+    canGrant: hasRole && qualified,
+    canGrantService: hasRole && canGrantApplication(person.directoryRoles),
+    canAssignRoles: person.productRole !== null && PRODUCT_ROLE[person.productRole].canAssignRoles,
   };
 }

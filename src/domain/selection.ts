@@ -1,98 +1,39 @@
 /**
- * What a person or an administrator may choose: categories, levels and selections.
+ * What a person or an admin may choose.
  *
- * Shapes  A selection holds one level for every category; a level is `{sync, act, shared}`.
- *         Levels are ordered: off < limited < full, and none < send < write.
+ * Shapes  A selection holds one level for every category.
  * Errors  None: every function here is total.
  */
-
-/** Every category of Microsoft 365 content that the vocabulary knows. */
-export const CATEGORIES = ['mail', 'calendar', 'contacts', 'tasks', 'files'] as const;
-
-export type Category = (typeof CATEGORIES)[number];
-
-export const SYNC_LEVELS = ['off', 'limited', 'full'] as const;
-export type SyncLevel = (typeof SYNC_LEVELS)[number];
-
-export const ACT_LEVELS = ['none', 'send', 'write'] as const;
-export type ActLevel = (typeof ACT_LEVELS)[number];
-
-export interface Level {
-  readonly sync: SyncLevel;
-  readonly act: ActLevel;
-  /** Whether mailboxes and folders that others share are included. */
-  readonly shared: boolean;
-}
+import { byCategory, type Category, CATEGORIES, definitionOf } from './categories/categories.ts';
+import { isAtMost, isOff, type Level, minLevel, OFF, type SyncLevel } from './levels.ts';
 
 export type Selection = Readonly<Record<Category, Level>>;
 
-export const OFF: Level = { sync: 'off', act: 'none', shared: false };
-
 /** Nothing is chosen in any category. */
-export const EMPTY_SELECTION: Selection = { mail: OFF, calendar: OFF, contacts: OFF, tasks: OFF, files: OFF };
+export const EMPTY_SELECTION: Selection = byCategory(() => OFF);
 
-/** The most that any plan offers today: what this version can deliver in each category. Nothing acts for people yet. */
-export const MOST_OFFERED: Selection = {
-  mail: { sync: 'full', act: 'none', shared: true },
-  calendar: { sync: 'full', act: 'none', shared: true },
-  contacts: { sync: 'full', act: 'none', shared: true },
-  tasks: { sync: 'full', act: 'none', shared: false },
-  files: { sync: 'full', act: 'none', shared: false },
-};
+/** The most that any plan offers: what this version can deliver in each category. Nothing acts for people yet. */
+export const FULL_OFFER: Selection = byCategory((category) => ({
+  sync: definitionOf(category).levels.at(-1) ?? 'off',
+  act: 'none',
+  shared: definitionOf(category).sharing !== null,
+}));
 
-/** The levels of sync that a category has, narrowest first; contacts, tasks and files have nothing between. */
-export const LEVELS_OF: Readonly<Record<Category, readonly Exclude<SyncLevel, 'off'>[]>> = {
-  mail: ['limited', 'full'],
-  calendar: ['limited', 'full'],
-  contacts: ['full'],
-  tasks: ['full'],
-  files: ['full'],
-};
-
-/** Whether a level asks for nothing at all. */
-export function isOff(level: Level): boolean {
-  return level.sync === 'off' && level.act === 'none';
+/** What of a stored selection this version can deliver: an earlier one offered more, or knew fewer categories. */
+export function offeredOf(stored: Partial<Selection>): Selection {
+  return byCategory((category) => minLevel(stored[category] ?? OFF, FULL_OFFER[category]));
 }
 
-/** The lower of two levels, dial by dial. */
-export function lowerOf(first: Level, second: Level): Level {
-  return {
-    sync: lowerIn(SYNC_LEVELS, first.sync, second.sync),
-    act: lowerIn(ACT_LEVELS, first.act, second.act),
-    shared: first.shared && second.shared,
-  };
-}
-
-/** What of a selection this version can deliver: an earlier one has offered more. */
-export function offeredOf({ mail, calendar, contacts, tasks, files }: Selection): Selection {
-  return {
-    mail: lowerOf(mail, MOST_OFFERED.mail),
-    calendar: lowerOf(calendar, MOST_OFFERED.calendar),
-    contacts: lowerOf(contacts, MOST_OFFERED.contacts),
-    tasks: lowerOf(tasks, MOST_OFFERED.tasks),
-    files: lowerOf(files, MOST_OFFERED.files),
-  };
-}
-
-/** Whether `level` asks for nothing beyond `bound`. */
-export function isWithin(level: Level, bound: Level): boolean {
-  return sameLevel(lowerOf(level, bound), level);
-}
-
-export function sameLevel(first: Level, second: Level): boolean {
-  return first.sync === second.sync && first.act === second.act && first.shared === second.shared;
-}
-
-/** Whether what others share can be read at a level: of calendars there is no narrower permission for it. */
+/** Whether what others share can be read at a level. */
 export function canShare(category: Category, sync: SyncLevel): boolean {
-  return MOST_OFFERED[category].shared && (sync === 'full' || (category === 'mail' && sync === 'limited'));
+  return sync !== 'off' && (definitionOf(category).sharing?.levels.includes(sync) ?? false);
 }
 
 /** Whether this version can deliver a level: within the most there is, and one that the category has. */
 export function isOffered(category: Category, level: Level): boolean {
-  const isLevel = level.sync === 'off' || LEVELS_OF[category].includes(level.sync);
+  const isLevel = level.sync === 'off' || definitionOf(category).levels.includes(level.sync);
   const isShareable = !level.shared || canShare(category, level.sync);
-  return isLevel && isShareable && isWithin(level, MOST_OFFERED[category]);
+  return isLevel && isShareable && isAtMost(level, FULL_OFFER[category]);
 }
 
 /** `base` with the categories that `change` names replaced. */
@@ -100,6 +41,8 @@ export function withChanges(base: Selection, change: Partial<Selection>): Select
   return { ...base, ...change };
 }
 
-function lowerIn<T>(order: readonly T[], first: T, second: T): T {
-  return order.indexOf(first) <= order.indexOf(second) ? first : second;
+/** What a selection turns on; the rest is left out. */
+export function chosenIn(selection: Selection): Partial<Selection> {
+  const chosen = CATEGORIES.filter((category) => !isOff(selection[category]));
+  return Object.fromEntries(chosen.map((category) => [category, selection[category]]));
 }

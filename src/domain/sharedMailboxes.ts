@@ -6,7 +6,7 @@
  *         own have Graph's id as it is, in which neither character occurs.
  * Errors  None: every text is a container.
  */
-import { type Category, canShare } from './selection.ts';
+import { type Category, definitionOf } from './categories/categories.ts';
 
 export interface SharedMailbox {
   readonly id: string;
@@ -24,8 +24,8 @@ export interface Placed {
 }
 
 /** Categories that are read in mailboxes which a member names; calendars that are shared stand in one's own list. */
-export function isReadWhereShared(category: Category): boolean {
-  return category !== 'calendar' && canShare(category, 'full');
+export function supportsSharedMailboxes(category: Category): boolean {
+  return definitionOf(category).sharing?.found === 'byAddress';
 }
 
 export function placeIn(mailbox: string | null, container: string): string {

@@ -9,8 +9,10 @@
 import { type Decision, isOnHold } from './decision.ts';
 import type { Reason } from './reasons.ts';
 import { type Folder, folderExclusion, type Rules } from './relevance.ts';
-import { CATEGORIES, type Category, type SyncLevel } from './selection.ts';
-import { isReadWhereShared, placedAt, placeIn, type SharedMailbox } from './sharedMailboxes.ts';
+import type { SyncLevel } from './levels.ts';
+import { CATEGORIES, type Category, definitionOf } from './categories/categories.ts';
+import { supportsSharedMailboxes, placedAt, placeIn, type SharedMailbox } from './sharedMailboxes.ts';
+import { CONTAINER_LIST } from './containers.ts';
 
 export interface DesiredStream {
   readonly key: string;
@@ -38,22 +40,6 @@ export interface ListedContainer extends Folder {
 }
 
 export type Containers = Partial<Readonly<Record<Category, readonly ListedContainer[]>>>;
-
-export const CONTAINER_LIST = '';
-export const DEFAULT_CONTACTS = 'default';
-export const DRIVE_ROOT = 'root';
-
-/** What every mailbox has without being told. */
-const FIXED: Readonly<Record<Category, readonly string[]>> = {
-  mail: [CONTAINER_LIST],
-  calendar: [CONTAINER_LIST],
-  contacts: [CONTAINER_LIST, DEFAULT_CONTACTS],
-  tasks: [CONTAINER_LIST],
-  files: [DRIVE_ROOT],
-};
-
-/** Categories whose shared containers need a permission of their own; tasks that are shared come with `Tasks.Read`. */
-const NEEDS_SHARED: readonly Category[] = ['mail', 'calendar', 'contacts'];
 
 export function desiredStreams(
   decisions: Partial<Readonly<Record<Category, Decision>>>,
@@ -98,11 +84,12 @@ function streamsOf(
     return [];
   }
   const open = mailboxes.filter(({ closed }) => !closed.includes(category));
-  const read = shared && isReadWhereShared(category) ? open.map(({ id }) => id) : [];
+  const { fixedContainers, sharing } = definitionOf(category);
+  const read = shared && supportsSharedMailboxes(category) ? open.map(({ id }) => id) : [];
   const isRead = (mailbox: string | null) => mailbox === null || read.includes(mailbox);
   const isWanted = ({ id, isShared }: ListedContainer) =>
-    isRead(placedAt(id).mailbox) && (!isShared || shared || !NEEDS_SHARED.includes(category));
-  const fixed = [null, ...read].flatMap((mailbox) => FIXED[category].map((name) => placeIn(mailbox, name)));
+    isRead(placedAt(id).mailbox) && (!isShared || shared || sharing === null);
+  const fixed = [null, ...read].flatMap((mailbox) => fixedContainers.map((name) => placeIn(mailbox, name)));
   const names = new Set([...fixed, ...listed.filter(isWanted).map(({ id }) => id)]);
   return [...names].map((container) => ({ key: `${category}:${container}`, category, container, level }));
 }

@@ -9,7 +9,7 @@
  */
 import { placedAt } from './sharedMailboxes.ts';
 import type { DesiredStream } from './streams.ts';
-import type { Category } from './selection.ts';
+import { type Category, definitionOf } from './categories/categories.ts';
 
 export interface DesiredSubscription {
   readonly category: Category;
@@ -33,15 +33,6 @@ function resourceOf({ category, container, level }: DesiredStream): string | nul
   if (placedAt(container).mailbox !== null) {
     return null;
   }
-  switch (category) {
-    case 'mail':
-      return 'messages';
-    case 'calendar':
-      return level === 'full' ? 'events' : null;
-    case 'contacts':
-      return 'contacts';
-    case 'tasks':
-    case 'files':
-      return null;
-  }
+  const { subscription } = definitionOf(category);
+  return subscription?.levels.includes(level) === true ? subscription.resource : null;
 }

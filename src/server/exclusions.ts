@@ -8,7 +8,7 @@ import { readReview } from '../db/reviews.ts';
 import type { Exclusion } from '../domain/memberRules.ts';
 import { type Refused, refuse } from '../domain/problems.ts';
 import { AT_FIRST, folderExclusion, parseAddress, parseDomain } from '../domain/relevance.ts';
-import { CATEGORIES, type Category } from '../domain/selection.ts';
+import { CATEGORIES, type Category } from '../domain/categories/categories.ts';
 import { placedAt, type SharedMailbox } from '../domain/sharedMailboxes.ts';
 import { findOwnMessage, type StoredItemsSources } from './findOwnMessage.ts';
 import { presentRelevance } from './readRelevance.ts';

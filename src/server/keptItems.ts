@@ -5,7 +5,7 @@ import type { SetAside, Stored } from '../contract/api/stored.ts';
 import { countItems } from '../db/erasures.ts';
 import { readSetAside } from '../db/quarantine.ts';
 import { decide, isKeptOnly } from '../domain/decision.ts';
-import { CATEGORIES } from '../domain/selection.ts';
+import { CATEGORIES } from '../domain/categories/categories.ts';
 import type { StoredItemsSources } from './findOwnMessage.ts';
 import { presentReceipt } from './present/sync.ts';
 

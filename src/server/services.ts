@@ -11,7 +11,7 @@ import type { DialsDocument, ExclusionDocument, Exclusions } from '../contract/a
 import type { SetAside, Stored } from '../contract/api/stored.ts';
 import type { Coverage, FoundGroups, FoundPeople, Roster } from '../contract/api/people.ts';
 import type { RelevancePolicy } from '../domain/relevance.ts';
-import type { Category } from '../domain/selection.ts';
+import type { Category } from '../domain/categories/categories.ts';
 import type { NotificationInbox } from '../sync/receiveNotifications.ts';
 import type { Authenticate } from './authenticate.ts';
 import type { Changes } from './changes.ts';

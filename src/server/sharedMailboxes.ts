@@ -5,8 +5,8 @@ import { decide, type DecisionFacts } from '../domain/decision.ts';
 import { scopesForLevel } from '../domain/permissions.ts';
 import { type Refused, refuse } from '../domain/problems.ts';
 import { parseAddress } from '../domain/relevance.ts';
-import { CATEGORIES, type Category } from '../domain/selection.ts';
-import { isReadWhereShared } from '../domain/sharedMailboxes.ts';
+import { CATEGORIES, type Category } from '../domain/categories/categories.ts';
+import { supportsSharedMailboxes } from '../domain/sharedMailboxes.ts';
 import { probeSharedMailbox } from '../microsoft/graph/sharedMailbox.ts';
 import { inShared } from '../sync/accessTo.ts';
 import type { StoredItemsSources } from './findOwnMessage.ts';
@@ -51,7 +51,7 @@ export function removeSharedMailbox(
 
 /** The categories in which mailboxes of others are read for this member right now. */
 function sharedIn(facts: DecisionFacts): readonly Category[] {
-  return CATEGORIES.filter((category) => isReadWhereShared(category) && decide(category, facts).effective.shared);
+  return CATEGORIES.filter((category) => supportsSharedMailboxes(category) && decide(category, facts).effective.shared);
 }
 
 /** Whoever shares a mailbox may share its contacts and no mail, or the reverse. */

@@ -4,7 +4,7 @@ import type { Item, Items } from '../contract/api/items.ts';
 import { readFolders } from '../db/containers.ts';
 import { type ItemPlace, readItems, type StoredItem } from '../db/items.ts';
 import { titleOf } from '../domain/items.ts';
-import type { Category } from '../domain/selection.ts';
+import type { Category } from '../domain/categories/categories.ts';
 import type { StoredItemsSources } from './findOwnMessage.ts';
 
 const PAGE = 25;

@@ -1,18 +1,12 @@
 /** Commits a page of items with its cursor, without what the rules exclude, and with what is attached to messages. */
 import { type Attachment, busyTimeOf, isPrivate, judgedOf, participantsOf, type SyncedItem } from '../domain/items.ts';
-import {
-  asksForContacts,
-  isCorrespondence,
-  judge,
-  keepsBusyTimes,
-  mayExclude,
-  type Rules,
-} from '../domain/relevance.ts';
+import { asksForContacts, judge, keepsBusyTimes, mayExclude, type Rules } from '../domain/relevance.ts';
 import { askEach } from './askEach.ts';
 import type { NoPage } from './followPages.ts';
 import { type MergedPage, mergePage } from './mergePage.ts';
 import type { CalendarWindow, Change, PageProgress, Stream, WriteAnswer } from './ports.ts';
 import type { AskAnswer, RoundContext } from './roundContext.ts';
+import { definitionOf } from '../domain/categories/categories.ts';
 
 export async function commitItems(
   context: RoundContext,
@@ -21,7 +15,9 @@ export async function commitItems(
   proves: CalendarWindow | null,
 ): Promise<WriteAnswer | NoPage> {
   const { ports, state } = context;
-  const isRelevant = isCorrespondence(progress.stream.category) ? await relevanceOf(context, changes) : () => true;
+  const isRelevant = definitionOf(progress.stream.category).isFiltered
+    ? await relevanceOf(context, changes)
+    : () => true;
   const merged = mergePage(changes, isRelevant);
   const attached = await withAttachments(context, progress.stream, merged.upserts);
   if (attached.kind === 'cursorLost') {

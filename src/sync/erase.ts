@@ -4,7 +4,7 @@
  * Every step can be done again, so that a process that dies anywhere is followed by one that finishes. Nothing
  * comes back: the epoch rose when the erasure was asked for, and no stale round can write.
  */
-import type { Category } from '../domain/selection.ts';
+import type { Category } from '../domain/categories/categories.ts';
 
 export interface Erasure {
   readonly tenantId: string;

@@ -1,5 +1,5 @@
 /** Removes what is older than the rules of retention keep, also where nothing is synchronized any more. */
-import type { Category } from '../domain/selection.ts';
+import type { Category } from '../domain/categories/categories.ts';
 
 /** Something of a member's that is older than their rules keep. */
 export interface Expired {

@@ -11,7 +11,7 @@
 import { createHash } from 'node:crypto';
 import { desiredSubscriptions, type DesiredSubscription } from '../domain/subscriptions.ts';
 import type { DesiredStream } from '../domain/streams.ts';
-import type { Category } from '../domain/selection.ts';
+import type { Category } from '../domain/categories/categories.ts';
 import type { GraphAccess, GraphAnswer, MadeSubscription, Subscription, SubscriptionChange } from './ports.ts';
 import { retryDelay } from './retryDelay.ts';
 import { after, type AskAnswer, type Asker, codeOf, type RoundContext } from './roundContext.ts';

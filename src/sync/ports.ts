@@ -3,7 +3,7 @@ import type { DecisionFacts, MailboxKind } from '../domain/decision.ts';
 import type { Attachment, SyncedItem } from '../domain/items.ts';
 import type { Mode } from '../domain/mode.ts';
 import type { Rules } from '../domain/relevance.ts';
-import type { Category } from '../domain/selection.ts';
+import type { Category } from '../domain/categories/categories.ts';
 import type { SharedMailbox } from '../domain/sharedMailboxes.ts';
 import type { DesiredSubscription } from '../domain/subscriptions.ts';
 import type { Containers, DesiredSet, DesiredStream, ListedContainer } from '../domain/streams.ts';

@@ -4,18 +4,16 @@
  * Mail folders and contact folders come by delta. Calendars and task lists are listed whole every time: the delta of
  * task lists wants a permission to write.
  */
-import type { Category } from '../domain/selection.ts';
+import { definitionOf } from '../domain/categories/categories.ts';
 import { placedAt, placeIn } from '../domain/sharedMailboxes.ts';
 import { WELL_KNOWN_FOLDERS, type WellKnownFolder } from '../domain/wellKnownFolders.ts';
 import { followPages } from './followPages.ts';
 import type { Change, Container, GraphPage, Reading, Stream } from './ports.ts';
 import type { AskAnswer, RoundContext, StreamEnd } from './roundContext.ts';
 
-const LISTED_WHOLE: readonly Category[] = ['calendar', 'tasks'];
-
 export async function readContainers(context: RoundContext, stream: Stream): Promise<StreamEnd> {
   const { store } = context.ports;
-  const readsAll = LISTED_WHOLE.includes(stream.category);
+  const readsAll = definitionOf(stream.category).containers === 'list';
   const read = readsAll ? { ...stream, generation: stream.generation + 1 } : stream;
   const { mailbox } = placedAt(stream.container);
   const known = new WellKnown(context, stream);
@@ -50,7 +48,11 @@ class WellKnown {
   }
 
   async tell(answer: AskAnswer<GraphPage<Container>>): Promise<AskAnswer<GraphPage<Container>>> {
-    if (answer.kind !== 'ok' || this.#stream.category !== 'mail' || !this.#mayBeNamed(answer.value)) {
+    if (
+      answer.kind !== 'ok' ||
+      !definitionOf(this.#stream.category).hasWellKnownFolders ||
+      !this.#mayBeNamed(answer.value)
+    ) {
       return answer;
     }
     if (this.#folders === null) {

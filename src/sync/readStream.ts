@@ -6,6 +6,7 @@ import { readContainers } from './readContainers.ts';
 import { readItems } from './readItems.ts';
 import { retryDelay } from './retryDelay.ts';
 import { isElsewhere, type RoundContext, type StreamEnd } from './roundContext.ts';
+import { definitionOf } from '../domain/categories/categories.ts';
 
 const REFUSALS_OF_A_PLACE = 4;
 /** As after so many failures: every page on the way there was a success. */
@@ -38,5 +39,5 @@ function readerOf(stream: Stream): (context: RoundContext, stream: Stream) => Pr
   if (isContainerList(stream)) {
     return readContainers;
   }
-  return stream.category === 'calendar' ? readCalendar : readItems;
+  return definitionOf(stream.category).reading === 'window' ? readCalendar : readItems;
 }

@@ -4,7 +4,7 @@
  * Every batch is one transaction that notes how far it has come, so that a process that dies anywhere is followed by
  * one that goes on. What has become relevant comes by the streams, which are read anew.
  */
-import type { Category } from '../domain/selection.ts';
+import type { Category } from '../domain/categories/categories.ts';
 
 export interface Review {
   readonly tenantId: string;

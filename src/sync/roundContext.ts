@@ -11,6 +11,7 @@ import { accessTo } from './accessTo.ts';
 import { MailboxGate } from './mailboxGate.ts';
 import type { GraphAccess, GraphAnswer, MailboxOf, RoundState, Stream, SyncPorts } from './ports.ts';
 import { retryDelay } from './retryDelay.ts';
+import { definitionOf } from '../domain/categories/categories.ts';
 
 /** How long until a stream is read again of which Graph does not tell. */
 const POLL_SECONDS = 60;
@@ -173,7 +174,7 @@ async function afterAnswer<T>(
 
 /** Whether an answer says something of the mailbox: a drive is elsewhere, and so is what others share. */
 function tellsOfMailbox(asker: Asker): boolean {
-  return asker.category !== 'files' && !isElsewhere(asker) && asker.isAside !== true;
+  return definitionOf(asker.category).location === 'mailbox' && !isElsewhere(asker) && asker.isAside !== true;
 }
 
 /** The mailbox of others that is asked; `null` for the member's own. */

@@ -10,7 +10,7 @@ import { decide } from '../domain/decision.ts';
 import { REASONS } from '../domain/reasons.ts';
 import type { Decision, DecisionFacts, Fact, MailboxKind } from '../domain/decision.ts';
 import { asksForContacts } from '../domain/relevance.ts';
-import { CATEGORIES, type Category } from '../domain/selection.ts';
+import { CATEGORIES, type Category, definitionOf } from '../domain/categories/categories.ts';
 import { desiredStreams, isContainerList } from '../domain/streams.ts';
 import { keepSubscriptions } from './keepSubscriptions.ts';
 import type { Lease, NextRound, RoundState, Stream, SyncPorts } from './ports.ts';
@@ -73,7 +73,7 @@ async function readStreams(context: RoundContext, decisions: Decisions): Promise
   }
   const contents = streams.filter((stream) => !isContainerList(stream));
   // Whom the rules ask for has to be known before mail is judged by them.
-  const isAskedFor = ({ category }: Stream) => category === 'contacts' && asksForContacts(state.rules);
+  const isAskedFor = ({ category }: Stream) => definitionOf(category).isContactSource && asksForContacts(state.rules);
   const contacts = await readDue(context, contents.filter(isAskedFor), made);
   const others = await readDue(
     context,

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { ACTIONS, REASON_WORDS } from '../../src/domain/reasons.ts';
 import { REFUSAL_WORDS } from '../../src/domain/refusals.ts';
-import { CATEGORIES, LEVELS_OF } from '../../src/domain/selection.ts';
+import { CATEGORIES, definitionOf } from '../../src/domain/categories/categories.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 
@@ -29,9 +29,14 @@ describe('every word that is put together at run time exists', () => {
     ['category', CATEGORIES.map((category) => `category.${category}`)],
     [
       'meaning',
-      CATEGORIES.flatMap((category) => ['off', ...LEVELS_OF[category]].map((level) => `meaning.${category}.${level}`)),
+      CATEGORIES.flatMap((category) =>
+        ['off', ...definitionOf(category).levels].map((level) => `meaning.${category}.${level}`),
+      ),
     ],
-    ['level', CATEGORIES.flatMap((category) => LEVELS_OF[category].map((level) => `level.${category}.${level}`))],
+    [
+      'level',
+      CATEGORIES.flatMap((category) => definitionOf(category).levels.map((level) => `level.${category}.${level}`)),
+    ],
   ])('%s', (_kind, ids) => {
     expect(ids.filter((id) => !words.has(id))).toEqual([]);
   });

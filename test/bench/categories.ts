@@ -2,7 +2,7 @@
 import { Agent, fetch } from 'undici';
 import { z } from 'zod';
 import type { Database } from '../../src/db/openDatabase.ts';
-import type { Category } from '../../src/domain/selection.ts';
+import type { Category } from '../../src/domain/categories/categories.ts';
 import { memoryKeys } from '../support/memoryKeys.ts';
 import { connectMailboxes, countItems } from './mailboxes.ts';
 import { syncAll } from './product.ts';

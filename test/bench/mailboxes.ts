@@ -3,7 +3,9 @@ import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import { openConsentStore } from '../../src/db/consentStore.ts';
 import type { Database } from '../../src/db/openDatabase.ts';
-import { type Category, EMPTY_SELECTION, OFF } from '../../src/domain/selection.ts';
+import { EMPTY_SELECTION } from '../../src/domain/selection.ts';
+import { OFF } from '../../src/domain/levels.ts';
+import type { Category } from '../../src/domain/categories/categories.ts';
 import { aPrincipal } from '../support/aPrincipal.ts';
 
 const SCOPES = ['Mail.Read', 'Calendars.Read', 'Contacts.Read', 'Tasks.Read', 'Files.Read'];

@@ -4,7 +4,9 @@ import { decide, type Decision, type DecisionFacts, isKeptOnly, isOnHold } from 
 import { MODES } from '../../src/domain/mode.ts';
 import { missingScopes, scopesForLevel } from '../../src/domain/permissions.ts';
 import { type Action, type Control, type Reason, REASON_WORDS } from '../../src/domain/reasons.ts';
-import { EMPTY_SELECTION, isWithin, type Level, MOST_OFFERED, OFF, CATEGORIES } from '../../src/domain/selection.ts';
+import { EMPTY_SELECTION, FULL_OFFER } from '../../src/domain/selection.ts';
+import { isAtMost, type Level, OFF } from '../../src/domain/levels.ts';
+import { CATEGORIES } from '../../src/domain/categories/categories.ts';
 import { NOTHING_KNOWN, type PolicyKind, type UserConsentKnowledge } from '../../src/domain/userConsent.ts';
 
 const READ: Level = { sync: 'full', act: 'none', shared: false };
@@ -13,7 +15,7 @@ const SEND: Level = { sync: 'off', act: 'send', shared: false };
 
 /** Mara, connected, with mail chosen and granted. */
 const MARA: DecisionFacts = {
-  deployment: { cloud: 'supported', caps: MOST_OFFERED },
+  deployment: { cloud: 'supported', caps: FULL_OFFER },
   organization: { enabled: true, mode: 'individual', selection: EMPTY_SELECTION, pause: null },
   member: { disabled: false, guest: false, allowed: true },
   coverage: 'covered',
@@ -67,7 +69,7 @@ const RULES: readonly (readonly [string, Partial<DecisionFacts>, Decision])[] = 
   ['her data is being erased', { erasing: ['mail'] }, off('erasing', 'member', 'wait')],
   [
     'the cloud is not supported',
-    { deployment: { cloud: 'unsupported', caps: MOST_OFFERED } },
+    { deployment: { cloud: 'unsupported', caps: FULL_OFFER } },
     off('cloudNotSupported', 'operator', 'contactOperator'),
   ],
   [
@@ -283,7 +285,7 @@ const selections = fc.record({ mail: levels, calendar: levels }).map((chosen) =>
 const anyFacts: fc.Arbitrary<DecisionFacts> = fc.record({
   deployment: fc.record({
     cloud: fc.constantFrom('supported', 'unsupported'),
-    caps: fc.oneof(fc.constant(MOST_OFFERED), selections),
+    caps: fc.oneof(fc.constant(FULL_OFFER), selections),
   }),
   organization: fc.record({
     enabled: fc.boolean(),
@@ -355,7 +357,7 @@ describe('laws of the decision', () => {
   test("nothing is effective beyond the operator's plan", () => {
     fc.assert(
       fc.property(anyCategory, anyFacts, (category, known) => {
-        expect(isWithin(decide(category, known).effective, known.deployment.caps[category])).toBe(true);
+        expect(isAtMost(decide(category, known).effective, known.deployment.caps[category])).toBe(true);
       }),
     );
   });
@@ -370,7 +372,7 @@ describe('laws of the decision', () => {
           const more = { ...known.grant.value, scopes: [...known.grant.value.scopes, scope] };
           const before = decide(category, known).effective;
           expect(
-            isWithin(before, decide(category, { ...known, grant: { ...known.grant, value: more } }).effective),
+            isAtMost(before, decide(category, { ...known, grant: { ...known.grant, value: more } }).effective),
           ).toBe(true);
         },
       ),

@@ -3,8 +3,14 @@ import { resolve } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
 import { PERMISSIONS } from '../../src/domain/permissionCatalog.ts';
-import { levelWithin, missingScopes, scopesForLevel, scopesForSelection } from '../../src/domain/permissions.ts';
-import { EMPTY_SELECTION, type Level } from '../../src/domain/selection.ts';
+import {
+  highestAllowedLevel,
+  missingScopes,
+  scopesForLevel,
+  scopesForSelection,
+} from '../../src/domain/permissions.ts';
+import { EMPTY_SELECTION } from '../../src/domain/selection.ts';
+import type { Level } from '../../src/domain/levels.ts';
 
 const REFERENCE = resolve(import.meta.dirname, '../../../shared/reference/data/permissions.json');
 
@@ -42,12 +48,14 @@ describe('scopes of a level', () => {
   });
 
   test('what is left of a level is the most that the grant allows', () => {
-    expect(levelWithin('mail', level('full', 'send'), ['Mail.ReadBasic'])).toEqual(level('limited'));
-    expect(levelWithin('mail', level('full'), [])).toEqual(level('off'));
-    expect(levelWithin('mail', shared(level('full')), ['Mail.Read'])).toEqual(level('full'));
+    expect(highestAllowedLevel('mail', level('full', 'send'), ['Mail.ReadBasic'])).toEqual(level('limited'));
+    expect(highestAllowedLevel('mail', level('full'), [])).toEqual(level('off'));
+    expect(highestAllowedLevel('mail', shared(level('full')), ['Mail.Read'])).toEqual(level('full'));
     const withoutSharedSend = ['Mail.Read', 'Mail.Read.Shared', 'Mail.Send'];
-    expect(levelWithin('mail', shared(level('full', 'send')), withoutSharedSend)).toEqual(level('full', 'send'));
-    expect(levelWithin('mail', shared(level('full')), ['Mail.Read', 'Mail.Read.Shared'])).toEqual(
+    expect(highestAllowedLevel('mail', shared(level('full', 'send')), withoutSharedSend)).toEqual(
+      level('full', 'send'),
+    );
+    expect(highestAllowedLevel('mail', shared(level('full')), ['Mail.Read', 'Mail.Read.Shared'])).toEqual(
       shared(level('full')),
     );
   });

@@ -1,14 +1,15 @@
 import { expect, test } from '@jest/globals';
 import type { DecisionFacts } from '../../src/domain/decision.ts';
 import { previewChange } from '../../src/domain/preview.ts';
-import { EMPTY_SELECTION, MOST_OFFERED, OFF } from '../../src/domain/selection.ts';
+import { EMPTY_SELECTION, FULL_OFFER } from '../../src/domain/selection.ts';
+import { OFF } from '../../src/domain/levels.ts';
 import { NOTHING_KNOWN } from '../../src/domain/userConsent.ts';
 
 const HEADERS = { ...EMPTY_SELECTION, mail: { ...OFF, sync: 'limited' } } as const;
 
 function factsWith(scopes: readonly string[]): DecisionFacts {
   return {
-    deployment: { cloud: 'supported', caps: MOST_OFFERED },
+    deployment: { cloud: 'supported', caps: FULL_OFFER },
     organization: { enabled: true, mode: 'organization', selection: HEADERS, pause: null },
     member: { disabled: false, guest: false, allowed: true },
     coverage: 'covered',

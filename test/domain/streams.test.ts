@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { Decision } from '../../src/domain/decision.ts';
 import type { Reason } from '../../src/domain/reasons.ts';
 import { EVERYTHING, type Rules } from '../../src/domain/relevance.ts';
-import { OFF } from '../../src/domain/selection.ts';
+import { OFF } from '../../src/domain/levels.ts';
 import { desiredStreams } from '../../src/domain/streams.ts';
 
 const NO_RULES: Rules = { organization: EVERYTHING, member: EVERYTHING };

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
 import * as first from '../../src/db/migrations/001_first.ts';
 import * as authorization from '../../src/db/migrations/002_authorization.ts';
-import { OFF } from '../../src/domain/selection.ts';
+import { OFF } from '../../src/domain/levels.ts';
 import { READ, readList, reasonOf, turnOn } from '../support/consenting.ts';
 import { createWorld, PEOPLE, type World } from '../support/createWorld.ts';
 import { restoring } from '../support/olderFolder.ts';

@@ -1,6 +1,7 @@
 /** What a file holds, on request: passed on from Microsoft, never stored, and no token goes where it is kept. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { EMPTY_SELECTION, OFF } from '../../src/domain/selection.ts';
+import { EMPTY_SELECTION } from '../../src/domain/selection.ts';
+import { OFF } from '../../src/domain/levels.ts';
 import { READ, readList, turnOn } from '../support/consenting.ts';
 import { createWorld, PEOPLE, readField, type World } from '../support/createWorld.ts';
 

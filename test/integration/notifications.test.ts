@@ -1,7 +1,7 @@
 /** Graph's notifications: they only wake a mailbox, are durable before they are answered, and forgers learn nothing. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
-import { OFF } from '../../src/domain/selection.ts';
+import { OFF } from '../../src/domain/levels.ts';
 import { folderId } from '../../src/sandbox/graph/folders.ts';
 import { READ, readList, turnOn } from '../support/consenting.ts';
 import { createWorld, PEOPLE, readField, type World } from '../support/createWorld.ts';

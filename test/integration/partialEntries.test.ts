@@ -3,7 +3,7 @@
  * would delete whatever has no time and nobody on it.
  */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import type { Category } from '../../src/domain/selection.ts';
+import type { Category } from '../../src/domain/categories/categories.ts';
 import { changeSettings, READ, readList, turnOn } from '../support/consenting.ts';
 import { createWorld, PEOPLE, readField, type World } from '../support/createWorld.ts';
 import { ENGINES } from '../support/databases.ts';

@@ -1,6 +1,7 @@
 /** K5 What an item's flags make of it: drafts are left out, and of private events only the busy time is kept, by a rule. */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { type Category, EMPTY_SELECTION } from '../../src/domain/selection.ts';
+import { EMPTY_SELECTION } from '../../src/domain/selection.ts';
+import type { Category } from '../../src/domain/categories/categories.ts';
 import { changeSettings, READ, readList, turnOn } from '../support/consenting.ts';
 import { createWorld, PEOPLE, readField, type World } from '../support/createWorld.ts';
 import { ENGINES } from '../support/databases.ts';

@@ -1,7 +1,7 @@
 /** Erasing under bad luck: without Microsoft, with an old dump at hand, with a large mailbox, and what the log keeps. */
 import { afterAll, beforeAll, beforeEach, afterEach, describe, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
-import { OFF } from '../../src/domain/selection.ts';
+import { OFF } from '../../src/domain/levels.ts';
 import { oidOf, READ, readList, turnOn } from '../support/consenting.ts';
 import { createWorld, HARBOR_REED, PEOPLE, readField, type World } from '../support/createWorld.ts';
 import { ENGINES } from '../support/databases.ts';

@@ -64,7 +64,7 @@ describe('without a product role', () => {
   test('OPS-04 everybody sees who can act, and nobody else learns who has not connected', async () => {
     expect(await organizationOf(world, PEOPLE.tom)).toMatchObject({
       people: [{ name: 'Owen Park', role: 'owner' }],
-      rights: { mayChange: false, mayGrant: false, mayGrantService: false, mayAppoint: false },
+      rights: { canChange: false, canGrant: false, canGrantService: false, canAssignRoles: false },
     });
   });
 });

@@ -1,6 +1,7 @@
 /** Service mode over every category: app-only reads of covered mailboxes, beside what their members leave out. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { CATEGORIES, EMPTY_SELECTION } from '../../src/domain/selection.ts';
+import { EMPTY_SELECTION } from '../../src/domain/selection.ts';
+import { CATEGORIES } from '../../src/domain/categories/categories.ts';
 import { connectByService, oidOf, READ, readList } from '../support/consenting.ts';
 import { type Answer, createWorld, PEOPLE, readField, type World } from '../support/createWorld.ts';
 import { ENGINES } from '../support/databases.ts';

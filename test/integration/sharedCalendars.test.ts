@@ -1,6 +1,7 @@
 /** Calendars that others share: read where the member wants them and Microsoft lets us, gone where either ends. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { EMPTY_SELECTION, type Level } from '../../src/domain/selection.ts';
+import { EMPTY_SELECTION } from '../../src/domain/selection.ts';
+import type { Level } from '../../src/domain/levels.ts';
 import { answer, goToMicrosoft, READ, readList, turnOn } from '../support/consenting.ts';
 import { createWorld, HARBOR_REED, PEOPLE, readField, type World } from '../support/createWorld.ts';
 import { ENGINES } from '../support/databases.ts';

@@ -1,6 +1,7 @@
 /** Mailboxes of others that a member names: taken up where Microsoft opens them, polled, and gone with the name. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { EMPTY_SELECTION, type Level, OFF } from '../../src/domain/selection.ts';
+import { EMPTY_SELECTION } from '../../src/domain/selection.ts';
+import { type Level, OFF } from '../../src/domain/levels.ts';
 import { answer, goToMicrosoft, HEADERS, READ, readList, reasonOf, turnOn } from '../support/consenting.ts';
 import { createWorld, HARBOR_REED, PEOPLE, readField, type World } from '../support/createWorld.ts';
 import { ENGINES } from '../support/databases.ts';

@@ -2,7 +2,7 @@
 import { expect, test } from '@jest/globals';
 import { openGraphPort } from '../../src/microsoft/graph/graphPort.ts';
 import { GraphTransport } from '../../src/microsoft/graph/transport.ts';
-import type { Category } from '../../src/domain/selection.ts';
+import type { Category } from '../../src/domain/categories/categories.ts';
 import type { Reading } from '../../src/sync/ports.ts';
 import { wholeEvent, wholeMessage } from '../support/graphEntries.ts';
 import { GRAPH, ScriptedGraph } from '../support/scriptedGraph.ts';

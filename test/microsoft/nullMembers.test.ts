@@ -8,7 +8,7 @@ import { describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
 import { openGraphPort } from '../../src/microsoft/graph/graphPort.ts';
 import { GraphTransport } from '../../src/microsoft/graph/transport.ts';
-import type { Category } from '../../src/domain/selection.ts';
+import type { Category } from '../../src/domain/categories/categories.ts';
 import type { GraphPage, Reading } from '../../src/sync/ports.ts';
 import {
   wholeContact,

@@ -1,9 +1,11 @@
 /** How a simulation begins: an empty database, and what the person has chosen. */
 import { sql } from 'kysely';
 import type { Principal } from '../../src/consent/ports.ts';
-import { isReadWhereShared } from '../../src/domain/sharedMailboxes.ts';
+import { supportsSharedMailboxes } from '../../src/domain/sharedMailboxes.ts';
 import type { Database } from '../../src/db/openDatabase.ts';
-import { type Category, type Level, OFF, type Selection, type SyncLevel } from '../../src/domain/selection.ts';
+import { type Selection } from '../../src/domain/selection.ts';
+import { type Level, OFF, type SyncLevel } from '../../src/domain/levels.ts';
+import type { Category } from '../../src/domain/categories/categories.ts';
 
 export const MARA = {
   tenantId: '5d1f0c6e-1f0b-4a57-9d27-2d0b6e3a1001',
@@ -46,7 +48,7 @@ export function selectionOf(level: (category: Category) => SyncLevel): Selection
 
 /** With what others share, where that is wanted and can be had; of calendars nobody shares any here. */
 export function levelWith(category: Category, sync: SyncLevel, shared: boolean): Level {
-  return { ...OFF, sync, shared: shared && sync !== 'off' && isReadWhereShared(category) };
+  return { ...OFF, sync, shared: shared && sync !== 'off' && supportsSharedMailboxes(category) };
 }
 
 export async function empty({ kysely }: Database): Promise<void> {

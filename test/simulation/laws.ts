@@ -7,7 +7,7 @@ import type { Database } from '../../src/db/openDatabase.ts';
 import { placedAt } from '../../src/domain/sharedMailboxes.ts';
 import { decide } from '../../src/domain/decision.ts';
 import type { RoundState, Stream } from '../../src/sync/ports.ts';
-import { CATEGORIES, type Category } from '../../src/domain/selection.ts';
+import { CATEGORIES, type Category } from '../../src/domain/categories/categories.ts';
 import type { Life } from './scheduler.ts';
 import type { Laws } from './wrappedPorts.ts';
 

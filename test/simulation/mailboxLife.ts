@@ -1,5 +1,5 @@
 /** What a person and their correspondents do to a mailbox, chosen by chance. */
-import type { Category } from '../../src/domain/selection.ts';
+import type { Category } from '../../src/domain/categories/categories.ts';
 import { deleteItem, patchItem } from '../../src/sandbox/control/itemChanges.ts';
 import { newFolderId } from '../../src/sandbox/graph/folders.ts';
 import type { Mailbox } from '../../src/sandbox/graph/mailbox.ts';

@@ -12,7 +12,9 @@ import type { Database } from '../../src/db/openDatabase.ts';
 import type { Pause } from '../../src/domain/pause.ts';
 import type { RulesChange } from '../../src/domain/memberRules.ts';
 import { EVERYTHING, type RelevancePolicy } from '../../src/domain/relevance.ts';
-import { CATEGORIES, type Category, LEVELS_OF, type Selection, type SyncLevel } from '../../src/domain/selection.ts';
+import type { Selection } from '../../src/domain/selection.ts';
+import type { SyncLevel } from '../../src/domain/levels.ts';
+import { CATEGORIES, type Category, definitionOf } from '../../src/domain/categories/categories.ts';
 import { CAREERS, levelWith, MARA, PRINCIPAL, SCOPES, selectionOf } from './beginning.ts';
 import type { Chance } from './chance.ts';
 
@@ -72,7 +74,7 @@ export class People {
   async choose(): Promise<void> {
     const { tenantId, memberId } = MARA;
     const category = this.#chance.pick(this.#focus);
-    const sync = this.#chance.pick<SyncLevel>(['off', ...LEVELS_OF[category]]);
+    const sync = this.#chance.pick<SyncLevel>(['off', ...definitionOf(category).levels]);
     const isErasing = sync === 'off' && this.#chance.below(2) === 0;
     const connection = await this.#ports.store.connection(tenantId, memberId);
     if (connection?.status !== 'live') {

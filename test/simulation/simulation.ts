@@ -16,7 +16,7 @@ import { openRelevanceStore } from '../../src/db/relevanceStore.ts';
 import { storeNotifications, takeNotifications } from '../../src/db/notifications.ts';
 import type { Database } from '../../src/db/openDatabase.ts';
 import { openSyncStore } from '../../src/db/syncStore.ts';
-import { CATEGORIES, type Category } from '../../src/domain/selection.ts';
+import { CATEGORIES, type Category } from '../../src/domain/categories/categories.ts';
 import { EVERYTHING } from '../../src/domain/relevance.ts';
 import { openGraphPort } from '../../src/microsoft/graph/graphPort.ts';
 import { GraphTransport } from '../../src/microsoft/graph/transport.ts';

@@ -7,8 +7,9 @@ import type { Keyring } from '../../src/db/keys/keyring.ts';
 import { readMemberRules } from '../../src/db/memberRules.ts';
 import type { Database } from '../../src/db/openDatabase.ts';
 import { decide } from '../../src/domain/decision.ts';
-import { CATEGORIES, type Category, OFF } from '../../src/domain/selection.ts';
-import { isReadWhereShared, placedAt, placeIn, type SharedMailbox } from '../../src/domain/sharedMailboxes.ts';
+import { OFF } from '../../src/domain/levels.ts';
+import { CATEGORIES, type Category } from '../../src/domain/categories/categories.ts';
+import { placedAt, placeIn, type SharedMailbox, supportsSharedMailboxes } from '../../src/domain/sharedMailboxes.ts';
 import { folderId } from '../../src/sandbox/graph/folders.ts';
 import type { Mailbox } from '../../src/sandbox/graph/mailbox.ts';
 import { occurrencesOf } from '../../src/sandbox/graph/recurrence.ts';
@@ -39,7 +40,7 @@ export async function compare(
     const { items } = key === null ? { items: [] } : await readItems(database.kysely, owner, key, null, 10_000);
     const stored = items.filter(({ at }) => category !== 'calendar' || isNear(at, now));
     if (level.sync !== 'off') {
-      const places = [null, ...(level.shared && isReadWhereShared(category) ? mailboxes : [])];
+      const places = [null, ...(level.shared && supportsSharedMailboxes(category) ? mailboxes : [])];
       const truth = places.flatMap((place) => {
         const mailbox = microsoft.mailbox(place?.address ?? upn);
         return truthOf(category, { mailbox, id: place?.id ?? null }, isKept, now);

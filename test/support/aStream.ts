@@ -1,5 +1,5 @@
 /** A stream as it is before anything was read. */
-import type { Category } from '../../src/domain/selection.ts';
+import type { Category } from '../../src/domain/categories/categories.ts';
 import type { Stream } from '../../src/sync/ports.ts';
 
 export function aStream(category: Category, container: string, level: Stream['level'], dueAt: Date): Stream {

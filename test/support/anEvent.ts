@@ -1,6 +1,7 @@
 /** What may happen around one organization, as values that fast-check chooses and shrinks. */
 import fc from 'fast-check';
-import { EMPTY_SELECTION, type Level, OFF, type Selection } from '../../src/domain/selection.ts';
+import { EMPTY_SELECTION, type Selection } from '../../src/domain/selection.ts';
+import { type Level, OFF } from '../../src/domain/levels.ts';
 
 /** The administrator, who owns the organization. */
 export const OWEN = '7c2a9e10-0001-4c3d-8e5f-100000000001';

@@ -1,5 +1,6 @@
 /** Starts consents over the API and answers Microsoft's pages, as people in tests do it. */
-import { EMPTY_SELECTION, type Level, type Selection } from '../../src/domain/selection.ts';
+import { EMPTY_SELECTION, type Selection } from '../../src/domain/selection.ts';
+import type { Level } from '../../src/domain/levels.ts';
 import { press, visit, type Walk } from './browserConsent.ts';
 import { type Answer, readField, type World } from './createWorld.ts';
 

@@ -14,7 +14,8 @@ import type {
   TokenAnswer,
 } from '../../src/consent/ports.ts';
 import { IDENTITY_SCOPES, scopesForLevel } from '../../src/domain/permissions.ts';
-import type { Category, Level } from '../../src/domain/selection.ts';
+import type { Level } from '../../src/domain/levels.ts';
+import type { Category } from '../../src/domain/categories/categories.ts';
 
 const EVERYBODY = 'everybody';
 const APPLICATION = 'application';

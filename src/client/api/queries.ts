@@ -11,7 +11,8 @@ import type { Explanation, Items } from '../../contract/api/items.ts';
 import type { OrganizationChangeDocument, OrganizationDocument } from '../../contract/api/organization.ts';
 import type { Session } from '../../contract/api/session.ts';
 import type { Disconnected, ReceiptDocument, Sync, SyncChangeDocument } from '../../contract/api/sync.ts';
-import type { Category, Selection } from '../../domain/selection.ts';
+import type { Selection } from '../../domain/selection.ts';
+import type { Category } from '../../domain/categories/categories.ts';
 import { type Api, ApiError } from './client.ts';
 import { followEvents } from './events.ts';
 

@@ -1,7 +1,7 @@
 /** What is kept without being read any more, receipts, and what could not be read. */
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { Erasing, SetAside, Stored } from '../../contract/api/stored.ts';
-import type { Category } from '../../domain/selection.ts';
+import type { Category } from '../../domain/categories/categories.ts';
 import { KEYS, useApi } from './queries.ts';
 
 export function useStored() {

@@ -1,7 +1,7 @@
 /** Whether what others share is read as well, where that can be had at the level that was chosen. */
 import { Checkbox } from '@fluentui/react-components';
-import type { Category } from '../../domain/selection.ts';
-import { isWord } from '../text/ScreenWords.tsx';
+import type { Category } from '../../domain/categories/categories.ts';
+import { sharedId } from '../text/categoryIds.ts';
 import { useWords } from '../text/Words.tsx';
 import { type Choice, levelOf } from './LevelChoice.tsx';
 
@@ -14,8 +14,8 @@ export interface SharedChoiceProps {
 
 export function SharedChoice({ category, choice, isShared, onChange }: SharedChoiceProps) {
   const words = useWords();
-  const id = `shared.${category}`;
-  return isWord(id) && levelOf(category, choice, true).shared ? (
+  const id = sharedId(category);
+  return id !== null && levelOf(category, choice, true).shared ? (
     <Checkbox
       name={`shared-${category}`}
       label={words(id)}

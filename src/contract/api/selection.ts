@@ -1,6 +1,7 @@
 /** Selections on the wire. */
 import { z } from 'zod';
-import { ACT_LEVELS, CATEGORIES, SYNC_LEVELS } from '../../domain/selection.ts';
+import { ACT_LEVELS, SYNC_LEVELS } from '../../domain/levels.ts';
+import { CATEGORIES } from '../../domain/categories/categories.ts';
 
 /** A name that the database can hold: without NUL, and whole as Unicode. */
 export const NameSchema = z
@@ -20,21 +21,9 @@ export const CategorySchema = z.enum(CATEGORIES);
 export const PauseSchema = z.strictObject({ until: z.iso.datetime({ offset: true }).max(40).nullable() });
 
 /** Every category. */
-export const SelectionSchema = z.strictObject({
-  mail: LevelSchema,
-  calendar: LevelSchema,
-  contacts: LevelSchema,
-  tasks: LevelSchema,
-  files: LevelSchema,
-});
+export const SelectionSchema = z.record(CategorySchema, LevelSchema);
 
 /** The categories that a change names; the others stay as they are. */
-export const SelectionChangeSchema = z.strictObject({
-  mail: LevelSchema.optional(),
-  calendar: LevelSchema.optional(),
-  contacts: LevelSchema.optional(),
-  tasks: LevelSchema.optional(),
-  files: LevelSchema.optional(),
-});
+export const SelectionChangeSchema = z.partialRecord(CategorySchema, LevelSchema);
 
 export const DataChoiceSchema = z.partialRecord(CategorySchema, z.enum(['keep', 'erase']));

@@ -5,11 +5,11 @@ import { REFUSAL_WORDS } from '../../domain/refusals.ts';
 import { PRODUCT_ROLES } from '../../domain/roles.ts';
 
 export const RightsSchema = z.object({
-  mayClaim: z.boolean(),
-  mayChange: z.boolean(),
-  mayGrant: z.boolean(),
-  mayGrantService: z.boolean(),
-  mayAppoint: z.boolean(),
+  canClaim: z.boolean(),
+  canChange: z.boolean(),
+  canGrant: z.boolean(),
+  canGrantService: z.boolean(),
+  canAssignRoles: z.boolean(),
 });
 
 export const SessionSchema = z.object({

@@ -4,8 +4,10 @@
  * Shapes  A key is named by tenant, member and purpose (a category, `credential`, or `rules`). `wrapped` is the data
  *         key sealed with a master key. The ledger says which keys were destroyed and never forgets.
  */
-export const KEY_PURPOSES = ['credential', 'rules', 'mail', 'calendar', 'contacts', 'tasks', 'files'] as const;
-export type KeyPurpose = (typeof KEY_PURPOSES)[number];
+import { CATEGORIES, type Category } from '../../domain/categories/categories.ts';
+/** What a data key seals; each category has its own, so that erasing one is destroying its key. */
+export type KeyPurpose = 'credential' | 'rules' | Category;
+export const KEY_PURPOSES: readonly KeyPurpose[] = ['credential', 'rules', ...CATEGORIES];
 
 export interface KeyName {
   readonly tenantId: string;

@@ -19,6 +19,7 @@ import type {
   Reading,
 } from '../../sync/ports.ts';
 import { readEach } from './batch.ts';
+import type { CategoryResource } from './categoryResource.ts';
 import { bodyOf, DateTimeTimeZone, EmailAddress, instantOrNull, ItemBody, personOf, Recipient } from './fields.ts';
 import { Id, itemOf, readPage, type Resource } from './pages.ts';
 import type { GraphTransport } from './transport.ts';
@@ -108,11 +109,19 @@ function eventsAt(level: Reading['level']): Resource<z.infer<typeof Event>, Cale
   };
 }
 
+export const calendar: CategoryResource = {
+  containersPage: readCalendarsPage,
+  container: null,
+  items: null,
+  probe: { path: 'events', tellsLevelByBody: true },
+  sharedProbe: null,
+};
+
 /**
  * Whose a calendar is tells its owner, beside that of the person's default calendar: birthdays and holidays cannot be
  * shared on by anybody, and are their own. Where nobody is named, only the owner may share a calendar on.
  */
-export async function readCalendarsPage(
+async function readCalendarsPage(
   transport: GraphTransport,
   access: GraphAccess,
   pageSize: number,

@@ -6,12 +6,14 @@
  */
 import { z } from 'zod';
 import type { SyncedItem } from '../../domain/items.ts';
-import { DEFAULT_CONTACTS } from '../../domain/streams.ts';
+import { DEFAULT_CONTACTS } from '../../domain/containers.ts';
 import type { Container, EachItem, GraphAccess, GraphAnswer, GraphPage, Reading } from '../../sync/ports.ts';
 import { readEach } from './batch.ts';
+import type { CategoryResource } from './categoryResource.ts';
 import { EmailAddress, firstInstant, instantOrNull, personOf } from './fields.ts';
 import { Id, itemOf, readOne, readPage, type Resource } from './pages.ts';
 import type { GraphTransport } from './transport.ts';
+import { type DesiredStream } from '../../domain/streams.ts';
 
 const FIELDS = [
   'id',
@@ -69,7 +71,15 @@ const CONTACTS: Resource<z.infer<typeof Contact>, SyncedItem> = {
   changeKey: 'changeKey',
 };
 
-export function readContactFoldersPage(
+export const contacts: CategoryResource = {
+  containersPage: readContactFoldersPage,
+  container: readContactFolder,
+  items: { page: readContactsPage, each: readContacts },
+  probe: { path: 'contacts', tellsLevelByBody: false },
+  sharedProbe: 'contactFolders/delta?$select=id',
+};
+
+function readContactFoldersPage(
   transport: GraphTransport,
   access: GraphAccess,
   pageSize: number,
@@ -88,7 +98,7 @@ export function readContactFoldersPage(
   });
 }
 
-export function readContactFolder(
+function readContactFolder(
   transport: GraphTransport,
   access: GraphAccess,
   id: string,
@@ -97,7 +107,7 @@ export function readContactFolder(
   return readOne(transport, access, transport.url(path, { $select: FOLDER_FIELDS.join(',') }), FOLDERS);
 }
 
-export function readContactsPage(
+function readContactsPage(
   transport: GraphTransport,
   access: GraphAccess,
   folder: string,
@@ -118,10 +128,10 @@ export function readContactsPage(
   });
 }
 
-export function readContacts(
+function readContacts(
   transport: GraphTransport,
   access: GraphAccess,
-  folder: string,
+  { container: folder }: Pick<DesiredStream, 'container'>,
   ids: readonly string[],
 ): Promise<EachItem<SyncedItem>> {
   return readEach(

@@ -17,9 +17,11 @@ import type {
   DirectoryPort,
   ProbeResult,
 } from '../../consent/ports.ts';
-import type { Category, SyncLevel } from '../../domain/selection.ts';
+import type { SyncLevel } from '../../domain/levels.ts';
+import type { Category } from '../../domain/categories/categories.ts';
 import type { GraphAnswer } from '../../sync/ports.ts';
 import type { GraphTransport } from './transport.ts';
+import { RESOURCES } from './resources.ts';
 
 const PAGE = '999';
 /** Half a million people; beyond it a list that is paged for ever is cut off. */
@@ -108,7 +110,7 @@ export function openDirectory(transport: GraphTransport, clientId: string): Dire
     probe: async (accessToken, memberId, category, { sync }) =>
       probeOf(
         await transport.get(accessToken, probeUrl(transport, memberId, category, sync), Probed),
-        hasBody(category) && sync === 'full',
+        RESOURCES[category].probe.tellsLevelByBody && sync === 'full',
       ),
   };
 }
@@ -139,22 +141,11 @@ function groupsUrl(transport: GraphTransport, search: string): string {
 }
 
 function probeUrl(transport: GraphTransport, memberId: string, category: Category, sync: SyncLevel): string {
-  const path = `users/${encodeURIComponent(memberId)}/${PROBED[category]}`;
-  return transport.url(path, { $top: '1', $select: hasBody(category) && sync === 'full' ? 'id,body' : 'id' });
-}
-
-/** What is there in every mailbox, and in every drive. */
-const PROBED: Readonly<Record<Category, string>> = {
-  mail: 'messages',
-  calendar: 'events',
-  contacts: 'contacts',
-  tasks: 'todo/lists',
-  files: 'drive/root/children',
-};
-
-/** Where a narrower permission answers as well, only the body tells them apart. */
-function hasBody(category: Category): boolean {
-  return category === 'mail' || category === 'calendar';
+  const { path, tellsLevelByBody } = RESOURCES[category].probe;
+  return transport.url(`users/${encodeURIComponent(memberId)}/${path}`, {
+    $top: '1',
+    $select: tellsLevelByBody && sync === 'full' ? 'id,body' : 'id',
+  });
 }
 
 /** Users only, no guests and nobody who is disabled; a group may hold devices and other groups as well. */

@@ -7,9 +7,11 @@ import { z } from 'zod';
 import type { SyncedItem } from '../../domain/items.ts';
 import type { EachItem, GraphAccess, GraphAnswer, GraphPage, Reading } from '../../sync/ports.ts';
 import { readEach } from './batch.ts';
+import type { CategoryResource } from './categoryResource.ts';
 import { firstInstant, instantOrNull } from './fields.ts';
 import { Id, itemOf, readPage, type Resource } from './pages.ts';
 import type { GraphTransport } from './transport.ts';
+import { type DesiredStream } from '../../domain/streams.ts';
 
 /** Every item has these; what it is, is said by which facets it has. */
 const PROPERTIES = ['id', 'eTag', 'name', 'size', 'parentReference', 'lastModifiedDateTime', 'webUrl'];
@@ -37,9 +39,18 @@ const DRIVE_ITEMS: Resource<z.infer<typeof DriveItem>, SyncedItem> = {
   changeKey: 'eTag',
 };
 
-export function readDrivePage(
+export const files: CategoryResource = {
+  containersPage: null,
+  container: null,
+  items: { page: readDrivePage, each: readDriveItems },
+  probe: { path: 'drive/root/children', tellsLevelByBody: false },
+  sharedProbe: null,
+};
+
+function readDrivePage(
   transport: GraphTransport,
   access: GraphAccess,
+  _container: string,
   { pageSize, isLight }: Reading,
   cursor: string | null,
 ): Promise<GraphAnswer<GraphPage<SyncedItem>>> {
@@ -57,9 +68,10 @@ export function readDrivePage(
   });
 }
 
-export function readDriveItems(
+function readDriveItems(
   transport: GraphTransport,
   access: GraphAccess,
+  _stream: Pick<DesiredStream, 'container' | 'level'>,
   ids: readonly string[],
 ): Promise<EachItem<SyncedItem>> {
   const $select = [...PROPERTIES, ...FACETS].join(',');

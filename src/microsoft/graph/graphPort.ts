@@ -1,20 +1,12 @@
 /** Fulfils what sync asks of Graph, category by category. */
 import type { SyncedItem } from '../../domain/items.ts';
-import type { Category } from '../../domain/selection.ts';
+import type { Category } from '../../domain/categories/categories.ts';
 import { placedAt } from '../../domain/sharedMailboxes.ts';
 import type { DesiredStream } from '../../domain/streams.ts';
 import type { Container, EachItem, GraphAccess, GraphAnswer, GraphPage, GraphPort, Reading } from '../../sync/ports.ts';
-import { readCalendarDeltaPage, readCalendarsPage, readCalendarViewPage, readEvents } from './calendar.ts';
-import { readContactFolder, readContactFoldersPage, readContacts, readContactsPage } from './contacts.ts';
-import { readDriveItems, readDrivePage } from './files.ts';
-import {
-  readAttachments,
-  readMailFolder,
-  readMailFoldersPage,
-  readMessages,
-  readMessagesPage,
-  readWellKnownFolders,
-} from './mail.ts';
+import { readCalendarDeltaPage, readCalendarViewPage, readEvents } from './calendar.ts';
+import { readAttachments, readWellKnownFolders } from './mail.ts';
+import { RESOURCES } from './resources.ts';
 import {
   createSubscription,
   deleteSubscription,
@@ -22,7 +14,6 @@ import {
   type NotificationUrls,
   renewSubscription,
 } from './subscriptions.ts';
-import { readTaskListsPage, readTasks, readTasksPage } from './tasks.ts';
 import type { GraphTransport } from './transport.ts';
 
 export function openGraphPort(transport: GraphTransport, urls: NotificationUrls): GraphPort {
@@ -44,85 +35,43 @@ export function openGraphPort(transport: GraphTransport, urls: NotificationUrls)
   };
 }
 
-const UNASKED = { kind: 'failed', code: 'unexpectedAnswer' } as const;
+const NOT_ASKED = { kind: 'failed', code: 'unexpectedAnswer' } as const;
+const NO_CONTAINERS = { kind: 'ok', value: { link: '', changes: [], next: null, delta: null, bytes: 0 } } as const;
 
-function readContainersPage(
+async function readContainersPage(
   transport: GraphTransport,
   access: GraphAccess,
   { category, pageSize }: Reading,
   cursor: string | null,
 ): Promise<GraphAnswer<GraphPage<Container>>> {
-  switch (category) {
-    case 'mail':
-      return readMailFoldersPage(transport, access, pageSize, cursor);
-    case 'calendar':
-      return readCalendarsPage(transport, access, pageSize, cursor);
-    case 'contacts':
-      return readContactFoldersPage(transport, access, pageSize, cursor);
-    case 'tasks':
-      return readTaskListsPage(transport, access, pageSize, cursor);
-    case 'files':
-      return Promise.resolve({ kind: 'ok', value: { link: '', changes: [], next: null, delta: null, bytes: 0 } });
-  }
+  return RESOURCES[category].containersPage?.(transport, access, pageSize, cursor) ?? NO_CONTAINERS;
 }
 
-/** Of the categories whose containers come by delta. */
-function readContainer(
+async function readContainer(
   transport: GraphTransport,
   access: GraphAccess,
   category: Category,
   id: string,
 ): Promise<GraphAnswer<Container>> {
-  switch (category) {
-    case 'mail':
-      return readMailFolder(transport, access, id);
-    case 'contacts':
-      return readContactFolder(transport, access, id);
-    case 'calendar':
-    case 'tasks':
-    case 'files':
-      return Promise.resolve(UNASKED);
-  }
+  return RESOURCES[category].container?.(transport, access, id) ?? NOT_ASKED;
 }
 
-function readItemsPage(
+async function readItemsPage(
   transport: GraphTransport,
   access: GraphAccess,
   reading: Reading,
   cursor: string | null,
 ): Promise<GraphAnswer<GraphPage<SyncedItem>>> {
   const { container } = placedAt(reading.container);
-  switch (reading.category) {
-    case 'mail':
-      return readMessagesPage(transport, access, container, reading, cursor);
-    case 'contacts':
-      return readContactsPage(transport, access, container, reading, cursor);
-    case 'tasks':
-      return readTasksPage(transport, access, container, reading, cursor);
-    case 'files':
-      return readDrivePage(transport, access, reading, cursor);
-    case 'calendar':
-      return Promise.resolve(UNASKED);
-  }
+  return RESOURCES[reading.category].items?.page(transport, access, container, reading, cursor) ?? NOT_ASKED;
 }
 
-function readItems(
+async function readItems(
   transport: GraphTransport,
   access: GraphAccess,
   { category, container: place, level }: DesiredStream,
   ids: readonly string[],
 ): Promise<EachItem<SyncedItem>> {
   const { container } = placedAt(place);
-  switch (category) {
-    case 'mail':
-      return readMessages(transport, access, level, ids);
-    case 'contacts':
-      return readContacts(transport, access, container, ids);
-    case 'tasks':
-      return readTasks(transport, access, container, ids);
-    case 'files':
-      return readDriveItems(transport, access, ids);
-    case 'calendar':
-      return Promise.resolve(UNASKED);
-  }
+  return RESOURCES[category].items?.each(transport, access, { container, level }, ids) ?? NOT_ASKED;
 }

@@ -13,9 +13,11 @@ import { WELL_KNOWN_FOLDERS, type WellKnownFolder } from '../../domain/wellKnown
 import type { Attachment, Person, SyncedItem } from '../../domain/items.ts';
 import type { Container, Each, EachItem, GraphAccess, GraphAnswer, GraphPage, Reading } from '../../sync/ports.ts';
 import { readEach } from './batch.ts';
+import type { CategoryResource } from './categoryResource.ts';
 import { bodyOf, firstInstant, instantOrNull, ItemBody, personOf, Recipient } from './fields.ts';
 import { Id, itemOf, readOne, readPage, type Resource } from './pages.ts';
 import type { GraphTransport } from './transport.ts';
+import { type DesiredStream } from '../../domain/streams.ts';
 
 const HEADERS = [
   'id',
@@ -101,7 +103,15 @@ function fieldsAt(level: Reading['level']): readonly string[] {
   return level === 'full' ? WHOLE : HEADERS;
 }
 
-export function readMailFoldersPage(
+export const mail: CategoryResource = {
+  containersPage: readMailFoldersPage,
+  container: readMailFolder,
+  items: { page: readMessagesPage, each: readMessages },
+  probe: { path: 'messages', tellsLevelByBody: true },
+  sharedProbe: 'mailFolders/delta?$select=id',
+};
+
+function readMailFoldersPage(
   transport: GraphTransport,
   access: GraphAccess,
   pageSize: number,
@@ -152,16 +162,12 @@ export async function readWellKnownFolders(
   return { kind: 'ok', value: found };
 }
 
-export function readMailFolder(
-  transport: GraphTransport,
-  access: GraphAccess,
-  id: string,
-): Promise<GraphAnswer<Container>> {
+function readMailFolder(transport: GraphTransport, access: GraphAccess, id: string): Promise<GraphAnswer<Container>> {
   const path = `${access.mailbox}/mailFolders/${encodeURIComponent(id)}`;
   return readOne(transport, access, transport.url(path, { $select: FOLDER_FIELDS.join(',') }), FOLDERS);
 }
 
-export function readMessagesPage(
+function readMessagesPage(
   transport: GraphTransport,
   access: GraphAccess,
   folder: string,
@@ -185,10 +191,10 @@ export function readMessagesPage(
   });
 }
 
-export function readMessages(
+function readMessages(
   transport: GraphTransport,
   access: GraphAccess,
-  level: Reading['level'],
+  { level }: Pick<DesiredStream, 'level'>,
   ids: readonly string[],
 ): Promise<EachItem<SyncedItem>> {
   const $select = fieldsAt(level).join(',');

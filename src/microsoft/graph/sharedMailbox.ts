@@ -5,16 +5,12 @@
  *         (learn.microsoft.com/graph): both the scope and Exchange's own permission are needed.
  */
 import { z } from 'zod';
-import type { Category } from '../../domain/selection.ts';
+import type { Category } from '../../domain/categories/categories.ts';
 import type { GraphAccess, GraphAnswer } from '../../sync/ports.ts';
 import type { GraphTransport } from './transport.ts';
+import { RESOURCES } from './resources.ts';
 
 const Anything = z.object({});
-
-const PATHS: Partial<Readonly<Record<Category, string>>> = {
-  mail: 'mailFolders/delta?$select=id',
-  contacts: 'contactFolders/delta?$select=id',
-};
 
 /** `value` is whether it is open; `access` leads into that mailbox. */
 export async function probeSharedMailbox(
@@ -22,7 +18,11 @@ export async function probeSharedMailbox(
   { accessToken, mailbox }: GraphAccess,
   category: Category,
 ): Promise<GraphAnswer<boolean>> {
-  const answer = await transport.get(accessToken, transport.url(`${mailbox}/${PATHS[category] ?? ''}`), Anything);
+  const answer = await transport.get(
+    accessToken,
+    transport.url(`${mailbox}/${RESOURCES[category].sharedProbe ?? ''}`),
+    Anything,
+  );
   if (answer.kind === 'ok') {
     return { kind: 'ok', value: true };
   }

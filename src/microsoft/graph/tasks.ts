@@ -8,9 +8,11 @@ import { z } from 'zod';
 import type { SyncedItem } from '../../domain/items.ts';
 import type { Container, EachItem, GraphAccess, GraphAnswer, GraphPage, Reading } from '../../sync/ports.ts';
 import { readEach } from './batch.ts';
+import type { CategoryResource } from './categoryResource.ts';
 import { bodyOf, DateTimeTimeZone, firstInstant, instantOrNull, ItemBody } from './fields.ts';
 import { Id, itemOf, readPage, type Resource } from './pages.ts';
 import type { GraphTransport } from './transport.ts';
+import { type DesiredStream } from '../../domain/streams.ts';
 
 const LISTS_A_PAGE = '100';
 
@@ -52,7 +54,15 @@ const TASKS: Resource<z.infer<typeof Task>, SyncedItem> = {
   changeKey: '@odata.etag',
 };
 
-export function readTaskListsPage(
+export const tasks: CategoryResource = {
+  containersPage: readTaskListsPage,
+  container: null,
+  items: { page: readTasksPage, each: readTasks },
+  probe: { path: 'todo/lists', tellsLevelByBody: false },
+  sharedProbe: null,
+};
+
+function readTaskListsPage(
   transport: GraphTransport,
   access: GraphAccess,
   pageSize: number,
@@ -67,7 +77,7 @@ export function readTaskListsPage(
   });
 }
 
-export function readTasksPage(
+function readTasksPage(
   transport: GraphTransport,
   access: GraphAccess,
   list: string,
@@ -88,10 +98,10 @@ export function readTasksPage(
   });
 }
 
-export function readTasks(
+function readTasks(
   transport: GraphTransport,
   access: GraphAccess,
-  list: string,
+  { container: list }: Pick<DesiredStream, 'container'>,
   ids: readonly string[],
 ): Promise<EachItem<SyncedItem>> {
   return readEach(

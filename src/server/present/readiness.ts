@@ -8,7 +8,7 @@ import type { Readiness } from '../../contract/api/organization.ts';
 import type { PersonFacts } from '../../db/decisionFacts.ts';
 import type { Organization } from '../../domain/records.ts';
 import { scopesForSelection } from '../../domain/permissions.ts';
-import { MOST_OFFERED } from '../../domain/selection.ts';
+import { FULL_OFFER } from '../../domain/selection.ts';
 import { mayUsersConsent } from '../../domain/userConsent.ts';
 
 type Check = Readiness['checks'][number];
@@ -53,7 +53,7 @@ function check(
 }
 
 function userConsent({ userConsent: known, mode, grant: held }: Organization): Check {
-  const verdict = mayUsersConsent(known, scopesForSelection(MOST_OFFERED));
+  const verdict = mayUsersConsent(known, scopesForSelection(FULL_OFFER));
   const values = { source: verdict.source ?? 'none', policy: known.policy?.kind ?? 'unknown' };
   const needsIt = mode === 'individual' && held === null;
   switch (verdict.value) {

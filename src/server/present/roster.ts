@@ -3,7 +3,7 @@ import type { Roster, RosterEntry } from '../../contract/api/people.ts';
 import type { PersonFacts } from '../../db/decisionFacts.ts';
 import { decide } from '../../domain/decision.ts';
 import type { Mode } from '../../domain/mode.ts';
-import { CATEGORIES } from '../../domain/selection.ts';
+import { CATEGORIES } from '../../domain/categories/categories.ts';
 
 export function presentRoster(people: readonly PersonFacts[], includesEverybody: boolean): Roster {
   return { members: people.map(presentPerson), includesEverybody };

@@ -12,8 +12,9 @@ import type { MailboxProgress, StreamProgress } from '../../db/progress.ts';
 import { decide, type DecisionFacts } from '../../domain/decision.ts';
 import { missingScopes, scopesForLevel } from '../../domain/permissions.ts';
 import type { Member, Receipt } from '../../domain/records.ts';
-import { type Category, isOff, CATEGORIES } from '../../domain/selection.ts';
-import { CONTAINER_LIST, DEFAULT_CONTACTS, DRIVE_ROOT } from '../../domain/streams.ts';
+import { isOff } from '../../domain/levels.ts';
+import { CATEGORIES, type Category } from '../../domain/categories/categories.ts';
+import { CONTAINER_LIST, DEFAULT_CONTACTS, DRIVE_ROOT } from '../../domain/containers.ts';
 import { likelyRefusedSince, mayUsersConsent } from '../../domain/userConsent.ts';
 
 export interface SyncSources {

@@ -18,7 +18,7 @@ import {
 } from '../../contract/api/consents.ts';
 import type { ConsentRequest, ConsentTransaction } from '../../domain/records.ts';
 import { REFUSAL_WORDS } from '../../domain/refusals.ts';
-import { CATEGORIES } from '../../domain/selection.ts';
+import { CATEGORIES } from '../../domain/categories/categories.ts';
 import { sendProblem } from '../problems.ts';
 import { readRelevance } from '../readRelevance.ts';
 import type { Services } from '../services.ts';

@@ -137,7 +137,7 @@ function registerGrant(app: FastifyInstance, services: Services): void {
     const { principal } = authenticated;
     const organization = await services.consent.store.organization(principal.tenantId);
     const holders = await services.consent.store.roleHolders(principal.tenantId);
-    if (rightsOf(principal, holders).mayChange && organization?.grant === null) {
+    if (rightsOf(principal, holders).canChange && organization?.grant === null) {
       return sendProblem(reply, 'no_grant');
     }
     const begun = await beginConsent(services.consent, principal, justInTime('removeGrant', EMPTY_SELECTION));

@@ -12,7 +12,8 @@ import {
   SyncSchema,
   type ReceiptDocument,
 } from '../../contract/api/sync.ts';
-import { CATEGORIES, type Selection } from '../../domain/selection.ts';
+import { type Selection } from '../../domain/selection.ts';
+import { CATEGORIES } from '../../domain/categories/categories.ts';
 import { presentReceipt, presentSync } from '../present/sync.ts';
 import { sendProblem } from '../problems.ts';
 import type { Services } from '../services.ts';

@@ -3,8 +3,8 @@ import { makeStyles, Tab, TabList, Text, tokens } from '@fluentui/react-componen
 import { useState } from 'react';
 import { useItems } from '../../api/queries.ts';
 import type { Item } from '../../../contract/api/items.ts';
-import { CATEGORIES, type Category } from '../../../domain/selection.ts';
-import { isWord } from '../../text/ScreenWords.tsx';
+import { CATEGORIES, type Category } from '../../../domain/categories/categories.ts';
+import { categoryId } from '../../text/categoryIds.ts';
 import { useTimes, useWords } from '../../text/Words.tsx';
 import { LoadError } from '../../ui/LoadError.tsx';
 import { Panel } from '../../ui/Panel.tsx';
@@ -31,10 +31,12 @@ const useStyles = makeStyles({
   empty: { display: 'block', paddingBlock: tokens.spacingVerticalM, color: tokens.colorNeutralForeground2 },
 });
 
+const [FIRST = 'mail'] = CATEGORIES;
+
 export function Activity() {
   const words = useWords();
   const styles = useStyles();
-  const [category, setCategory] = useState<Category>('mail');
+  const [category, setCategory] = useState<Category>(FIRST);
   return (
     <Panel title={words('activity.title')}>
       <TabList
@@ -42,17 +44,14 @@ export function Activity() {
         selectedValue={category}
         aria-label={words('activity.kind')}
         onTabSelect={(_event, { value }) => {
-          setCategory(CATEGORIES.find((known) => known === value) ?? 'mail');
+          setCategory(CATEGORIES.find((known) => known === value) ?? FIRST);
         }}
       >
-        {CATEGORIES.map((known) => {
-          const id = `category.${known}`;
-          return (
-            <Tab key={known} value={known}>
-              {words(isWord(id) ? id : 'level.off')}
-            </Tab>
-          );
-        })}
+        {CATEGORIES.map((known) => (
+          <Tab key={known} value={known}>
+            {words(categoryId(known))}
+          </Tab>
+        ))}
       </TabList>
       <Recent category={category} />
     </Panel>

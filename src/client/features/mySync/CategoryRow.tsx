@@ -12,9 +12,8 @@ import type { ReactNode } from 'react';
 import { useChangeSync } from '../../api/queries.ts';
 import type { OrganizationDocument } from '../../../contract/api/organization.ts';
 import type { Sync } from '../../../contract/api/sync.ts';
-import { beyondLevel, scopesForLevel } from '../../../domain/permissions.ts';
-import { type Category, LEVELS_OF, MOST_OFFERED } from '../../../domain/selection.ts';
-import { isWord } from '../../text/ScreenWords.tsx';
+import { excessScopes, scopesForLevel } from '../../../domain/permissions.ts';
+import { type Category, definitionOf } from '../../../domain/categories/categories.ts';
 import { useTimes, useWords, type WordId } from '../../text/Words.tsx';
 import { useErrorText } from '../../ui/LoadError.tsx';
 import { Notice } from '../../ui/Notice.tsx';
@@ -23,6 +22,7 @@ import { PermissionList } from '../../ui/PermissionList.tsx';
 import { MY_APPS } from './myApps.ts';
 import { ProgressLine } from './ProgressLine.tsx';
 import { SetAside } from './SetAside.tsx';
+import { categoryId, levelId, meaningId, sharedMeaningId } from '../../text/categoryIds.ts';
 
 export interface CategoryRowProps {
   readonly category: Category;
@@ -67,15 +67,15 @@ export function CategoryRow({ category, sync, organization, onTurnOn, onTurnOff,
   }
   const progress = sync.streams.find((stream) => stream.category === category);
   const scopes = scopesForLevel(category, decision.effective);
+  const shared = decision.effective.shared ? sharedMeaningId(category) : null;
   return (
     <Panel
-      title={words(wordOf(`category.${category}`))}
+      title={words(categoryId(category))}
       icon={ICONS[category]}
       aside={<Control category={category} decision={decision} sync={sync} onTurnOn={onTurnOn} onTurnOff={onTurnOff} />}
     >
       <Text className={styles.line}>
-        {words(meaningOf(category, decision))}{' '}
-        {decision.effective.shared ? words(wordOf(`shared.meaning.${category}`)) : ''}
+        {words(meaningOf(category, decision))} {shared === null ? '' : words(shared)}
       </Text>
       <Text className={styles.state}>
         <StateText decision={decision} organization={organization} />
@@ -84,7 +84,7 @@ export function CategoryRow({ category, sync, organization, onTurnOn, onTurnOff,
       {progress === undefined ? null : <ProgressLine progress={progress} />}
       {progress === undefined || progress.setAside === 0 ? null : <SetAside progress={progress} />}
       {decision.notes.includes('overConsented') && sync.mode === 'individual' ? (
-        <Unused scopes={beyondLevel(category, decision.effective, sync.granted)} />
+        <Unused scopes={excessScopes(category, decision.effective, sync.granted)} />
       ) : null}
       {scopes.length === 0 ? null : (
         <details className={styles.details}>
@@ -132,7 +132,7 @@ function PauseButton({
   const words = useWords();
   const textOf = useErrorText();
   const change = useChangeSync();
-  const name = words(wordOf(`category.${category}`));
+  const name = words(categoryId(category));
   if (decision.reason === 'paused') {
     return (
       <>
@@ -200,7 +200,7 @@ function Control({ category, decision, sync, onTurnOn, onTurnOff }: ControlProps
         <PausedBadge decision={decision} />
         <Switch
           checked
-          aria-label={words('me.toggle', { category: words(wordOf(`category.${category}`)) })}
+          aria-label={words('me.toggle', { category: words(categoryId(category)) })}
           onChange={onTurnOff}
         />
       </span>
@@ -226,7 +226,7 @@ function Control({ category, decision, sync, onTurnOn, onTurnOff }: ControlProps
       <Switch
         checked={isChosen && decision.reason !== 'erasing'}
         disabled={decision.reason === 'erasing'}
-        aria-label={words('me.toggle', { category: words(wordOf(`category.${category}`)) })}
+        aria-label={words('me.toggle', { category: words(categoryId(category)) })}
         onChange={isChosen ? onTurnOff : onTurnOn}
       />
     </span>
@@ -265,7 +265,7 @@ function StateText({
 }
 
 function hasChoice(category: Category): boolean {
-  return LEVELS_OF[category].length > 1 || MOST_OFFERED[category].shared;
+  return definitionOf(category).levels.length > 1 || definitionOf(category).sharing !== null;
 }
 
 function canChangeLevel({ control, reason }: Decision): boolean {
@@ -273,14 +273,9 @@ function canChangeLevel({ control, reason }: Decision): boolean {
 }
 
 function levelOf(category: Category, { effective }: Decision): WordId {
-  return effective.sync === 'off' ? 'level.off' : wordOf(`level.${category}.${effective.sync}`);
+  return levelId(category, effective.sync);
 }
 
 function meaningOf(category: Category, { effective }: Decision): WordId {
-  return wordOf(`meaning.${category}.${effective.sync}`);
-}
-
-/** Ids that are put together here exist for every category that is offered; a test walks them all. */
-function wordOf(id: string): WordId {
-  return isWord(id) ? id : 'level.off';
+  return meaningId(category, effective.sync);
 }

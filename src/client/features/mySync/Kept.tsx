@@ -2,8 +2,8 @@
 import { Button, makeStyles, Text, tokens } from '@fluentui/react-components';
 import { useEraseKept, useStored } from '../../api/storedQueries.ts';
 import type { ReceiptDocument } from '../../../contract/api/sync.ts';
-import type { Category } from '../../../domain/selection.ts';
-import { isWord } from '../../text/ScreenWords.tsx';
+import { CATEGORIES, type Category } from '../../../domain/categories/categories.ts';
+import { categoryId } from '../../text/categoryIds.ts';
 import { useTimes, useWords } from '../../text/Words.tsx';
 import { FormDialog } from '../../ui/FormDialog.tsx';
 import { useErrorText } from '../../ui/LoadError.tsx';
@@ -114,9 +114,10 @@ function Receipts({ receipts }: { readonly receipts: readonly ReceiptDocument[] 
         {receipts.map(({ id, state, startedAt, endedAt, items }) => (
           <li key={id} className={styles.line}>
             <Text>
-              {Object.entries(items)
-                .map(([category, count]) => words('kept.count', { category: nameOf(category), items: count }))
-                .join(', ')}
+              {CATEGORIES.flatMap((category) => {
+                const count = items[category];
+                return count === undefined ? [] : [words('kept.count', { category: nameOf(category), items: count })];
+              }).join(', ')}
             </Text>
             <Text size={200} className={styles.quiet}>
               {state === 'erasing'
@@ -130,10 +131,7 @@ function Receipts({ receipts }: { readonly receipts: readonly ReceiptDocument[] 
   );
 }
 
-function useCategoryName(): (category: string) => string {
+function useCategoryName(): (category: Category) => string {
   const words = useWords();
-  return (category) => {
-    const id = `category.${category}`;
-    return words(isWord(id) ? id : 'level.off');
-  };
+  return (category) => words(categoryId(category));
 }

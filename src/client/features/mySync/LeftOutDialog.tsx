@@ -5,7 +5,7 @@ import { useState } from 'react';
 import type { ExclusionDocument, Exclusions } from '../../../contract/api/relevance.ts';
 import { parseAddress, parseDomain } from '../../../domain/relevance.ts';
 import { useChangeExclusions } from '../../api/exclusionQueries.ts';
-import { isWord } from '../../text/ScreenWords.tsx';
+import { categoryId } from '../../text/categoryIds.ts';
 import { useWords } from '../../text/Words.tsx';
 import { DaysChoice } from '../../ui/DaysChoice.tsx';
 import { PrivateEventsChoice } from '../../ui/PrivateEventsChoice.tsx';
@@ -13,6 +13,7 @@ import { FormDialog } from '../../ui/FormDialog.tsx';
 import { useErrorText } from '../../ui/LoadError.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { useOwnExclusions } from './useOwnExclusions.ts';
+import { type Category } from '../../../domain/categories/categories.ts';
 
 const useStyles = makeStyles({
   line: { display: 'flex', alignItems: 'center', gap: tokens.spacingHorizontalS },
@@ -143,10 +144,7 @@ function FolderField({ exclusions: { folders }, onExclude }: FolderFieldProps) {
   if (folders.length === 0) {
     return null;
   }
-  const nameOf = (category: string) => {
-    const id = `category.${category}`;
-    return words(isWord(id) ? id : 'level.off');
-  };
+  const nameOf = (category: Category) => words(categoryId(category));
   return (
     <Field label={words('own.folderLabel')}>
       <div className={styles.entry}>

@@ -4,7 +4,7 @@ import { useOrganization, useSync } from '../../api/queries.ts';
 import type { OrganizationDocument } from '../../../contract/api/organization.ts';
 import type { Session } from '../../../contract/api/session.ts';
 import type { Sync } from '../../../contract/api/sync.ts';
-import { type Category, CATEGORIES } from '../../../domain/selection.ts';
+import { CATEGORIES, type Category } from '../../../domain/categories/categories.ts';
 import type { Host } from '../../hosts/host.ts';
 import { useTimes, useWords } from '../../text/Words.tsx';
 import { LoadError } from '../../ui/LoadError.tsx';

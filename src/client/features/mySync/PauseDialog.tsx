@@ -1,6 +1,6 @@
 /** Pausing a category. */
 import { useChangeSync } from '../../api/queries.ts';
-import type { Category } from '../../../domain/selection.ts';
+import type { Category } from '../../../domain/categories/categories.ts';
 import { useWords } from '../../text/Words.tsx';
 import { PauseForm } from '../../ui/PauseForm.tsx';
 

@@ -1,9 +1,10 @@
 /** The receipt of an erasure: what is being erased, then what was. */
 import { Spinner } from '@fluentui/react-components';
 import { useReceipt } from '../../api/queries.ts';
-import { isWord } from '../../text/ScreenWords.tsx';
+import { categoryId } from '../../text/categoryIds.ts';
 import { useTimes, useWords } from '../../text/Words.tsx';
 import { Notice } from '../../ui/Notice.tsx';
+import { CATEGORIES } from '../../../domain/categories/categories.ts';
 
 export function ReceiptNotice({ id }: { readonly id: string }) {
   const words = useWords();
@@ -12,9 +13,9 @@ export function ReceiptNotice({ id }: { readonly id: string }) {
   if (receipt === undefined) {
     return null;
   }
-  const categories = Object.entries(receipt.items).map(([category, count]) => {
-    const name = `category.${category}`;
-    return { name: words(isWord(name) ? name : 'level.off'), count: count ?? 0 };
+  const categories = CATEGORIES.flatMap((category) => {
+    const count = receipt.items[category];
+    return count === undefined ? [] : [{ name: words(categoryId(category)), count }];
   });
   const names = categories.map(({ name }) => name).join(', ');
   if (receipt.state === 'erasing') {

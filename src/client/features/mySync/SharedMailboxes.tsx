@@ -4,8 +4,8 @@ import { DismissRegular } from '@fluentui/react-icons';
 import { type RefObject, useRef, useState } from 'react';
 import type { SharedMailboxDocument, Sync } from '../../../contract/api/sync.ts';
 import { parseAddress } from '../../../domain/relevance.ts';
-import { CATEGORIES } from '../../../domain/selection.ts';
-import { isReadWhereShared } from '../../../domain/sharedMailboxes.ts';
+import { CATEGORIES } from '../../../domain/categories/categories.ts';
+import { supportsSharedMailboxes } from '../../../domain/sharedMailboxes.ts';
 import { useChangeMailboxes } from '../../api/queries.ts';
 import { useWords } from '../../text/Words.tsx';
 import { useErrorText } from '../../ui/LoadError.tsx';
@@ -36,7 +36,7 @@ export function SharedMailboxes({ sync }: { readonly sync: Sync }) {
   const change = useChangeMailboxes();
   const field = useRef<HTMLInputElement>(null);
   const isRead = CATEGORIES.some(
-    (category) => isReadWhereShared(category) && sync.decisions[category]?.effective.shared === true,
+    (category) => supportsSharedMailboxes(category) && sync.decisions[category]?.effective.shared === true,
   );
   if (!isRead && sync.mailboxes.length === 0) {
     return null;

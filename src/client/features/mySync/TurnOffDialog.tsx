@@ -2,8 +2,9 @@
 import { Button, Radio, RadioGroup, Text } from '@fluentui/react-components';
 import { useState } from 'react';
 import { useChangeSync } from '../../api/queries.ts';
-import { type Category, OFF } from '../../../domain/selection.ts';
-import { isWord } from '../../text/ScreenWords.tsx';
+import { OFF } from '../../../domain/levels.ts';
+import type { Category } from '../../../domain/categories/categories.ts';
+import { categoryId } from '../../text/categoryIds.ts';
 import { useWords } from '../../text/Words.tsx';
 import { FormDialog } from '../../ui/FormDialog.tsx';
 import { useErrorText } from '../../ui/LoadError.tsx';
@@ -32,8 +33,7 @@ export function TurnOffDialog({ isOpen, category, onClose, onErased }: TurnOffDi
       },
     );
   };
-  const id = `category.${category}`;
-  const name = words(isWord(id) ? id : 'level.off').toLowerCase();
+  const name = words(categoryId(category)).toLowerCase();
   return (
     <FormDialog
       isOpen={isOpen}

@@ -5,9 +5,11 @@ import { useChangeSync, useReportRefusal } from '../../api/queries.ts';
 import type { Sync } from '../../../contract/api/sync.ts';
 import { missingScopes, scopesForSelection } from '../../../domain/permissions.ts';
 import { stillWanted } from '../../../domain/decision.ts';
-import { type Category, OFF, sameLevel, withChanges } from '../../../domain/selection.ts';
+import { withChanges } from '../../../domain/selection.ts';
+import { OFF, sameLevel } from '../../../domain/levels.ts';
+import type { Category } from '../../../domain/categories/categories.ts';
 import type { Host } from '../../hosts/host.ts';
-import { isWord } from '../../text/ScreenWords.tsx';
+import { categoryId } from '../../text/categoryIds.ts';
 import { useWords } from '../../text/Words.tsx';
 import { ConsentStep } from '../../ui/ConsentStep.tsx';
 import { FormDialog } from '../../ui/FormDialog.tsx';
@@ -55,8 +57,7 @@ export function TurnOnDialog({ isOpen, host, category, sync, onClose }: TurnOnDi
   const apply = () => {
     change.mutate({ selection: { [category]: level } }, { onSuccess: onClose });
   };
-  const id = `category.${category}`;
-  const name = words(isWord(id) ? id : 'level.off');
+  const name = words(categoryId(category));
   const action = needsConsent ? (
     <Button
       appearance={isBlocked ? 'secondary' : 'primary'}

@@ -7,7 +7,8 @@ import { useState } from 'react';
 import { type ConsentAsk, useChangeOrganization } from '../../api/queries.ts';
 import type { OrganizationDocument } from '../../../contract/api/organization.ts';
 import { findPermission, missingScopes, scopesForSelection, SERVICE_ROLES } from '../../../domain/permissions.ts';
-import type { Category, Selection } from '../../../domain/selection.ts';
+import type { Selection } from '../../../domain/selection.ts';
+import { byCategory } from '../../../domain/categories/categories.ts';
 import type { Host } from '../../hosts/host.ts';
 import { useWords } from '../../text/Words.tsx';
 import { ConsentStep } from '../../ui/ConsentStep.tsx';
@@ -208,15 +209,9 @@ function draftOf({ selection, relevance, mode }: OrganizationDocument): Draft {
 function selectionOf(kind: GrantKind, { choices }: Draft): Selection {
   const { shared } = choices;
   // What is shared with a person is shared with no application.
-  const of = (category: Category) =>
-    levelOf(category, choices[category], shared.includes(category) && kind !== 'service');
-  return {
-    mail: of('mail'),
-    calendar: of('calendar'),
-    contacts: of('contacts'),
-    tasks: of('tasks'),
-    files: of('files'),
-  };
+  return byCategory((category) =>
+    levelOf(category, choices[category], shared.includes(category) && kind !== 'service'),
+  );
 }
 
 /** Whether the change asks Microsoft for nothing: in the same mode, within what is granted and still there. */

@@ -1,35 +1,29 @@
 /** What an administrator chooses of each category: a level where there are several, a box to tick where there is one. */
 import { Checkbox, makeStyles, Text, tokens } from '@fluentui/react-components';
-import { CATEGORIES, type Category, LEVELS_OF, type Selection } from '../../../domain/selection.ts';
-import { isWord } from '../../text/ScreenWords.tsx';
-import { useWords, type WordId } from '../../text/Words.tsx';
+import type { Selection } from '../../../domain/selection.ts';
+import { byCategory, CATEGORIES, type Category, definitionOf } from '../../../domain/categories/categories.ts';
+import { useWords } from '../../text/Words.tsx';
 import { ChoiceGroup } from '../../ui/ChoiceGroup.tsx';
 import { type Choice, LevelChoice } from '../../ui/LevelChoice.tsx';
 import { SharedChoice } from '../../ui/SharedChoice.tsx';
+import { categoryId, meaningId } from '../../text/categoryIds.ts';
+import { Fragment } from 'react';
+import { SYNC_LEVELS } from '../../../domain/levels.ts';
 
 export interface Choices extends Readonly<Record<Category, Choice>> {
   /** Of which categories what others share is read, too. */
   readonly shared: readonly Category[];
 }
 
-/** What is proposed to whoever decides for everybody for the first time. */
+/** What an admin is proposed who decides for everyone for the first time. */
 export const FIRST_CHOICES: Choices = {
-  mail: 'full',
-  calendar: 'full',
-  contacts: 'off',
-  tasks: 'off',
-  files: 'off',
+  ...byCategory((category) => definitionOf(category).proposedLevel),
   shared: [],
 };
 
 export function choicesOf(selection: Selection): Choices {
-  const { mail, calendar, contacts, tasks, files } = selection;
   return {
-    mail: mail.sync,
-    calendar: calendar.sync,
-    contacts: contacts.sync,
-    tasks: tasks.sync,
-    files: files.sync,
+    ...byCategory((category) => selection[category].sync),
     shared: CATEGORIES.filter((category) => selection[category].shared),
   };
 }
@@ -63,28 +57,22 @@ export function CategoryChoices({ isService, choices, onChange }: CategoryChoice
   const reachesEveryone = isService && (choices.tasks !== 'off' || choices.files !== 'off');
   return (
     <>
-      <LevelChoice
-        category="mail"
-        label={words('admin.mail')}
-        choices={['full', 'limited', 'off']}
-        value={choices.mail}
-        onChange={(mail) => {
-          onChange({ ...choices, mail });
-        }}
-      />
-      {sharedOf('mail')}
-      <LevelChoice
-        category="calendar"
-        label={words('admin.calendar')}
-        choices={['full', 'limited', 'off']}
-        value={choices.calendar}
-        onChange={(calendar) => {
-          onChange({ ...choices, calendar });
-        }}
-      />
-      {sharedOf('calendar')}
+      {CATEGORIES.filter((category) => !hasOneLevel(category)).map((category) => (
+        <Fragment key={category}>
+          <LevelChoice
+            category={category}
+            label={words(categoryId(category))}
+            choices={SYNC_LEVELS}
+            value={choices[category]}
+            onChange={(choice) => {
+              onChange({ ...choices, [category]: choice });
+            }}
+          />
+          {sharedOf(category)}
+        </Fragment>
+      ))}
       <ChoiceGroup label={words('admin.others')}>
-        {CATEGORIES.filter((category) => LEVELS_OF[category].length === 1).map((category) => (
+        {CATEGORIES.filter((category) => hasOneLevel(category)).map((category) => (
           <div key={category}>
             <Single
               category={category}
@@ -120,9 +108,9 @@ function Single({ category, isOn, onChange }: SingleProps) {
         }}
         label={
           <>
-            {words(wordOf(`category.${category}`))}
+            {words(categoryId(category))}
             <br />
-            <small>{words(wordOf(`meaning.${category}.full`))}</small>
+            <small>{words(meaningId(category, 'full'))}</small>
           </>
         }
       />
@@ -130,7 +118,6 @@ function Single({ category, isOn, onChange }: SingleProps) {
   );
 }
 
-/** Ids that are put together here exist for every category; a test walks them all. */
-function wordOf(id: string): WordId {
-  return isWord(id) ? id : 'level.off';
+function hasOneLevel(category: Category): boolean {
+  return definitionOf(category).levels.length === 1;
 }

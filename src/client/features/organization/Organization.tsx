@@ -47,14 +47,14 @@ export function Organization({ host }: { readonly host: Host }) {
     return <LoadError error={organization.error} onRetry={() => void organization.refetch()} />;
   }
   const { data } = organization;
-  const { mayChange, mayClaim } = data.rights;
+  const { canChange, canClaim } = data.rights;
   return (
     <>
       <PageTitle title={data.name ?? words('org.title')}>{words('org.members', { ...data.members })}</PageTitle>
-      {mayClaim ? <Claim /> : null}
-      {!mayChange && !mayClaim ? <Notice intent="info">{words('org.readOnly')}</Notice> : null}
+      {canClaim ? <Claim /> : null}
+      {!canChange && !canClaim ? <Notice intent="info">{words('org.readOnly')}</Notice> : null}
       <StatusPanel organization={data} actions={<OrganizationActions organization={data} onOpen={dialogs.open} />} />
-      <Parts parts={mayChange ? PARTS : ['overview', 'permissions']} part={part} onChange={setPart} />
+      <Parts parts={canChange ? PARTS : ['overview', 'permissions']} part={part} onChange={setPart} />
       <Content part={part} organization={data} onOpen={dialogs.open} />
       <OrganizationDialogs host={host} organization={data} dialogs={dialogs} />
     </>
@@ -95,12 +95,12 @@ interface ContentProps {
 }
 
 function Content({ part, organization, onOpen }: ContentProps) {
-  const { mayChange } = organization.rights;
+  const { canChange } = organization.rights;
   switch (part) {
     case 'overview':
       return (
         <>
-          {mayChange &&
+          {canChange &&
           organization.offersService &&
           (organization.mode === 'service' || organization.members.covered > 0) ? (
             <CoveragePanel
@@ -110,9 +110,9 @@ function Content({ part, organization, onOpen }: ContentProps) {
               }}
             />
           ) : null}
-          {mayChange ? <FleetPanel /> : null}
+          {canChange ? <FleetPanel /> : null}
           <RulesPanel organization={organization} />
-          {mayChange ? <AccessPanel organization={organization} /> : null}
+          {canChange ? <AccessPanel organization={organization} /> : null}
           <PeoplePanel organization={organization} />
         </>
       );

@@ -29,7 +29,7 @@ interface Action {
 export function OrganizationActions({ organization, onOpen }: OrganizationActionsProps) {
   const words = useWords();
   const { rights, portalUrl } = organization;
-  if (!rights.mayChange) {
+  if (!rights.canChange) {
     return null;
   }
   const [primary, ...others] = actionsFor(organization);

@@ -55,7 +55,7 @@ export function ReadinessPanel({ organization, onCheck }: ReadinessPanelProps) {
     <Panel
       title={words('ready.title')}
       aside={
-        organization.rights.mayGrant ? (
+        organization.rights.canGrant ? (
           <Button size="small" onClick={onCheck}>
             {words('ready.check')}
           </Button>

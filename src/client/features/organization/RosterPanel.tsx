@@ -19,8 +19,8 @@ import { useAppoint, useRoster } from '../../api/organizationQueries.ts';
 import type { OrganizationDocument } from '../../../contract/api/organization.ts';
 import type { RosterEntry } from '../../../contract/api/people.ts';
 import { PRODUCT_ROLES } from '../../../domain/roles.ts';
-import { CATEGORIES } from '../../../domain/selection.ts';
-import { isWord } from '../../text/ScreenWords.tsx';
+import { CATEGORIES } from '../../../domain/categories/categories.ts';
+import { categoryId } from '../../text/categoryIds.ts';
 import { useTimes, useWords } from '../../text/Words.tsx';
 import { LoadError, useErrorText } from '../../ui/LoadError.tsx';
 import { Notice } from '../../ui/Notice.tsx';
@@ -96,7 +96,7 @@ export function RosterPanel({ organization }: { readonly organization: Organizat
       />
       <ul className={styles.list} aria-busy={roster.isPending}>
         {shown.slice(0, MOST_SHOWN).map((person) => (
-          <PersonLine key={person.id} person={person} mayAppoint={organization.rights.mayAppoint} />
+          <PersonLine key={person.id} person={person} canAssignRoles={organization.rights.canAssignRoles} />
         ))}
       </ul>
       {roster.isSuccess && shown.length === 0 ? <Text className={styles.quiet}>{words('roster.none')}</Text> : null}
@@ -109,7 +109,7 @@ export function RosterPanel({ organization }: { readonly organization: Organizat
 
 const COLORS = { connected: 'success', signIn: 'warning', notConnected: 'informative', notOpened: 'subtle' } as const;
 
-function PersonLine({ person, mayAppoint }: { readonly person: RosterEntry; readonly mayAppoint: boolean }) {
+function PersonLine({ person, canAssignRoles }: { readonly person: RosterEntry; readonly canAssignRoles: boolean }) {
   const words = useWords();
   const times = useTimes();
   const styles = useStyles();
@@ -117,10 +117,7 @@ function PersonLine({ person, mayAppoint }: { readonly person: RosterEntry; read
     const level = person.categories[category]?.effective;
     return level !== undefined && (level.sync !== 'off' || level.act !== 'none');
   });
-  const names = on.map((category) => {
-    const id = `category.${category}`;
-    return words(isWord(id) ? id : 'level.off');
-  });
+  const names = on.map((category) => words(categoryId(category)));
   const notes = [
     person.openedAt === null
       ? words('roster.neverOpened')
@@ -141,19 +138,19 @@ function PersonLine({ person, mayAppoint }: { readonly person: RosterEntry; read
         <Badge appearance="tint" color={COLORS[person.state]}>
           {words(`roster.state.${person.state}`)}
         </Badge>
-        <Role person={person} mayAppoint={mayAppoint && person.openedAt !== null} />
+        <Role person={person} canAssignRoles={canAssignRoles && person.openedAt !== null} />
       </div>
     </li>
   );
 }
 
 /** A menu for owners, a badge for everybody else. */
-function Role({ person, mayAppoint }: { readonly person: RosterEntry; readonly mayAppoint: boolean }) {
+function Role({ person, canAssignRoles }: { readonly person: RosterEntry; readonly canAssignRoles: boolean }) {
   const words = useWords();
   const textOf = useErrorText();
   const appoint = useAppoint();
   const label = words(`org.role.${person.productRole ?? 'none'}`);
-  if (!mayAppoint) {
+  if (!canAssignRoles) {
     return person.productRole === null ? null : <Badge appearance="outline">{label}</Badge>;
   }
   return (

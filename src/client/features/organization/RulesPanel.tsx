@@ -27,7 +27,7 @@ export function RulesPanel({ organization }: { readonly organization: Organizati
     <Panel
       title={words('rules.title')}
       aside={
-        organization.rights.mayChange ? (
+        organization.rights.canChange ? (
           <Button
             size="small"
             onClick={() => {

@@ -2,7 +2,7 @@
 import { makeStyles, Text, tokens } from '@fluentui/react-components';
 import type { OrganizationDocument } from '../../../contract/api/organization.ts';
 import { SERVICE_ROLES } from '../../../domain/permissions.ts';
-import { isWord } from '../../text/ScreenWords.tsx';
+import { categoryId } from '../../text/categoryIds.ts';
 import { useTimes, useWords } from '../../text/Words.tsx';
 import { PermissionList } from '../../ui/PermissionList.tsx';
 
@@ -19,10 +19,7 @@ export function ServiceFacts({ organization: { service } }: { readonly organizat
   if (service === null) {
     return null;
   }
-  const reached = service.reached.map((category) => {
-    const id = `category.${category}`;
-    return words(isWord(id) ? id : 'level.off');
-  });
+  const reached = service.reached.map((category) => words(categoryId(category)));
   return (
     <>
       <Text className={styles.line}>

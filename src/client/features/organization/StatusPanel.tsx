@@ -4,8 +4,8 @@ import { BuildingRegular, PeopleTeamRegular, PersonRegular } from '@fluentui/rea
 import type { ReactNode } from 'react';
 import { useChangeOrganization } from '../../api/queries.ts';
 import type { OrganizationDocument } from '../../../contract/api/organization.ts';
-import { CATEGORIES } from '../../../domain/selection.ts';
-import { isWord } from '../../text/ScreenWords.tsx';
+import { CATEGORIES } from '../../../domain/categories/categories.ts';
+import { categoryId, levelId } from '../../text/categoryIds.ts';
 import { useTimes, useWords } from '../../text/Words.tsx';
 import { useErrorText } from '../../ui/LoadError.tsx';
 import { Notice } from '../../ui/Notice.tsx';
@@ -76,7 +76,7 @@ function Paused({ organization }: { readonly organization: OrganizationDocument 
   return (
     <Notice
       intent="warning"
-      {...(rights.mayChange
+      {...(rights.canChange
         ? {
             actions: (
               <Button
@@ -129,12 +129,9 @@ function StateBadge({ organization }: { readonly organization: OrganizationDocum
 function Selection({ organization: { selection } }: { readonly organization: OrganizationDocument }) {
   const words = useWords();
   const styles = useStyles();
-  const levels = CATEGORIES.map((category) => {
-    const choice = selection[category].sync;
-    const level = choice === 'off' ? 'level.off' : `level.${category}.${choice}`;
-    const name = `category.${category}`;
-    return `${words(isWord(name) ? name : 'level.off')}: ${words(isWord(level) ? level : 'level.off')}`;
-  });
+  const levels = CATEGORIES.map(
+    (category) => `${words(categoryId(category))}: ${words(levelId(category, selection[category].sync))}`,
+  );
   return (
     <div className={styles.selection}>
       {levels.map((text) => (
