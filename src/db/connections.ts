@@ -8,6 +8,7 @@ import type { Database } from './openDatabase.ts';
 import { SealBrokenError } from './sealing.ts';
 import type { ConnectionsTable } from './schema.ts';
 import type { Reader, Writer } from './transact.ts';
+import { LIVE, LOST, REMOVED } from './connectionStatus.ts';
 
 /** Under the promised hour by what a round of renewals may take. */
 const RENEW_MILLISECONDS = 50 * 60_000;
@@ -120,7 +121,7 @@ export async function loseWithoutCredential(tx: Writer, tenantId: string, reason
   await tx
     .updateTable('connections')
     .set({
-      status: sql`case when has_left then 'removed' else 'lost' end`,
+      status: sql`case when has_left then ${REMOVED} else ${LOST} end`,
       lost_reason: reason,
       scopes: sql`personal_scopes`,
       epoch: sql`epoch + 1`,
@@ -140,14 +141,14 @@ export async function addServiceConnections(
 ): Promise<void> {
   await sql`
     insert into connections (tenant_id, member_id, connection_id, status, scopes, scopes_checked_at, renew_at, created_at)
-    select ${tenantId}::uuid, member_id, gen_random_uuid(), 'live', '{}', ${at}, ${at}, ${at}
+    select ${tenantId}::uuid, member_id, gen_random_uuid(), ${LIVE}, '{}', ${at}, ${at}, ${at}
     from unnest(${[...memberIds]}::uuid[]) as covered (member_id)
-    on conflict (tenant_id, member_id) do update set status = 'live', lost_reason = null,
-      connection_id = case when connections.status = 'removed' then excluded.connection_id
+    on conflict (tenant_id, member_id) do update set status = ${LIVE}, lost_reason = null,
+      connection_id = case when connections.status = ${REMOVED} then excluded.connection_id
         else connections.connection_id end,
-      created_at = case when connections.status = 'removed' then excluded.created_at
+      created_at = case when connections.status = ${REMOVED} then excluded.created_at
         else connections.created_at end
-    where connections.status <> 'live'
+    where connections.status <> ${LIVE}
   `.execute(tx);
 }
 

@@ -6,6 +6,7 @@ import type { ConsentsTable } from './schema.ts';
 import { AT_FIRST } from '../domain/relevance.ts';
 import { offeredOf } from '../domain/selection.ts';
 import { json, type Reader, type Writer } from './transact.ts';
+import { type Mode } from '../domain/mode.ts';
 
 export async function readConsent(
   db: Reader,
@@ -150,12 +151,14 @@ export async function supersedeConsents(tx: Writer, tenantId: string, memberId: 
     .execute();
 }
 
+const INDIVIDUAL: Mode = 'individual';
+
 /** Consents and links that stood on the connection's former epoch stand on its present one. */
 export async function carryConsents(tx: Writer, tenantId: string, memberId: string): Promise<void> {
   for (const table of [sql.table('consents'), sql.table('consent_links')]) {
     await sql`
       update ${table} begun set epoch = connections.epoch from connections
-      where begun.tenant_id = ${tenantId} and begun.member_id = ${memberId} and begun.mode = 'individual'
+      where begun.tenant_id = ${tenantId} and begun.member_id = ${memberId} and begun.mode = ${INDIVIDUAL}
         and connections.tenant_id = begun.tenant_id and connections.member_id = begun.member_id
         and begun.epoch = connections.epoch - 1
     `.execute(tx);

@@ -1,9 +1,11 @@
 /** How an organization's mailboxes are doing, counted; nobody is named. */
 import { sql } from 'kysely';
 import { z } from 'zod';
-import { PAUSES } from '../domain/reasons.ts';
+import { FAILING_REASONS, type FailingReason, PAUSES } from '../domain/reasons.ts';
 import { isShared } from './sharedContainers.ts';
 import type { Reader } from './transact.ts';
+import { type SyncErrorCode, syncErrorOf } from '../domain/syncErrors.ts';
+import { LOST } from './connectionStatus.ts';
 
 export interface Fleet {
   readonly healthy: number;
@@ -13,16 +15,21 @@ export interface Fleet {
 }
 
 export interface FailingMailboxes {
-  /** The stable code of the failure, or the reason for which it waits. */
-  readonly cause: string;
+  /** An error of sync, or the reason why the mailbox waits. */
+  readonly cause: SyncErrorCode | FailingReason;
   readonly mailboxes: number;
   /** When the first of them is tried again; `null` where nobody but a person can go on. */
   readonly nextAttemptAt: Date | null;
 }
 
+const FLEET_STATES = ['healthy', 'catchingUp', 'paused', 'failing'] as const;
+type FleetState = (typeof FLEET_STATES)[number];
+
+const LOST_REASON: FailingReason = 'reauthenticate';
+
 const Rows = z.array(
   z.object({
-    state: z.enum(['healthy', 'catchingUp', 'paused', 'failing']),
+    state: z.enum(FLEET_STATES),
     cause: z.string().nullable(),
     mailboxes: z.number(),
     next_at: z.date().nullable(),
@@ -39,14 +46,14 @@ export async function readFleet(db: Reader, tenantId: string): Promise<Fleet> {
   const { rows } = await sql`
     select state, cause, count(*)::int as mailboxes, min(next_at) as next_at from (
       select streams.mailbox_id,
-        case when connections.status = 'lost' or bool_or(error is not null and held_by is null)
-            or bool_or(held_by is not null and not ${isPaused}) then 'failing'
-          when bool_and(held_by is not null) then 'paused'
-          when bool_or(succeeded_at is null and held_by is null) then 'catchingUp'
-          else 'healthy' end as state,
-        case when connections.status = 'lost' then 'reauthenticate'
+        case when connections.status = ${LOST} or bool_or(error is not null and held_by is null)
+            or bool_or(held_by is not null and not ${isPaused}) then ${'failing' satisfies FleetState}
+          when bool_and(held_by is not null) then ${'paused' satisfies FleetState}
+          when bool_or(succeeded_at is null and held_by is null) then ${'catchingUp' satisfies FleetState}
+          else ${'healthy' satisfies FleetState} end as state,
+        case when connections.status = ${LOST} then ${LOST_REASON}
           else coalesce(min(error) filter (where held_by is null), min(held_by) filter (where not ${isPaused})) end as cause,
-        case when connections.status = 'lost' then null
+        case when connections.status = ${LOST} then null
           else min(due_at) filter (where error is not null and held_by is null) end as next_at
       from streams
       join connections on connections.tenant_id = streams.tenant_id and connections.member_id = streams.mailbox_id
@@ -55,7 +62,7 @@ export async function readFleet(db: Reader, tenantId: string): Promise<Fleet> {
     ) mailboxes group by state, cause order by mailboxes desc, cause
   `.execute(db);
   const found = Rows.parse(rows);
-  const count = (state: string) =>
+  const count = (state: FleetState) =>
     found.filter((row) => row.state === state).reduce((sum, row) => sum + row.mailboxes, 0);
   return {
     healthy: count('healthy'),
@@ -63,6 +70,10 @@ export async function readFleet(db: Reader, tenantId: string): Promise<Fleet> {
     paused: count('paused'),
     failing: found
       .filter(({ state }) => state === 'failing')
-      .map(({ cause, mailboxes, next_at: nextAttemptAt }) => ({ cause: cause ?? 'other', mailboxes, nextAttemptAt })),
+      .map(({ cause, mailboxes, next_at: nextAttemptAt }) => ({ cause: causeOf(cause), mailboxes, nextAttemptAt })),
   };
+}
+
+function causeOf(stored: string | null): SyncErrorCode | FailingReason {
+  return FAILING_REASONS.find((reason) => reason === stored) ?? syncErrorOf(stored) ?? 'other';
 }

@@ -11,7 +11,10 @@ export interface Owner {
   readonly memberId: string;
 }
 
-/** Of the addresses those that a contact of the member has; nobody's, where contacts cannot be opened. */
+/** Inlined, since the index of contacts is partial (migration 005), and no parameter would use it. */
+const CONTACT_SOURCE = sql.lit('contacts' satisfies Category);
+
+/** Of the addresses those that a contact of the member has; none, where contacts cannot be opened. */
 export async function knownAmong(
   db: Reader,
   { tenantId, memberId }: Owner,
@@ -24,7 +27,7 @@ export async function knownAmong(
   const byHash = new Map(addresses.map((address) => [contacts.lookup('participant', address.toLowerCase()), address]));
   const { rows } = await sql`
     select distinct hash from items, unnest(participant_hashes) as hash
-    where tenant_id = ${tenantId} and member_id = ${memberId} and category = 'contacts' and gone_round is null
+    where tenant_id = ${tenantId} and member_id = ${memberId} and category = ${CONTACT_SOURCE} and gone_round is null
       and participant_hashes && ${[...byHash.keys()]}::text[] and hash = any(${[...byHash.keys()]}::text[])
   `.execute(db);
   return new Set(Hashes.parse(rows).flatMap(({ hash }) => byHash.get(hash)?.toLowerCase() ?? []));

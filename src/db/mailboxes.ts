@@ -10,6 +10,7 @@ import { z } from 'zod';
 import type { Lease, NextRound, Room } from '../sync/ports.ts';
 import { isShared } from './sharedContainers.ts';
 import { notify, type Reader, WAKE_CHANNEL, type Writer } from './transact.ts';
+import { REMOVED } from './connectionStatus.ts';
 
 /** How many more are looked at than are taken, for others take some of them at the same moment. */
 const OTHERS = 32;
@@ -36,7 +37,7 @@ export async function wakeMailboxes(
   await sql`
     insert into mailboxes (tenant_id, mailbox_id, due_at)
     select tenant_id, member_id, ${at} from connections
-    where tenant_id = ${tenantId} and status <> 'removed'
+    where tenant_id = ${tenantId} and status <> ${REMOVED}
       and (${memberIds === null} or member_id = any(${[...(memberIds ?? [])]}::uuid[]))
     order by member_id
     on conflict (tenant_id, mailbox_id) do update set due_at = excluded.due_at, is_woken = true

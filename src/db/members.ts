@@ -8,6 +8,7 @@ import type { ProductRole } from '../domain/roles.ts';
 import { EMPTY_SELECTION, offeredOf, type Selection } from '../domain/selection.ts';
 import type { MembersTable } from './schema.ts';
 import { json, type Reader, type Writer } from './transact.ts';
+import { LIVE, LOST } from './connectionStatus.ts';
 
 export async function readMember(db: Reader, tenantId: string, memberId: string): Promise<Member | null> {
   const row = await db
@@ -92,9 +93,9 @@ export async function countMembers(
 ): Promise<{ readonly opened: number; readonly live: number; readonly withCredential: number; readonly lost: number }> {
   const { rows } = await sql<{ opened: number; live: number; with_credential: number; lost: number }>`
     select (select count(*) from members where tenant_id = ${tenantId} and opened_at is not null)::int as opened,
-      count(*) filter (where status = 'live')::int as live,
-      count(*) filter (where status = 'live' and credential is not null)::int as with_credential,
-      count(*) filter (where status = 'lost')::int as lost
+      count(*) filter (where status = ${LIVE})::int as live,
+      count(*) filter (where status = ${LIVE} and credential is not null)::int as with_credential,
+      count(*) filter (where status = ${LOST})::int as lost
     from connections where tenant_id = ${tenantId}
   `.execute(db);
   const [counted] = rows;

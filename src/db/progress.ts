@@ -7,6 +7,7 @@ import { readMemberRulesOrNone } from './memberRules.ts';
 import type { Database } from './openDatabase.ts';
 import { countSetAside } from './quarantine.ts';
 import { streamsOf } from './streams.ts';
+import { type SyncErrorCode, syncErrorOf } from '../domain/syncErrors.ts';
 
 export interface StreamProgress {
   readonly category: Category;
@@ -21,7 +22,7 @@ export interface StreamProgress {
   readonly startedAt: Date;
   readonly succeededAt: Date | null;
   readonly dueAt: Date;
-  readonly error: string | null;
+  readonly error: SyncErrorCode | null;
 }
 
 export interface MailboxProgress {
@@ -56,7 +57,7 @@ export async function readNamedProgress(
     startedAt: row.started_at,
     succeededAt: row.succeeded_at,
     dueAt: row.due_at,
-    error: row.error,
+    error: syncErrorOf(row.error),
   }));
   const setAside = await countSetAside(kysely, { tenantId, memberId });
   return { streams, mailboxes, setAside };

@@ -1,7 +1,7 @@
 /** Fulfils what reviewing and expiring need: judged and deleted under the locks that a round's writes take. */
 import { sql } from 'kysely';
 import { z } from 'zod';
-import { asksForContacts, FILTERED_CATEGORIES, folderExclusion } from '../domain/relevance.ts';
+import { asksForContacts, FILTERED_CATEGORIES, folderExclusion, type RelevancePolicy } from '../domain/relevance.ts';
 import { CATEGORIES } from '../domain/categories/categories.ts';
 import type { Expired, ExpirePorts } from '../sync/expire.ts';
 import type { Review, ReviewPorts } from '../sync/review.ts';
@@ -125,8 +125,10 @@ const ExpiredRows = z.array(
   }),
 );
 
+const RETENTION_DAYS = sql.lit('retentionDays' satisfies keyof RelevancePolicy);
+
 /** How long a member's mail and meetings are kept: the shorter of what both rules say; nothing says so where null. */
-const DAYS_KEPT = sql`least((organizations.relevance ->> 'retentionDays')::int, members.retention_days)`;
+const DAYS_KEPT = sql`least((organizations.relevance ->> ${RETENTION_DAYS})::int, members.retention_days)`;
 
 /** Each look at a mailbox is one step into the index by time. */
 async function readExpired({ kysely }: Database, now: Date): Promise<readonly Expired[]> {
@@ -137,7 +139,7 @@ async function readExpired({ kysely }: Database, now: Date): Promise<readonly Ex
       from members
       join organizations on organizations.tenant_id = members.tenant_id
       join connections on connections.tenant_id = members.tenant_id and connections.member_id = members.member_id
-      where organizations.relevance ->> 'retentionDays' is not null or members.retention_days is not null
+      where organizations.relevance ->> ${RETENTION_DAYS} is not null or members.retention_days is not null
     ) kept cross join unnest(${FILTERED_CATEGORIES}::text[]) as wanted (category)
     where exists (select 1 from items where items.tenant_id = kept.tenant_id and items.member_id = kept.member_id
         and items.category = wanted.category and items.item_at < kept.before and not items.is_undated)

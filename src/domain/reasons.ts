@@ -91,6 +91,15 @@ export type Reason = keyof typeof REASONS;
 
 export const REASON_WORDS: readonly Reason[] = wordsOf(REASONS);
 
+/** The reasons for which a mailbox waits without anyone having stopped it. */
+export type FailingReason = {
+  [R in Reason]: (typeof REASONS)[R] extends { readonly standing: 'onHold'; readonly isPause: false } ? R : never;
+}[Reason];
+
+export const FAILING_REASONS: readonly FailingReason[] = REASON_WORDS.filter(
+  (reason): reason is FailingReason => REASONS[reason].standing === 'onHold' && !REASONS[reason].isPause,
+);
+
 /** The reasons for which a person stopped a category for a while. */
 export const PAUSES: readonly Reason[] = REASON_WORDS.filter((reason) => REASONS[reason].isPause);
 

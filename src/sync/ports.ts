@@ -8,6 +8,7 @@ import type { SharedMailbox } from '../domain/sharedMailboxes.ts';
 import type { DesiredSubscription } from '../domain/subscriptions.ts';
 import type { Containers, DesiredSet, DesiredStream, ListedContainer } from '../domain/streams.ts';
 import type { WellKnownFolder } from '../domain/wellKnownFolders.ts';
+import { type SyncErrorCode } from '../domain/syncErrors.ts';
 
 /** The right to work on one mailbox; a later holder has a higher fence and every write compares it. */
 export interface Lease {
@@ -141,7 +142,7 @@ export interface NextRound {
 }
 
 export interface StreamFailure {
-  readonly code: string;
+  readonly code: SyncErrorCode;
   readonly dueAt: Date;
   /** Whether the cursor is forgotten. */
   readonly restarts: boolean;
@@ -157,7 +158,7 @@ export interface Subscription extends DesiredSubscription {
 }
 
 export type SubscriptionChange = Pick<Subscription, 'subscriptionId' | 'expiresAt' | 'actAt' | 'failures'> & {
-  readonly error: string | null;
+  readonly error: SyncErrorCode | null;
 };
 
 export type WriteAnswer = 'written' | 'stale';
@@ -232,7 +233,7 @@ export type GraphAnswer<T> =
   | { readonly kind: 'badRequest' }
   /** Too large, or not in time: less at once may be had, after a while where Graph says so. */
   | { readonly kind: 'tooHeavy'; readonly retryAfterSeconds: number | null }
-  | { readonly kind: 'failed'; readonly code: string };
+  | { readonly kind: 'failed'; readonly code: SyncErrorCode };
 
 export type Change<T> =
   | { readonly kind: 'upsert'; readonly id: string; readonly item: T }

@@ -1,5 +1,6 @@
 /** Reads one stream that is due, by what it is a stream of, and records how that ended. */
 import { isContainerList } from '../domain/streams.ts';
+import { type SyncErrorCode, syncErrorTraits } from '../domain/syncErrors.ts';
 import type { Stream } from './ports.ts';
 import { readCalendar } from './readCalendar.ts';
 import { readContainers } from './readContainers.ts';
@@ -19,7 +20,7 @@ export async function readStream(context: RoundContext, stream: Stream): Promise
     return end;
   }
   // What never ends is begun anew, later each time; everything else goes on from the page that failed.
-  const isEndless = end.code === 'endlessPaging';
+  const isEndless = syncErrorTraits(end.code).cursor === 'replaced';
   const failures = isEndless ? stream.endless + ENDLESS_BEGINS_AT : stream.failures;
   const seconds = retryDelay(failures, end.retryAfterSeconds ?? null, ports.chance());
   const dueAt = new Date(ports.now().getTime() + seconds * 1000);
@@ -30,9 +31,9 @@ export async function readStream(context: RoundContext, stream: Stream): Promise
 }
 
 /** A place that Graph does not know, again and again, is lost, whatever it says of it. */
-function isCursorRefused({ cursor, failures }: Stream, code: string): boolean {
-  const isOfThePlace = code === 'notFound' || code === 'unexpectedAnswer';
-  return cursor !== null && isOfThePlace && (failures + 1) % REFUSALS_OF_A_PLACE === 0;
+function isCursorRefused({ cursor, failures }: Stream, code: SyncErrorCode): boolean {
+  const isReplaced = syncErrorTraits(code).cursor === 'replacedWhenRepeated';
+  return cursor !== null && isReplaced && (failures + 1) % REFUSALS_OF_A_PLACE === 0;
 }
 
 function readerOf(stream: Stream): (context: RoundContext, stream: Stream) => Promise<StreamEnd> {

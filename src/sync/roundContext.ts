@@ -12,6 +12,7 @@ import { MailboxGate } from './mailboxGate.ts';
 import type { GraphAccess, GraphAnswer, MailboxOf, RoundState, Stream, SyncPorts } from './ports.ts';
 import { retryDelay } from './retryDelay.ts';
 import { definitionOf } from '../domain/categories/categories.ts';
+import { type SyncErrorCode } from '../domain/syncErrors.ts';
 
 /** How long until a stream is read again of which Graph does not tell. */
 const POLL_SECONDS = 60;
@@ -58,7 +59,7 @@ export type StreamEnd =
   /** There is more to read, in a later round. */
   | { readonly kind: 'paused' }
   | { readonly kind: 'stopped' }
-  | { readonly kind: 'failed'; readonly code: string; readonly retryAfterSeconds?: number | null };
+  | { readonly kind: 'failed'; readonly code: SyncErrorCode; readonly retryAfterSeconds?: number | null };
 
 export function openRound(ports: SyncPorts, state: RoundState): RoundContext {
   const gate = new MailboxGate(ports.now, ports.wait);
@@ -128,7 +129,7 @@ export function mailboxOf({ lease, facts }: RoundState): MailboxOf {
 }
 
 /** The stable code of an answer that is none. */
-export function codeOf(answer: Exclude<GraphAnswer<unknown>, { kind: 'ok' }>): string {
+export function codeOf(answer: Exclude<GraphAnswer<unknown>, { kind: 'ok' }>): SyncErrorCode {
   switch (answer.kind) {
     case 'failed':
       return answer.code;

@@ -6,6 +6,8 @@ import { AudienceSchema, ShownAudienceSchema } from './audience.ts';
 import { RelevanceSchema, ReviewSchema } from './relevance.ts';
 import { CategorySchema, PauseSchema, SelectionSchema } from './selection.ts';
 import { RightsSchema } from './session.ts';
+import { FAILING_REASONS } from '../../domain/reasons.ts';
+import { SYNC_ERROR_CODES } from '../../domain/syncErrors.ts';
 
 export const GrantSchema = z.object({
   state: z.enum(['unproven', 'verified']),
@@ -92,7 +94,14 @@ export const FleetSchema = z.object({
   /** Something in them was never read to its end yet. */
   catchingUp: z.int(),
   paused: z.int(),
-  failing: z.array(z.object({ cause: z.string(), mailboxes: z.int(), nextAttemptAt: z.string().nullable() })),
+  /** An error of sync, or the reason why the mailbox waits. */
+  failing: z.array(
+    z.object({
+      cause: z.enum([...SYNC_ERROR_CODES, ...FAILING_REASONS]),
+      mailboxes: z.int(),
+      nextAttemptAt: z.string().nullable(),
+    }),
+  ),
 });
 export type Fleet = z.infer<typeof FleetSchema>;
 

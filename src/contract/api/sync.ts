@@ -10,6 +10,7 @@ import {
   SelectionChangeSchema,
   SelectionSchema,
 } from './selection.ts';
+import { SYNC_ERROR_CODES } from '../../domain/syncErrors.ts';
 
 export const DecisionSchema = z.object({
   effective: LevelSchema,
@@ -20,6 +21,8 @@ export const DecisionSchema = z.object({
   /** When a pause ends by itself. */
   until: z.string().nullable().optional(),
 });
+
+const SyncErrorSchema = z.enum(SYNC_ERROR_CODES);
 
 const StageSchema = z.enum(['waiting', 'first', 'current', 'failing']);
 
@@ -34,7 +37,7 @@ export const StreamSchema = z.object({
   items: z.int(),
   expected: z.int().nullable(),
   nextAttemptAt: z.string().nullable(),
-  error: z.string().nullable(),
+  error: SyncErrorSchema.nullable(),
 });
 export type StreamDocument = z.infer<typeof StreamSchema>;
 
@@ -45,7 +48,7 @@ export const SharedMailboxSchema = z.object({
   /** `waiting`: nothing was read yet, or nothing may be read. */
   stage: StageSchema,
   nextAttemptAt: z.string().nullable(),
-  error: z.string().nullable(),
+  error: SyncErrorSchema.nullable(),
 });
 export type SharedMailboxDocument = z.infer<typeof SharedMailboxSchema>;
 
@@ -64,7 +67,7 @@ export const ProgressSchema = z.object({
   lastSuccessAt: z.string().nullable(),
   /** Of the first part that fails; the stage says how the others are doing, or `failing` where there are none. */
   nextAttemptAt: z.string().nullable(),
-  error: z.string().nullable(),
+  error: SyncErrorSchema.nullable(),
   /** How many parts fail. */
   failing: z.int(),
   /** How much could not be read and was set aside. */

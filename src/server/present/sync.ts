@@ -16,6 +16,7 @@ import { isOff } from '../../domain/levels.ts';
 import { CATEGORIES, type Category } from '../../domain/categories/categories.ts';
 import { CONTAINER_LIST, DEFAULT_CONTACTS, DRIVE_ROOT } from '../../domain/containers.ts';
 import { likelyRefusedSince, mayUsersConsent } from '../../domain/userConsent.ts';
+import { syncErrorTraits } from '../../domain/syncErrors.ts';
 
 export interface SyncSources {
   readonly consents: ConsentReader;
@@ -141,15 +142,12 @@ function mailboxesOf({ streams, mailboxes }: MailboxProgress): SharedMailboxDocu
   }));
 }
 
-/** What holds for the whole mailbox, whichever part met it. */
-const OF_ALL: readonly string[] = ['mailboxUnavailable', 'unauthorized', 'throttled'];
-
 /** A part that fails is told beside how the others are doing, and speaks for all only where nothing else is read. */
 function healthOfCategory(own: readonly StreamProgress[]): Health {
   const told = healthOf(own);
   const content = own.filter(({ container }) => container !== CONTAINER_LIST);
   const good = content.filter(({ error }) => error === null);
-  if (told.error === null || good.length === 0 || OF_ALL.includes(told.error)) {
+  if (told.error === null || good.length === 0 || syncErrorTraits(told.error).affectsMailbox) {
     return told;
   }
   return { ...told, stage: healthOf(good).stage };

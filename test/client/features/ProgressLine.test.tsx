@@ -5,7 +5,7 @@ import { ProgressLine } from '../../../src/client/features/mySync/ProgressLine.t
 import { ScreenWords } from '../../../src/client/text/ScreenWords.tsx';
 import type { Progress, StreamDocument } from '../../../src/contract/api/sync.ts';
 
-const part = (name: string, error: string | null): StreamDocument => ({
+const part = (name: string, error: StreamDocument['error']): StreamDocument => ({
   kind: 'folder',
   name,
   mailbox: null,

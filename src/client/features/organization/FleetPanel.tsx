@@ -2,10 +2,10 @@
 import { Badge, makeStyles, Text, tokens } from '@fluentui/react-components';
 import { useFleet } from '../../api/organizationQueries.ts';
 import type { Fleet } from '../../../contract/api/organization.ts';
-import { isWord } from '../../text/ScreenWords.tsx';
 import { useTimes, useWords } from '../../text/Words.tsx';
 import { LoadError } from '../../ui/LoadError.tsx';
 import { Panel } from '../../ui/Panel.tsx';
+import { FAILING_REASONS, type FailingReason } from '../../../domain/reasons.ts';
 
 const useStyles = makeStyles({
   counts: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalS, minHeight: '24px' },
@@ -59,8 +59,7 @@ function Causes({ fleet: { failing } }: { readonly fleet: Fleet }) {
   return (
     <ul className={styles.causes}>
       {failing.map(({ cause, mailboxes, nextAttemptAt }) => {
-        const id = [`progress.error.${cause}`, `fleet.cause.${cause}`].find(isWord);
-        const error = words(id ?? 'progress.error.other');
+        const error = words(isFailingReason(cause) ? `fleet.cause.${cause}` : `progress.error.${cause}`);
         return (
           <li key={cause}>
             <Text className={styles.cause}>
@@ -72,4 +71,8 @@ function Causes({ fleet: { failing } }: { readonly fleet: Fleet }) {
       })}
     </ul>
   );
+}
+
+function isFailingReason(cause: Fleet['failing'][number]['cause']): cause is FailingReason {
+  return FAILING_REASONS.some((reason) => reason === cause);
 }
