@@ -27,13 +27,17 @@ export interface RefusedSet {
   readonly scopes: readonly string[];
   readonly at: string;
   /** Whether Microsoft's answer said so, or a person who met it. */
-  readonly source: 'refusal' | 'said';
+  readonly source: Extract<Evidence, 'refusal' | 'said'>;
 }
 
 export const NOTHING_KNOWN: UserConsentKnowledge = { policy: null, refused: [], granted: [] };
 
+/** What a verdict rests on; `permission`: every tenant keeps such a permission from its users. */
+export const EVIDENCE = ['policy', 'refusal', 'said', 'grant', 'permission'] as const;
+export type Evidence = (typeof EVIDENCE)[number];
+
 export interface UserConsentVerdict extends Fact<'unknown' | 'yes' | 'no'> {
-  readonly source: 'policy' | 'refusal' | 'said' | 'grant' | 'permission' | null;
+  readonly source: Evidence | null;
 }
 
 const KEPT_BY_MANAGED_POLICY: readonly string[] = [

@@ -6,12 +6,13 @@ import { ApiContext, makeQueryClient, useLiveUpdates, useOrganization, useSessio
 import { MySync } from '../features/mySync/MySync.tsx';
 import { OpenMessage } from '../features/openMessage/OpenMessage.tsx';
 import type { Host } from '../hosts/host.ts';
-import { isWord, ScreenWords } from '../text/ScreenWords.tsx';
+import { ScreenWords } from '../text/ScreenWords.tsx';
 import { useWords } from '../text/Words.tsx';
 import { LoadError } from '../ui/LoadError.tsx';
 import { OneMoreStep } from './OneMoreStep.tsx';
 import { Notice } from '../ui/Notice.tsx';
 import { PageSkeleton } from '../ui/PageSkeleton.tsx';
+import { type Refusal } from '../../domain/refusals.ts';
 
 /** Only administrators open it often, and it is as large as everything else together. */
 const Organization = lazy(() =>
@@ -85,12 +86,11 @@ function MailboxOfAnother({ account, mailbox }: MailboxOfAnotherProps) {
   );
 }
 
-function Refused({ reason }: { readonly reason: string }) {
+function Refused({ reason }: { readonly reason: Refusal }) {
   const words = useWords();
-  const id = `refused.${reason}`;
   return (
     <Notice intent="warning" title={words('refused.title')}>
-      {words(isWord(id) ? id : 'refused.other')}
+      {words(`refused.${reason}`)}
     </Notice>
   );
 }

@@ -3,7 +3,6 @@ import type { ReactNode } from 'react';
 import { IntlProvider } from 'react-intl';
 import screens from './en.json';
 import shell from './enShell.json';
-import type { WordId } from './Words.tsx';
 
 const ALL = { ...shell, ...screens };
 
@@ -13,8 +12,4 @@ export function ScreenWords({ children }: { readonly children: ReactNode }) {
       {children}
     </IntlProvider>
   );
-}
-
-export function isWord(id: string): id is WordId {
-  return Object.hasOwn(ALL, id);
 }

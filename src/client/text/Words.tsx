@@ -17,7 +17,7 @@ export function Words({ children }: { readonly children: ReactNode }) {
 
 export type Values = Record<string, string | number>;
 
-/** Says a word by its id; ids that are put together at run time are checked by `isWord` of `ScreenWords.tsx`. */
+/** Says a text by its id. Ids that are put together are typed by the vocabularies that they come from. */
 export function useWords(): (id: WordId, values?: Values) => string {
   const intl = useIntl();
   return (id, values) => intl.formatMessage({ id }, values);

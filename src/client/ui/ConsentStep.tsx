@@ -1,6 +1,5 @@
 /** What a dialog says of the consent under way, beneath what is asked. */
 import { Button, Link, Spinner } from '@fluentui/react-components';
-import { isWord } from '../text/ScreenWords.tsx';
 import { useWords } from '../text/Words.tsx';
 import { useErrorText } from './LoadError.tsx';
 import { Notice } from './Notice.tsx';
@@ -62,14 +61,12 @@ export function ConsentStep({ consent, onAskedForAdministrator }: ConsentStepPro
           {words('consent.popupBlocked')}
         </Notice>
       );
-    case 'refused': {
-      const id = `refused.${state.reason}`;
+    case 'refused':
       return (
         <Notice intent="error" title={words('consent.refused')} actions={retry}>
-          {words(isWord(id) ? id : 'refused.other')}
+          {words(`refused.${state.reason}`)}
         </Notice>
       );
-    }
     case 'failed':
       return (
         <Notice intent="error" actions={retry}>

@@ -8,6 +8,7 @@ import { CategorySchema, PauseSchema, SelectionSchema } from './selection.ts';
 import { RightsSchema } from './session.ts';
 import { FAILING_REASONS } from '../../domain/reasons.ts';
 import { SYNC_ERROR_CODES } from '../../domain/syncErrors.ts';
+import { CHECK_NAMES } from '../../domain/checks.ts';
 
 export const GrantSchema = z.object({
   state: z.enum(['unproven', 'verified']),
@@ -105,24 +106,10 @@ export const FleetSchema = z.object({
 });
 export type Fleet = z.infer<typeof FleetSchema>;
 
-export const CHECKS = [
-  'userConsent',
-  'application',
-  'assignment',
-  'publisher',
-  'requests',
-  'grant',
-  'service',
-  'mailboxes',
-  'connections',
-  'cloud',
-  'ews',
-] as const;
-
 export const ReadinessSchema = z.object({
   checks: z.array(
     z.object({
-      check: z.enum(CHECKS),
+      check: z.enum(CHECK_NAMES),
       result: z.enum(['good', 'attention', 'blocked', 'unknown']),
       /** Which finding it is; the client has a sentence and a remedy for each. */
       finding: z.string(),

@@ -10,6 +10,7 @@ import type { Organization } from '../../domain/records.ts';
 import { scopesForSelection } from '../../domain/permissions.ts';
 import { FULL_OFFER } from '../../domain/selection.ts';
 import { mayUsersConsent } from '../../domain/userConsent.ts';
+import { type CheckName, type FindingOf } from '../../domain/checks.ts';
 
 type Check = Readiness['checks'][number];
 type Values = Check['values'];
@@ -42,10 +43,10 @@ export function presentReadiness(
 /** What stands in the way comes first. */
 const URGENCY: Readonly<Record<Check['result'], number>> = { blocked: 0, attention: 1, unknown: 2, good: 3 };
 
-function check(
-  name: Check['check'],
+function check<Name extends CheckName>(
+  name: Name,
   result: Check['result'],
-  finding: string,
+  finding: FindingOf<Name>,
   values: Values,
   checkedAt: string | null,
 ): Check {

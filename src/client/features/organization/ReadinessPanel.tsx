@@ -9,10 +9,11 @@ import {
 import type { ReactNode } from 'react';
 import { useReadiness } from '../../api/organizationQueries.ts';
 import type { OrganizationDocument, Readiness } from '../../../contract/api/organization.ts';
-import { isWord } from '../../text/ScreenWords.tsx';
-import { useTimes, useWords } from '../../text/Words.tsx';
+import { useTimes, useWords, type WordId } from '../../text/Words.tsx';
 import { LoadError } from '../../ui/LoadError.tsx';
 import { Panel } from '../../ui/Panel.tsx';
+import { findingId, remedyId } from '../../text/checkIds.ts';
+import { EVIDENCE, type Evidence } from '../../../domain/userConsent.ts';
 
 type Check = Readiness['checks'][number];
 
@@ -72,13 +73,22 @@ export function ReadinessPanel({ organization, onCheck }: ReadinessPanelProps) {
   );
 }
 
+const EVIDENCE_IDS: Readonly<Record<Evidence, WordId | null>> = {
+  policy: 'ready.source.policy',
+  refusal: 'ready.source.refusal',
+  said: 'ready.source.said',
+  grant: 'ready.source.grant',
+  permission: null,
+};
+
 function CheckLine({ check }: { readonly check: Check }) {
   const words = useWords();
   const times = useTimes();
   const styles = useStyles();
-  const say = (id: string) => (isWord(id) ? words(id, check.values) : '');
-  const source = check.check === 'userConsent' ? say(`ready.source.${String(check.values['source'])}`) : '';
-  const remedy = say(`ready.${check.check}.${check.finding}.remedy`);
+  const say = (id: WordId | null) => (id === null ? '' : words(id, check.values));
+  const evidence = EVIDENCE.find((kind) => check.check === 'userConsent' && kind === check.values['source']);
+  const source = say(evidence === undefined ? null : EVIDENCE_IDS[evidence]);
+  const remedy = say(remedyId(check.check, check.finding));
   return (
     <li className={styles.check}>
       <span className={styles[check.result]} role="img" aria-label={words(`ready.result.${check.result}`)}>
@@ -89,7 +99,7 @@ function CheckLine({ check }: { readonly check: Check }) {
           {words(`ready.name.${check.check}`)}
         </Text>
         <Text block>
-          {say(`ready.${check.check}.${check.finding}`)} {source}
+          {say(findingId(check.check, check.finding))} {source}
         </Text>
         {remedy === '' ? null : <Text block>{remedy}</Text>}
         {check.checkedAt === null ? null : (

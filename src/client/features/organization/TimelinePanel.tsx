@@ -4,11 +4,11 @@ import { ArrowDownloadRegular } from '@fluentui/react-icons';
 import { useAudit, useExport } from '../../api/organizationQueries.ts';
 import type { AuditEvent } from '../../../contract/api/audit.ts';
 import type { OrganizationDocument } from '../../../contract/api/organization.ts';
-import { isWord } from '../../text/ScreenWords.tsx';
 import { useTimes, useWords } from '../../text/Words.tsx';
 import { LoadError, useErrorText } from '../../ui/LoadError.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Panel } from '../../ui/Panel.tsx';
+import { useActText } from './useActText.ts';
 
 const useStyles = makeStyles({
   head: { display: 'flex', gap: tokens.spacingHorizontalXS },
@@ -84,34 +84,15 @@ export function TimelinePanel({ organization }: { readonly organization: Organiz
 }
 
 function EventLine({ event }: { readonly event: AuditEvent }) {
-  const words = useWords();
+  const actText = useActText();
   const times = useTimes();
   const styles = useStyles();
-  const id = `history.${event.action}`;
-  const who = event.actor === null ? words('history.assent') : (event.actor.name ?? words('app.unnamed'));
-  const values = { who, target: event.target?.name ?? '', ...plainValues(event.detail, words) };
   return (
     <li className={styles.event}>
-      <Text block>{isWord(id) ? words(id, values) : `${who}: ${event.action}`}</Text>
+      <Text block>{actText(event)}</Text>
       <Text size={200} className={styles.quiet}>
         {times.date(event.at)}
       </Text>
     </li>
   );
-}
-
-/** Codes, counts and lists of a detail as text; modes and roles by their names. */
-function plainValues(detail: AuditEvent['detail'], words: ReturnType<typeof useWords>): Record<string, string> {
-  const text = (value: unknown): string => {
-    if (Array.isArray(value)) {
-      return value.map(text).join(', ');
-    }
-    if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean') {
-      return '';
-    }
-    const name = ['mode', 'role', 'refusal'].map((kind) => `history.${kind}.${value}`).find(isWord);
-    return name === undefined ? String(value) : words(name);
-  };
-  const plain = { from: '', to: '', scopes: '', count: '', kind: '', mode: '', reason: '', enabled: '', items: '' };
-  return { ...plain, ...Object.fromEntries(Object.entries(detail).map(([name, value]) => [name, text(value)])) };
 }
