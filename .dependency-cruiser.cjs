@@ -19,6 +19,14 @@ const typesOnly = (name, from) => ({
 module.exports = {
   forbidden: [
     layer('domain', [], 'The domain is what everybody shares, so it leans on nobody.'),
+    layer('text', ['domain'], 'Sentences are looked up by the words of the domain, and know nobody who says them.'),
+    {
+      name: 'text-takes-domain-as-types',
+      comment: 'A text is data: what it is said of is decided elsewhere.',
+      severity: 'error',
+      from: { path: '^src/text/' },
+      to: { path: '^src/domain/', dependencyTypesNot: ['type-only'] },
+    },
     layer('contract', ['domain'], 'The wire format names domain ideas and nothing of either side.'),
     layer('consent', ['domain'], 'A use case sees the world through its ports.'),
     layer('sync', ['domain'], 'A use case sees the world through its ports, and commands no other use case.'),
@@ -29,8 +37,8 @@ module.exports = {
     layer('db', ['domain'], 'The only code with SQL knows nobody who calls it.', ['consent', 'sync']),
     typesOnly('microsoft', ['consent', 'sync']),
     typesOnly('db', ['consent', 'sync']),
-    layer('server', ['domain', 'contract', 'consent', 'sync', 'microsoft', 'db'], 'The only composition root.'),
-    layer('client', ['domain', 'contract'], 'What ships to a browser drags no server code along.'),
+    layer('server', ['domain', 'text', 'contract', 'consent', 'sync', 'microsoft', 'db'], 'The only composition root.'),
+    layer('client', ['domain', 'text', 'contract'], 'What ships to a browser drags no server code along.'),
     layer('sandbox', [], 'The sandbox stands in for Microsoft, so it shares none of our reading of Microsoft.'),
     {
       name: 'client-takes-contract-as-types',

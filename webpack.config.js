@@ -45,7 +45,7 @@ export default [
     module: {
       rules: [
         ...base.module.rules,
-        { test: /client[\\/]text[\\/]\w+\.json$/, use: join(root, 'scripts', 'compileMessages.cjs') },
+        { test: /text[\\/]\w+[\\/](screens|shell)\.json$/, use: join(root, 'scripts', 'compileMessages.cjs') },
       ],
     },
   },

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Zippable, zipSync } from 'fflate';
-import { escapeHtml } from '../../src/server/escapeHtml.ts';
+import { escapeHtml } from '../../src/server/pages/escapeHtml.ts';
 import type { Values } from './values.ts';
 
 /** Zip knows no time before 1980, and the same content has to be the same file. */

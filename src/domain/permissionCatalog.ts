@@ -2,7 +2,7 @@
  * The catalog of Microsoft Graph permissions that Assent may ask for, as data.
  *
  * Shapes  A permission is named by its Graph value (`Mail.Read`). `title` is the name that Microsoft's
- *         own dialog shows an administrator; `meaning` is our sentence for the person who reads it before that dialog.
+ *         own dialog shows an admin. Our sentence for the person who reads it before that dialog is a text.
  * Source  "Microsoft Graph permissions reference" (learn.microsoft.com/graph/permissions-reference);
  *         a test compares ids, titles and flags with Microsoft's published permission data.
  */
@@ -17,24 +17,25 @@ export interface Permission {
   readonly title: string;
   /** The name in the dialog that an ordinary user sees; only administrators ever see application permissions. */
   readonly userTitle: string;
-  readonly meaning: string;
   readonly access: 'readOnly' | 'readWrite';
   readonly category: Category | 'identity' | 'directory';
   /** What Microsoft's data says of it; whether a tenant lets its users consent is learned at run time. */
   readonly needsAdministratorByDefault: boolean;
+  /** Microsoft's managed consent policy lets no user consent to it, as of 2026-01-22 ("Manage app consent policies"). */
+  readonly excludedByManagedPolicy: boolean;
 }
 
-export const PERMISSIONS: readonly Permission[] = [
+const CATALOG = [
   {
     value: 'User.Read',
     type: 'delegated',
     id: 'e1fe6dd8-ba31-4d61-89e7-88639da4683d',
     title: 'Sign in and read user profile',
     userTitle: 'Sign you in and read your profile',
-    meaning: 'Lets you sign in, and shows us your name and your organization.',
     access: 'readOnly',
     category: 'identity',
     needsAdministratorByDefault: false,
+    excludedByManagedPolicy: false,
   },
   {
     value: 'openid',
@@ -42,10 +43,10 @@ export const PERMISSIONS: readonly Permission[] = [
     id: '37f7f235-527c-4136-accd-4a02d197296e',
     title: 'Sign users in',
     userTitle: 'Sign in as you',
-    meaning: 'Lets Microsoft tell us who you are.',
     access: 'readOnly',
     category: 'identity',
     needsAdministratorByDefault: false,
+    excludedByManagedPolicy: false,
   },
   {
     value: 'profile',
@@ -53,10 +54,10 @@ export const PERMISSIONS: readonly Permission[] = [
     id: '14dad69e-099b-42c9-810b-d002981feec1',
     title: "View users' basic profile",
     userTitle: 'View your basic profile',
-    meaning: 'Lets Microsoft tell us your name.',
     access: 'readOnly',
     category: 'identity',
     needsAdministratorByDefault: false,
+    excludedByManagedPolicy: false,
   },
   {
     value: 'offline_access',
@@ -64,10 +65,10 @@ export const PERMISSIONS: readonly Permission[] = [
     id: '7427e0e9-2fba-42fe-b0c0-848c9e6a8182',
     title: 'Maintain access to data you have given it access to',
     userTitle: 'Maintain access to data you have given it access to',
-    meaning: 'Keeps what you turned on in sync while you are away. It opens nothing further.',
     access: 'readOnly',
     category: 'identity',
     needsAdministratorByDefault: false,
+    excludedByManagedPolicy: false,
   },
   {
     value: 'Mail.ReadBasic',
@@ -75,10 +76,10 @@ export const PERMISSIONS: readonly Permission[] = [
     id: 'a4b8392a-d8d1-4954-a029-8e668a39a170',
     title: 'Read user basic mail',
     userTitle: 'Read user basic mail',
-    meaning: 'Reads who wrote to whom, when, and the subject. Never the text or the attachments.',
     access: 'readOnly',
     category: 'mail',
     needsAdministratorByDefault: false,
+    excludedByManagedPolicy: true,
   },
   {
     value: 'Mail.Read',
@@ -86,10 +87,10 @@ export const PERMISSIONS: readonly Permission[] = [
     id: '570282fd-fa5c-430d-a7fd-fc8dc98a9dca',
     title: 'Read user mail',
     userTitle: 'Read your mail',
-    meaning: 'Reads messages, their text included. Changes and sends nothing.',
     access: 'readOnly',
     category: 'mail',
     needsAdministratorByDefault: false,
+    excludedByManagedPolicy: true,
   },
   {
     value: 'Mail.ReadBasic.Shared',
@@ -97,10 +98,10 @@ export const PERMISSIONS: readonly Permission[] = [
     id: 'b11fa0e7-fdb7-4dc9-b1f1-59facd463480',
     title: 'Read user and shared basic mail',
     userTitle: 'Read basic mail you can access',
-    meaning: 'Reads the same of mailboxes that others share with you, those only that you name.',
     access: 'readOnly',
     category: 'mail',
     needsAdministratorByDefault: false,
+    excludedByManagedPolicy: true,
   },
   {
     value: 'Mail.Read.Shared',
@@ -108,10 +109,10 @@ export const PERMISSIONS: readonly Permission[] = [
     id: '7b9103a5-4610-446b-9670-80643382c1fa',
     title: 'Read user and shared mail',
     userTitle: 'Read mail you can access',
-    meaning: 'Reads messages in mailboxes that others share with you, those only that you name.',
     access: 'readOnly',
     category: 'mail',
     needsAdministratorByDefault: false,
+    excludedByManagedPolicy: true,
   },
   {
     value: 'Mail.Send',
@@ -119,10 +120,10 @@ export const PERMISSIONS: readonly Permission[] = [
     id: 'e383f46e-2787-4529-855e-0e479a3ffac0',
     title: 'Send mail as a user',
     userTitle: 'Send mail as you',
-    meaning: 'Sends messages in your name when you ask the connected product to. Reads nothing.',
     access: 'readWrite',
     category: 'mail',
     needsAdministratorByDefault: false,
+    excludedByManagedPolicy: false,
   },
   {
     value: 'Mail.Send.Shared',
@@ -130,10 +131,10 @@ export const PERMISSIONS: readonly Permission[] = [
     id: 'a367ab51-6b49-43bf-a716-a1fb06d2a174',
     title: 'Send mail on behalf of others',
     userTitle: 'Send mail on behalf of others or yourself',
-    meaning: 'Sends from mailboxes that you name, where others let you, when you ask the connected product to.',
     access: 'readWrite',
     category: 'mail',
     needsAdministratorByDefault: false,
+    excludedByManagedPolicy: false,
   },
   {
     value: 'Calendars.ReadBasic',
@@ -141,10 +142,10 @@ export const PERMISSIONS: readonly Permission[] = [
     id: '662d75ba-a364-42ad-adee-f5f880ea4878',
     title: 'Read basic details of user calendars',
     userTitle: 'Read basic details of your calendars',
-    meaning: 'Reads when meetings are, their subjects and who takes part. Never the text or the attachments.',
     access: 'readOnly',
     category: 'calendar',
     needsAdministratorByDefault: true,
+    excludedByManagedPolicy: true,
   },
   {
     value: 'Calendars.Read',
@@ -152,10 +153,10 @@ export const PERMISSIONS: readonly Permission[] = [
     id: '465a38f9-76ea-45b9-9f34-9e8b0d4b0b42',
     title: 'Read user calendars',
     userTitle: 'Read your calendars',
-    meaning: 'Reads meetings, their text included. Changes and invites nothing.',
     access: 'readOnly',
     category: 'calendar',
     needsAdministratorByDefault: false,
+    excludedByManagedPolicy: true,
   },
   {
     value: 'Calendars.Read.Shared',
@@ -163,10 +164,10 @@ export const PERMISSIONS: readonly Permission[] = [
     id: '2b9c4092-424d-4249-948d-b43879977640',
     title: 'Read user and shared calendars',
     userTitle: 'Read calendars you can access',
-    meaning: 'Lets us read calendars that other people share with you, as far as they let you see them.',
     access: 'readOnly',
     category: 'calendar',
     needsAdministratorByDefault: false,
+    excludedByManagedPolicy: true,
   },
   {
     value: 'Contacts.Read',
@@ -174,10 +175,10 @@ export const PERMISSIONS: readonly Permission[] = [
     id: 'ff74d97f-43af-4b68-9f2a-b77ee6968c5d',
     title: 'Read user contacts',
     userTitle: 'Read your contacts',
-    meaning: 'Reads the people in your contact folders. Changes nothing.',
     access: 'readOnly',
     category: 'contacts',
     needsAdministratorByDefault: false,
+    excludedByManagedPolicy: false,
   },
   {
     value: 'Contacts.Read.Shared',
@@ -185,10 +186,10 @@ export const PERMISSIONS: readonly Permission[] = [
     id: '242b9d9e-ed24-4d09-9a52-f43769beb9d4',
     title: 'Read user and shared contacts',
     userTitle: 'Read your and shared contacts',
-    meaning: 'Reads people in contact folders of mailboxes that others share with you, those only that you name.',
     access: 'readOnly',
     category: 'contacts',
     needsAdministratorByDefault: false,
+    excludedByManagedPolicy: true,
   },
   {
     value: 'Tasks.Read',
@@ -196,10 +197,10 @@ export const PERMISSIONS: readonly Permission[] = [
     id: 'f45671fb-e0fe-4b4b-be20-3d3ce43f1bcb',
     title: "Read user's tasks and task lists",
     userTitle: 'Read your tasks and task lists',
-    meaning: 'Reads your tasks and task lists, those that others share with you included. Changes nothing.',
     access: 'readOnly',
     category: 'tasks',
     needsAdministratorByDefault: false,
+    excludedByManagedPolicy: true,
   },
   {
     value: 'Files.Read',
@@ -207,10 +208,10 @@ export const PERMISSIONS: readonly Permission[] = [
     id: '10465720-29dd-4523-a11a-6a75c743c9d9',
     title: 'Read user files',
     userTitle: 'Read your files',
-    meaning: 'Reads the names, sizes and places of the files in your OneDrive. Changes nothing.',
     access: 'readOnly',
     category: 'files',
     needsAdministratorByDefault: false,
+    excludedByManagedPolicy: false,
   },
   {
     value: 'Application.Read.All',
@@ -218,10 +219,10 @@ export const PERMISSIONS: readonly Permission[] = [
     id: 'c79f8feb-a9db-4090-85f9-90d820caa0eb',
     title: 'Read applications',
     userTitle: 'Read applications',
-    meaning: 'Finds how Assent is registered in your organization. Asked for only when you check or change a grant.',
     access: 'readOnly',
     category: 'directory',
     needsAdministratorByDefault: true,
+    excludedByManagedPolicy: false,
   },
   {
     value: 'Policy.Read.All',
@@ -229,10 +230,10 @@ export const PERMISSIONS: readonly Permission[] = [
     id: '572fea84-0151-49b2-9301-11cb16974376',
     title: "Read your organization's policies",
     userTitle: "Read your organization's policies",
-    meaning: 'Reads whether people may grant permissions for themselves. Asked for only when you check.',
     access: 'readOnly',
     category: 'directory',
     needsAdministratorByDefault: true,
+    excludedByManagedPolicy: false,
   },
   {
     value: 'DelegatedPermissionGrant.ReadWrite.All',
@@ -240,11 +241,10 @@ export const PERMISSIONS: readonly Permission[] = [
     id: '41ce6ca6-6826-4807-84f1-1c82854f7ee5',
     title: 'Manage all delegated permission grants',
     userTitle: 'Manage all delegated permission grants',
-    meaning:
-      'Narrows or removes what Microsoft has granted to Assent. Asked for at the moment of the change, and given back after it.',
     access: 'readWrite',
     category: 'directory',
     needsAdministratorByDefault: true,
+    excludedByManagedPolicy: false,
   },
   {
     value: 'Mail.ReadBasic.All',
@@ -252,10 +252,10 @@ export const PERMISSIONS: readonly Permission[] = [
     id: '693c5e45-0940-467d-9b8a-1022fb9d42ef',
     title: 'Read basic mail in all mailboxes',
     userTitle: '',
-    meaning: 'Reads who wrote to whom, when, and the subject, in every mailbox that Exchange lets it reach.',
     access: 'readOnly',
     category: 'mail',
     needsAdministratorByDefault: true,
+    excludedByManagedPolicy: false,
   },
   {
     value: 'Mail.Read',
@@ -263,10 +263,10 @@ export const PERMISSIONS: readonly Permission[] = [
     id: '810c84a8-4a9e-49e6-bf7d-12d183f40d01',
     title: 'Read mail in all mailboxes',
     userTitle: '',
-    meaning: 'Reads messages with their text, in every mailbox that Exchange lets it reach.',
     access: 'readOnly',
     category: 'mail',
     needsAdministratorByDefault: true,
+    excludedByManagedPolicy: false,
   },
   {
     value: 'Calendars.ReadBasic.All',
@@ -274,11 +274,10 @@ export const PERMISSIONS: readonly Permission[] = [
     id: '8ba4a692-bc31-4128-9094-475872af8a53',
     title: 'Read basic details of calendars in all mailboxes',
     userTitle: '',
-    meaning:
-      'Reads when meetings are, their subjects and who takes part, in every mailbox that Exchange lets it reach.',
     access: 'readOnly',
     category: 'calendar',
     needsAdministratorByDefault: true,
+    excludedByManagedPolicy: false,
   },
   {
     value: 'Calendars.Read',
@@ -286,10 +285,10 @@ export const PERMISSIONS: readonly Permission[] = [
     id: '798ee544-9d2d-430c-a058-570e29e34338',
     title: 'Read calendars in all mailboxes',
     userTitle: '',
-    meaning: 'Reads meetings with their text, in every mailbox that Exchange lets it reach.',
     access: 'readOnly',
     category: 'calendar',
     needsAdministratorByDefault: true,
+    excludedByManagedPolicy: false,
   },
   {
     value: 'Contacts.Read',
@@ -297,10 +296,10 @@ export const PERMISSIONS: readonly Permission[] = [
     id: '089fe4d0-434a-44c5-8827-41ba8a0b17f5',
     title: 'Read contacts in all mailboxes',
     userTitle: '',
-    meaning: 'Reads contacts in every mailbox that Exchange lets it reach.',
     access: 'readOnly',
     category: 'contacts',
     needsAdministratorByDefault: true,
+    excludedByManagedPolicy: false,
   },
   {
     value: 'Tasks.Read.All',
@@ -308,10 +307,10 @@ export const PERMISSIONS: readonly Permission[] = [
     id: 'f10e1f91-74ed-437f-a6fd-d6ae88e26c1f',
     title: "Read all users' tasks and tasklist",
     userTitle: '',
-    meaning: 'Reads tasks and task lists of everybody; Exchange cannot narrow it.',
     access: 'readOnly',
     category: 'tasks',
     needsAdministratorByDefault: true,
+    excludedByManagedPolicy: false,
   },
   {
     value: 'Files.Read.All',
@@ -319,10 +318,10 @@ export const PERMISSIONS: readonly Permission[] = [
     id: '01d4889c-1287-42c6-ac1f-5d1e02578ef6',
     title: 'Read files in all site collections',
     userTitle: '',
-    meaning: 'Reads the names, sizes and places of the files of everybody; Exchange cannot narrow it.',
     access: 'readOnly',
     category: 'files',
     needsAdministratorByDefault: true,
+    excludedByManagedPolicy: false,
   },
   {
     value: 'User.Read.All',
@@ -330,10 +329,10 @@ export const PERMISSIONS: readonly Permission[] = [
     id: 'df021288-bdef-4463-88db-98f22de89214',
     title: "Read all users' full profiles and company properties",
     userTitle: '',
-    meaning: 'Lists the people of your organization, so that you can choose whom service mode covers.',
     access: 'readOnly',
     category: 'directory',
     needsAdministratorByDefault: true,
+    excludedByManagedPolicy: false,
   },
   {
     value: 'GroupMember.Read.All',
@@ -341,9 +340,17 @@ export const PERMISSIONS: readonly Permission[] = [
     id: '98830695-27a2-44f7-8c18-0c3ebc9698f6',
     title: 'Read all group memberships',
     userTitle: '',
-    meaning: 'Lists groups and who is in them, so that a group can decide whom service mode covers.',
     access: 'readOnly',
     category: 'directory',
     needsAdministratorByDefault: true,
+    excludedByManagedPolicy: false,
   },
-];
+] as const satisfies readonly Permission[];
+
+export const PERMISSIONS: readonly Permission[] = CATALOG;
+
+/** The values of one type, for what must exist for each of them. */
+export type PermissionValue<Type extends Permission['type']> = Extract<
+  (typeof CATALOG)[number],
+  { type: Type }
+>['value'];

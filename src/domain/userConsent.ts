@@ -40,27 +40,6 @@ export interface UserConsentVerdict extends Fact<'unknown' | 'yes' | 'no'> {
   readonly source: Evidence | null;
 }
 
-const KEPT_BY_MANAGED_POLICY: readonly string[] = [
-  'Mail.Read',
-  'Mail.ReadWrite',
-  'Mail.ReadBasic',
-  'Mail.Read.Shared',
-  'Mail.ReadBasic.Shared',
-  'Mail.ReadWrite.Shared',
-  'Calendars.Read',
-  'Calendars.ReadBasic',
-  'Calendars.ReadWrite',
-  'Calendars.Read.Shared',
-  'Calendars.ReadWrite.Shared',
-  'Contacts.ReadWrite',
-  'Contacts.Read.Shared',
-  'Contacts.ReadWrite.Shared',
-  'Tasks.Read',
-  'Tasks.Read.Shared',
-  'Tasks.ReadWrite',
-  'Tasks.ReadWrite.Shared',
-];
-
 /** Whether users may grant all of `scopes`, as far as the newest evidence goes. */
 export function mayUsersConsent(known: UserConsentKnowledge, scopes: readonly string[]): UserConsentVerdict {
   if (scopes.some((scope) => findPermission(scope)?.needsAdministratorByDefault === true)) {
@@ -81,15 +60,16 @@ export function mayUsersConsent(known: UserConsentKnowledge, scopes: readonly st
  * and where it is known.
  */
 export function likelyRefusedSince(known: UserConsentKnowledge, scopes: readonly string[]): string | null {
-  const isKept = (scope: string) => KEPT_BY_MANAGED_POLICY.includes(scope);
   const refusal = known.refused
-    .filter(({ source, scopes: refused }) => source === 'refusal' && refused.some((scope) => isKept(scope)))
+    .filter(({ source, scopes: refused }) => source === 'refusal' && refused.some(isExcludedByManagedPolicy))
     .map(({ at }) => at)
     .toSorted()
     .at(-1);
-  const hasGranted = known.granted.some(({ scope, at }) => isKept(scope) && Date.parse(at) > Date.parse(refusal ?? ''));
+  const hasGranted = known.granted.some(
+    ({ scope, at }) => isExcludedByManagedPolicy(scope) && Date.parse(at) > Date.parse(refusal ?? ''),
+  );
   const isOpen = mayUsersConsent(known, scopes).value === 'unknown' && known.policy === null;
-  return refusal !== undefined && isOpen && !hasGranted && scopes.some((scope) => isKept(scope)) ? refusal : null;
+  return refusal !== undefined && isOpen && !hasGranted && scopes.some(isExcludedByManagedPolicy) ? refusal : null;
 }
 
 /** Adds what Microsoft, or a person who met its page, said about these permissions. */
@@ -141,7 +121,7 @@ function fromPolicy({ policy }: UserConsentKnowledge, scopes: readonly string[])
     case 'nothing':
       return says('no');
     case 'managed':
-      return says(scopes.some((scope) => KEPT_BY_MANAGED_POLICY.includes(scope)) ? 'no' : 'yes');
+      return says(scopes.some(isExcludedByManagedPolicy) ? 'no' : 'yes');
     case 'low':
     case 'custom':
     case undefined:
@@ -178,4 +158,8 @@ function age({ checkedAt }: UserConsentVerdict): number {
 
 function sameSet(first: readonly string[], second: readonly string[]): boolean {
   return first.length === second.length && first.every((scope) => second.includes(scope));
+}
+
+function isExcludedByManagedPolicy(scope: string): boolean {
+  return findPermission(scope)?.excludedByManagedPolicy === true;
 }

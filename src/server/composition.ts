@@ -45,7 +45,7 @@ import { mailboxTokens } from './mailboxTokens.ts';
 import { NotificationInbox } from '../sync/receiveNotifications.ts';
 import { type Metrics, openMetrics } from './metrics.ts';
 import { OrganizationViews } from './organizationViews.ts';
-import { openPages, type PageSettings } from './pages.ts';
+import { openPages, type PageSettings } from './pages/pages.ts';
 import { exclude, include, listExclusions, readReviewDocument, setDials } from './exclusions.ts';
 import { addSharedMailbox, removeSharedMailbox } from './sharedMailboxes.ts';
 import { listSetAside, readStored } from './keptItems.ts';

@@ -7,7 +7,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { ProblemCode } from '../domain/problems.ts';
 import type { Limits } from './limits.ts';
-import type { Pages } from './pages.ts';
+import type { Pages } from './pages/pages.ts';
 import { handleError, problemOf, statusOf } from './problems.ts';
 
 const LOOKED_UP = /^\/(?:consent|connect|sign-in)\/[^?]/;

@@ -5,7 +5,8 @@ import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import type { ProblemDocument } from '../contract/api/problem.ts';
 import { errorCode } from '../domain/errorCode.ts';
-import { type ProblemCode, PROBLEMS } from '../domain/problems.ts';
+import type { ProblemCode } from '../domain/problems.ts';
+import { PROBLEM_TEXTS } from '../text/problems.ts';
 
 const STATUS: Readonly<Record<ProblemCode, number>> = {
   token_missing: 401,
@@ -73,7 +74,7 @@ export function statusOf(code: ProblemCode): number {
 type Extra = Pick<ProblemDocument, 'fields' | 'consent'>;
 
 export function problemDocument(code: ProblemCode, requestId: string, extra: Extra = {}): ProblemDocument {
-  const { sentence, action } = PROBLEMS[code];
+  const { sentence, action } = PROBLEM_TEXTS[code];
   return {
     type: `urn:assent:problem:${code}`,
     title: sentence,

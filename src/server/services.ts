@@ -15,7 +15,7 @@ import type { Category } from '../domain/categories/categories.ts';
 import type { NotificationInbox } from '../sync/receiveNotifications.ts';
 import type { Authenticate } from './authenticate.ts';
 import type { Changes } from './changes.ts';
-import type { Pages } from './pages.ts';
+import type { Pages } from './pages/pages.ts';
 import type { OrganizationSources } from './present/organization.ts';
 import type { SyncSources } from './present/sync.ts';
 

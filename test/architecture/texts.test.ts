@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { expect, test } from '@jest/globals';
-import screens from '../../src/client/text/en.json' with { type: 'json' };
-import shell from '../../src/client/text/enShell.json' with { type: 'json' };
+import screens from '../../src/text/en/screens.json' with { type: 'json' };
+import shell from '../../src/text/en/shell.json' with { type: 'json' };
 
 const CLIENT = resolve(import.meta.dirname, '../../src/client');
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { openTokenSource } from '../../src/client/auth/tokenSource.ts';
-import words from '../../src/client/text/enShell.json' with { type: 'json' };
+import words from '../../src/text/en/shell.json' with { type: 'json' };
 import type { HostToken, PopupEnd } from '../../src/client/hosts/host.ts';
 import { failureOf, officeFailure, textFailure, worseOf } from '../../src/client/hosts/signInFailure.ts';
 import { within } from '../../src/client/hosts/within.ts';

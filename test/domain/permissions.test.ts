@@ -1,3 +1,4 @@
+import { meaningOf } from '../../src/text/permissions.ts';
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
@@ -75,9 +76,9 @@ describe('the catalog', () => {
   });
 
   test('says what each permission means in words of its own', () => {
-    for (const { meaning, title } of PERMISSIONS) {
-      expect(meaning).not.toBe(title);
-      expect(meaning).toMatch(/\.$/);
+    for (const permission of PERMISSIONS) {
+      expect(meaningOf(permission)).not.toBe(permission.title);
+      expect(meaningOf(permission)).toMatch(/\.$/);
     }
   });
 });

@@ -1,6 +1,6 @@
 /** Every AADSTS number that the platform's documentation names becomes one refusal, with a sentence and an action. */
 import { describe, expect, test } from '@jest/globals';
-import english from '../../src/client/text/en.json' with { type: 'json' };
+import english from '../../src/text/en/screens.json' with { type: 'json' };
 import {
   aadstsNumber,
   type Refusal,

@@ -1,8 +1,8 @@
 /** The words on screen, in the language of the person; English is what there is today. */
 import type { ReactNode } from 'react';
 import { IntlProvider, useIntl } from 'react-intl';
-import type screens from './en.json';
-import shell from './enShell.json';
+import type screens from '../../text/en/screens.json';
+import shell from '../../text/en/shell.json';
 
 export type WordId = keyof typeof shell | keyof typeof screens;
 

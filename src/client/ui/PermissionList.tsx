@@ -1,6 +1,7 @@
 /** Permissions in plain language, each with the name that Microsoft's own dialog shows. */
 import { makeStyles, Text, tokens } from '@fluentui/react-components';
 import type { Permission } from '../../domain/permissionCatalog.ts';
+import { meaningOf } from '../../text/permissions.ts';
 import { findPermission } from '../../domain/permissions.ts';
 import { useWords } from '../text/Words.tsx';
 
@@ -23,9 +24,9 @@ export function PermissionList({ scopes, reader = 'user', type = 'delegated' }: 
   const permissions = scopes.flatMap((scope) => findPermission(scope, type) ?? []);
   return (
     <ul className={styles.list}>
-      {permissions.map(({ value, meaning, title, userTitle }) => (
+      {permissions.map(({ value, title, userTitle }) => (
         <li key={value} className={styles.line}>
-          {meaning}
+          {meaningOf({ type, value })}
           <Text size={200} className={styles.own}>
             {words('on.ownName', { title: reader === 'user' ? userTitle : title })}
           </Text>

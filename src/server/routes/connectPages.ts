@@ -14,7 +14,7 @@ import { type ReadLink, readLink, startFromLink } from '../../consent/handOff.ts
 import { isSame } from '../../consent/secrets.ts';
 import { scopesForSelection, SERVICE_ROLES } from '../../domain/permissions.ts';
 import { aadstsNumber, refusalOf } from '../../domain/refusals.ts';
-import type { HandOffPage } from '../handOffPage.ts';
+import type { HandOffPage } from '../pages/handOffPage.ts';
 import { endWindowCookie, openWindowCookie, windowCookie } from '../cookies.ts';
 import type { Admission, AdmissionStep, Services } from '../services.ts';
 

@@ -10,7 +10,7 @@ import { z } from 'zod';
 import { openConsent } from '../../consent/openConsent.ts';
 import { returnFromMicrosoft, type ReturnResult } from '../../consent/returnFromMicrosoft.ts';
 import { parseState } from '../../consent/openConsent.ts';
-import type { PopupOutcome } from '../pages.ts';
+import type { PopupOutcome } from '../pages/pages.ts';
 import type { Services } from '../services.ts';
 import { openWindowCookie, windowCookie } from '../cookies.ts';
 

@@ -3,6 +3,7 @@ import { Input, makeStyles, Text, tokens } from '@fluentui/react-components';
 import { SearchRegular } from '@fluentui/react-icons';
 import { useState } from 'react';
 import type { OrganizationDocument } from '../../../contract/api/organization.ts';
+import { meaningOf } from '../../../text/permissions.ts';
 import { type Permission, PERMISSIONS } from '../../../domain/permissionCatalog.ts';
 import { useWords } from '../../text/Words.tsx';
 import { Panel } from '../../ui/Panel.tsx';
@@ -25,8 +26,10 @@ export function CatalogPanel({ organization }: { readonly organization: Organiza
   const styles = useStyles();
   const [search, setSearch] = useState('');
   const wanted = search.trim().toLowerCase();
-  const matches = ({ value, title, userTitle, meaning }: Permission) =>
-    [value, title, userTitle, meaning].some((text) => text.toLowerCase().includes(wanted));
+  const matches = (permission: Permission) =>
+    [permission.value, permission.title, permission.userTitle, meaningOf(permission)].some((text) =>
+      text.toLowerCase().includes(wanted),
+    );
   const found = PERMISSIONS.filter(({ type }) => type === 'delegated' || organization.offersService).filter(matches);
   return (
     <Panel title={words('catalog.title')}>

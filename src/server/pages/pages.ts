@@ -12,12 +12,12 @@ import { join } from 'node:path';
 import type { FastifyReply } from 'fastify';
 import { decodeJwt } from 'jose';
 import { z } from 'zod';
-import type { Refusal } from '../domain/refusals.ts';
-import { escapeHtml } from './escapeHtml.ts';
+import { IDENTITY_SCOPES } from '../../domain/permissions.ts';
+import type { Refusal } from '../../domain/refusals.ts';
 import { type HandOffPage, handOffPage } from './handOffPage.ts';
-import type { OperatorSettings } from './operatorSettings.ts';
-import { OUTCOMES } from './outcomes.ts';
-import { TEXT_TITLES, type TextPage, textPage } from './textPages.ts';
+import type { OperatorSettings } from '../operatorSettings.ts';
+import { pageText } from './pageText.ts';
+import { type TextPage, textPage } from './textPages.ts';
 
 /** What a popup ended with. */
 export type PopupOutcome =
@@ -131,10 +131,10 @@ export function openPages(settings: PageSettings): Pages {
     sendPane: (reply) => send(reply, 200, panePolicy, pane),
     sendOutcome: (reply, status, outcome) => send(reply, status, plainPolicy, outcomeText(outcome)),
     outcomeText,
-    sendConnect: (reply) => plain(reply, 200, 'Admit Assent to your organization', CONNECT),
-    sendHandOff: (reply, handOff) => plain(reply, 200, 'Grant access for your organization', handOffPage(handOff)),
-    sendHome: (reply) => plain(reply, 200, 'Assent', HOME),
-    sendText: (reply, page) => plain(reply, 200, TEXT_TITLES[page], textPage(page, settings.operator)),
+    sendConnect: (reply) => plain(reply, 200, pageText('connect.title'), connectPage()),
+    sendHandOff: (reply, handOff) => plain(reply, 200, pageText('handOff.title'), handOffPage(handOff)),
+    sendHome: (reply) => plain(reply, 200, pageText('home.title'), homePage()),
+    sendText: (reply, page) => plain(reply, 200, pageText(`${page}.title`), textPage(page, settings.operator)),
     sendHandOver: (reply, host, token) => {
       const office = host === 'outlook' ? [settings.officeJsUrl] : [];
       return send(
@@ -189,7 +189,7 @@ function appPage(settings: PageSettings, entry: Entry | undefined, before: reado
   const json = JSON.stringify({ clientId, authority, apiScope }).replaceAll('<', '\\u003c');
   const scripts = [...before, ...(entry?.js ?? [])].map((src) => `<script defer src="${src}"></script>`).join('');
   const styles = (entry?.css ?? []).map((href) => `<link rel="stylesheet" href="${href}">`).join('');
-  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>Assent</title><link rel="icon" href="/icons/32.png"><style>${SKELETON_STYLE}</style>${styles}<script type="application/json" id="settings">${json}</script>${scripts}</head><body><div id="root"><div id="skeleton" aria-hidden="true"><i></i><i></i><i></i><i></i></div></div><noscript>Assent needs JavaScript.</noscript></body></html>`;
+  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>Assent</title><link rel="icon" href="/icons/32.png"><style>${SKELETON_STYLE}</style>${styles}<script type="application/json" id="settings">${json}</script>${scripts}</head><body><div id="root"><div id="skeleton" aria-hidden="true"><i></i><i></i><i></i><i></i></div></div><noscript>${pageText('app.noScript')}</noscript></body></html>`;
 }
 
 function plainPage(title: string, body: string, entry: Entry | undefined): string {
@@ -197,10 +197,10 @@ function plainPage(title: string, body: string, entry: Entry | undefined): strin
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${title}</title><link rel="icon" href="/icons/32.png"><style>${PLAIN_STYLE}</style>${scripts}</head><body><main>${body}</main></body></html>`;
 }
 
-/** Whom the token is about, as Entra names them. */
+/** The account that the token is about, as Entra names it. */
 function nameIn(token: string): string {
   const { preferred_username: name } = Named.parse(decodeJwt(token));
-  return name ?? 'your account';
+  return name ?? pageText('signedIn.unnamed');
 }
 
 const Named = z.object({ preferred_username: z.string().nullish() });
@@ -213,27 +213,36 @@ function handOverPage(
   host: 'teams' | 'outlook',
 ): string {
   const json = JSON.stringify({ token }).replaceAll('<', '\\u003c');
+  const title = pageText('signedIn.title');
   const text =
     host === 'outlook'
-      ? '<p data-reached="yes">This window closes by itself.</p><p data-reached="no" hidden>This device opened the window in a browser, which cannot pass the sign-in on to Outlook. Close it, update Outlook, and open Assent there again.</p>'
-      : `<p>Signed in as ${escapeHtml(nameIn(token))}.</p><p>Continue only if you were signing in to Assent in Teams just now. If not, another app asked for this: close this window.</p><p><button id="go-on">Continue to Assent</button></p>`;
-  const body = `<h1>You are signed in</h1>${text}<script type="application/json" id="hand-over">${json}</script>`;
-  return plainPage('You are signed in', body, { js: [...before, ...(entry?.js ?? [])], css: [] });
+      ? `<p data-reached="yes">${pageText('signedIn.closes')}</p><p data-reached="no" hidden>${pageText('signedIn.notReached')}</p>`
+      : `<p>${pageText('signedIn.as', { name: nameIn(token) })}</p><p>${pageText('signedIn.onlyIf')}</p><p><button id="go-on">${pageText('signedIn.continue')}</button></p>`;
+  const body = `<h1>${title}</h1>${text}<script type="application/json" id="hand-over">${json}</script>`;
+  return plainPage(title, body, { js: [...before, ...(entry?.js ?? [])], css: [] });
 }
 
 function outcomePage(outcome: PopupOutcome, entry: Entry | undefined): string {
-  const { title, text } = OUTCOMES[outcome];
-  return plainPage(title, `<h1>${title}</h1><p>${text}</p><p class="quiet">You can close this window.</p>`, entry);
+  const title = pageText(`outcome.${outcome}.title`);
+  const text = pageText(`outcome.${outcome}.text`);
+  return plainPage(title, `<h1>${title}</h1><p>${text}</p><p class="quiet">${pageText('outcome.close')}</p>`, entry);
 }
 
-const CONNECT = `<h1>Admit Assent to your organization</h1>
-<p>Nobody in your organization can sign in to Assent yet, because it has not admitted the app. An administrator can do that here.</p>
-<p>Microsoft will ask you twice: to let people sign in with their profile (<strong>openid, profile, offline_access, User.Read</strong>), and to let them use Assent itself.</p>
-<ul><li>This reads no mail and no calendar.</li><li>It only permits people to open Assent. What is synchronized is decided there.</li></ul>
-<form method="post" action="/connect"><button>Continue to Microsoft</button></form>
-<p class="quiet">Needed: Cloud Application, Application, Privileged Role or Global Administrator. Microsoft lets you use another account on its page.</p>`;
+function connectPage(): string {
+  const scopes = { html: `<strong>${IDENTITY_SCOPES.join(', ')}</strong>` };
+  const roles = { html: pageText('roles.delegated') };
+  return `<h1>${pageText('connect.title')}</h1>
+<p>${pageText('connect.why')}</p>
+<p>${pageText('connect.asked', { scopes })}</p>
+<ul><li>${pageText('connect.readsNothing')}</li><li>${pageText('connect.onlyOpens')}</li></ul>
+<form method="post" action="/connect"><button>${pageText('connect.continue')}</button></form>
+<p class="quiet">${pageText('connect.needed', { roles })}</p>`;
+}
 
-const HOME = `<h1>Assent lives in Teams and Outlook</h1>
-<p>Assent shows who controls which Microsoft 365 content is synchronized, and lets people and administrators decide. It is signed in by its host, so it does not open in a browser of its own.</p>
-<p>Open <strong>Assent</strong> among your apps in Microsoft Teams, or open a message in Outlook and choose <strong>Assent</strong>.</p>
-<p class="quiet">Are you an administrator whose organization has not admitted the app? <a href="/connect">Admit it here</a>.</p>`;
+function homePage(): string {
+  const app = { html: '<strong>Assent</strong>' };
+  return `<h1>${pageText('home.heading')}</h1>
+<p>${pageText('home.what')}</p>
+<p>${pageText('home.how', { app })}</p>
+<p class="quiet">${pageText('home.administrator')} <a href="/connect">${pageText('home.admit')}</a>.</p>`;
+}

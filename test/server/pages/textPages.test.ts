@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { textPage } from '../../src/server/textPages.ts';
+import { textPage } from '../../../src/server/pages/textPages.ts';
 
 const NOBODY = { name: null, url: null, privacyUrl: null, termsUrl: null, supportUrl: null };
 const NORTHGATE = { ...NOBODY, name: 'Northgate <CRM> & "Sons"', privacyUrl: 'https://northgate.example/p?a=1&b="2"' };
