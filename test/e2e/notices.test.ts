@@ -28,6 +28,12 @@ const MEASURE = `[...document.querySelectorAll('[role=dialog] .fui-MessageBar')]
   };
 })`;
 
+/** Whether somebody who has just come back from Microsoft's window sees the text without scrolling. */
+const IS_IN_VIEW = (element: Element): boolean => {
+  const { top, bottom } = element.getBoundingClientRect();
+  return top >= 0 && bottom <= innerHeight;
+};
+
 describe.each([
   ['outlook', '320', 700],
   ['outlook', '360', 480],
@@ -40,13 +46,16 @@ describe.each([
     await app.getByRole('switch', { name: 'Mail sync' }).click();
     const go = app.getByRole('button', { name: /^(?:Continue to Microsoft|Try at Microsoft anyway)$/ });
     await answerPopup(page, () => go.click(), 'Return to the application without granting consent');
-    await app.getByText('lets only administrators grant this').first().waitFor();
+    const answer = app.getByRole('dialog').getByText('lets only administrators grant this').first();
+    await answer.waitFor();
+    const isSeen = await answer.evaluate(IS_IN_VIEW);
     await app.getByRole('button', { name: 'Make a link for an administrator' }).click();
     await app.getByLabel('Link for an administrator').waitFor();
     await shoot(page, `refusal_${host}_${width}_${height}`);
     const notices = z.array(z.object({ hidden: z.number(), over: z.number() })).parse(await app.evaluate(MEASURE));
     await page.close();
 
+    expect(isSeen).toBe(true);
     expect(notices.length).toBeGreaterThan(0);
     expect(notices).toEqual(notices.map(() => ({ hidden: 0, over: 0 })));
   });

@@ -40,7 +40,7 @@ const IS_SUBMITTED: Readonly<Record<ConsentState['kind'], boolean>> = {
   popupBlocked: true,
   propagating: true,
   done: true,
-  refused: false,
+  refused: true,
   failed: false,
 };
 

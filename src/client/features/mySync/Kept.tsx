@@ -43,7 +43,7 @@ export function Kept() {
   }
   return (
     <Panel title={words('kept.title')}>
-      <Text className={styles.quiet}>{words(kept.length === 0 ? 'kept.nothing' : 'kept.text')}</Text>
+      {kept.length === 0 ? null : <Text className={styles.quiet}>{words('kept.text')}</Text>}
       <ul className={styles.list}>
         {kept.map(({ category, items }) => (
           <li key={category} className={styles.line}>

@@ -98,7 +98,9 @@ export function TurnOnDialog({ isOpen, host, category, sync, onClose }: TurnOnDi
           report.mutate(selection, { onSuccess: consent.again });
         }}
       />
-      {isBlocked && !isUnderWay && offer !== undefined ? <Blocked offer={offer} consentId={consent.id} /> : null}
+      {isBlocked && (!isUnderWay || consent.state.kind === 'refused') && offer !== undefined ? (
+        <Blocked offer={offer} consentId={consent.id} />
+      ) : null}
       {change.isError ? <Notice intent="error">{textOf(change.error)}</Notice> : null}
       {report.isError ? <Notice intent="error">{textOf(report.error)}</Notice> : null}
     </FormDialog>

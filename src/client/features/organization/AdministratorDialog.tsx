@@ -71,7 +71,7 @@ export function AdministratorDialog({ isOpen, host, kind, organization, onClose 
     change.mutate({ version, change: settings }, { onSuccess: onClose });
   };
   const isUnderWay = isSubmitted(consent.state);
-  const mayHandOff = !isUnderWay || consent.state.kind === 'closed' || consent.state.kind === 'popupBlocked';
+  const mayHandOff = !isUnderWay || ['closed', 'popupBlocked', 'refused'].includes(consent.state.kind);
   const isReady = askOf(kind, draft) !== null && consent.state.kind === 'ready';
   const action = isGranted ? (
     <Button appearance="primary" disabled={change.isPending || !isGood} onClick={apply}>
