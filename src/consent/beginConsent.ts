@@ -8,13 +8,20 @@
  */
 import { scopesForSelection } from '../domain/permissions.ts';
 import { type ProblemCode, type Refused, refuse } from '../domain/problems.ts';
-import type { ConsentRequest, ConsentTransaction, Member, Organization } from '../domain/records.ts';
+import {
+  type ConsentBasis,
+  type ConsentRequest,
+  type ConsentTransaction,
+  type Member,
+  type Organization,
+} from '../domain/records.ts';
 import { organizationRights } from '../domain/roles.ts';
 import { isOffered, type Selection } from '../domain/selection.ts';
 import { CATEGORIES } from '../domain/categories/categories.ts';
 import { mayConnect } from './mayConnect.ts';
 import type { ConsentPorts, ConsentReader, Principal } from './ports.ts';
 import { consentIdOf, hashOf } from './secrets.ts';
+import { refused } from './transaction.ts';
 
 const CONSENT_MINUTES = 10;
 const FIRST = 1;
@@ -54,11 +61,9 @@ async function addConsent(
 ): Promise<BegunConsent> {
   const id = consentIdOf(tenantId, ports.chance.token(32));
   const consent = await ports.store.transact(async (writer) => {
-    const epoch = await epochOf(writer, tenantId, memberId, request.grantFor);
-    const begun = newConsent(ports, { tenantId, memberId, consentHash: hashOf(id), linkHash: null, epoch }, request);
-    await writer.addConsent(
-      refusedBecause === null ? begun : { ...begun, step: 'ended', state: 'refused', reason: refusedBecause },
-    );
+    const basedOn = await basisNow(writer, tenantId, memberId, request.grantFor);
+    const begun = newConsent(ports, { tenantId, memberId, consentHash: hashOf(id), linkHash: null, basedOn }, request);
+    await writer.addConsent(refusedBecause === null ? begun : { ...begun, ...refused(refusedBecause) });
     return begun;
   });
   return { kind: 'begun', id, expiresAt: consent.expiresAt };
@@ -67,7 +72,7 @@ async function addConsent(
 /** A transaction in its first state. */
 export function newConsent(
   ports: Pick<ConsentPorts, 'now'>,
-  of: Pick<ConsentTransaction, 'tenantId' | 'memberId' | 'consentHash' | 'linkHash' | 'epoch'>,
+  of: Pick<ConsentTransaction, 'tenantId' | 'memberId' | 'consentHash' | 'linkHash' | 'basedOn'>,
   { purpose, mode, grantFor, selection, relevance, erase }: ConsentRequest,
 ): ConsentTransaction {
   const createdAt = ports.now();
@@ -92,15 +97,15 @@ export function newConsent(
 }
 
 /** What the change is made on: the member's own connection, or the organization. */
-async function epochOf(
+async function basisNow(
   reader: ConsentReader,
   tenantId: string,
   memberId: string,
   grantFor: ConsentRequest['grantFor'],
-): Promise<number> {
+): Promise<ConsentBasis> {
   return grantFor === 'everyone'
-    ? ((await reader.organization(tenantId))?.version ?? FIRST)
-    : ((await reader.connection(tenantId, memberId))?.epoch ?? FIRST);
+    ? { kind: 'settings', version: (await reader.organization(tenantId))?.version ?? FIRST }
+    : { kind: 'connection', epoch: (await reader.connection(tenantId, memberId))?.epoch ?? FIRST };
 }
 
 async function requestRefusal(ports: ConsentPorts, request: ConsentRequest): Promise<Refused | null> {

@@ -16,6 +16,7 @@ import { beginConsent, type BegunConsent } from './beginConsent.ts';
 import { mayConnect } from './mayConnect.ts';
 import { startErasing } from './startErasing.ts';
 import type { ConsentPorts, ConsentWriter, Principal } from './ports.ts';
+import { SUPERSEDED } from './transaction.ts';
 
 export interface SyncChange {
   readonly selection: Partial<Selection>;
@@ -120,7 +121,7 @@ async function apply(ports: ConsentPorts, principal: Principal, change: SyncChan
     if (organization?.mode !== 'individual') {
       return refuse('controlled_by_administrator');
     }
-    await writer.supersedeConsents(principal.tenantId, principal.memberId);
+    await writer.supersedeConsents(principal.tenantId, principal.memberId, SUPERSEDED);
     return { kind: 'applied', receiptIds: await applySelection(ports, writer, principal, change) };
   });
 }

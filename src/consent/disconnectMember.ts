@@ -9,6 +9,7 @@ import { EMPTY_SELECTION } from '../domain/selection.ts';
 import { CATEGORIES } from '../domain/categories/categories.ts';
 import { applySelection } from './changeSync.ts';
 import type { ConsentPorts, Principal } from './ports.ts';
+import { SUPERSEDED } from './transaction.ts';
 
 export type DisconnectResult =
   | {
@@ -33,7 +34,7 @@ export async function disconnectMember(
     if (organization.mode !== 'individual') {
       return refuse('controlled_by_administrator');
     }
-    await writer.supersedeConsents(tenantId, memberId);
+    await writer.supersedeConsents(tenantId, memberId, SUPERSEDED);
     if (data === 'erase') {
       // Whom somebody left out is data of theirs as well.
       await writer.setRules(tenantId, memberId, null, null);

@@ -12,6 +12,7 @@ import type { ConsentLink, ConsentTransaction, Member, Organization } from '../d
 import { newConsent } from './beginConsent.ts';
 import type { ConsentPorts, Principal } from './ports.ts';
 import { consentIdOf, hashOf, parseConsentId } from './secrets.ts';
+import { basisOf, numberOf } from '../domain/consentBasis.ts';
 
 const LINK_DAYS = 7;
 
@@ -29,7 +30,7 @@ export async function makeLink(
   const token = consentIdOf(tenantId, ports.chance.token(32));
   const createdAt = ports.now();
   const expiresAt = new Date(createdAt.getTime() + LINK_DAYS * 86_400_000);
-  const { purpose, mode, selection, relevance, erase, epoch, consentHash } = consent;
+  const { purpose, mode, selection, relevance, erase, basedOn, consentHash } = consent;
   await ports.store.transact(async (writer) => {
     await writer.revokeLinks(tenantId, consentHash, createdAt);
     await writer.addLink({
@@ -41,7 +42,7 @@ export async function makeLink(
       selection,
       relevance,
       erase,
-      epoch,
+      basisNumber: numberOf(basedOn),
       createdAt,
       expiresAt,
       linkHash: hashOf(token),
@@ -98,10 +99,12 @@ export async function readLink(
 export async function startFromLink(ports: ConsentPorts, { link, organization }: ReadLink): Promise<string> {
   const { tenantId, memberId, linkHash, mode } = link;
   const id = consentIdOf(tenantId, ports.chance.token(32));
-  // A member's request waits on the member's own epoch; an administrator's on what the organization is now.
-  const epoch = mode === 'individual' ? link.epoch : organization.version;
+  // A member's request stands on what it was made on; an admin's on what the organization is now.
+  const basedOn = basisOf(link, mode === 'individual' ? link.basisNumber : organization.version);
   await ports.store.transact(async (writer) => {
-    await writer.addConsent(newConsent(ports, { tenantId, memberId, linkHash, epoch, consentHash: hashOf(id) }, link));
+    await writer.addConsent(
+      newConsent(ports, { tenantId, memberId, linkHash, basedOn, consentHash: hashOf(id) }, link),
+    );
     const act = { tenantId, actorId: null, target: hashOf(id), detail: { mode } };
     await writer.audit({ ...act, action: 'link.opened' }, ports.now());
   });

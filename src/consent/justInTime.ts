@@ -16,6 +16,8 @@ import { policyKindOf } from '../domain/userConsent.ts';
 import type { ConsentPorts, ConsentWriter, DirectoryAnswer, DirectoryGrant } from './ports.ts';
 import { switchMode } from './switchMode.ts';
 import { wakeEverybody } from './wake.ts';
+import { advance } from './transaction.ts';
+import { isCurrent } from '../domain/consentBasis.ts';
 
 export type JustInTimeOutcome = { readonly kind: 'done' } | { readonly kind: 'refused'; readonly reason: Refusal };
 
@@ -25,14 +27,15 @@ export async function useJustInTime(
   accessToken: string,
   actorId: string,
 ): Promise<JustInTimeOutcome> {
-  const { tenantId, memberId, purpose, epoch } = consent;
+  const { tenantId, memberId, purpose, basedOn } = consent;
   const asker = await ports.store.member(tenantId, memberId);
   const organization = await ports.store.organization(tenantId);
-  const isCurrent = asker !== null && asker.productRole !== null && organization?.version === epoch;
+  const hasRole = asker !== null && asker.productRole !== null;
+  const isStill = hasRole && isCurrent(basedOn, { organization, connection: null });
   if (purpose === 'checkDirectory') {
-    return isCurrent ? check(ports, consent, accessToken, actorId) : SUPERSEDED;
+    return isStill ? check(ports, consent, accessToken, actorId) : SUPERSEDED;
   }
-  const outcome = isCurrent ? await changeGrant(ports, consent, accessToken, actorId) : SUPERSEDED;
+  const outcome = isStill ? await changeGrant(ports, consent, accessToken, actorId) : SUPERSEDED;
   if (outcome.kind === 'refused') {
     return (await giveBack(ports, accessToken)) ? outcome : { kind: 'refused', reason: 'notGivenBack' };
   }
@@ -100,17 +103,14 @@ async function check(
 
 async function recordCheck(
   writer: ConsentWriter,
-  { tenantId, consentHash }: ConsentTransaction,
+  consent: ConsentTransaction,
   found: DirectoryCheck,
   at: Date,
 ): Promise<void> {
+  const { tenantId, consentHash } = consent;
   const organization = await writer.lockOrganization(tenantId);
-  const isFirst = await writer.advanceConsent(tenantId, consentHash, 'redeeming', {
-    step: 'ended',
-    state: 'verified',
-    grantedBy: found.by,
-  });
-  if (organization === null || !isFirst) {
+  const ended = await advance(writer, consent, { kind: 'verified', grantedBy: found.by });
+  if (organization === null || ended === null) {
     return;
   }
   const policy = { kind: found.policy, at: found.at };
@@ -177,13 +177,8 @@ async function recordChange(ports: ConsentPorts, consent: ConsentTransaction, ac
   const at = ports.now();
   await ports.store.transact(async (writer) => {
     const organization = await writer.lockOrganization(tenantId);
-    const isFirst = await writer.advanceConsent(tenantId, consentHash, 'redeeming', {
-      step: 'proving',
-      state: 'propagating',
-      grantedBy: actorId,
-      attemptAt: at,
-    });
-    if (organization === null || !isFirst) {
+    const awaiting = await advance(writer, consent, { kind: 'accepted', grantedBy: actorId, isQualified: true, at });
+    if (organization === null || awaiting === null) {
       return;
     }
     const kept = scopesForSelection(selection);

@@ -7,6 +7,7 @@ import { CHECK_SCOPES, IDENTITY_SCOPES, MANAGE_SCOPES, scopesForSelection } from
 import type { ConsentTransaction } from '../domain/records.ts';
 import type { ConsentPorts } from './ports.ts';
 import { hashOf, nonceOf, parseConsentId, pkceVerifierOf } from './secrets.ts';
+import { advance, isTenantWide, SUPERSEDED } from './transaction.ts';
 
 export type OpenConsentResult =
   | { readonly kind: 'redirect'; readonly url: string; readonly browserSecret: string }
@@ -28,7 +29,7 @@ export async function openConsent(ports: ConsentPorts, id: string): Promise<Open
     return { kind: 'superseded' };
   }
   const browserSecret = ports.chance.token(32);
-  const url = asksForEverybody(consent)
+  const url = isTenantWide(consent)
     ? ports.entra.adminConsentUrl({
         tenantId: consent.tenantId,
         scopes: consent.mode === 'service' ? [] : await scopesForEverybody(ports, consent),
@@ -42,11 +43,8 @@ export async function openConsent(ports: ConsentPorts, id: string): Promise<Open
 async function bind(ports: ConsentPorts, consent: ConsentTransaction, browserSecret: string): Promise<boolean> {
   const { tenantId, consentHash, memberId, mode, purpose, linkHash } = consent;
   return ports.store.transact(async (writer) => {
-    const isFirst = await writer.advanceConsent(tenantId, consentHash, 'created', {
-      step: asksForEverybody(consent) ? 'adminConsent' : 'signIn',
-      browserHash: hashOf(browserSecret),
-    });
-    if (isFirst) {
+    const opened = await advance(writer, consent, { kind: 'opened', browserHash: hashOf(browserSecret) });
+    if (opened !== null) {
       await writer.audit(
         {
           tenantId,
@@ -58,13 +56,8 @@ async function bind(ports: ConsentPorts, consent: ConsentTransaction, browserSec
         ports.now(),
       );
     }
-    return isFirst;
+    return opened !== null;
   });
-}
-
-/** Whether Microsoft's page for administrators is opened, which gives neither code nor token. */
-export function asksForEverybody({ purpose, grantFor }: ConsentTransaction): boolean {
-  return purpose === 'consent' && grantFor === 'everyone';
 }
 
 /** Always the complete set: a consent that names less may replace what was granted before. */
@@ -114,7 +107,7 @@ async function isSuperseded({ store }: ConsentPorts, consent: ConsentTransaction
   if (mode !== 'individual' || purpose !== 'consent' || grantFor !== 'self' || organization?.mode === 'individual') {
     return false;
   }
-  await store.transact((writer) => writer.supersedeConsents(tenantId, memberId));
+  await store.transact((writer) => writer.supersedeConsents(tenantId, memberId, SUPERSEDED));
   return true;
 }
 

@@ -24,7 +24,7 @@ import type {
   ServiceGrant,
   TenantGrant,
 } from '../domain/records.ts';
-import type { EntraError } from '../domain/refusals.ts';
+import { type EntraError, type Refusal } from '../domain/refusals.ts';
 import type { RelevancePolicy } from '../domain/relevance.ts';
 import type { ProductRole } from '../domain/roles.ts';
 import type { Selection } from '../domain/selection.ts';
@@ -141,7 +141,7 @@ export interface ConsentWriter extends ConsentReader {
   /** Takes a step if the consent is still at `from`; says whether it was. */
   advanceConsent(tenantId: string, consentHash: string, from: ConsentStep, change: ConsentChange): Promise<boolean>;
   /** Ends what a member began for themselves: somebody who said otherwise since is not overruled by it. */
-  supersedeConsents(tenantId: string, memberId: string): Promise<void>;
+  supersedeConsents(tenantId: string, memberId: string, change: EndedConsent): Promise<void>;
   /** Categories of which anything of a member's is stored. */
   storedCategories(tenantId: string, memberId: string): Promise<readonly Category[]>;
   startErasure(erasure: ErasureStart): Promise<void>;
@@ -203,12 +203,15 @@ export interface ConnectionChange {
 export interface ConsentChange {
   readonly step: ConsentStep;
   readonly state?: ConsentState;
-  readonly reason?: string;
+  readonly reason?: Refusal;
   readonly browserHash?: string;
   readonly grantedBy?: string;
   readonly isQualified?: boolean;
   readonly attemptAt?: Date;
 }
+
+/** How a transaction ends that takes no effect. */
+export type EndedConsent = Required<Pick<ConsentChange, 'step' | 'state' | 'reason'>>;
 
 export interface ErasureStart {
   readonly tenantId: string;

@@ -10,11 +10,13 @@
 import { isSynced, MANAGE_SCOPES, missingScopes, scopesForSelection } from '../domain/permissions.ts';
 import type { Connection, ConsentTransaction, ServiceGrant } from '../domain/records.ts';
 import type { AccessTokens } from './accessTokens.ts';
+import { end, verifyIndividual } from './concludeConsent.ts';
 import { keptScopes } from './justInTime.ts';
 import type { ConsentPorts } from './ports.ts';
 import { probeService } from './probeService.ts';
-import { end, verifyIndividual } from './returnFromMicrosoft.ts';
 import { shownBy, takeDelegatedEffect, takeServiceEffect } from './takeEffect.ts';
+import { advance } from './transaction.ts';
+import { isCurrent } from '../domain/consentBasis.ts';
 
 const BATCH = 20;
 const LONGEST_WAIT_SECONDS = { delegated: 15, service: 60 };
@@ -39,7 +41,7 @@ export class ProofFailedError extends Error {
 }
 
 async function attempt(ports: ConsentPorts, tokens: AccessTokens, consent: ConsentTransaction): Promise<void> {
-  await tryLater(ports, consent);
+  await scheduleRetry(ports, consent);
   if (consent.mode === 'service' && consent.purpose === 'consent') {
     await attemptService(ports, consent);
   } else if (!(await attemptDelegated(ports, tokens, consent)) && isTimeUp(ports, consent)) {
@@ -102,18 +104,21 @@ async function proveChange(
   if (!isClean && prober !== null) {
     return false;
   }
-  const { tenantId, consentHash } = consent;
   await ports.store.transact(async (writer) => {
-    const state = prober === null ? 'grantedUnproven' : 'verified';
-    await writer.advanceConsent(tenantId, consentHash, 'proving', { step: 'ended', state });
-    await writer.announce(tenantId, null);
+    await advance(
+      writer,
+      consent,
+      prober === null ? { kind: 'leftUnverified' } : { kind: 'verified', grantedBy: null },
+    );
+    await writer.announce(consent.tenantId, null);
   });
   return true;
 }
 
 async function attemptService(ports: ConsentPorts, consent: ConsentTransaction): Promise<void> {
   const { tenantId, selection } = consent;
-  if ((await ports.store.organization(tenantId))?.version !== consent.epoch) {
+  const organization = await ports.store.organization(tenantId);
+  if (!isCurrent(consent.basedOn, { organization, connection: null })) {
     await end(ports, consent, 'superseded');
     return;
   }
@@ -151,11 +156,9 @@ function isTimeUp(ports: ConsentPorts, consent: ConsentTransaction): boolean {
 }
 
 /** Written before the attempt, so that one that fails on its way is not the first in line for ever. */
-async function tryLater(ports: ConsentPorts, consent: ConsentTransaction): Promise<void> {
+async function scheduleRetry(ports: ConsentPorts, consent: ConsentTransaction): Promise<void> {
   const longest = LONGEST_WAIT_SECONDS[consent.mode === 'service' ? 'service' : 'delegated'];
   const seconds = Math.min(2 ** consent.attempts, longest);
   const attemptAt = new Date(ports.now().getTime() + seconds * 1000);
-  await ports.store.transact((writer) =>
-    writer.advanceConsent(consent.tenantId, consent.consentHash, 'proving', { step: 'proving', attemptAt }),
-  );
+  await ports.store.transact((writer) => advance(writer, consent, { kind: 'attempted', nextAttemptAt: attemptAt }));
 }

@@ -9,23 +9,23 @@
  */
 import { IDENTITY_SCOPES, missingScopes, scopesForSelection } from '../domain/permissions.ts';
 import type { ConsentTransaction } from '../domain/records.ts';
-import { aadstsNumber, type Refusal, refusalOf, REFUSALS } from '../domain/refusals.ts';
+import { aadstsNumber, refusalOf } from '../domain/refusals.ts';
 import { canGrantApplication, canGrantTenantWide } from '../domain/roles.ts';
-import { withGranted, withRefusal } from '../domain/userConsent.ts';
-import { chosenIn } from '../domain/selection.ts';
-import { applyConsent, applySelection } from './changeSync.ts';
+import { withGranted } from '../domain/userConsent.ts';
 import { storeTokens } from './connectMember.ts';
 import { useJustInTime } from './justInTime.ts';
 import { mayConnect } from './mayConnect.ts';
-import { asksForEverybody, parseState, signInUrl } from './openConsent.ts';
+import { parseState, signInUrl } from './openConsent.ts';
 import type { ConsentPorts, SignedIn, TokenAnswer } from './ports.ts';
 import { shownBy, takeDelegatedEffect } from './takeEffect.ts';
 import { matches, nonceOf, parseConsentId, pkceVerifierOf } from './secrets.ts';
+import { awaitVerification, type ConsentOutcome, end, GRANTED, verifyIndividual } from './concludeConsent.ts';
+import { advance, isTenantWide } from './transaction.ts';
 
 export type ReturnResult =
   | { readonly kind: 'redirect'; readonly url: string }
-  /** The consent ended or waits for proof; the opener's screen shows the rest. */
-  | { readonly kind: 'done'; readonly outcome: 'granted' | 'refused'; readonly reason: Refusal | null }
+  /** The consent ended or awaits verification; the opener's screen shows the rest. */
+  | ConsentOutcome
   /** Not a return of this browser, or not for the first time; nothing was changed. */
   | { readonly kind: 'invalid'; readonly why: 'unknown' | 'otherBrowser' | 'expired' | 'used' };
 
@@ -80,18 +80,14 @@ async function refusedByQuery(ports: ConsentPorts, { consent, returnedTo }: Visi
 async function askWhoItWas(ports: ConsentPorts, visit: Visit): Promise<ReturnResult> {
   const { consent, id, browserSecret } = visit;
   const url = await signInUrl(ports, consent, id, browserSecret, IDENTITY_SCOPES);
-  const advanced = await ports.store.transact((writer) =>
-    writer.advanceConsent(consent.tenantId, consent.consentHash, 'adminConsent', { step: 'signIn' }),
-  );
-  return advanced ? { kind: 'redirect', url } : { kind: 'invalid', why: 'used' };
+  const advanced = await ports.store.transact((writer) => advance(writer, consent, { kind: 'adminConsentReturned' }));
+  return advanced !== null ? { kind: 'redirect', url } : { kind: 'invalid', why: 'used' };
 }
 
 async function redeem(ports: ConsentPorts, visit: Visit): Promise<ReturnResult> {
   const { consent, returnedTo, browserSecret } = visit;
-  const isFirst = await ports.store.transact((writer) =>
-    writer.advanceConsent(consent.tenantId, consent.consentHash, 'signIn', { step: 'redeeming' }),
-  );
-  if (!isFirst) {
+  const redeeming = await ports.store.transact((writer) => advance(writer, consent, { kind: 'codeReturned' }));
+  if (redeeming === null) {
     return { kind: 'invalid', why: 'used' };
   }
   const { answer, signedIn } = await ports.entra.redeem({
@@ -102,13 +98,9 @@ async function redeem(ports: ConsentPorts, visit: Visit): Promise<ReturnResult> 
     pkceVerifier: pkceVerifierOf(browserSecret),
   });
   if (answer.kind !== 'tokens' || signedIn === null) {
-    return end(ports, redeeming(consent), answer.kind === 'refused' ? refusalOf(answer.error) : 'microsoftUnavailable');
+    return end(ports, redeeming, answer.kind === 'refused' ? refusalOf(answer.error) : 'microsoftUnavailable');
   }
-  return accept(ports, redeeming(consent), answer, signedIn);
-}
-
-function redeeming(consent: ConsentTransaction): ConsentTransaction {
-  return { ...consent, step: 'redeeming' };
+  return accept(ports, redeeming, answer, signedIn);
 }
 
 async function accept(
@@ -122,9 +114,9 @@ async function accept(
   }
   if (consent.purpose !== 'consent') {
     const outcome = await useJustInTime(ports, consent, tokens.accessToken, signedIn.memberId);
-    return outcome.kind === 'refused' ? end(ports, consent, outcome.reason) : granted();
+    return outcome.kind === 'refused' ? end(ports, consent, outcome.reason) : GRANTED;
   }
-  if (asksForEverybody(consent)) {
+  if (isTenantWide(consent)) {
     return acceptForEverybody(ports, consent, tokens, signedIn);
   }
   return signedIn.memberId === consent.memberId
@@ -144,16 +136,14 @@ async function acceptForEverybody(
   if (!isQualified && (await provesNothing(ports, consent))) {
     return end(ports, consent, 'notAdministrator');
   }
-  const result = await awaitProof(ports, consent, memberId, isQualified);
-  if (!isQualified) {
-    return result;
-  }
+  const awaiting = await awaitVerification(ports, consent, memberId, isQualified);
   const wanted = scopesForSelection(consent.selection);
-  if (consent.mode !== 'service' && missingScopes(scopes, wanted).length === 0) {
+  const isShown = isQualified && consent.mode !== 'service' && missingScopes(scopes, wanted).length === 0;
+  if (awaiting !== null && isShown) {
     const personal = (await ports.store.connection(consent.tenantId, memberId))?.personalScopes ?? [];
-    await takeDelegatedEffect(ports, { ...consent, grantedBy: memberId }, shownBy(scopes, wanted, personal));
+    await takeDelegatedEffect(ports, awaiting, shownBy(scopes, wanted, personal));
   }
-  return result;
+  return GRANTED;
 }
 
 /**
@@ -164,10 +154,6 @@ async function provesNothing(ports: ConsentPorts, consent: ConsentTransaction): 
   const organization = await ports.store.organization(consent.tenantId);
   const held = organization?.grant?.scopes ?? [];
   return consent.mode === 'service' || missingScopes(held, scopesForSelection(consent.selection)).length === 0;
-}
-
-function granted(): ReturnResult {
-  return { kind: 'done', outcome: 'granted', reason: null };
 }
 
 async function acceptIndividual(
@@ -189,9 +175,11 @@ async function acceptIndividual(
   if (!canGrantTenantWide(directoryRoles)) {
     await learnGranted(ports, consent, tokens.scopes);
   }
-  return missingScopes(tokens.scopes, scopesForSelection(consent.selection)).length === 0
-    ? verifyIndividual(ports, consent)
-    : awaitProof(ports, consent, consent.memberId);
+  if (missingScopes(tokens.scopes, scopesForSelection(consent.selection)).length === 0) {
+    return verifyIndividual(ports, consent);
+  }
+  await awaitVerification(ports, consent, consent.memberId, true);
+  return GRANTED;
 }
 
 /** What somebody without a directory role was granted, anybody there may grant. */
@@ -208,101 +196,4 @@ async function learnGranted(
       await writer.changeOrganization(tenantId, { userConsent });
     }
   });
-}
-
-/** The member's own token carries the scopes: the change that was asked for takes effect now. */
-export async function verifyIndividual(ports: ConsentPorts, consent: ConsentTransaction): Promise<ReturnResult> {
-  const { tenantId, consentHash, memberId } = consent;
-  const at = ports.now();
-  return ports.store.transact(async (writer): Promise<ReturnResult> => {
-    const organization = await writer.lockOrganization(tenantId);
-    const connection = await writer.lockConnection(tenantId, memberId);
-    // Read again: a finding may have carried it along since.
-    const begun = await writer.consent(tenantId, consentHash);
-    const isCurrent = organization?.mode === 'individual' && connection?.epoch === begun?.epoch;
-    const advanced = await writer.advanceConsent(tenantId, consentHash, consent.step, {
-      step: 'ended',
-      state: isCurrent ? 'verified' : 'refused',
-      ...(isCurrent ? {} : { reason: 'superseded' }),
-      grantedBy: memberId,
-    });
-    if (!advanced || !isCurrent) {
-      return { kind: 'done', outcome: 'refused', reason: 'superseded' };
-    }
-    await writer.audit(
-      { tenantId, actorId: memberId, action: 'consent.verified', target: consentHash, detail: { mode: 'individual' } },
-      at,
-    );
-    await applyConsent(ports, writer, consent);
-    await writer.announce(tenantId, memberId);
-    return granted();
-  });
-}
-
-async function awaitProof(
-  ports: ConsentPorts,
-  consent: ConsentTransaction,
-  grantedBy: string,
-  isQualified = true,
-): Promise<ReturnResult> {
-  const { tenantId, consentHash, mode, grantFor } = consent;
-  const at = ports.now();
-  await ports.store.transact(async (writer) => {
-    const advanced = await writer.advanceConsent(tenantId, consentHash, 'redeeming', {
-      step: 'proving',
-      state: mode === 'service' ? 'settling' : 'propagating',
-      grantedBy,
-      isQualified,
-      attemptAt: at,
-    });
-    if (advanced) {
-      await writer.audit(
-        { tenantId, actorId: grantedBy, action: 'consent.granted', target: consentHash, detail: { mode } },
-        at,
-      );
-      await writer.announce(tenantId, grantFor === 'everyone' ? null : consent.memberId);
-    }
-  });
-  return granted();
-}
-
-/** Ends a consent with a refusal, and remembers what it says about this tenant's users. */
-export async function end(ports: ConsentPorts, consent: ConsentTransaction, reason: Refusal): Promise<ReturnResult> {
-  const { tenantId, consentHash, memberId, mode, grantFor, linkHash } = consent;
-  const at = ports.now();
-  await ports.store.transact(async (writer) => {
-    const organization = await writer.lockOrganization(tenantId);
-    const ended = await writer.advanceConsent(tenantId, consentHash, consent.step, {
-      step: 'ended',
-      state: 'refused',
-      reason,
-    });
-    if (!ended) {
-      return;
-    }
-    const isPolicy = REFUSALS[reason].isConsentPolicy;
-    if (isPolicy && grantFor === 'self' && organization !== null) {
-      const { scopes = [] } = (await writer.connection(tenantId, memberId)) ?? {};
-      const missing = missingScopes(scopes, scopesForSelection(consent.selection));
-      // What arrived meanwhile was not refused, and a refusal of nothing would speak about everything.
-      if (missing.length > 0) {
-        const userConsent = withRefusal(organization.userConsent, missing, 'refusal', at);
-        await writer.changeOrganization(tenantId, { userConsent });
-      }
-    }
-    const actorId = linkHash === null ? memberId : null;
-    const act = { tenantId, actorId, target: consentHash, detail: { mode, reason } };
-    await writer.audit({ ...act, action: 'consent.refused' }, at);
-    if (reason === 'approvalRequested' && grantFor === 'self' && organization?.mode === 'individual') {
-      // Chosen already: when Microsoft's administrators grant it, a new token shows it, and it is on.
-      await applySelection(
-        ports,
-        writer,
-        { tenantId, memberId },
-        { selection: chosenIn(consent.selection), erase: [] },
-      );
-    }
-    await writer.announce(tenantId, grantFor === 'everyone' || isPolicy ? null : memberId);
-  });
-  return { kind: 'done', outcome: 'refused', reason };
 }

@@ -12,6 +12,8 @@ import { applyConsent } from './changeSync.ts';
 import type { ConsentPorts, ConsentWriter } from './ports.ts';
 import { destroyCredentials, prepareLeave, switchMode } from './switchMode.ts';
 import { wakeEverybody } from './wake.ts';
+import { advance } from './transaction.ts';
+import { isCurrent } from '../domain/consentBasis.ts';
 
 export interface Proven {
   readonly scopes: readonly string[];
@@ -36,7 +38,7 @@ export async function takeDelegatedEffect(
 ): Promise<void> {
   const { tenantId, consentHash } = consent;
   const at = ports.now();
-  await takeEffect(ports, consent, proven.isProof ? 'verified' : 'grantedUnproven', async (writer, organization) => {
+  await takeEffect(ports, consent, proven.isProof, async (writer, organization) => {
     const decides = consent.mode === 'organization' && (await mayChangeMode(writer, organization, consent));
     const grant = grantAfter(decides ? null : organization.grant, consent, proven, at);
     await writer.changeOrganization(tenantId, { grant });
@@ -81,7 +83,7 @@ export async function takeServiceEffect(
 ): Promise<void> {
   const { tenantId, consentHash } = consent;
   const isProven = service.state === 'verified';
-  await takeEffect(ports, consent, isProven ? 'verified' : 'grantedUnproven', async (writer, organization) => {
+  await takeEffect(ports, consent, isProven, async (writer, organization) => {
     await writer.changeOrganization(tenantId, { service });
     const detail = { scopes: [...service.reached], canary: service.canary, mode: 'service' };
     const act = { tenantId, actorId: service.grantedBy, target: consentHash };
@@ -93,26 +95,30 @@ export async function takeServiceEffect(
 async function takeEffect(
   ports: ConsentPorts,
   consent: ConsentTransaction,
-  state: 'verified' | 'grantedUnproven',
+  isVerified: boolean,
   record: (writer: ConsentWriter, organization: Organization) => Promise<boolean>,
 ): Promise<void> {
-  const { tenantId, consentHash } = consent;
+  const { tenantId } = consent;
   const takeLeave = await prepareLeave(ports, tenantId, consent.mode);
   const dropped = await ports.store.transact(async (writer): Promise<readonly string[]> => {
     const organization = await writer.lockOrganization(tenantId);
-    const isFirst = await writer.advanceConsent(tenantId, consentHash, 'proving', { step: 'ended', state });
-    if (organization === null || !isFirst) {
+    const ended = await advance(
+      writer,
+      consent,
+      isVerified ? { kind: 'verified', grantedBy: null } : { kind: 'leftUnverified' },
+    );
+    if (organization === null || ended === null) {
       return [];
     }
     const changesMode = await record(writer, organization);
     if (!changesMode) {
-      await permit(ports, writer, organization, consent);
+      await permit(ports, writer, organization, ended);
       return [];
     }
     const { selection, relevance, mode } = consent;
     await writer.changeOrganization(tenantId, { selection });
     const actorId = consent.grantedBy ?? consent.memberId;
-    const left = await switchMode(ports, writer, organization, { to: mode, actorId, target: consentHash });
+    const left = await switchMode(ports, writer, organization, { to: mode, actorId, target: consent.consentHash });
     if (relevance !== null) {
       await changeRelevance(ports, writer, organization, relevance);
     }
@@ -132,7 +138,7 @@ async function mayChangeMode(
   const link = linkHash === null ? null : await writer.link(tenantId, linkHash);
   const isTakenBack = link !== null && link.revokedAt !== null;
   const hasRole = decider !== null && decider.productRole !== null;
-  return !isTakenBack && hasRole && organization.version === consent.epoch;
+  return !isTakenBack && hasRole && isCurrent(consent.basedOn, { organization, connection: null });
 }
 
 /** The grant only permits: who asked for it by a link gets what they had chosen, and whoever waits is told. */
@@ -143,19 +149,16 @@ async function permit(
   consent: ConsentTransaction,
 ): Promise<void> {
   const { tenantId, memberId, mode, linkHash } = consent;
-  if (mode !== 'individual' && organization.version !== consent.epoch) {
-    await writer.advanceConsent(tenantId, consent.consentHash, 'ended', {
-      step: 'ended',
-      state: 'refused',
-      reason: 'superseded',
-    });
+  if (mode !== 'individual' && !isCurrent(consent.basedOn, { organization, connection: null })) {
+    await advance(writer, consent, { kind: 'superseded' });
   }
   const link = linkHash === null ? null : await writer.link(tenantId, linkHash);
   const origin = link === null ? null : await writer.consent(tenantId, link.consentHash);
   const connection = await writer.lockConnection(tenantId, memberId);
   const begun = await writer.consent(tenantId, consent.consentHash);
   const isAskedFor = origin?.grantFor === 'self' && origin.reason !== 'superseded' && link?.revokedAt === null;
-  if (isAskedFor && organization.mode === 'individual' && connection?.epoch === begun?.epoch) {
+  const isStill = begun !== null && isCurrent(begun.basedOn, { organization, connection });
+  if (isAskedFor && organization.mode === 'individual' && isStill) {
     await applyConsent(ports, writer, consent);
   }
   await wakeEverybody(writer, tenantId, ports.now());

@@ -136,7 +136,7 @@ function writer(tx: Writer, now: () => Date): ConsentWriter {
     },
     addConsent: (consent) => addConsent(tx, consent),
     advanceConsent: (tenantId, consentHash, from, change) => advanceConsent(tx, tenantId, consentHash, from, change),
-    supersedeConsents: (tenantId, memberId) => supersedeConsents(tx, tenantId, memberId),
+    supersedeConsents: (tenantId, memberId, change) => supersedeConsents(tx, tenantId, memberId, change),
     storedCategories: (tenantId, memberId) => readStoredCategories(tx, tenantId, memberId),
     startErasure: (erasure) => startErasure(tx, erasure),
     audit: (act, at) => appendAudit(tx, act, at),

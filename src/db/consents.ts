@@ -1,12 +1,14 @@
 /** Consent transactions, found by the hash of their identifier. */
 import { type Selectable, sql } from 'kysely';
-import type { ConsentChange } from '../consent/ports.ts';
-import type { ConsentStep, ConsentTransaction } from '../domain/records.ts';
+import type { ConsentChange, EndedConsent } from '../consent/ports.ts';
+import { type ConsentStep, type ConsentTransaction, STEPS_AT_MICROSOFT } from '../domain/records.ts';
 import type { ConsentsTable } from './schema.ts';
 import { AT_FIRST } from '../domain/relevance.ts';
 import { offeredOf } from '../domain/selection.ts';
 import { json, type Reader, type Writer } from './transact.ts';
 import { type Mode } from '../domain/mode.ts';
+import { storedRefusal } from '../domain/refusals.ts';
+import { basisOf, numberOf } from '../domain/consentBasis.ts';
 
 export async function readConsent(
   db: Reader,
@@ -57,7 +59,7 @@ export async function isGrantUnderWay(db: Reader, tenantId: string, now: Date): 
     .where((where) =>
       where.or([
         where('step', '=', 'proving'),
-        where.and([where('step', 'in', ['adminConsent', 'signIn', 'redeeming']), where('expires_at', '>', now)]),
+        where.and([where('step', 'in', STEPS_AT_MICROSOFT), where('expires_at', '>', now)]),
       ]),
     )
     .limit(1)
@@ -100,7 +102,7 @@ export async function addConsent(tx: Writer, consent: ConsentTransaction): Promi
       selection: json(consent.selection),
       relevance: json(consent.relevance),
       erase: json(consent.erase),
-      epoch: consent.epoch,
+      epoch: numberOf(consent.basedOn),
       step: consent.step,
       state: consent.state,
       reason: consent.reason,
@@ -139,10 +141,15 @@ export async function advanceConsent(
 }
 
 /** Whatever a member began for themselves and was not given yet takes no effect any more. */
-export async function supersedeConsents(tx: Writer, tenantId: string, memberId: string): Promise<void> {
+export async function supersedeConsents(
+  tx: Writer,
+  tenantId: string,
+  memberId: string,
+  { step, state, reason }: EndedConsent,
+): Promise<void> {
   await tx
     .updateTable('consents')
-    .set({ step: 'ended', state: 'refused', reason: 'superseded', attempt_at: null })
+    .set({ step, state, reason, attempt_at: null })
     .where('tenant_id', '=', tenantId)
     .where('member_id', '=', memberId)
     .where('grant_for', '=', 'self')
@@ -178,10 +185,10 @@ function present(row: Selectable<ConsentsTable>): ConsentTransaction {
     selection: offeredOf(row.selection),
     relevance: row.relevance === null ? null : { ...AT_FIRST, ...row.relevance },
     erase: row.erase,
-    epoch: row.epoch,
+    basedOn: basisOf({ grantFor: row.grant_for, mode: row.mode, linkHash: row.link_hash }, row.epoch),
     step: row.step,
     state: row.state,
-    reason: row.reason,
+    reason: storedRefusal(row.reason),
     browserHash: row.browser_hash,
     grantedBy: row.granted_by,
     attempts: row.attempts,

@@ -11,7 +11,9 @@ import type { RelevancePolicy } from './relevance.ts';
 import type { ProductRole } from './roles.ts';
 import type { Selection } from './selection.ts';
 import type { Category } from './categories/categories.ts';
+import type { Refusal } from './refusals.ts';
 import type { PolicyKind, UserConsentKnowledge } from './userConsent.ts';
+import { wordsOf } from './vocabulary.ts';
 
 export interface Organization {
   readonly tenantId: string;
@@ -137,8 +139,23 @@ export const CONSENT_STATES = [
 ] as const;
 export type ConsentState = (typeof CONSENT_STATES)[number];
 
-/** Where the browser is: every step is taken once, in this order (`adminConsent` by administrators only). */
-export type ConsentStep = 'created' | 'adminConsent' | 'signIn' | 'redeeming' | 'proving' | 'ended';
+/** Where a transaction is, in this order (`adminConsent` by admins only), and whether a browser is at Microsoft then. */
+const CONSENT_STEP = {
+  created: { isAtMicrosoft: false },
+  adminConsent: { isAtMicrosoft: true },
+  signIn: { isAtMicrosoft: true },
+  redeeming: { isAtMicrosoft: true },
+  proving: { isAtMicrosoft: false },
+  ended: { isAtMicrosoft: false },
+} as const;
+
+export type ConsentStep = keyof typeof CONSENT_STEP;
+
+export const CONSENT_STEPS: readonly ConsentStep[] = wordsOf(CONSENT_STEP);
+
+export const STEPS_AT_MICROSOFT: readonly ConsentStep[] = CONSENT_STEPS.filter(
+  (step) => CONSENT_STEP[step].isAtMicrosoft,
+);
 
 /**
  * What a transaction with Microsoft is for: permissions that stay, or a permission for the moment in which an
@@ -159,6 +176,13 @@ export interface ConsentRequest {
   readonly erase: readonly Category[];
 }
 
+/**
+ * A later decision by anyone makes a transaction `superseded`; what Assent finds out by itself does not, since it carries
+ * the transaction along.
+ */
+export type ConsentBasis =
+  { readonly kind: 'connection'; readonly epoch: number } | { readonly kind: 'settings'; readonly version: number };
+
 export interface ConsentTransaction extends ConsentRequest {
   readonly tenantId: string;
   /** SHA-256 of the identifier, base64url; the identifier itself is known to the browser only. */
@@ -171,14 +195,11 @@ export interface ConsentTransaction extends ConsentRequest {
    * custom role does not show, only somebody else's token proves that Microsoft accepted anything.
    */
   readonly isQualified: boolean;
-  /**
-   * What it was begun on: for oneself the epoch of the connection, for everyone the version of the settings. A later
-   * decision by anybody makes it `superseded`; what Assent finds out by itself does not.
-   */
-  readonly epoch: number;
+  readonly basedOn: ConsentBasis;
   readonly step: ConsentStep;
   readonly state: ConsentState;
-  readonly reason: string | null;
+  /** Why it was refused. */
+  readonly reason: Refusal | null;
   readonly browserHash: string | null;
   readonly grantedBy: string | null;
   readonly attempts: number;
@@ -193,7 +214,8 @@ export interface ConsentLink extends ConsentRequest {
   /** The consent from which it was made. */
   readonly consentHash: string;
   readonly memberId: string;
-  readonly epoch: number;
+  /** The number of the basis of the consent that it was made from. */
+  readonly basisNumber: number;
   readonly createdAt: Date;
   readonly expiresAt: Date;
   readonly revokedAt: Date | null;

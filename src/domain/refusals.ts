@@ -113,6 +113,11 @@ export function numberedRefusal(number: number | undefined): Refusal | undefined
   return number === undefined ? undefined : BY_NUMBER.get(number);
 }
 
+/** A stored word; one that another version stored is `other`. */
+export function storedRefusal(word: string | null): Refusal | null {
+  return word === null ? null : (REFUSAL_WORDS.find((refusal) => refusal === word) ?? 'other');
+}
+
 /** Whether the grant itself is gone; a wrong client secret, say, is no fault of the member's. */
 export function endsGrant({ error }: EntraError): boolean {
   return OAUTH_ERRORS.get(error)?.endsGrant ?? false;

@@ -17,7 +17,6 @@ import {
   StartedConsentSchema,
 } from '../../contract/api/consents.ts';
 import type { ConsentRequest, ConsentTransaction } from '../../domain/records.ts';
-import { REFUSAL_WORDS } from '../../domain/refusals.ts';
 import { CATEGORIES } from '../../domain/categories/categories.ts';
 import { sendProblem } from '../problems.ts';
 import { readRelevance } from '../readRelevance.ts';
@@ -173,7 +172,6 @@ async function findOwn(
 }
 
 function present({ consent }: Services, id: string, found: ConsentTransaction): ConsentDocument {
-  const reason = REFUSAL_WORDS.find((refusal) => refusal === found.reason);
   const isExpired = found.state === 'started' && consent.now() >= found.expiresAt;
-  return { id, state: isExpired ? 'expired' : found.state, ...(reason === undefined ? {} : { reason }) };
+  return { id, state: isExpired ? 'expired' : found.state, ...(found.reason === null ? {} : { reason: found.reason }) };
 }
