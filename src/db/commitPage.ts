@@ -17,7 +17,7 @@ import { appendOutbox, type OutboxOwner } from './outbox.ts';
 import { deleteExcluded, markLeft, markSeen, markUnseen } from './placements.ts';
 import { quarantine, settleQuarantine } from './quarantine.ts';
 import type { DataKey } from './sealing.ts';
-import { advanceStream, rejudgeCorrespondence } from './streams.ts';
+import { changeAfter, rejudgeCorrespondence } from './streams.ts';
 import { CHANGES_CHANNEL, isOfAValue, notify, type Writer } from './transact.ts';
 
 const BATCH = 200;
@@ -67,7 +67,7 @@ async function writePage(writer: PageWriter, state: RoundState, page: PageCommit
     if (definitionOf(stream.category).isContactSource && asksForContacts(state.rules) && isNews) {
       await rejudgeCorrespondence(tx, state.lease, page.at);
     }
-    await advanceStream(tx, state.lease, stream, { ...page, seen: sealed.length + page.seen.length });
+    await changeAfter(tx, state.lease, stream, { ...page, kind: 'pageRead', seen: sealed.length + page.seen.length });
     await announce(tx, state);
     return 'written';
   });

@@ -6,10 +6,11 @@ import { type HeldCategory } from '../domain/streams.ts';
 import { CONTAINER_LIST } from '../domain/containers.ts';
 import type { DesiredStream } from '../domain/streams.ts';
 import { placedAt } from '../domain/sharedMailboxes.ts';
-import type { Lease, PageProgress, Stream, StreamFailure } from '../sync/ports.ts';
+import type { Lease, Stream } from '../sync/ports.ts';
 import type { Schema, StreamsTable } from './schema.ts';
 import { mailboxIn } from './sharedContainers.ts';
-import type { Reader, Writer } from './transact.ts';
+import { definedOnly, type Reader, type Writer } from './transact.ts';
+import { restarted, streamAfter, type StreamChange, type StreamEvent } from '../domain/streamLife.ts';
 
 interface MailboxName {
   readonly tenantId: string;
@@ -62,7 +63,7 @@ export async function addStream(tx: Writer, mailbox: Lease, stream: DesiredStrea
       conflict.columns(['tenant_id', 'mailbox_id', 'stream_key']).doUpdateSet({
         level: stream.level,
         succeeded_at: null,
-        ...anew(at),
+        ...columnsOf(restarted(at)),
       }),
     )
     .execute();
@@ -99,20 +100,9 @@ export async function removeStreamsOf(tx: Writer, mailbox: MailboxName, category
     .execute();
 }
 
-export async function restartStream(
-  tx: Writer,
-  mailbox: MailboxName,
-  key: string,
-  windowOn: string | null,
-  at: Date,
-): Promise<void> {
-  await changeStream(tx, mailbox, key, { ...anew(at), window_on: windowOn });
-}
-
-/** Begins a stream anew whose pages name items only: a page of names is light. */
-export async function lightenStream(tx: Writer, mailbox: MailboxName, stream: Stream, at: Date): Promise<void> {
-  await restartStream(tx, mailbox, stream.key, stream.windowOn, at);
-  await changeStream(tx, mailbox, stream.key, { is_light: true, page_size: null });
+/** Writes what an event makes of a stream. */
+export async function changeAfter(tx: Writer, mailbox: MailboxName, stream: Stream, event: StreamEvent): Promise<void> {
+  await changeStream(tx, mailbox, stream.key, columnsOf(streamAfter(stream, event)));
 }
 
 export async function setPageSize(tx: Writer, mailbox: MailboxName, key: string, pageSize: number): Promise<void> {
@@ -125,7 +115,11 @@ export async function removeStreamsOfMailbox(tx: Writer, { tenantId, mailboxId }
 
 /** Begins every stream of an organization anew; what is stored stays until it is met again. */
 export async function restartStreamsOf(tx: Writer, tenantId: string, at: Date): Promise<void> {
-  await tx.updateTable('streams').set(anew(at)).where('tenant_id', '=', tenantId).execute();
+  await tx
+    .updateTable('streams')
+    .set(columnsOf(restarted(at)))
+    .where('tenant_id', '=', tenantId)
+    .execute();
 }
 
 /** Begins mail and calendars anew, of everybody or of one member, after the rules have become wider. */
@@ -137,7 +131,7 @@ export async function restartCorrespondence(
 ): Promise<void> {
   await tx
     .updateTable('streams')
-    .set(anew(at))
+    .set(columnsOf(restarted(at)))
     .where('tenant_id', '=', tenantId)
     .where('category', 'in', FILTERED_CATEGORIES)
     .where(isContent)
@@ -155,43 +149,6 @@ export async function rejudgeCorrespondence(tx: Writer, { tenantId, mailboxId }:
     where rejudge_at is null and tenant_id = ${tenantId} and mailbox_id = ${mailboxId} and category = any(${FILTERED_CATEGORIES}::text[])
       and ${isContent}
   `.execute(tx);
-}
-
-/** Notes a written page; `seen` counts the items of the generation under way. */
-export async function advanceStream(
-  tx: Writer,
-  mailbox: MailboxName,
-  stream: Stream,
-  page: PageProgress & { readonly seen: number },
-): Promise<void> {
-  const { cursor, end, begunRound, resumesRound, seen, at, nextAt } = page;
-  const isDone = end !== 'more';
-  await changeStream(tx, mailbox, stream.key, {
-    cursor,
-    generation: stream.generation,
-    page_at: at,
-    failures: 0,
-    error: null,
-    items_seen: sql`items_seen + ${seen}`,
-    begun_round: resumesRound,
-    page_size: page.pageSize,
-    empty_pages: isDone ? 0 : page.emptyPages,
-    ...(isDone
-      ? {
-          stage: 'current' as const,
-          succeeded_at: at,
-          due_at: dueAfter(stream, at, nextAt),
-          caught_up_round: begunRound,
-          endless: 0,
-        }
-      : {}),
-    ...(end === 'complete' ? { reconciled_at: at } : {}),
-  });
-}
-
-/** What came while the stream was read may have come too late for what was read: it is read once more, at once. */
-function dueAfter({ wakes }: Stream, at: Date, nextAt: Date) {
-  return sql<Date>`case when wakes = ${wakes} then ${nextAt}::timestamptz else ${at}::timestamptz end`;
 }
 
 /** Streams of held categories wait with everything that they know; the others do not any more. */
@@ -225,19 +182,6 @@ export async function hurryStreams(
   `.execute(tx);
 }
 
-export async function failStream(
-  tx: Writer,
-  mailbox: MailboxName,
-  { key, windowOn, failures, endless }: Stream,
-  { code, dueAt, restarts }: StreamFailure,
-): Promise<void> {
-  if (restarts) {
-    await restartStream(tx, mailbox, key, windowOn, dueAt);
-    await changeStream(tx, mailbox, key, { endless: code === 'endlessPaging' ? endless + 1 : endless });
-  }
-  await changeStream(tx, mailbox, key, { failures: failures + 1, error: code, due_at: dueAt });
-}
-
 /** Notes how many items each container holds, where Graph says so: progress then has an end to count towards. */
 export async function expectItems(tx: Writer, mailbox: MailboxName): Promise<void> {
   await sql`
@@ -263,21 +207,35 @@ function changeStream(
     .execute();
 }
 
-function anew(at: Date) {
-  return {
-    cursor: null,
-    stage: 'baseline' as const,
-    generation: sql<number>`streams.generation + 1`,
-    items_seen: 0,
-    started_at: at,
-    due_at: at,
-    failures: 0,
-    error: null,
-    begun_round: null,
-    rejudge_at: null,
-    empty_pages: 0,
-    is_light: false,
-  };
+function columnsOf({ generation, itemsSeen, due, ...change }: StreamChange): UpdateObject<Schema, 'streams'> {
+  return definedOnly({
+    cursor: change.cursor,
+    stage: change.stage,
+    generation: generation === 'next' ? sql<number>`streams.generation + 1` : generation,
+    items_seen: itemsSeen === 'none' ? 0 : itemsSeen && sql<number>`streams.items_seen + ${itemsSeen.added}`,
+    started_at: change.startedAt,
+    page_at: change.pageAt,
+    succeeded_at: change.succeededAt,
+    window_on: change.windowOn,
+    reconciled_at: change.reconciledAt,
+    due_at: due && dueColumn(due),
+    failures: change.failures,
+    error: change.error,
+    begun_round: change.begunRound,
+    rejudge_at: change.rejudgeAt,
+    caught_up_round: change.caughtUpRound,
+    page_size: change.pageSize,
+    is_light: change.isLight,
+    empty_pages: change.emptyPages,
+    endless: change.endless,
+  });
+}
+
+function dueColumn({ at, ifStillAt }: NonNullable<StreamChange['due']>) {
+  return ifStillAt === undefined
+    ? at
+    : sql<Date>`case when streams.wakes = ${ifStillAt.wakes} then ${at}::timestamptz
+        else ${ifStillAt.otherwise}::timestamptz end`;
 }
 
 export function streamsOf(db: Reader, { tenantId, mailboxId }: MailboxName) {

@@ -27,16 +27,13 @@ import { deleteGone } from './placements.ts';
 import { readDueAgain } from './quarantine.ts';
 import {
   addStream,
-  advanceStream,
+  changeAfter,
   expectItems,
-  failStream,
   holdStreams,
   hurryStreams,
-  lightenStream,
   readStream,
   readStreams,
   removeStreams,
-  restartStream,
   setPageSize,
 } from './streams.ts';
 import { changeSubscription, prepareSubscription, readSubscriptions, removeSubscription } from './subscriptions.ts';
@@ -70,19 +67,19 @@ export function openSyncStore(database: Database, keyring: Keyring, now: () => D
     commitContainers: (state, page) => commitContainerPage(keyring, fenced, state, page),
     restart: (state, stream, windowOn, at) =>
       fenced(state, async (tx) => {
-        await restartStream(tx, state.lease, stream.key, windowOn, at);
+        await changeAfter(tx, state.lease, stream, { kind: 'restarted', windowOn, at });
         return (await readStream(tx, state.lease, stream.key)) ?? 'stale';
       }),
     setPageSize: (state, stream, pageSize) => write(state, (tx) => setPageSize(tx, state.lease, stream.key, pageSize)),
     lighten: (state, stream, at) =>
       fenced(state, async (tx) => {
-        await lightenStream(tx, state.lease, stream, at);
+        await changeAfter(tx, state.lease, stream, { kind: 'lightened', at });
         return (await readStream(tx, state.lease, stream.key)) ?? 'stale';
       }),
     ...openStored(database, keyring),
     recordFailure: (state, stream, failure) =>
       write(state, async (tx) => {
-        await failStream(tx, state.lease, stream, failure);
+        await changeAfter(tx, state.lease, stream, { kind: 'failed', ...failure });
         await announce(tx, state);
       }),
     sweepGone: (state, category, at) => sweepGone(fenced, state, category, at),
@@ -247,7 +244,7 @@ async function commitContainerPage(
   return fenced(state, async (tx): Promise<WriteAnswer> => {
     const vanished = await commitContainers(tx, key, state.lease, page);
     await dropContents(tx, owner, vanished, state.lease.fence, page.at);
-    await advanceStream(tx, state.lease, page.stream, { ...page, seen: 0 });
+    await changeAfter(tx, state.lease, page.stream, { ...page, kind: 'pageRead', seen: 0 });
     await announce(tx, state);
     return 'written';
   });

@@ -7,8 +7,9 @@
  */
 import { halved, firstPageSize, pageSizeAfter } from './pageSize.ts';
 import { PagingWatch } from './pagingWatch.ts';
-import type { Change, GraphPage, PageEnd, PageProgress, Reading, Stream, WriteAnswer } from './ports.ts';
+import type { Change, GraphPage, PageProgress, Reading, Stream, WriteAnswer } from './ports.ts';
 import { type AskAnswer, codeOf, type RoundContext, type StreamEnd } from './roundContext.ts';
+import { type PageEnd } from '../domain/streamLife.ts';
 
 export interface PageSource<T> {
   /** Reads the page at a cursor; `null` begins anew. */

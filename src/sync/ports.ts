@@ -9,6 +9,7 @@ import type { DesiredSubscription } from '../domain/subscriptions.ts';
 import type { Containers, DesiredSet, DesiredStream, ListedContainer } from '../domain/streams.ts';
 import type { WellKnownFolder } from '../domain/wellKnownFolders.ts';
 import { type SyncErrorCode } from '../domain/syncErrors.ts';
+import { type PageRead, type StreamState } from '../domain/streamLife.ts';
 
 /** The right to work on one mailbox; a later holder has a higher fence and every write compares it. */
 export interface Lease {
@@ -38,50 +39,29 @@ export interface RoundState {
   readonly subscriptions: readonly Subscription[];
 }
 
-export interface Stream extends DesiredStream {
+export interface Stream extends DesiredStream, StreamState {
   /** Somebody else's, shared with the member. */
   readonly isShared: boolean;
-  readonly cursor: string | null;
-  readonly generation: number;
   readonly stage: 'baseline' | 'current';
-  readonly windowOn: string | null;
   readonly reconciledAt: Date | null;
   readonly dueAt: Date;
-  readonly failures: number;
   /** When it is read anew, because somebody has become known; `null` where nothing asks for it. */
   readonly rejudgeAt: Date | null;
   /** The round in which the reading under way began; `null` between readings. */
   readonly begunRound: number | null;
   /** `null` until it was read to its end for the first time. */
   readonly succeededAt: Date | null;
-  /** How often something has said that there is more to read. */
-  readonly wakes: number;
   /** How many items are asked for at once; `null` until an answer has shown how heavy they are. */
   readonly pageSize: number | null;
   /** Whether pages name items only, and each is read by itself, for some cannot be had with others. */
   readonly isLight: boolean;
   /** Pages without anything on them, one after another, over all rounds. */
   readonly emptyPages: number;
-  /** How often in a row its pages did not end. */
-  readonly endless: number;
 }
 
-/** What every written page has in common, whatever is on it. */
-export interface PageProgress {
+/** A page as it is written: what it means for its stream, and of which stream it is. */
+export interface PageProgress extends Omit<PageRead, 'kind' | 'seen'> {
   readonly stream: Stream;
-  /** Where the next page begins. */
-  readonly cursor: string | null;
-  readonly end: PageEnd;
-  /** The round as of whose beginning everything was read, where this is the end. */
-  readonly begunRound: number;
-  /** The same, where the reading goes on from `cursor` in a later round. */
-  readonly resumesRound: number | null;
-  readonly at: Date;
-  /** When the stream is due again, where this is the end. */
-  readonly nextAt: Date;
-  /** For the next page. */
-  readonly pageSize: number | null;
-  readonly emptyPages: number;
 }
 
 /** An item that a rule excludes, as of the version that was judged: a newer one from elsewhere may be another matter. */
@@ -102,12 +82,6 @@ export interface PageCommit extends PageProgress {
   /** With `complete`: only what lies in this window is known to be gone; `null`: everything not met. */
   readonly proves: CalendarWindow | null;
 }
-
-/**
- * `more`: further pages follow. `current`: the stream has caught up. `complete`: it has also seen everything
- * there is, so what this generation did not meet is gone.
- */
-export type PageEnd = 'more' | 'current' | 'complete';
 
 export interface ContainerCommit extends PageProgress {
   readonly upserts: readonly Container[];
@@ -144,8 +118,6 @@ export interface NextRound {
 export interface StreamFailure {
   readonly code: SyncErrorCode;
   readonly dueAt: Date;
-  /** Whether the cursor is forgotten. */
-  readonly restarts: boolean;
 }
 
 export interface Subscription extends DesiredSubscription {

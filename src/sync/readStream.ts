@@ -1,6 +1,6 @@
 /** Reads one stream that is due, by what it is a stream of, and records how that ended. */
 import { isContainerList } from '../domain/streams.ts';
-import { type SyncErrorCode, syncErrorTraits } from '../domain/syncErrors.ts';
+import { syncErrorTraits } from '../domain/syncErrors.ts';
 import type { Stream } from './ports.ts';
 import { readCalendar } from './readCalendar.ts';
 import { readContainers } from './readContainers.ts';
@@ -9,7 +9,6 @@ import { retryDelay } from './retryDelay.ts';
 import { isElsewhere, type RoundContext, type StreamEnd } from './roundContext.ts';
 import { definitionOf } from '../domain/categories/categories.ts';
 
-const REFUSALS_OF_A_PLACE = 4;
 /** As after so many failures: every page on the way there was a success. */
 const ENDLESS_BEGINS_AT = 6;
 
@@ -24,16 +23,9 @@ export async function readStream(context: RoundContext, stream: Stream): Promise
   const failures = isEndless ? stream.endless + ENDLESS_BEGINS_AT : stream.failures;
   const seconds = retryDelay(failures, end.retryAfterSeconds ?? null, ports.chance());
   const dueAt = new Date(ports.now().getTime() + seconds * 1000);
-  const restarts = isEndless || isCursorRefused(stream, end.code);
-  await ports.store.recordFailure(state, stream, { code: end.code, dueAt, restarts });
+  await ports.store.recordFailure(state, stream, { code: end.code, dueAt });
   const isWholeMailbox = end.code === 'throttled' && !isElsewhere(stream);
   return { ...end, retryAfterSeconds: isWholeMailbox ? seconds : null };
-}
-
-/** A place that Graph does not know, again and again, is lost, whatever it says of it. */
-function isCursorRefused({ cursor, failures }: Stream, code: SyncErrorCode): boolean {
-  const isReplaced = syncErrorTraits(code).cursor === 'replacedWhenRepeated';
-  return cursor !== null && isReplaced && (failures + 1) % REFUSALS_OF_A_PLACE === 0;
 }
 
 function readerOf(stream: Stream): (context: RoundContext, stream: Stream) => Promise<StreamEnd> {
