@@ -37,7 +37,10 @@ export async function readConsentsToProve(db: Reader, now: Date, most: number): 
 }
 
 /** The organization's consents that wait for proof, newest first. */
-export async function readProving(db: Reader, tenantId: string): Promise<readonly ConsentTransaction[]> {
+export async function readConsentsAwaitingVerification(
+  db: Reader,
+  tenantId: string,
+): Promise<readonly ConsentTransaction[]> {
   const rows = await db
     .selectFrom('consents')
     .selectAll()

@@ -12,7 +12,7 @@ import type { ConsentPorts } from '../consent/ports.ts';
 import { ServiceTokens } from '../consent/serviceTokens.ts';
 import { credentialVault } from '../db/connections.ts';
 import { openConsentStore } from '../db/consentStore.ts';
-import { readProving } from '../db/consents.ts';
+import { readConsentsAwaitingVerification } from '../db/consents.ts';
 import { rulesVault } from '../db/memberRules.ts';
 import { putClockRight } from '../db/putClockRight.ts';
 import { openRelevanceStore } from '../db/relevanceStore.ts';
@@ -169,7 +169,7 @@ async function assemble(settings: Settings, options: ProductOptions, opened: Ope
     },
     organizationSources: {
       consents: consent.store,
-      proving: (tenantId) => readProving(database.kysely, tenantId),
+      proving: (tenantId) => readConsentsAwaitingVerification(database.kysely, tenantId),
       offersService: settings.service !== null,
       review: (tenantId) => readReviewDocument({ database }, tenantId, null),
       portal: settings.cloud.portal,
