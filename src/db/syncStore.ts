@@ -5,8 +5,7 @@
 import { sql } from 'kysely';
 import { hasFolderRules, type Rules } from '../domain/relevance.ts';
 import { CATEGORIES, type Category } from '../domain/categories/categories.ts';
-import { type Containers, type DesiredSet, type DesiredStream, isContainerList, listOf } from '../domain/streams.ts';
-import { placedAt, supportsSharedMailboxes } from '../domain/sharedMailboxes.ts';
+import { type Containers, type DesiredSet, listOf } from '../domain/streams.ts';
 import type { ContainerCommit, Lease, RoundState, Stream, SyncStore, WriteAnswer } from '../sync/ports.ts';
 import { announce, commitPage, type Fenced, ownerOf } from './commitPage.ts';
 import { readConnection } from './connections.ts';
@@ -38,6 +37,7 @@ import {
 } from './streams.ts';
 import { changeSubscription, prepareSubscription, readSubscriptions, removeSubscription } from './subscriptions.ts';
 import { type Reader, transact, type Writer } from './transact.ts';
+import { converge } from '../domain/convergence.ts';
 
 const BATCH = 200;
 
@@ -61,7 +61,7 @@ export function openSyncStore(database: Database, keyring: Keyring, now: () => D
       const key = addresses.length === 0 ? null : await keyring.forReading({ ...owner, purpose: 'contacts' });
       return knownAmong(database.kysely, owner, key, addresses);
     },
-    converge: (state, desired, at) => fenced(state, (tx) => converge(tx, state, desired, at)),
+    converge: (state, desired, at) => fenced(state, (tx) => writeConvergence(tx, state, desired, at)),
     readStream: (state, key) => readStream(database.kysely, state.lease, key),
     commitPage: (state, page) => commitPage({ keyring, fenced, engine: database.engine }, state, page),
     commitContainers: (state, page) => commitContainerPage(keyring, fenced, state, page),
@@ -182,54 +182,30 @@ async function load(database: Database, keyring: Keyring, lease: Lease, now: Dat
   };
 }
 
-async function converge(
+/** Answers the streams that are to be read. */
+async function writeConvergence(
   tx: Writer,
   state: RoundState,
-  { streams: desired, held }: DesiredSet,
+  desired: DesiredSet,
   now: Date,
 ): Promise<readonly Stream[]> {
-  const existing = await readStreams(tx, state.lease);
-  const waiting = new Set(held.map(({ category }) => category));
-  const wanted = new Map(desired.map((stream) => [stream.key, stream]));
-  const dropped = existing.filter(({ key, category }) => !wanted.has(key) && !waiting.has(category));
-  await removeStreams(
-    tx,
-    state.lease,
-    dropped.map(({ key }) => key),
-  );
-  const levels = new Map(existing.map(({ key, level }) => [key, level]));
-  const added = desired.filter(({ key, level }) => levels.get(key) !== level);
+  const { lease } = state;
+  const { removed, added, abandoned } = converge(await readStreams(tx, lease), desired);
+  await removeStreams(tx, lease, removed);
   for (const stream of added) {
-    await addStream(tx, state.lease, stream, now);
+    await addStream(tx, lease, stream, now);
   }
-  await dropContainers(tx, state, [...dropped, ...added].filter(isContainerList), dropped, desired, now);
-  await holdStreams(tx, state.lease, held);
-  await expectItems(tx, state.lease);
-  return (await readStreams(tx, state.lease)).filter(({ category }) => !waiting.has(category));
-}
-
-/**
- * A container that Graph no longer lists takes its items along; a category that was turned off does not. Where lists came
- * or went, mailboxes of others may have gone with streams that were not there to be dropped.
- */
-async function dropContainers(
-  tx: Writer,
-  state: RoundState,
-  changedLists: readonly DesiredStream[],
-  dropped: readonly Stream[],
-  desired: readonly DesiredStream[],
-  at: Date,
-): Promise<void> {
-  for (const category of new Set(desired.map((stream) => stream.category))) {
+  for (const { category, containers, onlyMailboxes } of abandoned) {
     const owner = ownerOf(state, category);
-    const containers = dropped.filter((stream) => stream.category === category).map(({ container }) => container);
-    await dropContents(tx, owner, containers, state.lease.fence, at);
-    if (supportsSharedMailboxes(category) && changedLists.some((list) => list.category === category)) {
-      const read = desired.filter((stream) => stream.category === category);
-      const named = read.flatMap(({ container }) => placedAt(container).mailbox ?? []);
-      await dropUnnamed(tx, owner, named, state.lease.fence, at);
+    await dropContents(tx, owner, containers, lease.fence, now);
+    if (onlyMailboxes !== null) {
+      await dropUnnamed(tx, owner, onlyMailboxes, lease.fence, now);
     }
   }
+  await holdStreams(tx, lease, desired.held);
+  await expectItems(tx, lease);
+  const onHold = new Set(desired.held.map(({ category }) => category));
+  return (await readStreams(tx, lease)).filter(({ category }) => !onHold.has(category));
 }
 
 async function commitContainerPage(
