@@ -8,7 +8,7 @@
  */
 import { within } from './hosts/within.ts';
 
-const PATIENCE_MILLISECONDS = 3_000;
+const TIMEOUT_MILLISECONDS = 3_000;
 /** office.js spaces what it tells native apps, so a message may leave a little after it was handed over. */
 const LEAVING_MILLISECONDS = 1_000;
 
@@ -43,7 +43,7 @@ async function tellOutlook(message: string): Promise<boolean> {
 async function tellTeams(message: string): Promise<void> {
   const { app, authentication } = await import('./hosts/teamsSdk.ts');
   const started = await within(
-    PATIENCE_MILLISECONDS,
+    TIMEOUT_MILLISECONDS,
     app.initialize().then(() => true),
   );
   if (started === true) {

@@ -11,10 +11,10 @@
 import { missingScopes, IDENTITY_SCOPES } from '../domain/permissions.ts';
 import type { Connection } from '../domain/records.ts';
 import { endsGrant, type EntraError, refusalOf, REFUSALS } from '../domain/refusals.ts';
-import { learnGroup, storeTokens, suspendAccess } from './connectMember.ts';
+import { recordGroupMembership, storeTokens, suspendAccess } from './connectMember.ts';
 import type { ConsentPorts, TokenAnswer } from './ports.ts';
 
-const SPARE_MILLISECONDS = 120_000;
+const EXPIRY_MARGIN_MILLISECONDS = 120_000;
 /** A page that is loaded again and again asks Entra no more often than this. */
 const SEEN_MILLISECONDS = 5_000;
 
@@ -25,7 +25,7 @@ export type AccessTokenAnswer =
 
 type Tokens = Extract<TokenAnswer, { kind: 'tokens' }>;
 
-export class AccessTokens {
+export class AccessTokenProvider {
   readonly #ports: ConsentPorts;
   readonly #kept = new Map<string, { readonly tokens: Tokens; readonly connectionId: string }>();
   readonly #underWay = new Map<string, Promise<AccessTokenAnswer>>();
@@ -70,7 +70,7 @@ export class AccessTokens {
 
   #isUsable(tokens: Tokens, needed: readonly string[]): boolean {
     const remaining = tokens.expiresAt.getTime() - this.#ports.now().getTime();
-    return remaining > SPARE_MILLISECONDS && missingScopes(tokens.scopes, needed).length === 0;
+    return remaining > EXPIRY_MARGIN_MILLISECONDS && missingScopes(tokens.scopes, needed).length === 0;
   }
 
   async #renew(tenantId: string, memberId: string): Promise<AccessTokenAnswer> {
@@ -108,7 +108,7 @@ export class AccessTokens {
 
   async #keep(tenantId: string, memberId: string, connectionId: string, tokens: Tokens): Promise<AccessTokenAnswer> {
     await storeTokens(this.#ports, tenantId, memberId, tokens, 'shared', connectionId);
-    await learnGroup(this.#ports, { tenantId, memberId }, tokens.accessToken);
+    await recordGroupMembership(this.#ports, { tenantId, memberId }, tokens.accessToken);
     const connection = await this.#ports.store.connection(tenantId, memberId);
     if (connection?.status !== 'live') {
       return { kind: 'lost' };

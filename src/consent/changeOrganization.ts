@@ -3,7 +3,7 @@
  * within what is granted, back to `individual`; and how the first qualified administrator becomes the owner.
  */
 import type { Audience } from '../domain/audience.ts';
-import { isOver, type Pause, pauseAt } from '../domain/pause.ts';
+import { hasExpired, type Pause, pauseAt } from '../domain/pause.ts';
 import { missingScopes, scopesForSelection } from '../domain/permissions.ts';
 import { type Refused, refuse } from '../domain/problems.ts';
 import type { Organization } from '../domain/records.ts';
@@ -15,7 +15,7 @@ import { CATEGORIES } from '../domain/categories/categories.ts';
 import { changeRelevance } from './changeRules.ts';
 import type { ConsentPorts, ConsentWriter, Principal } from './ports.ts';
 import { prepareLeave, switchMode } from './switchMode.ts';
-import { wakeEverybody } from './wake.ts';
+import { wakeAllMailboxes } from './wake.ts';
 
 export interface OrganizationSettings {
   readonly mode?: 'individual' | undefined;
@@ -60,7 +60,7 @@ export async function changeOrganization(
   version: number,
 ): Promise<ChangeResult> {
   const isAllowed = (await ports.store.member(tenantId, memberId))?.productRole !== null;
-  const takeLeave = change.mode === undefined || !isAllowed ? null : await prepareLeave(ports, tenantId, change.mode);
+  const unsubscribe = change.mode === undefined || !isAllowed ? null : await prepareLeave(ports, tenantId, change.mode);
   const result = await ports.store.transact(async (writer): Promise<ChangeResult> => {
     const organization = await writer.lockOrganization(tenantId);
     const member = await writer.member(tenantId, memberId);
@@ -73,7 +73,7 @@ export async function changeOrganization(
     if (organization.version !== version) {
       return refuse('version_conflict');
     }
-    if (isOver(change.pause, ports.now())) {
+    if (hasExpired(change.pause, ports.now())) {
       return refuse('pause_over');
     }
     const beyond = change.selection === undefined ? null : selectionRefusal(organization, change.selection);
@@ -83,7 +83,7 @@ export async function changeOrganization(
     await apply(ports, writer, organization, memberId, change);
     return { kind: 'changed' };
   });
-  await takeLeave?.();
+  await unsubscribe?.();
   return result;
 }
 
@@ -121,7 +121,7 @@ async function apply(
   if (change.mode !== undefined && change.mode !== organization.mode) {
     await switchMode(ports, writer, organization, { to: change.mode, actorId, target: null });
   } else {
-    await wakeEverybody(writer, tenantId, at);
+    await wakeAllMailboxes(writer, tenantId, at);
   }
   if (change.selection !== undefined) {
     const detail = { scopes: [...scopesForSelection(change.selection)] };
@@ -131,7 +131,7 @@ async function apply(
     // Whether somebody is in a group, their own next token tells.
     await writer.renewSoon(tenantId, at);
     if (change.access.kind === 'people') {
-      await writer.loseOthers(tenantId, change.access.memberIds, 'notAllowed');
+      await writer.loseConnectionsExcept(tenantId, change.access.memberIds, 'notAllowed');
     }
     const count = change.access.kind === 'people' ? change.access.memberIds.length : null;
     const detail = { kind: change.access.kind, count };

@@ -4,10 +4,10 @@
  *
  * A member narrows their own sync in any mode: what they leave out is nobody's to bring back.
  */
-import { type MemberRules, type RulesChange, withChange } from '../domain/memberRules.ts';
+import { type MemberRules, type RulesChange, applyChange } from '../domain/memberRules.ts';
 import { type Refused, refuse } from '../domain/problems.ts';
 import type { Organization } from '../domain/records.ts';
-import { countsOf, isWider, samePolicy, type RelevancePolicy } from '../domain/relevance.ts';
+import { countsOf, isLessRestrictive, samePolicy, type RelevancePolicy } from '../domain/relevance.ts';
 import type { ConsentPorts, ConsentWriter, Principal } from './ports.ts';
 
 export type RulesResult = { readonly kind: 'changed' } | Refused;
@@ -23,7 +23,7 @@ export async function changeRelevance(
     return;
   }
   await writer.changeOrganization(tenantId, { relevance: after });
-  await writer.startReview(tenantId, null, { id: chance.uuid(), isWider: isWider(after, before), at: now() });
+  await writer.startReview(tenantId, null, { id: chance.uuid(), isWider: isLessRestrictive(after, before), at: now() });
 }
 
 /** How often a change is made anew whose key was destroyed while it was made. */
@@ -64,7 +64,7 @@ async function changeOnce(
     }
     const sealed = await writer.sealedRules(tenantId, memberId);
     const before = vault.read(sealed);
-    const after = withChange(before, change);
+    const after = applyChange(before, change);
     if (after === 'tooMany') {
       return refuse(change.kind === 'share' ? 'too_many_mailboxes' : 'too_many_rules');
     }
@@ -96,7 +96,7 @@ async function follow(
   await writer.wakeMailbox(tenantId, memberId, at);
   // What was stored of a mailbox that is forgotten goes as what a rule excludes does; one that is new excludes nothing.
   if (mailboxes.length <= before.mailboxes.length) {
-    const review = { id: chance.uuid(), isWider: isWider(policy, before.policy), at };
+    const review = { id: chance.uuid(), isWider: isLessRestrictive(policy, before.policy), at };
     await writer.startReview(tenantId, memberId, review);
   }
   const isOfMailboxes = JSON.stringify(mailboxes) !== JSON.stringify(before.mailboxes);

@@ -5,15 +5,15 @@
  * verified return applies the whole change.
  */
 import { decide, stillWanted } from '../domain/decision.ts';
-import { isOver, type Pause, pauseAt, type Pauses, pausesAt } from '../domain/pause.ts';
+import { hasExpired, type Pause, pauseAt, type Pauses, pausesAt } from '../domain/pause.ts';
 import { missingScopes, scopesForLevel, scopesForSelection } from '../domain/permissions.ts';
 import type { Connection, ConsentTransaction, Member, Organization } from '../domain/records.ts';
 import { type Refused, refuse } from '../domain/problems.ts';
 import { EMPTY_SELECTION, isOffered, type Selection, withChanges } from '../domain/selection.ts';
 import { isOff, sameLevel } from '../domain/levels.ts';
 import { CATEGORIES, type Category } from '../domain/categories/categories.ts';
-import { beginConsent, type BegunConsent } from './beginConsent.ts';
-import { mayConnect } from './mayConnect.ts';
+import { createConsentTransaction, type BegunConsent } from './createConsentTransaction';
+import { canConnect } from './canConnect';
 import { startErasing } from './startErasing.ts';
 import type { ConsentPorts, ConsentWriter, Principal } from './ports.ts';
 import { SUPERSEDED } from './transaction.ts';
@@ -47,7 +47,7 @@ export async function changeSync(
     return refusal;
   }
   if (
-    !(await mayConnect(ports.store, organization, memberId)) &&
+    !(await canConnect(ports.store, organization, memberId)) &&
     CATEGORIES.some((category) => turnsOn(change, category))
   ) {
     return refuse('not_allowed_to_connect');
@@ -74,7 +74,7 @@ function refusalOf(organization: Organization, member: Member, change: SyncChang
   if (member.isGuest) {
     return refuse('guest_has_no_mailbox');
   }
-  if (CATEGORIES.some((category) => isOver(change.pauses?.[category], now))) {
+  if (CATEGORIES.some((category) => hasExpired(change.pauses?.[category], now))) {
     return refuse('pause_over');
   }
   const beyond = CATEGORIES.some((category) => {
@@ -104,7 +104,7 @@ async function consentFor(
   const facts = await ports.store.decisionFacts(principal.tenantId, principal.memberId);
   const wanted =
     facts === null ? member.preference : stillWanted(member.preference, (each) => decide(each, facts).reason);
-  const begun = await beginConsent(ports, principal, {
+  const begun = await createConsentTransaction(ports, principal, {
     purpose: 'consent',
     mode: 'individual',
     grantFor: 'self',

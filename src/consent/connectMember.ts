@@ -9,7 +9,7 @@ import { IDENTITY_SCOPES, missingScopes } from '../domain/permissions.ts';
 import type { Connection, Organization } from '../domain/records.ts';
 import { type Refusal, refusalOf, REFUSALS } from '../domain/refusals.ts';
 import type { ConsentPorts, ConsentWriter, Principal, TokenAnswer } from './ports.ts';
-import { wakeEverybody } from './wake.ts';
+import { wakeAllMailboxes } from './wake.ts';
 
 export type ConnectResult =
   | { readonly kind: 'connected' }
@@ -25,8 +25,8 @@ export async function connectMember(
   switch (answer.kind) {
     case 'tokens':
       await storeTokens(ports, principal.tenantId, principal.memberId, answer, 'shared');
-      await learnName(ports, principal.tenantId, answer.accessToken);
-      await learnGroup(ports, principal, answer.accessToken);
+      await recordName(ports, principal.tenantId, answer.accessToken);
+      await recordGroupMembership(ports, principal, answer.accessToken);
       return { kind: 'connected' };
     case 'unavailable':
       return { kind: 'unavailable' };
@@ -36,7 +36,7 @@ export async function connectMember(
 }
 
 /** The organization's name is shown wherever a person must know which one is meant; it is asked for once. */
-async function learnName(ports: ConsentPorts, tenantId: string, accessToken: string): Promise<void> {
+async function recordName(ports: ConsentPorts, tenantId: string, accessToken: string): Promise<void> {
   const organization = await ports.store.organization(tenantId);
   const name = organization?.name === null ? await ports.directory.organizationName(accessToken) : null;
   if (name !== null) {
@@ -45,7 +45,7 @@ async function learnName(ports: ConsentPorts, tenantId: string, accessToken: str
 }
 
 /** Where a group decides who may connect, each person's own token tells whether they are in it. */
-export async function learnGroup(
+export async function recordGroupMembership(
   ports: ConsentPorts,
   { tenantId, memberId }: Pick<Principal, 'tenantId' | 'memberId'>,
   accessToken: string,
@@ -59,7 +59,7 @@ export async function learnGroup(
     const isIn = groups.value.includes(access.groupId);
     await ports.store.transact(async (writer) => {
       if (await writer.setInGroup(tenantId, access.groupId, memberId, isIn, ports.now())) {
-        await writer.raiseEpochByFinding(tenantId, memberId);
+        await writer.raiseEpochOnDrift(tenantId, memberId);
         await writer.wakeMailbox(tenantId, memberId, ports.now());
         await writer.announce(tenantId, memberId);
       }
@@ -77,7 +77,7 @@ async function refused(
     await ports.store.transact(async (writer) => {
       await writer.lockOrganization(tenantId);
       await writer.setDisabled(tenantId, memberId, true);
-      await writer.raiseEpochByFinding(tenantId, memberId);
+      await writer.raiseEpochOnDrift(tenantId, memberId);
       await writer.announce(tenantId, memberId);
     });
   }
@@ -106,7 +106,7 @@ export async function storeTokens(
   );
 }
 
-interface NewTokens {
+interface TokenSet {
   readonly tenantId: string;
   readonly memberId: string;
   readonly scopes: readonly string[];
@@ -115,17 +115,17 @@ interface NewTokens {
   readonly onlyFor: string | null;
 }
 
-async function saveTokens(ports: ConsentPorts, writer: ConsentWriter, tokens: NewTokens): Promise<void> {
+async function saveTokens(ports: ConsentPorts, writer: ConsentWriter, tokens: TokenSet): Promise<void> {
   const { tenantId, memberId, scopes, credential, origin } = tokens;
   const at = ports.now();
   const organization = await writer.lockOrganization(tenantId);
   const existing = await writer.lockConnection(tenantId, memberId);
-  if (isOver(existing, organization, tokens)) {
+  if (wasDisconnected(existing, organization, tokens)) {
     return;
   }
-  const isPersonal = origin === 'personal' || !(await mayBeShared(writer, organization, at));
+  const isPersonal = origin === 'personal' || !(await mightBeTenantWide(writer, organization, at));
   const before = existing?.status === 'removed' ? null : existing;
-  const own = personalOf(before, scopes, isPersonal);
+  const own = individualScopes(before, scopes, isPersonal);
   await writer.saveConnection({
     tenantId,
     memberId,
@@ -137,11 +137,11 @@ async function saveTokens(ports: ConsentPorts, writer: ConsentWriter, tokens: Ne
   });
   await writer.setDisabled(tenantId, memberId, false);
   if (organization !== null) {
-    await compareWithGrant(ports, writer, organization, own.personalScopes, scopes);
+    await detectDrift(ports, writer, organization, own.personalScopes, scopes);
   }
   const isNew = before?.status !== 'live';
   if (before !== null && missingScopes(scopes, before.scopes).length > 0) {
-    await writer.raiseEpochByFinding(tenantId, memberId);
+    await writer.raiseEpochOnDrift(tenantId, memberId);
   }
   if (isNew || !sameScopes(before.scopes, scopes)) {
     await writer.wakeMailbox(tenantId, memberId, at);
@@ -153,10 +153,10 @@ async function saveTokens(ports: ConsentPorts, writer: ConsentWriter, tokens: Ne
 }
 
 /** Somebody who left is connected again by turning something on only. */
-function isOver(
+function wasDisconnected(
   existing: Connection | null,
   organization: Organization | null,
-  { onlyFor, origin }: NewTokens,
+  { onlyFor, origin }: TokenSet,
 ): boolean {
   if (onlyFor !== null) {
     return existing?.status === 'removed' || existing?.connectionId !== onlyFor;
@@ -165,7 +165,7 @@ function isOver(
 }
 
 /** What is this member's own, and what was and is not any more. */
-function personalOf(
+function individualScopes(
   before: Connection | null,
   scopes: readonly string[],
   isPersonal: boolean,
@@ -179,7 +179,7 @@ function personalOf(
 }
 
 /** Before any tenant-wide grant was so much as begun, what a token carries is the member's own. */
-async function mayBeShared(writer: ConsentWriter, organization: Organization | null, at: Date): Promise<boolean> {
+async function mightBeTenantWide(writer: ConsentWriter, organization: Organization | null, at: Date): Promise<boolean> {
   return organization !== null && (organization.grant !== null || writer.isGrantUnderWay(organization.tenantId, at));
 }
 
@@ -190,7 +190,7 @@ const GRACE_MILLISECONDS = 2 * 60_000;
  * Holds a token against the tenant-wide grant: somebody's without a personal grant proves it, and anybody's that
  * lacks part of it shows that this part is gone.
  */
-async function compareWithGrant(
+async function detectDrift(
   ports: ConsentPorts,
   writer: ConsentWriter,
   organization: Organization,
@@ -220,11 +220,11 @@ async function compareWithGrant(
     ...(sameScopes(missing, grant.missing) ? {} : { raiseEpoch: true }),
   });
   if (isNews) {
-    await tellDrift(writer, organization, missing, at);
+    await announceDrift(writer, organization, missing, at);
   }
 }
 
-async function tellDrift(
+async function announceDrift(
   writer: ConsentWriter,
   { tenantId, grant }: Organization,
   missing: readonly string[],
@@ -240,7 +240,7 @@ async function tellDrift(
   if (found.length > 0) {
     await writer.audit({ ...act, action: 'grant.found', detail: { scopes: found } }, at);
   }
-  await wakeEverybody(writer, tenantId, at);
+  await wakeAllMailboxes(writer, tenantId, at);
 }
 
 function union(first: readonly string[], second: readonly string[]): readonly string[] {
@@ -274,10 +274,10 @@ export async function suspendAccess(
     const barred = { tenantId, memberId, connectionId, scopes: [], personalScopes, revokedScopes };
     await writer.saveConnection({ ...barred, credential: null, at });
     if (REFUSALS[refusal].suspends === 'tenant') {
-      await compareWithGrant(ports, writer, organization, [], []);
+      await detectDrift(ports, writer, organization, [], []);
     }
     if (scopes.length > 0) {
-      await writer.raiseEpochByFinding(tenantId, memberId);
+      await writer.raiseEpochOnDrift(tenantId, memberId);
       await writer.wakeMailbox(tenantId, memberId, at);
       await writer.announce(tenantId, memberId);
     }

@@ -8,8 +8,8 @@ import type { Audience } from '../domain/audience.ts';
 import { type Refused, refuse } from '../domain/problems.ts';
 import type { Organization } from '../domain/records.ts';
 import type { ConsentPorts, ConsentWriter, DirectoryPerson, Principal } from './ports.ts';
-import { cover } from './switchMode.ts';
-import { wakeEverybody } from './wake.ts';
+import { ensureConnections } from './switchMode.ts';
+import { wakeAllMailboxes } from './wake.ts';
 
 export interface CoverageChange {
   readonly coverage: Audience;
@@ -52,8 +52,8 @@ async function save(
   await writer.addPeople(tenantId, people, at);
   await writer.changeOrganization(tenantId, { coverage, canaryId, raiseEpoch: true });
   if (mode === 'service') {
-    await cover(ports, writer, tenantId, await writer.peopleIn(tenantId, coverage));
-    await wakeEverybody(writer, tenantId, at);
+    await ensureConnections(ports, writer, tenantId, await writer.peopleIn(tenantId, coverage));
+    await wakeAllMailboxes(writer, tenantId, at);
   }
   const count = coverage.kind === 'people' ? coverage.memberIds.length : null;
   const detail = { kind: coverage.kind, count, canary: canaryId !== null };
@@ -76,12 +76,12 @@ export async function refreshCoverage(ports: ConsentPorts, tenantId: string): Pr
       ? await ports.directory.peopleOfGroup(token.accessToken, asked.groupId)
       : await ports.directory.everybody(token.accessToken);
   if (listed.kind === 'ok') {
-    await ports.store.transact((writer) => takeList(ports, writer, tenantId, asked, listed.value));
+    await ports.store.transact((writer) => saveCoverageList(ports, writer, tenantId, asked, listed.value));
   }
 }
 
 /** What was read counts only for the choice that it was read for. */
-async function takeList(
+async function saveCoverageList(
   ports: ConsentPorts,
   writer: ConsentWriter,
   tenantId: string,
@@ -104,9 +104,9 @@ async function takeList(
   if (organization.mode !== 'service' || (added.length === 0 && after.length === before.size)) {
     return;
   }
-  await cover(ports, writer, tenantId, added);
+  await ensureConnections(ports, writer, tenantId, added);
   await writer.changeOrganization(tenantId, { raiseEpoch: true });
-  await wakeEverybody(writer, tenantId, at);
+  await wakeAllMailboxes(writer, tenantId, at);
 }
 
 function sameAudience(first: Audience, second: Audience): boolean {

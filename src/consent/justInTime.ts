@@ -15,7 +15,7 @@ import type { Refusal } from '../domain/refusals.ts';
 import { policyKindOf } from '../domain/userConsent.ts';
 import type { ConsentPorts, ConsentWriter, DirectoryAnswer, DirectoryGrant } from './ports.ts';
 import { switchMode } from './switchMode.ts';
-import { wakeEverybody } from './wake.ts';
+import { wakeAllMailboxes } from './wake.ts';
 import { advance } from './transaction.ts';
 import { isCurrent } from '../domain/consentBasis.ts';
 
@@ -37,7 +37,7 @@ export async function useJustInTime(
   }
   const outcome = isStill ? await changeGrant(ports, consent, accessToken, actorId) : SUPERSEDED;
   if (outcome.kind === 'refused') {
-    return (await giveBack(ports, accessToken)) ? outcome : { kind: 'refused', reason: 'notGivenBack' };
+    return (await removeOwnPermission(ports, accessToken)) ? outcome : { kind: 'refused', reason: 'notGivenBack' };
   }
   return outcome;
 }
@@ -46,19 +46,19 @@ const SUPERSEDED: JustInTimeOutcome = { kind: 'refused', reason: 'superseded' };
 const ATTEMPTS = 3;
 
 /** Whatever became of the change: the permission to make changes does not stay. */
-async function giveBack(ports: ConsentPorts, accessToken: string): Promise<boolean> {
+async function removeOwnPermission(ports: ConsentPorts, accessToken: string): Promise<boolean> {
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     const application = await ports.directory.application(accessToken);
     const objectId = application.kind === 'ok' ? application.value.objectId : null;
     const held = objectId === null ? null : await ports.directory.grants(accessToken, objectId);
     if (held?.kind === 'ok') {
-      const own = held.value.filter(({ scopes }) => scopes.some((scope) => within(scope, MANAGE_SCOPES)));
+      const own = held.value.filter(({ scopes }) => scopes.some((scope) => isWithinScopes(scope, MANAGE_SCOPES)));
       const changed = await Promise.all(
         own.map(({ id, scopes }) =>
           ports.directory.narrowGrant(
             accessToken,
             id,
-            scopes.filter((scope) => !within(scope, MANAGE_SCOPES)),
+            scopes.filter((scope) => !isWithinScopes(scope, MANAGE_SCOPES)),
           ),
         ),
       );
@@ -70,7 +70,7 @@ async function giveBack(ports: ConsentPorts, accessToken: string): Promise<boole
   return false;
 }
 
-function within(scope: string, allowed: readonly string[]): boolean {
+function isWithinScopes(scope: string, allowed: readonly string[]): boolean {
   return allowed.some((name) => name.toLowerCase() === scope.toLowerCase());
 }
 
@@ -128,7 +128,7 @@ async function changeGrant(
   accessToken: string,
   actorId: string,
 ): Promise<JustInTimeOutcome> {
-  const kept = keptScopes(consent);
+  const kept = scopesToKeep(consent);
   const application = await ports.directory.application(accessToken);
   if (application.kind !== 'ok') {
     return refusedBy(application);
@@ -153,7 +153,7 @@ async function changeGrant(
 }
 
 /** What stays granted to everybody: signing in, and what the request's selection needs. */
-export function keptScopes({ selection }: Pick<ConsentTransaction, 'selection'>): readonly string[] {
+export function scopesToKeep({ selection }: Pick<ConsentTransaction, 'selection'>): readonly string[] {
   return [...IDENTITY_SCOPES, ...scopesForSelection(selection)];
 }
 
@@ -165,7 +165,7 @@ function changesOf(grants: readonly DirectoryGrant[], kept: readonly string[]): 
       ...grant,
       left: grant.scopes.filter((scope) =>
         // A permission that another one contains grants nothing extra, and may be the only one that somebody has.
-        grant.memberId === null ? missingScopes(kept, [scope]).length === 0 : !within(scope, MANAGE_SCOPES),
+        grant.memberId === null ? missingScopes(kept, [scope]).length === 0 : !isWithinScopes(scope, MANAGE_SCOPES),
       ),
     }))
     .filter(({ scopes, left }) => left.length < scopes.length)
@@ -187,18 +187,18 @@ async function recordChange(ports: ConsentPorts, consent: ConsentTransaction, ac
     if (purpose === 'removeGrant') {
       await writer.audit({ ...act, action: 'grant.removed' }, at);
       await writer.changeOrganization(tenantId, { grant: null, raiseEpoch: true });
-      await writer.keepPersonalScopes(tenantId);
-      await leaveOrganizationMode(ports, writer, organization, { actorId, target: consentHash });
+      await writer.saveIndividualScopes(tenantId);
+      await returnToIndividualMode(ports, writer, organization, { actorId, target: consentHash });
     } else {
       await writer.audit({ ...act, action: 'grant.narrowed' }, at);
       const grant = organization.grant === null ? null : { ...organization.grant, scopes, checkedAt: at };
       await writer.changeOrganization(tenantId, { grant, raiseEpoch: true });
     }
-    await wakeEverybody(writer, tenantId, at);
+    await wakeAllMailboxes(writer, tenantId, at);
   });
 }
 
-async function leaveOrganizationMode(
+async function returnToIndividualMode(
   ports: ConsentPorts,
   writer: ConsentWriter,
   organization: Organization,

@@ -12,7 +12,7 @@ import type { ConsentPorts, Principal } from './ports.ts';
 type Result = { readonly kind: 'changed' } | Refused;
 
 /** An owner appoints or dismisses; an organization keeps at least one owner. */
-export async function appoint(
+export async function assignRole(
   ports: ConsentPorts,
   { tenantId, memberId }: Principal,
   whom: string,
@@ -68,15 +68,15 @@ export async function reportRefusal(
   });
 }
 
-const LATER_DAYS = 3;
+const SNOOZE_DAYS = 3;
 
 /** Whether this person is asked again: in three days, or never. */
-export async function answerPrompt(
+export async function respondToPrompt(
   ports: ConsentPorts,
   { tenantId, memberId }: Principal,
   answer: 'later' | 'never',
 ): Promise<void> {
-  const after = answer === 'later' ? new Date(ports.now().getTime() + LATER_DAYS * 86_400_000) : null;
+  const after = answer === 'later' ? new Date(ports.now().getTime() + SNOOZE_DAYS * 86_400_000) : null;
   const prompt: Prompt = { state: answer, after };
   await ports.store.transact(async (writer) => {
     await writer.setPrompt(tenantId, memberId, prompt);

@@ -56,9 +56,9 @@ export interface ConsentReader {
   consent(tenantId: string, consentHash: string): Promise<ConsentTransaction | null>;
   link(tenantId: string, linkHash: string): Promise<ConsentLink | null>;
   /** Organizations whose tenant-wide grant was compared before `before`, across organizations. */
-  grantsToWatch(before: Date, lostBefore: Date, most: number): Promise<readonly string[]>;
+  grantsToCheck(before: Date, lostBefore: Date, limit: number): Promise<readonly string[]>;
   /** Organizations in service mode that were probed before `before`. */
-  servicesToProbe(before: Date, most: number): Promise<readonly string[]>;
+  servicesToProbe(before: Date, limit: number): Promise<readonly string[]>;
   /** The people whom a choice means, of those that are known. */
   peopleIn(tenantId: string, audience: Audience): Promise<readonly string[]>;
   countPeopleIn(tenantId: string, audience: Audience): Promise<number>;
@@ -67,13 +67,13 @@ export interface ConsentReader {
   roleHolders(tenantId: string): Promise<readonly Member[]>;
   countMembers(tenantId: string): Promise<MemberCounts>;
   /** Consents that wait for proof and whose next attempt is due, across organizations. */
-  consentsToProve(now: Date, most: number): Promise<readonly ConsentTransaction[]>;
+  consentsToVerify(now: Date, limit: number): Promise<readonly ConsentTransaction[]>;
   /** Whether an administrator is at Microsoft, or back and waiting for proof. */
   isGrantUnderWay(tenantId: string, now: Date): Promise<boolean>;
   decisionFacts(tenantId: string, memberId: string): Promise<DecisionFacts | null>;
   receipt(tenantId: string, memberId: string, receiptId: string): Promise<Receipt | null>;
   /** A member's receipts, newest first. */
-  receipts(tenantId: string, memberId: string, most: number): Promise<readonly Receipt[]>;
+  receipts(tenantId: string, memberId: string, limit: number): Promise<readonly Receipt[]>;
 }
 
 export interface ConsentWriter extends ConsentReader {
@@ -85,14 +85,14 @@ export interface ConsentWriter extends ConsentReader {
   addOrganization(tenantId: string, at: Date): Promise<boolean>;
   changeOrganization(tenantId: string, change: OrganizationChange): Promise<void>;
   /** Adds or refreshes a member from what a token said. */
-  seeMember(principal: Principal, at: Date): Promise<void>;
+  recordVisit(principal: Principal, at: Date): Promise<void>;
   /** Adds people whom only the directory has named so far. */
   addPeople(tenantId: string, people: readonly DirectoryPerson[], at: Date): Promise<void>;
   /** Connections whose time to be looked at has come; each is due again at `next`, whatever becomes of it. */
   connectionsToRenew(
     now: Date,
     next: Date,
-    most: number,
+    limit: number,
   ): Promise<readonly Pick<Connection, 'tenantId' | 'memberId'>[]>;
   /** Looks at everybody's grants again as soon as may be. */
   renewSoon(tenantId: string, at: Date): Promise<void>;
@@ -117,15 +117,15 @@ export interface ConsentWriter extends ConsentReader {
   /** Ends a connection for good: the next one has an id of its own. */
   removeConnection(connection: Connection, at: Date): Promise<void>;
   /** What is left to everybody's connections when the tenant-wide grant is gone: their own consents. */
-  keepPersonalScopes(tenantId: string): Promise<void>;
+  saveIndividualScopes(tenantId: string): Promise<void>;
   /** Takes the refresh tokens of everybody away, as service mode needs none; answers whose they were. */
   dropCredentials(tenantId: string): Promise<readonly string[]>;
   /** Loses the connections of everybody who is not named; answers whose they were. */
-  loseOthers(tenantId: string, memberIds: readonly string[], reason: string): Promise<readonly string[]>;
+  loseConnectionsExcept(tenantId: string, memberIds: readonly string[], reason: string): Promise<readonly string[]>;
   /** Forgets consents that are long over. */
   pruneConsents(before: Date): Promise<void>;
   /** Loses every connection that has no refresh token. */
-  loseWithoutCredential(tenantId: string, reason: string): Promise<void>;
+  loseConnectionsWithoutCredential(tenantId: string, reason: string): Promise<void>;
   /** Makes connections without a credential for mailboxes that service mode covers, where none is live. */
   addServiceConnections(tenantId: string, memberIds: readonly string[], at: Date): Promise<void>;
   /** Begins every stream and subscription of an organization anew: those of one way of access do not serve another. */
@@ -133,7 +133,7 @@ export interface ConsentWriter extends ConsentReader {
   /** Raises the connection's epoch, so that whatever sync is under way can write nothing more. */
   raiseEpoch(tenantId: string, memberId: string): Promise<void>;
   /** The same for what Assent found out by itself, which overtakes nothing that the member has begun. */
-  raiseEpochByFinding(tenantId: string, memberId: string): Promise<void>;
+  raiseEpochOnDrift(tenantId: string, memberId: string): Promise<void>;
   addConsent(consent: ConsentTransaction): Promise<void>;
   addLink(link: ConsentLink): Promise<void>;
   /** Revokes the links that were made from a consent; says whether there were any that held. */
@@ -317,7 +317,7 @@ export interface RulesVault {
   destroy(tenantId: string, memberId: string): Promise<void>;
 }
 
-export interface Chance {
+export interface RandomSource {
   /** Unguessable bytes from the system's generator, base64url. */
   token(bytes: number): string;
   uuid(): string;
@@ -383,13 +383,13 @@ export interface ConsentPorts {
   readonly entra: EntraPort;
   readonly vault: CredentialVault;
   readonly rules: RulesVault;
-  readonly farewell: FarewellPort;
-  readonly chance: Chance;
+  readonly unsubscriber: UnsubscribePort;
+  readonly chance: RandomSource;
   readonly now: () => Date;
 }
 
 /** Ends at Microsoft what one way of access had asked to be told of, while there is a token that can. */
-export interface FarewellPort {
+export interface UnsubscribePort {
   /** Before the way ends; what it answers is called afterwards, and never fails. */
   prepare(tenantId: string, leaving: Mode): Promise<() => Promise<void>>;
 }

@@ -12,7 +12,7 @@ import { CATEGORIES, type Category } from '../domain/categories/categories.ts';
 import type { ConsentPorts } from './ports.ts';
 
 /** How many covered mailboxes are tried before none counts as reachable; some may have no licence. */
-const MOST_MAILBOXES = 5;
+const MAX_PROBED_MAILBOXES = 5;
 
 type GrantedBy = Pick<ServiceGrant, 'grantedBy' | 'grantedAt'>;
 
@@ -28,7 +28,7 @@ export async function probeService(
     return null;
   }
   if (token.kind !== 'tokens') {
-    return judged(granted, ports.now(), { reached: [], wanted: 1, canary: 'unknown', probedId: null });
+    return toServiceGrant(granted, ports.now(), { reached: [], wanted: 1, canary: 'unknown', probedId: null });
   }
   const wanted = CATEGORIES.filter((category) => !isOff(selection[category]));
   const { reached, probedId, isUncertain } = await probeCovered(
@@ -42,10 +42,10 @@ export async function probeService(
   if (canary === 'unavailable' || (isUncertain && reached.length < wanted.length)) {
     return null;
   }
-  return judged(granted, ports.now(), { reached, wanted: wanted.length, canary, probedId });
+  return toServiceGrant(granted, ports.now(), { reached, wanted: wanted.length, canary, probedId });
 }
 
-interface Covered {
+interface ScopedMailboxes {
   readonly reached: readonly Category[];
   readonly probedId: string | null;
   /** Whether Microsoft gave no answer somewhere, so that nothing follows from what was not reached. */
@@ -58,10 +58,10 @@ async function probeCovered(
   accessToken: string,
   wanted: readonly Category[],
   selection: Selection,
-): Promise<Covered> {
+): Promise<ScopedMailboxes> {
   const covered = (await ports.store.peopleIn(tenantId, coverage)).filter((memberId) => memberId !== canaryId);
-  let best: Covered = { reached: [], probedId: covered[0] ?? null, isUncertain: false };
-  for (const memberId of covered.slice(0, MOST_MAILBOXES)) {
+  let best: ScopedMailboxes = { reached: [], probedId: covered[0] ?? null, isUncertain: false };
+  for (const memberId of covered.slice(0, MAX_PROBED_MAILBOXES)) {
     const { reached, isUncertain } = await reachedOf(ports, accessToken, memberId, wanted, selection);
     const isBetter = reached.length > best.reached.length;
     best = { ...(isBetter ? { reached, probedId: memberId } : best), isUncertain: best.isUncertain || isUncertain };
@@ -78,7 +78,7 @@ async function reachedOf(
   memberId: string,
   wanted: readonly Category[],
   selection: Selection,
-): Promise<Pick<Covered, 'reached' | 'isUncertain'>> {
+): Promise<Pick<ScopedMailboxes, 'reached' | 'isUncertain'>> {
   const reached: Category[] = [];
   let isUncertain = false;
   for (const category of wanted) {
@@ -115,14 +115,18 @@ async function probeCanary(
   return results.every((result) => result === 'refused') ? 'refused' : 'unknown';
 }
 
-interface Seen {
+interface ProbeOutcome {
   readonly reached: readonly Category[];
   readonly wanted: number;
   readonly canary: ServiceGrant['canary'];
   readonly probedId: string | null;
 }
 
-function judged(granted: GrantedBy, at: Date, { reached, wanted, canary, probedId }: Seen): ServiceGrant {
+function toServiceGrant(
+  granted: GrantedBy,
+  at: Date,
+  { reached, wanted, canary, probedId }: ProbeOutcome,
+): ServiceGrant {
   const { grantedBy, grantedAt } = granted;
   return {
     grantedBy,

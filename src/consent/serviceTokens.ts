@@ -5,7 +5,7 @@
  */
 import type { ConsentPorts, TokenAnswer } from './ports.ts';
 
-const SPARE_MILLISECONDS = 120_000;
+const EXPIRY_MARGIN_MILLISECONDS = 120_000;
 
 type Tokens = Extract<TokenAnswer, { kind: 'tokens' }>;
 
@@ -19,7 +19,8 @@ export class ServiceTokens {
 
   async get(tenantId: string): Promise<TokenAnswer> {
     const kept = this.#kept.get(tenantId);
-    const isUsable = kept !== undefined && kept.expiresAt.getTime() - this.#ports.now().getTime() > SPARE_MILLISECONDS;
+    const isUsable =
+      kept !== undefined && kept.expiresAt.getTime() - this.#ports.now().getTime() > EXPIRY_MARGIN_MILLISECONDS;
     return isUsable ? kept : this.renew(tenantId);
   }
 

@@ -5,8 +5,8 @@
  */
 import { wantedScopes } from '../domain/decision.ts';
 import { missingScopes } from '../domain/permissions.ts';
-import { connectMember, type ConnectResult, learnGroup } from './connectMember.ts';
-import { mayConnect } from './mayConnect.ts';
+import { connectMember, type ConnectResult, recordGroupMembership } from './connectMember.ts';
+import { canConnect } from './canConnect';
 import type { ConsentPorts, Principal } from './ports.ts';
 
 /** How long a connection's scopes count as fresh when a page opens, so that its answer does not wait for Entra. */
@@ -16,12 +16,12 @@ export type SignInResult = ConnectResult | { readonly kind: 'notConnected' };
 
 export async function signIn(ports: ConsentPorts, principal: Principal, assertion: string): Promise<SignInResult> {
   await onboard(ports, principal);
-  await learnCloud(ports, principal.tenantId);
-  if (await staysApart(ports, principal)) {
-    await learnGroupOnly(ports, principal, assertion);
+  await recordCloud(ports, principal.tenantId);
+  if (await staysDisconnected(ports, principal)) {
+    await refreshGroupMembership(ports, principal, assertion);
     return { kind: 'notConnected' };
   }
-  if (await isFresh(ports, principal)) {
+  if (await isRecent(ports, principal)) {
     return { kind: 'connected' };
   }
   const result = await connectMember(ports, principal, assertion);
@@ -38,7 +38,7 @@ async function isAskedYet({ store }: ConsentPorts, tenantId: string, result: Con
 }
 
 /** Who has disconnected is connected again by turning something on, not by looking at the page. */
-async function staysApart({ store }: ConsentPorts, { tenantId, memberId }: Principal): Promise<boolean> {
+async function staysDisconnected({ store }: ConsentPorts, { tenantId, memberId }: Principal): Promise<boolean> {
   const organization = await store.organization(tenantId);
   const connection = await store.connection(tenantId, memberId);
   const isIndividual = organization?.mode === 'individual';
@@ -47,22 +47,22 @@ async function staysApart({ store }: ConsentPorts, { tenantId, memberId }: Princ
   }
   // A group's members are found by their own token, so that the first connection has to be made for it.
   const isKnown = organization?.access.kind === 'people';
-  return organization !== null && isKnown && !(await mayConnect(store, organization, memberId));
+  return organization !== null && isKnown && !(await canConnect(store, organization, memberId));
 }
 
 /** Where a group decides, a person may be in it before being connected; their token is used for that and not kept. */
-async function learnGroupOnly(ports: ConsentPorts, principal: Principal, assertion: string): Promise<void> {
+async function refreshGroupMembership(ports: ConsentPorts, principal: Principal, assertion: string): Promise<void> {
   const organization = await ports.store.organization(principal.tenantId);
   if (organization?.access.kind !== 'group') {
     return;
   }
   const answer = await ports.entra.onBehalfOf(principal.tenantId, assertion, ['User.Read']);
   if (answer.kind === 'tokens') {
-    await learnGroup(ports, principal, answer.accessToken);
+    await recordGroupMembership(ports, principal, answer.accessToken);
   }
 }
 
-async function learnCloud(ports: ConsentPorts, tenantId: string): Promise<void> {
+async function recordCloud(ports: ConsentPorts, tenantId: string): Promise<void> {
   const organization = await ports.store.organization(tenantId);
   if (organization?.cloud.checkedAt !== null) {
     return;
@@ -76,7 +76,7 @@ async function onboard(ports: ConsentPorts, principal: Principal): Promise<void>
   const at = ports.now();
   await ports.store.transact(async (writer) => {
     const isNew = await writer.addOrganization(tenantId, at);
-    await writer.seeMember(principal, at);
+    await writer.recordVisit(principal, at);
     if (isNew) {
       await writer.audit(
         { tenantId, actorId: memberId, action: 'organization.onboarded', target: null, detail: {} },
@@ -87,7 +87,7 @@ async function onboard(ports: ConsentPorts, principal: Principal): Promise<void>
 }
 
 /** Known a moment ago, and lacking nothing that is wanted: what was granted since shows in a new token only. */
-async function isFresh(ports: ConsentPorts, { tenantId, memberId }: Principal): Promise<boolean> {
+async function isRecent(ports: ConsentPorts, { tenantId, memberId }: Principal): Promise<boolean> {
   const connection = await ports.store.connection(tenantId, memberId);
   const facts = await ports.store.decisionFacts(tenantId, memberId);
   const age = ports.now().getTime() - (connection?.scopesCheckedAt.getTime() ?? 0);

@@ -9,7 +9,7 @@
 import type { Mode } from '../domain/mode.ts';
 import type { Organization } from '../domain/records.ts';
 import type { ConsentPorts, ConsentWriter } from './ports.ts';
-import { wakeEverybody } from './wake.ts';
+import { wakeAllMailboxes } from './wake.ts';
 
 export interface ModeSwitch {
   readonly to: Mode;
@@ -23,7 +23,7 @@ export interface ModeSwitch {
  * it does. Call what it answers after the commit, with the mode that holds then.
  */
 export async function prepareLeave(
-  { store, farewell }: Pick<ConsentPorts, 'store' | 'farewell'>,
+  { store, unsubscriber }: Pick<ConsentPorts, 'store' | 'unsubscriber'>,
   tenantId: string,
   to: Mode,
 ): Promise<() => Promise<void>> {
@@ -31,7 +31,7 @@ export async function prepareLeave(
   if ((from === 'service') === (to === 'service')) {
     return () => Promise.resolve();
   }
-  const leave = await farewell.prepare(tenantId, from);
+  const leave = await unsubscriber.prepare(tenantId, from);
   return async () => {
     if ((await store.organization(tenantId))?.mode !== from) {
       await leave();
@@ -50,7 +50,7 @@ export async function switchMode(
   const at = ports.now();
   await writer.changeOrganization(tenantId, { mode: to, raiseEpoch: true });
   const dropped = from === to ? [] : await changeAccess(ports, writer, organization, to);
-  await wakeEverybody(writer, tenantId, at);
+  await wakeAllMailboxes(writer, tenantId, at);
   if (from !== to) {
     const act = { tenantId, actorId, target };
     await writer.audit({ ...act, action: 'organization.modeChanged', detail: { from, to } }, at);
@@ -66,19 +66,19 @@ async function changeAccess(
 ): Promise<readonly string[]> {
   if (to === 'service') {
     const dropped = await writer.dropCredentials(tenantId);
-    await cover(ports, writer, tenantId, await writer.peopleIn(tenantId, coverage));
+    await ensureConnections(ports, writer, tenantId, await writer.peopleIn(tenantId, coverage));
     await writer.changeAccess(tenantId, ports.now());
     return dropped;
   }
   if (from === 'service') {
-    await writer.loseWithoutCredential(tenantId, 'signInAgain');
+    await writer.loseConnectionsWithoutCredential(tenantId, 'signInAgain');
     await writer.changeAccess(tenantId, ports.now());
   }
   return [];
 }
 
 /** Makes sure that every covered mailbox has a connection to synchronize under, and is looked at. */
-export async function cover(
+export async function ensureConnections(
   ports: ConsentPorts,
   writer: ConsentWriter,
   tenantId: string,

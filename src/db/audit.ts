@@ -7,7 +7,7 @@ import { createHash } from 'node:crypto';
 import type { AuditAct, AuditDetail } from '../domain/audit.ts';
 import { json, type Reader, type Writer } from './transact.ts';
 
-const BEFORE_THE_FIRST = '0'.repeat(64);
+const GENESIS_HASH = '0'.repeat(64);
 
 export async function appendAudit(tx: Writer, act: AuditAct, at: Date): Promise<void> {
   const head = await lockHead(tx, act.tenantId);
@@ -43,7 +43,7 @@ export async function readAudit(
   db: Reader,
   tenantId: string,
   before: number | null,
-  most: number,
+  limit: number,
 ): Promise<readonly AuditRecord[]> {
   const rows = await db
     .selectFrom('audit')
@@ -51,7 +51,7 @@ export async function readAudit(
     .where('tenant_id', '=', tenantId)
     .$if(before !== null, (query) => query.where('sequence', '<', before ?? 0))
     .orderBy('sequence', 'desc')
-    .limit(most)
+    .limit(limit)
     .execute();
   return rows.map((row) => ({
     tenantId,
@@ -75,7 +75,7 @@ export async function readAuditedTenants(db: Reader): Promise<readonly string[]>
 /** The sequence of the first event that does not follow from the one before it, or `null` when all do. */
 export async function findBrokenLink(db: Reader, tenantId: string): Promise<number | null> {
   const rows = await db.selectFrom('audit').selectAll().where('tenant_id', '=', tenantId).orderBy('sequence').execute();
-  let previous = BEFORE_THE_FIRST;
+  let previous = GENESIS_HASH;
   for (const [index, row] of rows.entries()) {
     const act = { tenantId, actorId: row.actor_id, action: row.action, target: row.target, detail: row.detail };
     const expected = hashOf(previous, index + 1, act, row.at);
@@ -85,13 +85,13 @@ export async function findBrokenLink(db: Reader, tenantId: string): Promise<numb
     previous = row.hash;
   }
   const head = await db.selectFrom('audit_heads').selectAll().where('tenant_id', '=', tenantId).executeTakeFirst();
-  return (head?.hash ?? BEFORE_THE_FIRST) === previous ? null : rows.length + 1;
+  return (head?.hash ?? GENESIS_HASH) === previous ? null : rows.length + 1;
 }
 
 async function lockHead(tx: Writer, tenantId: string): Promise<{ readonly sequence: number; readonly hash: string }> {
   await tx
     .insertInto('audit_heads')
-    .values({ tenant_id: tenantId, sequence: 0, hash: BEFORE_THE_FIRST })
+    .values({ tenant_id: tenantId, sequence: 0, hash: GENESIS_HASH })
     .onConflict((conflict) => conflict.doNothing())
     .execute();
   return tx

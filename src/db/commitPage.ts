@@ -7,17 +7,17 @@
  */
 import { errorCode } from '../domain/errorCode.ts';
 import type { SyncedItem } from '../domain/items.ts';
-import { asksForContacts } from '../domain/relevance.ts';
+import { needsContacts } from '../domain/relevance.ts';
 import { type Category, definitionOf } from '../domain/categories/categories.ts';
 import type { PageCommit, RoundState, WriteAnswer } from '../sync/ports.ts';
 import { sealItem, type SealedItem, upsertItems } from './items.ts';
 import type { Keyring } from './keys/keyring.ts';
 import type { Database } from './openDatabase.ts';
 import { appendOutbox, type OutboxOwner } from './outbox.ts';
-import { deleteExcluded, markLeft, markSeen, markUnseen } from './placements.ts';
-import { quarantine, settleQuarantine } from './quarantine.ts';
+import { deleteExcluded, markMovedOut, markSeen, markMissing } from './placements.ts';
+import { quarantine, releaseFromQuarantine } from './quarantine.ts';
 import type { DataKey } from './sealing.ts';
-import { changeAfter, rejudgeCorrespondence } from './streams.ts';
+import { changeAfter, rereadForContacts } from './streams.ts';
 import { CHANGES_CHANNEL, isOfAValue, notify, type Writer } from './transact.ts';
 
 const BATCH = 200;
@@ -38,7 +38,7 @@ export async function commitPage(writer: PageWriter, state: RoundState, page: Pa
     if (!isOfAValue(error) || page.upserts.length === 0) {
       throw error;
     }
-    return writePage(writer, state, await withoutPoison(writer, state, page));
+    return writePage(writer, state, await excludePoisonRows(writer, state, page));
   }
 }
 
@@ -58,14 +58,14 @@ async function writePage(writer: PageWriter, state: RoundState, page: PageCommit
     }
     await appendOutbox(tx, owner, await deleteExcluded(tx, owner, page.excluded), page.at);
     const { removals: ids, proves: window } = page;
-    await appendOutbox(tx, owner, await markLeft(tx, owner, stream.container, fence, { ids, window }), page.at);
-    await setAside(tx, key, owner, page);
+    await appendOutbox(tx, owner, await markMovedOut(tx, owner, stream.container, fence, { ids, window }), page.at);
+    await quarantineItems(tx, key, owner, page);
     if (page.end === 'complete') {
-      await appendOutbox(tx, owner, await markUnseen(tx, owner, stream, fence, window), page.at);
+      await appendOutbox(tx, owner, await markMissing(tx, owner, stream, fence, window), page.at);
     }
     const isNews = changed > 0 || page.end === 'complete';
-    if (definitionOf(stream.category).isContactSource && asksForContacts(state.rules) && isNews) {
-      await rejudgeCorrespondence(tx, state.lease, page.at);
+    if (definitionOf(stream.category).isContactSource && needsContacts(state.rules) && isNews) {
+      await rereadForContacts(tx, state.lease, page.at);
     }
     await changeAfter(tx, state.lease, stream, { ...page, kind: 'pageRead', seen: sealed.length + page.seen.length });
     await announce(tx, state);
@@ -73,9 +73,13 @@ async function writePage(writer: PageWriter, state: RoundState, page: PageCommit
   });
 }
 
-async function setAside(tx: Writer, key: DataKey, owner: OutboxOwner, page: PageCommit): Promise<void> {
+async function quarantineItems(tx: Writer, key: DataKey, owner: OutboxOwner, page: PageCommit): Promise<void> {
   const { stream, upserts, removals, excluded, unreadable, seen, at } = page;
-  await settleQuarantine(tx, owner, [...[...upserts, ...excluded].map(({ itemId }) => itemId), ...removals, ...seen]);
+  await releaseFromQuarantine(tx, owner, [
+    ...[...upserts, ...excluded].map(({ itemId }) => itemId),
+    ...removals,
+    ...seen,
+  ]);
   await quarantine(tx, key, owner, stream.key, unreadable, at);
   // An older version that is stored stays: the item is there, it only cannot be read.
   const ids = unreadable.map(({ itemId }) => itemId);
@@ -83,7 +87,7 @@ async function setAside(tx: Writer, key: DataKey, owner: OutboxOwner, page: Page
 }
 
 /** The page with every item set aside that the database does not take by itself either. */
-async function withoutPoison(writer: PageWriter, state: RoundState, page: PageCommit): Promise<PageCommit> {
+async function excludePoisonRows(writer: PageWriter, state: RoundState, page: PageCommit): Promise<PageCommit> {
   const { keyring } = writer;
   const owner = ownerOf(state, page.stream.category);
   const key = await keyring.forWriting({ ...owner, purpose: page.stream.category });

@@ -181,7 +181,7 @@ export function credentialVault(database: Database, keyring: Keyring): Credentia
   return {
     seal: async (tenantId, memberId, refreshToken) => {
       const key = await keyring.forWriting(nameOf(tenantId, memberId));
-      return key.seal(placeOf(tenantId, memberId), refreshToken);
+      return key.seal(sealContextOf(tenantId, memberId), refreshToken);
     },
     read: async (tenantId, memberId) => {
       const row = await selectConnection(database.kysely, tenantId, memberId).executeTakeFirst();
@@ -190,7 +190,7 @@ export function credentialVault(database: Database, keyring: Keyring): Credentia
         return null;
       }
       try {
-        const token = key.open(placeOf(tenantId, memberId), row.credential);
+        const token = key.open(sealContextOf(tenantId, memberId), row.credential);
         return typeof token === 'string' ? token : null;
       } catch (error) {
         if (error instanceof SealBrokenError) {
@@ -207,7 +207,7 @@ function nameOf(tenantId: string, memberId: string): KeyName {
   return { tenantId, memberId, purpose: 'credential' };
 }
 
-function placeOf(tenantId: string, memberId: string): readonly string[] {
+function sealContextOf(tenantId: string, memberId: string): readonly string[] {
   return ['credential', tenantId, memberId];
 }
 

@@ -20,11 +20,11 @@ import { addLink, readLink, revokeLinks } from './consentLinks.ts';
 import {
   addConsent,
   advanceConsent,
-  carryConsents,
+  rebaseConsents,
   isGrantUnderWay,
   pruneConsents,
   readConsent,
-  readConsentsToProve,
+  readConsentsToVerify,
   supersedeConsents,
 } from './consents.ts';
 import { readDecisionFacts } from './decisionFacts.ts';
@@ -38,7 +38,7 @@ import {
   readMember,
   readMembers,
   readMembersOf,
-  readRoleHolders,
+  readOwnersAndManagers,
   seeMember,
   setPauses,
   setPreference,
@@ -48,7 +48,7 @@ import type { Database } from './openDatabase.ts';
 import { addOrganization, changeOrganization, lockOrganization, readOrganization } from './organizations.ts';
 import { appendDisconnection } from './outbox.ts';
 import { startReview } from './reviews.ts';
-import { forgetSubscriptionsOf, removeSubscriptionsOfMailbox } from './subscriptions.ts';
+import { deleteSubscriptionsOf, removeSubscriptionsOfMailbox } from './subscriptions.ts';
 import { removeStreamsOfMailbox, restartStreamsOf } from './streams.ts';
 import { readGrantsToWatch, readServicesToProbe, takeConnectionsToRenew } from './watchedGrants.ts';
 import { CHANGES_CHANNEL, notify, type Reader, transact, type Writer } from './transact.ts';
@@ -70,18 +70,18 @@ function reader(db: Reader, now: () => Date): ConsentReader {
     connections: (tenantId) => readConnections(db, tenantId),
     consent: (tenantId, consentHash) => readConsent(db, tenantId, consentHash),
     link: (tenantId, linkHash) => readLink(db, tenantId, linkHash),
-    grantsToWatch: (before, lostBefore, most) => readGrantsToWatch(db, before, lostBefore, most),
-    servicesToProbe: (before, most) => readServicesToProbe(db, before, most),
+    grantsToCheck: (before, lostBefore, limit) => readGrantsToWatch(db, before, lostBefore, limit),
+    servicesToProbe: (before, limit) => readServicesToProbe(db, before, limit),
     peopleIn: (tenantId, audience) => readPeopleIn(db, tenantId, audience),
     countPeopleIn: (tenantId, audience) => countPeopleIn(db, tenantId, audience),
     isPersonIn: (tenantId, audience, memberId) => isPersonIn(db, tenantId, audience, memberId),
-    roleHolders: (tenantId) => readRoleHolders(db, tenantId),
+    roleHolders: (tenantId) => readOwnersAndManagers(db, tenantId),
     countMembers: (tenantId) => countMembers(db, tenantId),
-    consentsToProve: (now, most) => readConsentsToProve(db, now, most),
+    consentsToVerify: (now, limit) => readConsentsToVerify(db, now, limit),
     isGrantUnderWay: (tenantId, now) => isGrantUnderWay(db, tenantId, now),
     decisionFacts: (tenantId, memberId) => readDecisionFacts(db, tenantId, memberId, now()),
     receipt: (tenantId, memberId, receiptId) => readReceipt(db, tenantId, memberId, receiptId),
-    receipts: (tenantId, memberId, most) => readReceipts(db, tenantId, memberId, most),
+    receipts: (tenantId, memberId, limit) => readReceipts(db, tenantId, memberId, limit),
   };
 }
 
@@ -92,9 +92,9 @@ function writer(tx: Writer, now: () => Date): ConsentWriter {
     lockConnection: (tenantId, memberId) => lockConnection(tx, tenantId, memberId),
     addOrganization: (tenantId, at) => addOrganization(tx, tenantId, at),
     changeOrganization: (tenantId, change) => changeOrganization(tx, tenantId, change),
-    seeMember: (principal, at) => seeMember(tx, principal, at),
+    recordVisit: (principal, at) => seeMember(tx, principal, at),
     addPeople: (tenantId, people, at) => addPeople(tx, tenantId, people, at),
-    connectionsToRenew: (now, next, most) => takeConnectionsToRenew(tx, now, next, most),
+    connectionsToRenew: (now, next, limit) => takeConnectionsToRenew(tx, now, next, limit),
     renewSoon: (tenantId, at) => renewSoon(tx, tenantId, at),
     wakeMailboxes: (tenantId, memberIds, at) => wakeMailboxes(tx, tenantId, memberIds, at),
     setPrompt: (tenantId, memberId, { state, after }) =>
@@ -108,15 +108,15 @@ function writer(tx: Writer, now: () => Date): ConsentWriter {
       await removeSubscriptionsOfMailbox(tx, { tenantId, mailboxId: memberId });
       await appendDisconnection(tx, { tenantId, memberId, connectionId }, at);
     },
-    keepPersonalScopes: (tenantId) => keepPersonalScopes(tx, tenantId),
+    saveIndividualScopes: (tenantId) => keepPersonalScopes(tx, tenantId),
     dropCredentials: (tenantId) => dropCredentials(tx, tenantId),
-    loseOthers: (tenantId, memberIds, reason) => loseOthers(tx, tenantId, memberIds, reason),
+    loseConnectionsExcept: (tenantId, memberIds, reason) => loseOthers(tx, tenantId, memberIds, reason),
     pruneConsents: (before) => pruneConsents(tx, before),
-    loseWithoutCredential: (tenantId, reason) => loseWithoutCredential(tx, tenantId, reason),
+    loseConnectionsWithoutCredential: (tenantId, reason) => loseWithoutCredential(tx, tenantId, reason),
     addServiceConnections: (tenantId, memberIds, at) => addServiceConnections(tx, tenantId, memberIds, at),
     changeAccess: async (tenantId, at) => {
       await restartStreamsOf(tx, tenantId, at);
-      await forgetSubscriptionsOf(tx, tenantId, at);
+      await deleteSubscriptionsOf(tx, tenantId, at);
     },
     addLink: (link) => addLink(tx, link),
     revokeLinks: (tenantId, consentHash, at) => revokeLinks(tx, tenantId, consentHash, at),
@@ -130,9 +130,9 @@ function writer(tx: Writer, now: () => Date): ConsentWriter {
     saveConnection: (change) => saveConnection(tx, change),
     loseConnection: (tenantId, memberId, reason) => loseConnection(tx, tenantId, memberId, reason),
     raiseEpoch: (tenantId, memberId) => raiseEpoch(tx, tenantId, memberId),
-    raiseEpochByFinding: async (tenantId, memberId) => {
+    raiseEpochOnDrift: async (tenantId, memberId) => {
       await raiseEpoch(tx, tenantId, memberId);
-      await carryConsents(tx, tenantId, memberId);
+      await rebaseConsents(tx, tenantId, memberId);
     },
     addConsent: (consent) => addConsent(tx, consent),
     advanceConsent: (tenantId, consentHash, from, change) => advanceConsent(tx, tenantId, consentHash, from, change),

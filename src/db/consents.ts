@@ -24,14 +24,18 @@ export async function readConsent(
   return row === undefined ? null : present(row);
 }
 
-export async function readConsentsToProve(db: Reader, now: Date, most: number): Promise<readonly ConsentTransaction[]> {
+export async function readConsentsToVerify(
+  db: Reader,
+  now: Date,
+  limit: number,
+): Promise<readonly ConsentTransaction[]> {
   const rows = await db
     .selectFrom('consents')
     .selectAll()
     .where('step', '=', 'proving')
     .where('attempt_at', '<=', now)
     .orderBy('attempt_at')
-    .limit(most)
+    .limit(limit)
     .execute();
   return rows.map(present);
 }
@@ -164,7 +168,7 @@ export async function supersedeConsents(
 const INDIVIDUAL: Mode = 'individual';
 
 /** Consents and links that stood on the connection's former epoch stand on its present one. */
-export async function carryConsents(tx: Writer, tenantId: string, memberId: string): Promise<void> {
+export async function rebaseConsents(tx: Writer, tenantId: string, memberId: string): Promise<void> {
   for (const table of [sql.table('consents'), sql.table('consent_links')]) {
     await sql`
       update ${table} begun set epoch = connections.epoch from connections

@@ -2,7 +2,7 @@
 import { sql } from 'kysely';
 import { z } from 'zod';
 import type { Category } from '../domain/categories/categories.ts';
-import { placedAt, prefixOf } from '../domain/sharedMailboxes.ts';
+import { parseContainer, prefixOf } from '../domain/sharedMailboxes.ts';
 import type { Containers, ListedContainer } from '../domain/streams.ts';
 import type { ContainerCommit } from '../sync/ports.ts';
 import { type DataKey, SealBrokenError } from './sealing.ts';
@@ -111,7 +111,7 @@ export async function removeSharedContainers(
 
 /** A list names what is in its own mailbox, and nothing of the others. */
 function isListedIn(list: string) {
-  const { mailbox } = placedAt(list);
+  const { mailbox } = parseContainer(list);
   return mailbox === null
     ? sql<boolean>`not ${isShared('container_id')}`
     : sql<boolean>`starts_with(container_id, ${prefixOf(mailbox)})`;

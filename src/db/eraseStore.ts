@@ -1,14 +1,14 @@
 /** Fulfils what erasing needs. */
 import type { ErasePorts, Erasure } from '../sync/erase.ts';
 import { appendAudit } from './audit.ts';
-import { deleteErasedItems, endErasure, isErasing, nameErasedKey, readOpenErasures } from './erasures.ts';
+import { deleteErasedItems, endErasure, isErasing, recordErasedKey, readOpenErasures } from './erasures.ts';
 import { removeContainers } from './containers.ts';
 import type { Keyring } from './keys/keyring.ts';
 import { wakeMailbox } from './mailboxes.ts';
 import type { Database } from './openDatabase.ts';
 import { lockOrganization } from './organizations.ts';
 import { appendTombstone } from './outbox.ts';
-import { rejudgeCorrespondence, removeStreamsOf } from './streams.ts';
+import { rereadForContacts, removeStreamsOf } from './streams.ts';
 import { CHANGES_CHANNEL, notify, transact } from './transact.ts';
 import { definitionOf } from '../domain/categories/categories.ts';
 
@@ -24,7 +24,7 @@ export function openEraseStore(database: Database, keyring: Keyring, now: () => 
       if (await isErasing(database.kysely, erasure)) {
         const name = { tenantId, memberId, purpose: category } as const;
         const key = await keyring.forReading(name);
-        await nameErasedKey(database.kysely, erasure, key?.id ?? null);
+        await recordErasedKey(database.kysely, erasure, key?.id ?? null);
         await keyring.destroy(name);
       }
     },
@@ -44,7 +44,7 @@ async function finish(database: Database, erasure: Erasure, at: Date): Promise<v
     await wakeMailbox(tx, tenantId, memberId, at);
     await removeStreamsOf(tx, mailbox, category);
     if (definitionOf(category).isContactSource) {
-      await rejudgeCorrespondence(tx, mailbox, at);
+      await rereadForContacts(tx, mailbox, at);
     }
     await removeContainers(tx, mailbox, category);
     const items = await endErasure(tx, erasure, at);

@@ -90,7 +90,7 @@ export async function isErasing(
  * Notes which key an open erasure is about to destroy, so that the ledger's entry is known as its own; `null` where
  * there is none, or none any more.
  */
-export async function nameErasedKey(db: Reader, erasure: OpenErasure, keyId: string | null): Promise<void> {
+export async function recordErasedKey(db: Reader, erasure: OpenErasure, keyId: string | null): Promise<void> {
   const { tenantId, memberId, category, receiptId } = erasure;
   await db
     .updateTable('erasures')
@@ -104,7 +104,7 @@ export async function nameErasedKey(db: Reader, erasure: OpenErasure, keyId: str
 }
 
 /** Deletes at most `most` items of an open erasure and counts them; answers how many there were. */
-export async function deleteErasedItems(tx: Writer, erasure: OpenErasure, most: number): Promise<number> {
+export async function deleteErasedItems(tx: Writer, erasure: OpenErasure, limit: number): Promise<number> {
   const { tenantId, memberId, category, receiptId } = erasure;
   if (!(await isErasing(tx, erasure))) {
     return 0;
@@ -112,7 +112,7 @@ export async function deleteErasedItems(tx: Writer, erasure: OpenErasure, most: 
   const result = await sql`
     delete from items where ctid = any (array(
       select ctid from items
-      where tenant_id = ${tenantId} and member_id = ${memberId} and category = ${category} limit ${most}
+      where tenant_id = ${tenantId} and member_id = ${memberId} and category = ${category} limit ${limit}
     ))
   `.execute(tx);
   const count = Number(result.numAffectedRows ?? 0n);
@@ -164,14 +164,14 @@ export async function readReceipts(
   db: Reader,
   tenantId: string,
   memberId: string,
-  most: number,
+  limit: number,
 ): Promise<readonly Receipt[]> {
   const rows = await erasuresOf(db, tenantId, memberId)
     .orderBy('started_at', 'desc')
     .orderBy('receipt_id')
-    .limit(most * CATEGORIES.length)
+    .limit(limit * CATEGORIES.length)
     .execute();
-  const ids = [...new Set(rows.map((row) => row.receipt_id))].slice(0, most);
+  const ids = [...new Set(rows.map((row) => row.receipt_id))].slice(0, limit);
   return ids.map((id) =>
     presentReceipt(
       id,

@@ -28,7 +28,7 @@ export async function lockFolder(folder: string): Promise<() => Promise<void>> {
         return rm(file, { force: true });
       };
     }
-    const holder = await holderOf(file);
+    const holder = await lockOwner(file);
     if (heldHere.has(file) || isAlive(holder)) {
       throw new FolderInUseError(
         `DATA_DIR ${folder} is in use by process ${holder}: stop that process, or set DATA_DIR to another folder`,
@@ -56,7 +56,7 @@ async function createExclusively(file: string): Promise<boolean> {
   }
 }
 
-async function holderOf(file: string): Promise<number> {
+async function lockOwner(file: string): Promise<number> {
   return Number((await readFile(file, 'utf8').catch(() => '')).trim());
 }
 
@@ -64,7 +64,7 @@ async function holderOf(file: string): Promise<number> {
 async function removeStale(file: string, holder: number): Promise<void> {
   const aside = `${file}.${randomUUID()}`;
   await rename(file, aside).catch(() => undefined);
-  if ((await holderOf(aside)) !== holder && isAlive(await holderOf(aside))) {
+  if ((await lockOwner(aside)) !== holder && isAlive(await lockOwner(aside))) {
     await link(aside, file).catch(() => undefined);
   }
   await rm(aside, { force: true });

@@ -1,7 +1,7 @@
 /** What is sealed of an item, as it was written by this version or an earlier one. */
 import { z } from 'zod';
 import { type ItemContent, RESPONSES, ROLES, SENSITIVITIES, SHOWN_AS } from '../domain/items.ts';
-import { type DataKey, type Place, SealBrokenError } from './sealing.ts';
+import { type DataKey, type SealContext, SealBrokenError } from './sealing.ts';
 
 const Content = z.object({
   subject: z.string(),
@@ -59,7 +59,7 @@ const Content = z.object({
 });
 
 /** `null` for what does not open any more. */
-export function openContent(key: DataKey, place: Place, sealed: Uint8Array): ItemContent | null {
+export function openContent(key: DataKey, place: SealContext, sealed: Uint8Array): ItemContent | null {
   try {
     return Content.parse(key.open(place, sealed));
   } catch (error) {

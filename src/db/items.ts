@@ -5,8 +5,8 @@
  * its change key, its level or its container did.
  */
 import { type Selectable, sql } from 'kysely';
-import { type ItemContent, judgedOf, participantsOf, type SyncedItem } from '../domain/items.ts';
-import type { Judged } from '../domain/relevance.ts';
+import { type ItemContent, toEvaluated, participantsOf, type SyncedItem } from '../domain/items.ts';
+import type { Evaluated } from '../domain/relevance.ts';
 import type { Category } from '../domain/categories/categories.ts';
 import type { Stream } from '../sync/ports.ts';
 import type { Database } from './openDatabase.ts';
@@ -14,7 +14,7 @@ import { openContent } from './itemContent.ts';
 import type { OutboxEntry, OutboxOwner } from './outbox.ts';
 import { markSeen } from './placements.ts';
 import type { ItemsTable } from './schema.ts';
-import type { DataKey, Place } from './sealing.ts';
+import type { DataKey, SealContext } from './sealing.ts';
 import type { Reader, Writer } from './transact.ts';
 
 /** An item with everything readable in it sealed or hashed. */
@@ -44,7 +44,10 @@ export function messageHash(key: DataKey, internetMessageId: string): string {
   return key.lookup('message', internetMessageId.trim());
 }
 
-export function placeOf(owner: { tenantId: string; memberId: string; category: Category }, itemId: string): Place {
+export function placeOf(
+  owner: { tenantId: string; memberId: string; category: Category },
+  itemId: string,
+): SealContext {
   return ['item', owner.tenantId, owner.memberId, owner.category, itemId];
 }
 
@@ -242,7 +245,7 @@ export async function readItems(
   owner: { tenantId: string; memberId: string; category: Category },
   key: DataKey,
   from: ItemPlace | null,
-  most: number,
+  limit: number,
 ): Promise<{ readonly items: readonly StoredItem[]; readonly next: ItemPlace | null }> {
   const rows = await itemsOf(db, owner)
     .select(['item_id', 'item_at', 'is_undated', 'folder_id', 'level', 'sealed'])
@@ -252,10 +255,10 @@ export async function readItems(
     )
     .orderBy('item_at', 'desc')
     .orderBy('item_id', 'desc')
-    .limit(most + 1)
+    .limit(limit + 1)
     .execute();
-  const page = rows.slice(0, most);
-  const last = rows.length > most ? page.at(-1) : undefined;
+  const page = rows.slice(0, limit);
+  const last = rows.length > limit ? page.at(-1) : undefined;
   return {
     items: page.flatMap((row) => openItem(owner, key, row) ?? []),
     next: last === undefined ? null : { at: last.item_at, itemId: last.item_id },
@@ -288,7 +291,7 @@ function openItem(
   return content === null ? null : { itemId, category: owner.category, at, folderId, level, content };
 }
 
-export interface StoredMessage extends Judged {
+export interface StoredMessage extends Evaluated {
   readonly itemId: string;
   readonly folderId: string;
   readonly subject: string;
@@ -320,7 +323,7 @@ export async function findByMessageId(
     folderId,
     subject: content.subject,
     sender,
-    ...judgedOf({ at, content }),
+    ...toEvaluated({ at, content }),
     stored: { level, storedAt },
   };
 }

@@ -7,7 +7,7 @@
  */
 import { sql } from 'kysely';
 import { z } from 'zod';
-import type { Lease, NextRound, Room } from '../sync/ports.ts';
+import type { Lease, NextRound, WorkerCapacity } from '../sync/ports.ts';
 import { isShared } from './sharedContainers.ts';
 import { notify, type Reader, WAKE_CHANNEL, type Writer } from './transact.ts';
 import { REMOVED } from './connectionStatus.ts';
@@ -50,20 +50,20 @@ export async function wakeMailboxes(
  *
  * Fair between organizations: the one that holds fewest leases for its weight comes next, whatever waits elsewhere.
  */
-export async function claimDue(tx: Writer, owner: string, now: Date, room: Room): Promise<readonly Lease[]> {
-  const current = await claimLane(tx, owner, now, false, room.all);
-  const first = await claimLane(tx, owner, now, true, Math.min(room.first, room.all - current.length));
+export async function claimDue(tx: Writer, owner: string, now: Date, room: WorkerCapacity): Promise<readonly Lease[]> {
+  const current = await claimMailboxes(tx, owner, now, false, room.all);
+  const first = await claimMailboxes(tx, owner, now, true, Math.min(room.first, room.all - current.length));
   return [...current, ...first];
 }
 
-async function claimLane(
+async function claimMailboxes(
   tx: Writer,
   owner: string,
   now: Date,
   isFirst: boolean,
-  most: number,
+  limit: number,
 ): Promise<readonly Lease[]> {
-  if (most <= 0) {
+  if (limit <= 0) {
     return [];
   }
   const isDue = sql`mailboxes.is_first = ${isFirst} and mailboxes.due_at <= ${now}
@@ -80,14 +80,14 @@ async function claimLane(
       cross join lateral (
         select tenant_id, mailbox_id, due_at, row_number() over (order by due_at) as place from mailboxes
         where mailboxes.tenant_id = organizations.tenant_id and ${isDue}
-        order by due_at limit ${most + OTHERS}
+        order by due_at limit ${limit + OTHERS}
       ) due
       order by turn, due_at
-      limit ${most + OTHERS}
+      limit ${limit + OTHERS}
     ), free as (
       select mailboxes.tenant_id, mailboxes.mailbox_id from mailboxes
       join chosen using (tenant_id, mailbox_id) where ${isDue}
-      order by chosen.turn, chosen.due_at limit ${most}
+      order by chosen.turn, chosen.due_at limit ${limit}
       for update of mailboxes skip locked
     )
     update mailboxes set lease_owner = ${owner}, lease_until = ${LEASE}, fence = fence + 1, is_woken = false,
@@ -124,7 +124,7 @@ export async function releaseMailbox(tx: Writer, lease: Lease, next: NextRound):
 }
 
 /** Notes at once until when Graph asked for silence, so that a crash does not forget it. */
-export async function setQuiet(db: Reader, lease: Lease, until: Date): Promise<void> {
+export async function setRetryAfter(db: Reader, lease: Lease, until: Date): Promise<void> {
   await sql`
     update mailboxes set quiet_until = greatest(quiet_until, ${until}::timestamptz)
     where tenant_id = ${lease.tenantId} and mailbox_id = ${lease.mailboxId} and fence = ${lease.fence}

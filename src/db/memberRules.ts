@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { type MemberRules, NO_RULES } from '../domain/memberRules.ts';
 import type { RulesVault } from '../consent/ports.ts';
-import { EVERYTHING, PRIVATE_EVENTS } from '../domain/relevance.ts';
+import { NO_FILTERS, PRIVATE_EVENTS } from '../domain/relevance.ts';
 import { CATEGORIES } from '../domain/categories/categories.ts';
 import type { Keyring } from './keys/keyring.ts';
 import type { KeyName } from './keys/keyStore.ts';
@@ -20,8 +20,8 @@ const Policy = z.object({
   lookBackDays: z.number().nullable(),
   retentionDays: z.number().nullable(),
   // Rules that were written before these could be chosen say nothing of them.
-  leavesOutDrafts: z.boolean().default(EVERYTHING.leavesOutDrafts),
-  privateEvents: z.enum(PRIVATE_EVENTS).default(EVERYTHING.privateEvents),
+  leavesOutDrafts: z.boolean().default(NO_FILTERS.leavesOutDrafts),
+  privateEvents: z.enum(PRIVATE_EVENTS).default(NO_FILTERS.privateEvents),
 });
 const Sealed = z.object({
   policy: Policy,
@@ -73,7 +73,7 @@ export function openRules(key: DataKey | null, name: KeyName, sealed: Uint8Array
       throw new SealBrokenError('There is no key for it');
     }
     const { policy, ...rest } = Sealed.parse(key.open(placeOf(name), sealed));
-    return { policy: { ...EVERYTHING, ...policy }, ...rest };
+    return { policy: { ...NO_FILTERS, ...policy }, ...rest };
   } catch (cause) {
     if (cause instanceof SealBrokenError) {
       throw new RulesUnreadableError("A member's rules do not open", { cause });

@@ -81,7 +81,7 @@ export async function addPeople(
 }
 
 /** Who holds a product role, longest first. */
-export async function readRoleHolders(db: Reader, tenantId: string): Promise<readonly Member[]> {
+export async function readOwnersAndManagers(db: Reader, tenantId: string): Promise<readonly Member[]> {
   const rows = await membersIn(db, tenantId).where('product_role', 'is not', null).execute();
   return rows.map(present);
 }

@@ -85,13 +85,13 @@ export function takeNotifications(database: Database, at: Date): Promise<number>
     `.execute(tx);
     const taken = Taken.parse(rows);
     if (taken.length > 0) {
-      await makeDue(tx, taken, at);
+      await markMailboxDue(tx, taken, at);
     }
     return taken.length;
   });
 }
 
-async function makeDue(tx: Writer, taken: z.infer<typeof Taken>, at: Date): Promise<void> {
+async function markMailboxDue(tx: Writer, taken: z.infer<typeof Taken>, at: Date): Promise<void> {
   const column = (name: 'tenant_id' | 'mailbox_id' | 'category') => taken.map((row) => row[name]);
   const named = sql`unnest(${column('tenant_id')}::uuid[], ${column('mailbox_id')}::uuid[],
     ${column('category')}::text[]) as named (tenant_id, mailbox_id, category)`;
@@ -109,12 +109,12 @@ async function makeDue(tx: Writer, taken: z.infer<typeof Taken>, at: Date): Prom
     where not ${isShared('container')}
       and (tenant_id, mailbox_id, category) in (select tenant_id, mailbox_id, category from ${named})
   `.execute(tx);
-  await lookAt(tx, taken, at);
+  await markSubscriptionDue(tx, taken, at);
   await notify(tx, WAKE_CHANNEL, '');
 }
 
 /** What Graph has ended or wants to have confirmed is looked at in the same round. */
-async function lookAt(tx: Writer, taken: z.infer<typeof Taken>, at: Date): Promise<void> {
+async function markSubscriptionDue(tx: Writer, taken: z.infer<typeof Taken>, at: Date): Promise<void> {
   const idsOf = (wanted: string) => taken.filter(({ kind }) => kind === wanted).map((row) => row.subscription_id);
   const ended = idsOf('removed');
   const named = [...ended, ...idsOf('reauthorizationRequired')];

@@ -42,7 +42,7 @@ export async function openDatabase(
   }
 }
 
-const MOST_CONNECTIONS = 12;
+const MAX_CONNECTIONS = 12;
 
 const toNumber = (text: string) => Number(text);
 
@@ -64,7 +64,7 @@ async function openPGlite(folder: string | null): Promise<Database> {
 async function openPostgres(url: string, onError: (error: Error) => void, isPatient: boolean): Promise<Database> {
   const types = new pg.TypeOverrides();
   types.setTypeParser(pg.types.builtins.INT8, toNumber);
-  const pool = openPostgresPool({ url, most: MOST_CONNECTIONS, types, isPatient, onError });
+  const pool = openPostgresPool({ url, limit: MAX_CONNECTIONS, types, isPatient, onError });
   const kysely = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
   await sql`select 1`.execute(kysely);
   const listener = new PostgresListener(connectionSettings(url), onError);

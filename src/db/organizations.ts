@@ -20,7 +20,7 @@ export async function lockOrganization(tx: Writer, tenantId: string): Promise<Or
 }
 
 /** The organization, which nobody changes until the transaction ends. */
-export async function shareOrganization(tx: Writer, tenantId: string): Promise<Organization | null> {
+export async function lockOrganizationForShare(tx: Writer, tenantId: string): Promise<Organization | null> {
   const query = tx.selectFrom('organizations').selectAll().where('tenant_id', '=', tenantId).forShare();
   const row = await query.executeTakeFirst();
   return row === undefined ? null : present(row);

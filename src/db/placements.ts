@@ -16,7 +16,7 @@ import { mailboxIn } from './sharedContainers.ts';
 import type { Writer } from './transact.ts';
 
 /** Streams that failed this often in a row do not hold back the deletion of what others have lost. */
-const MOST_FAILURES = 5;
+const MAX_STREAM_FAILURES = 5;
 
 /** Notes that a reading met items again, in the container or elsewhere. */
 export async function markSeen(
@@ -44,7 +44,7 @@ export async function markSeen(
  * Something that was in no container and has left one was in that one meanwhile, and may be anywhere again: it waits
  * until every stream was read once more.
  */
-export async function markLeft(
+export async function markMovedOut(
   tx: Writer,
   owner: OutboxOwner,
   container: string,
@@ -58,11 +58,11 @@ export async function markLeft(
   await sql`
     update items set gone_round = ${round} where ${ownedBy(owner)} and gone_round < ${round} and ${isMeant}
   `.execute(tx);
-  return leave(tx, owner, container, round, isMeant, isMeant);
+  return removePlacement(tx, owner, container, round, isMeant, isMeant);
 }
 
 /** What a complete reading of the container did not meet. */
-export function markUnseen(
+export function markMissing(
   tx: Writer,
   owner: OutboxOwner,
   { container, generation }: Stream,
@@ -70,7 +70,7 @@ export function markUnseen(
   window: CalendarWindow | null,
 ): Promise<readonly OutboxEntry[]> {
   const inWindow = isIn(window);
-  return leave(
+  return removePlacement(
     tx,
     owner,
     container,
@@ -85,7 +85,7 @@ function isIn(window: CalendarWindow | null) {
 }
 
 /** Everything in containers that no longer exist. */
-export async function markContainersGone(
+export async function markContainersDeleted(
   tx: Writer,
   owner: OutboxOwner,
   containers: readonly string[],
@@ -93,22 +93,22 @@ export async function markContainersGone(
 ): Promise<readonly OutboxEntry[]> {
   const entries: OutboxEntry[] = [];
   for (const container of containers) {
-    entries.push(...(await leave(tx, owner, container, round, sql`true`, sql`true`)));
+    entries.push(...(await removePlacement(tx, owner, container, round, sql`true`, sql`true`)));
   }
   return entries;
 }
 
-async function leave(
+async function removePlacement(
   tx: Writer,
   owner: OutboxOwner,
   container: string,
   round: number,
   isMeant: ReturnType<typeof sql>,
-  isMeantElsewhere: ReturnType<typeof sql>,
+  isMeantByAnother: ReturnType<typeof sql>,
 ): Promise<readonly OutboxEntry[]> {
   await sql`
     update items set elsewhere = elsewhere - ${container}::text
-    where ${ownedBy(owner)} and elsewhere <> '{}' and elsewhere ->> ${container} is not null and ${isMeantElsewhere}
+    where ${ownedBy(owner)} and elsewhere <> '{}' and elsewhere ->> ${container} is not null and ${isMeantByAnother}
   `.execute(tx);
   const { rows } = await sql`
     with left_behind as (
@@ -129,7 +129,11 @@ const Ids = z.array(z.object({ item_id: z.string() }));
 const OTHER = sql`(select min(other) from jsonb_object_keys(items.elsewhere) as other)`;
 
 /** Deletes up to `most` items that are in no container; answers what the outbox must tell. */
-export async function deleteGone(tx: Writer, owner: OutboxOwner, most: number): Promise<readonly OutboxEntry[]> {
+export async function deleteUnplacedRows(
+  tx: Writer,
+  owner: OutboxOwner,
+  limit: number,
+): Promise<readonly OutboxEntry[]> {
   const { rows } = await sql`
     delete from items where ctid = any (array(
       select ctid from items
@@ -138,9 +142,9 @@ export async function deleteGone(tx: Writer, owner: OutboxOwner, most: number): 
         where streams.tenant_id = items.tenant_id and streams.mailbox_id = items.member_id
           and streams.category = items.category
           and ${mailboxIn('streams.container')} = ${mailboxIn('items.folder_id')}
-          and streams.failures < ${MOST_FAILURES} and streams.caught_up_round <= items.gone_round
+          and streams.failures < ${MAX_STREAM_FAILURES} and streams.caught_up_round <= items.gone_round
       )
-      limit ${most}
+      limit ${limit}
     )) returning item_id
   `.execute(tx);
   return Ids.parse(rows).map((row) => ({ kind: 'removed', itemId: row.item_id }));

@@ -24,7 +24,7 @@ export class StorageUnavailableError extends Error {
 export interface PoolOptions {
   readonly url: string;
   /** How many connections there are at the most. */
-  readonly most: number;
+  readonly limit: number;
   readonly types?: pg.CustomTypesConfig;
   /** Migrations take as long as they take. */
   readonly isPatient?: boolean;
@@ -47,10 +47,10 @@ export function connectionSettings(url: string): pg.ClientConfig {
   };
 }
 
-export function openPostgresPool({ url, most, types, isPatient = false, onError }: PoolOptions): PostgresPool {
+export function openPostgresPool({ url, limit, types, isPatient = false, onError }: PoolOptions): PostgresPool {
   const pool = new pg.Pool({
     ...connectionSettings(url),
-    max: most,
+    max: limit,
     ...(types === undefined ? {} : { types }),
     ...(isPatient ? {} : { statement_timeout: STATEMENT_MILLISECONDS }),
   });
@@ -58,11 +58,11 @@ export function openPostgresPool({ url, most, types, isPatient = false, onError 
   pool.on('connect', (client) => {
     client.on('error', onError);
   });
-  const mostMilliseconds = isPatient ? null : STATEMENT_MILLISECONDS + GRACE_MILLISECONDS;
+  const maxMilliseconds = isPatient ? null : STATEMENT_MILLISECONDS + GRACE_MILLISECONDS;
   const guarded = new WeakMap<pg.PoolClient, GuardedClient>();
   const connect = async () => {
     const client = await answered(pool.connect());
-    const known = guarded.get(client) ?? new GuardedClient(client, mostMilliseconds);
+    const known = guarded.get(client) ?? new GuardedClient(client, maxMilliseconds);
     guarded.set(client, known);
     return known;
   };
@@ -85,11 +85,11 @@ export function openPostgresPool({ url, most, types, isPatient = false, onError 
 /** A client whose queries end, one way or the other. */
 class GuardedClient implements PostgresPoolClient {
   readonly #client: pg.PoolClient;
-  readonly #mostMilliseconds: number | null;
+  readonly #maxMilliseconds: number | null;
 
-  constructor(client: pg.PoolClient, mostMilliseconds: number | null) {
+  constructor(client: pg.PoolClient, maxMilliseconds: number | null) {
     this.#client = client;
-    this.#mostMilliseconds = mostMilliseconds;
+    this.#maxMilliseconds = maxMilliseconds;
   }
 
   query<Row>(text: string, values: readonly unknown[]): Promise<PostgresQueryResult<Row>>;
@@ -99,7 +99,7 @@ class GuardedClient implements PostgresPoolClient {
       throw new TypeError('Cursors are not used here');
     }
     const asked = answered(this.#client.query(text, [...values]));
-    return this.#mostMilliseconds === null ? asked : this.#inTime(asked, this.#mostMilliseconds);
+    return this.#maxMilliseconds === null ? asked : this.#inTime(asked, this.#maxMilliseconds);
   }
 
   release(destroy = false): void {

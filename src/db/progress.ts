@@ -1,6 +1,6 @@
 /** How far each stream of a mailbox has come, with the name of what it reads, and the mailboxes that are named. */
 import type { Category } from '../domain/categories/categories.ts';
-import { placedAt, type SharedMailbox } from '../domain/sharedMailboxes.ts';
+import { parseContainer, type SharedMailbox } from '../domain/sharedMailboxes.ts';
 import { readContainers } from './containers.ts';
 import type { Keyring } from './keys/keyring.ts';
 import { readMemberRulesOrNone } from './memberRules.ts';
@@ -50,7 +50,7 @@ export async function readNamedProgress(
   );
   const streams = rows.map((row) => ({
     category: row.category,
-    ...placedAt(row.container),
+    ...parseContainer(row.container),
     name: names.get(row.stream_key) ?? null,
     itemsSeen: row.items_seen,
     itemsExpected: row.items_expected,

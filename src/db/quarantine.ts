@@ -4,7 +4,7 @@ import type { Unreadable } from '../sync/ports.ts';
 import { type OutboxOwner, ownedBy } from './outbox.ts';
 import type { Category } from '../domain/categories/categories.ts';
 import type { Keys } from './keys/keyring.ts';
-import { type DataKey, type Place, SealBrokenError } from './sealing.ts';
+import { type DataKey, type SealContext, SealBrokenError } from './sealing.ts';
 import type { Reader, Writer } from './transact.ts';
 
 export async function quarantine(
@@ -43,7 +43,7 @@ export async function readDueAgain(
   owner: Omit<OutboxOwner, 'connectionId'>,
   { key: streamKey }: { readonly key: string },
   key: DataKey | null,
-  { now, most }: { readonly now: Date; readonly most: number },
+  { now, limit }: { readonly now: Date; readonly limit: number },
 ): Promise<readonly { readonly itemId: string; readonly raw: unknown }[]> {
   const triedAt = sql<Date>`coalesce(tried_at, quarantined_at)`;
   const rows = await db
@@ -58,7 +58,7 @@ export async function readDueAgain(
     )
     .orderBy(triedAt)
     .orderBy('item_id')
-    .limit(most)
+    .limit(limit)
     .execute();
   const { tenantId, memberId, category } = owner;
   return rows.map(({ item_id: itemId, sealed }) => ({
@@ -95,7 +95,7 @@ export async function readSetAside(
   db: Reader,
   { tenantId, memberId }: { readonly tenantId: string; readonly memberId: string },
   keys: Keys,
-  most: number,
+  limit: number,
 ): Promise<readonly SetAside[]> {
   const rows = await db
     .selectFrom('quarantine')
@@ -104,7 +104,7 @@ export async function readSetAside(
     .where('member_id', '=', memberId)
     .orderBy('quarantined_at', 'desc')
     .orderBy('item_id')
-    .limit(most)
+    .limit(limit)
     .execute();
   return rows.map((row) => ({
     category: row.category,
@@ -129,7 +129,7 @@ export async function countSetAside(
   return new Map(rows.map(({ category, count }) => [category, count]));
 }
 
-function opened(key: DataKey | undefined, place: Place, sealed: Uint8Array): unknown {
+function opened(key: DataKey | undefined, place: SealContext, sealed: Uint8Array): unknown {
   try {
     return key?.open(place, sealed) ?? null;
   } catch (error) {
@@ -141,7 +141,7 @@ function opened(key: DataKey | undefined, place: Place, sealed: Uint8Array): unk
 }
 
 /** Forgets what was set aside before a time, and is kept no longer than what could be read. */
-export async function dropQuarantined(tx: Writer, owner: OutboxOwner, before: Date): Promise<void> {
+export async function deleteQuarantined(tx: Writer, owner: OutboxOwner, before: Date): Promise<void> {
   await tx.deleteFrom('quarantine').where(ownedBy(owner)).where('quarantined_at', '<', before).execute();
 }
 
@@ -155,7 +155,7 @@ export async function dropQuarantinedOf(tx: Writer, owner: OutboxOwner, streamKe
 }
 
 /** Forgets what could be read after all, or is gone. */
-export async function settleQuarantine(tx: Writer, owner: OutboxOwner, ids: readonly string[]): Promise<void> {
+export async function releaseFromQuarantine(tx: Writer, owner: OutboxOwner, ids: readonly string[]): Promise<void> {
   await tx
     .deleteFrom('quarantine')
     .where(ownedBy(owner))

@@ -1,31 +1,31 @@
 /** Fulfils what reviewing and expiring need: judged and deleted under the locks that a round's writes take. */
 import { sql } from 'kysely';
 import { z } from 'zod';
-import { asksForContacts, FILTERED_CATEGORIES, folderExclusion, type RelevancePolicy } from '../domain/relevance.ts';
+import { needsContacts, FILTERED_CATEGORIES, folderExclusion, type RelevancePolicy } from '../domain/relevance.ts';
 import { CATEGORIES } from '../domain/categories/categories.ts';
 import type { Expired, ExpirePorts } from '../sync/expire.ts';
 import type { Review, ReviewPorts } from '../sync/review.ts';
 import { readConnection } from './connections.ts';
 import { readFolders } from './containers.ts';
 import { itemsOf } from './items.ts';
-import { dropContents } from './dropContents.ts';
-import { dropUnnamed } from './dropUnnamed.ts';
+import { deleteContents } from './deleteContents';
+import { removeUnlistedMailboxes } from './removeUnlistedMailboxes';
 import type { Keyring, Keys } from './keys/keyring.ts';
 import { lockMailbox } from './mailboxes.ts';
 import { openRules, readSealedRules, rulesKeyName } from './memberRules.ts';
 import type { Database } from './openDatabase.ts';
-import { shareOrganization } from './organizations.ts';
+import { lockOrganizationForShare } from './organizations.ts';
 import { appendOutbox, type OutboxOwner } from './outbox.ts';
 import { deleteExcluded } from './placements.ts';
-import { dropQuarantined } from './quarantine.ts';
-import { advanceReview, judgeStored, lockReview, postponeReview, readOpenReviews } from './reviews.ts';
+import { deleteQuarantined } from './quarantine.ts';
+import { advanceReview, evaluateStored, lockReview, postponeReview, readOpenReviews } from './reviews.ts';
 import { removeStreams } from './streams.ts';
 import { CHANGES_CHANNEL, notify, transact, type Writer } from './transact.ts';
 
 const BATCH = 200;
-const MOST_OPEN = 100;
+const MAX_OPEN_REVIEWS = 100;
 /** Screens are told of a review under way now and then, and of its end. */
-const TOLD_BATCHES = 10;
+const PROGRESS_EVERY_BATCHES = 10;
 const RETRY_MILLISECONDS = 5 * 60_000;
 
 export function openRelevanceStore(
@@ -36,13 +36,13 @@ export function openRelevanceStore(
 ): ReviewPorts & ExpirePorts {
   return {
     now,
-    openReviews: (at) => readOpenReviews(database.kysely, at, MOST_OPEN),
+    openReviews: (at) => readOpenReviews(database.kysely, at, MAX_OPEN_REVIEWS),
     reviewBatch: (review, at) => reviewBatch(database, keyring, review, at),
     postponeReview: async (review, error, at) => {
       onFailure(error);
       await postponeReview(database.kysely, review, new Date(at.getTime() + RETRY_MILLISECONDS));
     },
-    expired: (at) => readExpired(database, at),
+    findExpired: (at) => readExpired(database, at),
     deleteExpired: (expired, at) => transact(database, (tx) => deleteExpired(tx, expired, at)),
   };
 }
@@ -51,12 +51,12 @@ export function openRelevanceStore(
 async function reviewBatch(database: Database, keyring: Keyring, review: Review, at: Date): Promise<boolean> {
   const rules = await keyring.freshForReading({ ...review, purpose: 'rules' });
   const keys = { ...(await keyring.allForReading(review)), ...(rules === null ? {} : { rules }) };
-  return transact(database, (tx) => reviewLocked(tx, review, keys, at));
+  return transact(database, (tx) => reviewUnderLock(tx, review, keys, at));
 }
 
-async function reviewLocked(tx: Writer, review: Review, keys: Keys, at: Date): Promise<boolean> {
+async function reviewUnderLock(tx: Writer, review: Review, keys: Keys, at: Date): Promise<boolean> {
   const { tenantId, memberId, category } = review;
-  const organization = await shareOrganization(tx, tenantId);
+  const organization = await lockOrganizationForShare(tx, tenantId);
   const connection = await readConnection(tx, tenantId, memberId);
   const round = await lockMailbox(tx, tenantId, memberId);
   const place = await lockReview(tx, review);
@@ -73,30 +73,30 @@ async function reviewLocked(tx: Writer, review: Review, keys: Keys, at: Date): P
   const { policy: member, mailboxes } = openRules(keys.rules ?? null, rulesKeyName(tenantId, memberId), sealed);
   const rules = { organization: organization.relevance, member };
   const owner: OutboxOwner = { tenantId, memberId, connectionId: connection.connectionId, category };
-  const judge = {
+  const evaluate = {
     rules,
     now: at,
     connectedAt: connection.createdAt,
     folders: await readFolders(tx, mailbox, category, key),
     mailboxes,
-    asksForContacts: asksForContacts(rules),
+    asksForContacts: needsContacts(rules),
   };
   // A folder that is let in again has to be read from its beginning: what was in it goes now.
-  const excluded = [...judge.folders.keys()].filter((id) => folderExclusion(rules, id, judge.folders) !== null);
+  const excluded = [...evaluate.folders.keys()].filter((id) => folderExclusion(rules, id, evaluate.folders) !== null);
   const dropped = await removeStreams(
     tx,
     mailbox,
     excluded.map((id) => `${category}:${id}`),
   );
-  await dropContents(tx, owner, dropped, round, at);
+  await deleteContents(tx, owner, dropped, round, at);
   if (place.after === null) {
     // Out of a mailbox that was forgotten into another that has it too, before it is judged by where it is.
     const named = mailboxes.map(({ id }) => id);
-    await dropUnnamed(tx, owner, named, round, at);
+    await removeUnlistedMailboxes(tx, owner, named, round, at);
   }
-  const page = await judgeStored(tx, owner, { items: key, contacts: keys.contacts ?? null }, judge, {
+  const page = await evaluateStored(tx, owner, { items: key, contacts: keys.contacts ?? null }, evaluate, {
     after: place.after,
-    most: BATCH,
+    limit: BATCH,
   });
   const removed = await deleteExcluded(tx, owner, page.excluded);
   await appendOutbox(tx, owner, removed, at);
@@ -107,14 +107,14 @@ async function reviewLocked(tx: Writer, review: Review, keys: Keys, at: Date): P
     removed: removed.length,
     endedAt: isOver ? at : null,
   });
-  if (isOver || place.looked % (BATCH * TOLD_BATCHES) === 0) {
+  if (isOver || place.looked % (BATCH * PROGRESS_EVERY_BATCHES) === 0) {
     await notify(tx, CHANGES_CHANNEL, `${tenantId}/${review.isOwn ? memberId : ''}`);
   }
   return !isOver;
 }
 
 const MORE = 2_000;
-const MOST_EXPIRED = 200;
+const EXPIRY_BATCH_SIZE = 200;
 
 const ExpiredRows = z.array(
   z.object({
@@ -146,7 +146,7 @@ async function readExpired({ kysely }: Database, now: Date): Promise<readonly Ex
       or exists (select 1 from quarantine where quarantine.tenant_id = kept.tenant_id
         and quarantine.member_id = kept.member_id and quarantine.category = wanted.category
         and quarantine.quarantined_at < kept.before)
-    limit ${MOST_EXPIRED}
+    limit ${EXPIRY_BATCH_SIZE}
   `.execute(kysely);
   return ExpiredRows.parse(rows).map((row) => ({
     tenantId: row.tenant_id,
@@ -159,9 +159,9 @@ async function readExpired({ kysely }: Database, now: Date): Promise<readonly Ex
 /** By the rules as they are under the locks: somebody may have taken a mistake back meanwhile. */
 async function deleteExpired(tx: Writer, owner: Expired, at: Date): Promise<boolean> {
   const { tenantId, memberId } = owner;
-  await shareOrganization(tx, tenantId);
+  await lockOrganizationForShare(tx, tenantId);
   await lockMailbox(tx, tenantId, memberId);
-  const before = await keptFrom(tx, owner, at);
+  const before = await retentionCutoff(tx, owner, at);
   if (before === null) {
     return false;
   }
@@ -177,12 +177,12 @@ async function deleteExpired(tx: Writer, owner: Expired, at: Date): Promise<bool
     rows.map((row) => ({ itemId: row.item_id, modifiedAt: null })),
   );
   await appendOutbox(tx, owner, removed, at);
-  await dropQuarantined(tx, owner, before);
+  await deleteQuarantined(tx, owner, before);
   await notify(tx, CHANGES_CHANNEL, `${tenantId}/${memberId}`);
   return removed.length === MORE;
 }
 
-async function keptFrom(tx: Writer, { tenantId, memberId }: Expired, at: Date): Promise<Date | null> {
+async function retentionCutoff(tx: Writer, { tenantId, memberId }: Expired, at: Date): Promise<Date | null> {
   const { rows } = await sql`
     select ${at}::timestamptz - make_interval(days => ${DAYS_KEPT}) as before
     from members join organizations on organizations.tenant_id = members.tenant_id

@@ -5,16 +5,16 @@
  */
 import { type Selectable, sql } from 'kysely';
 import { z } from 'zod';
-import { judgedOf } from '../domain/items.ts';
+import { toEvaluated } from '../domain/items.ts';
 import { CATEGORIES, type Category, definitionOf } from '../domain/categories/categories.ts';
-import { placedAt, type SharedMailbox } from '../domain/sharedMailboxes.ts';
+import { parseContainer, type SharedMailbox } from '../domain/sharedMailboxes.ts';
 import type { Excluded } from '../sync/ports.ts';
 import type { Review } from '../sync/review.ts';
-import { type Judge, judgeItem, knownAmong } from './judging.ts';
+import { type Evaluator, evaluateItem, findKnownContacts } from './evaluation';
 import { openContent } from './itemContent.ts';
 import { itemsOf, placeOf, timeOf } from './items.ts';
 import type { OutboxOwner } from './outbox.ts';
-import { restartCorrespondence } from './streams.ts';
+import { restartFilteredStreams } from './streams.ts';
 import type { ItemsTable } from './schema.ts';
 import type { DataKey } from './sealing.ts';
 import { notify, type Reader, WAKE_CHANNEL, type Writer } from './transact.ts';
@@ -35,7 +35,7 @@ export async function startReview(
   review: { readonly id: string; readonly isWider: boolean; readonly at: Date },
 ): Promise<void> {
   await sql`
-    delete from reviews where tenant_id = ${tenantId} and ${isOf(memberId)}
+    delete from reviews where tenant_id = ${tenantId} and ${reviewScope(memberId)}
   `.execute(tx);
   await sql`
     insert into reviews (tenant_id, review_id, scope_id, member_id, category, started_at)
@@ -48,24 +48,24 @@ export async function startReview(
           and quarantine.member_id = connections.member_id and quarantine.category = reviewed.category))
   `.execute(tx);
   if (review.isWider) {
-    await restartCorrespondence(tx, tenantId, memberId, review.at);
+    await restartFilteredStreams(tx, tenantId, memberId, review.at);
   }
   await notify(tx, WAKE_CHANNEL, '');
 }
 
 /** Of an organization's rules, or of a member's own. */
-function isOf(memberId: string | null) {
+function reviewScope(memberId: string | null) {
   return memberId === null ? sql`scope_id is null` : sql`scope_id = ${memberId}::uuid`;
 }
 
-export async function readOpenReviews(db: Reader, now: Date, most: number): Promise<readonly Review[]> {
+export async function readOpenReviews(db: Reader, now: Date, limit: number): Promise<readonly Review[]> {
   const rows = await db
     .selectFrom('reviews')
     .select(['tenant_id', 'review_id', 'scope_id', 'member_id', 'category'])
     .where('ended_at', 'is', null)
     .where((where) => where.or([where('retry_at', 'is', null), where('retry_at', '<=', now)]))
     .orderBy('started_at')
-    .limit(most)
+    .limit(limit)
     .execute();
   return rows.map((row) => ({
     tenantId: row.tenant_id,
@@ -131,26 +131,32 @@ export interface StoredPage {
  * Judges up to `most` items after an id, in the order of ids; what does not open is nobody's to judge. What is in a
  * mailbox of others that its member has forgotten is excluded, too.
  */
-export async function judgeStored(
+export async function evaluateStored(
   db: Reader,
   owner: OutboxOwner,
   keys: { readonly items: DataKey; readonly contacts: DataKey | null },
-  judge: Omit<Judge, 'known'> & { readonly asksForContacts: boolean; readonly mailboxes: readonly SharedMailbox[] },
-  page: { readonly after: string | null; readonly most: number },
+  evaluate: Omit<Evaluator, 'known'> & {
+    readonly asksForContacts: boolean;
+    readonly mailboxes: readonly SharedMailbox[];
+  },
+  page: { readonly after: string | null; readonly limit: number },
 ): Promise<StoredPage> {
   const rows = await itemsOf(db, owner)
     .select(['item_id', 'item_at', 'is_undated', 'folder_id', 'sealed'])
     .$if(page.after !== null, (query) => query.where('item_id', '>', page.after ?? ''))
     .orderBy('item_id')
-    .limit(page.most)
+    .limit(page.limit)
     .execute();
   const items = rows.flatMap((row) => openRow(keys.items, owner, row));
-  const addresses = judge.asksForContacts ? [...new Set(items.flatMap(({ judged }) => judged.participants))] : [];
-  const known = await knownAmong(db, owner, keys.contacts, addresses);
-  const isForgotten = (mailbox: string | null) => mailbox !== null && !judge.mailboxes.some(({ id }) => id === mailbox);
-  const isExcluded = ({ folderId, judged }: (typeof items)[number]) =>
-    isForgotten(placedAt(folderId).mailbox) ||
-    !judgeItem({ ...judge, known }, owner.category, folderId, judged).relevant;
+  const addresses = evaluate.asksForContacts
+    ? [...new Set(items.flatMap(({ evaluated }) => evaluated.participants))]
+    : [];
+  const known = await findKnownContacts(db, owner, keys.contacts, addresses);
+  const isForgotten = (mailbox: string | null) =>
+    mailbox !== null && !evaluate.mailboxes.some(({ id }) => id === mailbox);
+  const isExcluded = ({ folderId, evaluated }: (typeof items)[number]) =>
+    isForgotten(parseContainer(folderId).mailbox) ||
+    !evaluateItem({ ...evaluate, known }, owner.category, folderId, evaluated).relevant;
   return {
     ids: rows.map((row) => row.item_id),
     excluded: items.filter(isExcluded).map(({ itemId }) => ({ itemId, modifiedAt: null })),
@@ -163,8 +169,8 @@ function openRow(
   row: Pick<Selectable<ItemsTable>, 'item_id' | 'item_at' | 'is_undated' | 'folder_id' | 'sealed'>,
 ) {
   const content = openContent(key, placeOf(owner, row.item_id), row.sealed);
-  const judged = content === null ? null : judgedOf({ at: timeOf(row), content });
-  return judged === null ? [] : [{ itemId: row.item_id, folderId: row.folder_id, judged }];
+  const evaluated = content === null ? null : toEvaluated({ at: timeOf(row), content });
+  return evaluated === null ? [] : [{ itemId: row.item_id, folderId: row.folder_id, evaluated }];
 }
 
 export interface ReviewProgress {
@@ -183,7 +189,7 @@ export async function readReview(
   const { rows } = await sql`
     select min(started_at) as started_at, max(ended_at) as ended_at, bool_and(ended_at is not null) as is_over,
       sum(looked)::bigint as looked, sum(removed)::bigint as removed
-    from reviews where tenant_id = ${tenantId} and ${isOf(memberId)}
+    from reviews where tenant_id = ${tenantId} and ${reviewScope(memberId)}
     having count(*) > 0
   `.execute(db);
   const [row] = Progress.parse(rows);

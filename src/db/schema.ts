@@ -363,7 +363,7 @@ export interface ReviewsTable {
 }
 
 /** Entries of the deletion ledger that this database has followed. */
-export interface FollowedDeletionsTable {
+export interface ReplayedErasuresTable {
   tenant_id: string;
   key_id: string;
   followed_at: Date;
@@ -389,5 +389,5 @@ export interface Schema {
   audit_heads: AuditHeadsTable;
   erasures: ErasuresTable;
   reviews: ReviewsTable;
-  followed_deletions: FollowedDeletionsTable;
+  followed_deletions: ReplayedErasuresTable;
 }

@@ -28,9 +28,9 @@ export class SealBrokenError extends Error {
 }
 
 /** The parts that name an envelope's place, joined so that no two lists give the same bytes. */
-export type Place = readonly string[];
+export type SealContext = readonly string[];
 
-export function seal(key: Uint8Array | KeyObject, place: Place, plain: Uint8Array): Buffer {
+export function seal(key: Uint8Array | KeyObject, place: SealContext, plain: Uint8Array): Buffer {
   const nonce = randomBytes(NONCE_BYTES);
   const cipher = createCipheriv('aes-256-gcm', key, nonce);
   cipher.setAAD(bytesOf(place));
@@ -38,7 +38,7 @@ export function seal(key: Uint8Array | KeyObject, place: Place, plain: Uint8Arra
   return Buffer.concat([Buffer.from([VERSION]), nonce, body, cipher.getAuthTag()]);
 }
 
-export function unseal(key: Uint8Array | KeyObject, place: Place, envelope: Uint8Array): Buffer {
+export function unseal(key: Uint8Array | KeyObject, place: SealContext, envelope: Uint8Array): Buffer {
   const bytes = Buffer.from(envelope.buffer, envelope.byteOffset, envelope.byteLength);
   if (bytes.length < 1 + NONCE_BYTES + TAG_BYTES || bytes[0] !== VERSION) {
     throw new SealBrokenError('A sealed value is damaged');
@@ -67,12 +67,12 @@ export class DataKey {
     this.#lookup = derive(secret, 'assent lookup');
   }
 
-  seal(place: Place, plain: unknown): Buffer {
+  seal(place: SealContext, plain: unknown): Buffer {
     return seal(this.#sealing, place, Buffer.from(JSON.stringify(plain), 'utf8'));
   }
 
   /** The value that was sealed; parse it before trusting its shape. */
-  open(place: Place, envelope: Uint8Array): unknown {
+  open(place: SealContext, envelope: Uint8Array): unknown {
     return JSON.parse(unseal(this.#sealing, place, envelope).toString('utf8'));
   }
 
@@ -90,6 +90,6 @@ function derive(secret: Uint8Array, purpose: string): KeyObject {
   return createSecretKey(Buffer.from(hkdfSync('sha256', secret, '', purpose, 32)));
 }
 
-function bytesOf(place: Place): Buffer {
+function bytesOf(place: SealContext): Buffer {
   return Buffer.from(JSON.stringify(place), 'utf8');
 }

@@ -5,7 +5,7 @@ import type { Category } from '../domain/categories/categories.ts';
 import { type HeldCategory } from '../domain/streams.ts';
 import { CONTAINER_LIST } from '../domain/containers.ts';
 import type { DesiredStream } from '../domain/streams.ts';
-import { placedAt } from '../domain/sharedMailboxes.ts';
+import { parseContainer } from '../domain/sharedMailboxes.ts';
 import type { Lease, Stream } from '../sync/ports.ts';
 import type { Schema, StreamsTable } from './schema.ts';
 import { mailboxIn } from './sharedContainers.ts';
@@ -17,7 +17,7 @@ interface MailboxName {
   readonly mailboxId: string;
 }
 
-const REJUDGE_MILLISECONDS = 60 * 60_000;
+const REREAD_DELAY_MS = 60 * 60_000;
 
 export async function readStreams(db: Reader, mailbox: MailboxName): Promise<readonly Stream[]> {
   const rows = await streamsOf(db, mailbox).selectAll().select(isShared).orderBy('stream_key').execute();
@@ -45,7 +45,7 @@ export async function addStream(tx: Writer, mailbox: Lease, stream: DesiredStrea
       container: stream.container,
       level: stream.level,
       stage: 'baseline',
-      generation: mailbox.fence * GENERATIONS_A_ROUND,
+      generation: mailbox.fence * GENERATIONS_PER_ROUND,
       started_at: at,
       due_at: at,
       cursor: null,
@@ -73,7 +73,7 @@ export async function addStream(tx: Writer, mailbox: Lease, stream: DesiredStrea
  * A new stream begins above every generation that the mailbox ever had, so that a complete reading finds what has gone
  * meanwhile: the lease's fence rises with every round, and within one a stream is not begun anew this often.
  */
-const GENERATIONS_A_ROUND = 1_000;
+const GENERATIONS_PER_ROUND = 1_000;
 
 /** Answers the containers of those that there were. */
 export async function removeStreams(
@@ -123,7 +123,7 @@ export async function restartStreamsOf(tx: Writer, tenantId: string, at: Date): 
 }
 
 /** Begins mail and calendars anew, of everybody or of one member, after the rules have become wider. */
-export async function restartCorrespondence(
+export async function restartFilteredStreams(
   tx: Writer,
   tenantId: string,
   memberId: string | null,
@@ -143,9 +143,9 @@ export async function restartCorrespondence(
  * It has changed who is known, so mail and calendars are judged anew, where rules ask for it: soon, and not for every
  * single contact.
  */
-export async function rejudgeCorrespondence(tx: Writer, { tenantId, mailboxId }: MailboxName, at: Date): Promise<void> {
+export async function rereadForContacts(tx: Writer, { tenantId, mailboxId }: MailboxName, at: Date): Promise<void> {
   await sql`
-    update streams set rejudge_at = ${new Date(at.getTime() + REJUDGE_MILLISECONDS)}
+    update streams set rejudge_at = ${new Date(at.getTime() + REREAD_DELAY_MS)}
     where rejudge_at is null and tenant_id = ${tenantId} and mailbox_id = ${mailboxId} and category = any(${FILTERED_CATEGORIES}::text[])
       and ${isContent}
   `.execute(tx);
@@ -167,7 +167,7 @@ export async function holdStreams(
 }
 
 /** Streams that may still have what another one has lost are due at once, but not those that wait after a failure. */
-export async function hurryStreams(
+export async function expediteStreams(
   tx: Writer,
   { tenantId, mailboxId }: MailboxName,
   category: Category,
@@ -255,7 +255,7 @@ function present(row: Selectable<StreamsTable> & { readonly is_shared: boolean }
     key: row.stream_key,
     category: row.category,
     container: row.container,
-    isShared: row.is_shared || placedAt(row.container).mailbox !== null,
+    isShared: row.is_shared || parseContainer(row.container).mailbox !== null,
     level: row.level,
     cursor: row.cursor,
     generation: row.generation,

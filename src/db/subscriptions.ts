@@ -20,7 +20,7 @@ export async function readSubscriptions(db: Reader, mailbox: MailboxName): Promi
 export async function readSubscriptionIds(
   db: Reader,
   tenantId: string,
-  most: number,
+  limit: number,
 ): Promise<ReadonlyMap<string, readonly string[]>> {
   const rows = await db
     .selectFrom('subscriptions')
@@ -28,7 +28,7 @@ export async function readSubscriptionIds(
     .where('tenant_id', '=', tenantId)
     .where('subscription_id', 'is not', null)
     .orderBy('mailbox_id')
-    .limit(most)
+    .limit(limit)
     .execute();
   const found = new Map<string, string[]>();
   for (const { mailbox_id: mailboxId, subscription_id: id } of rows) {
@@ -87,7 +87,7 @@ export async function removeSubscriptionsOfMailbox(tx: Writer, { tenantId, mailb
 }
 
 /** One way of access has nothing to do with what another one has made: all are made anew. */
-export async function forgetSubscriptionsOf(tx: Writer, tenantId: string, at: Date): Promise<void> {
+export async function deleteSubscriptionsOf(tx: Writer, tenantId: string, at: Date): Promise<void> {
   await tx
     .updateTable('subscriptions')
     .set({ subscription_id: null, expires_at: null, act_at: at, failures: 0, error: null })

@@ -10,26 +10,26 @@ import type { ContainerCommit, Lease, RoundState, Stream, SyncStore, WriteAnswer
 import { announce, commitPage, type Fenced, ownerOf } from './commitPage.ts';
 import { readConnection } from './connections.ts';
 import { readDecisionFacts } from './decisionFacts.ts';
-import { dropContents } from './dropContents.ts';
-import { dropUnnamed } from './dropUnnamed.ts';
+import { deleteContents } from './deleteContents';
+import { removeUnlistedMailboxes } from './removeUnlistedMailboxes';
 import { commitContainers, readContainers } from './containers.ts';
 import { readVersions } from './items.ts';
-import { knownAmong } from './judging.ts';
+import { findKnownContacts } from './evaluation';
 import type { Keyring, Keys } from './keys/keyring.ts';
-import { claimDue, keepLease, lockLease, releaseMailbox, setQuiet } from './mailboxes.ts';
+import { claimDue, keepLease, lockLease, releaseMailbox, setRetryAfter } from './mailboxes.ts';
 import { readMemberRules } from './memberRules.ts';
 import { changeMember } from './members.ts';
 import type { Database } from './openDatabase.ts';
 import { readOrganization } from './organizations.ts';
 import { appendOutbox } from './outbox.ts';
-import { deleteGone } from './placements.ts';
+import { deleteUnplacedRows } from './placements.ts';
 import { readDueAgain } from './quarantine.ts';
 import {
   addStream,
   changeAfter,
   expectItems,
   holdStreams,
-  hurryStreams,
+  expediteStreams,
   readStream,
   readStreams,
   removeStreams,
@@ -43,7 +43,7 @@ const BATCH = 200;
 
 export function openSyncStore(database: Database, keyring: Keyring, now: () => Date): SyncStore {
   const fenced = <T>(state: RoundState, work: (tx: Writer) => Promise<T>): Promise<T | 'stale'> =>
-    transact(database, async (tx) => ((await holds(tx, state)) ? work(tx) : 'stale'));
+    transact(database, async (tx) => ((await isStillCurrent(tx, state)) ? work(tx) : 'stale'));
   const write = (state: RoundState, work: (tx: Writer) => Promise<void>): Promise<WriteAnswer> =>
     fenced(state, async (tx): Promise<WriteAnswer> => {
       await work(tx);
@@ -51,15 +51,15 @@ export function openSyncStore(database: Database, keyring: Keyring, now: () => D
     });
   return {
     claimDue: (owner, now, room) => transact(database, (tx) => claimDue(tx, owner, now, room)),
-    mayGoOn: (state) => mayGoOn(database, state),
+    renewLease: (state) => renewLease(database, state),
     release: (lease, next) => transact(database, (tx) => releaseMailbox(tx, lease, next)),
-    quiet: (lease, until) => setQuiet(database.kysely, lease, until),
+    recordRetryAfter: (lease, until) => setRetryAfter(database.kysely, lease, until),
     load: (lease) => load(database, keyring, lease, now()),
     containers: (state) => readPlaced(database.kysely, keyring, state.lease, state.rules),
     knownAmong: async ({ lease }, addresses) => {
       const owner = { tenantId: lease.tenantId, memberId: lease.mailboxId };
       const key = addresses.length === 0 ? null : await keyring.forReading({ ...owner, purpose: 'contacts' });
-      return knownAmong(database.kysely, owner, key, addresses);
+      return findKnownContacts(database.kysely, owner, key, addresses);
     },
     converge: (state, desired, at) => fenced(state, (tx) => writeConvergence(tx, state, desired, at)),
     readStream: (state, key) => readStream(database.kysely, state.lease, key),
@@ -82,7 +82,7 @@ export function openSyncStore(database: Database, keyring: Keyring, now: () => D
         await changeAfter(tx, state.lease, stream, { kind: 'failed', ...failure });
         await announce(tx, state);
       }),
-    sweepGone: (state, category, at) => sweepGone(fenced, state, category, at),
+    deleteUnplaced: (state, category, at) => deleteUnplaced(fenced, state, category, at),
     prepareSubscription: (state, desired, clientStateHash, at) =>
       write(state, (tx) => prepareSubscription(tx, state.lease, desired, clientStateHash, at)),
     changeSubscription: (state, resource, before, change) =>
@@ -117,7 +117,7 @@ function openStored({ kysely }: Database, keyring: Keyring): Pick<SyncStore, 've
 }
 
 /** Locks organization, connection and mailbox, and compares what the round began with. */
-async function holds(tx: Writer, state: RoundState): Promise<boolean> {
+async function isStillCurrent(tx: Writer, state: RoundState): Promise<boolean> {
   const { tenantId, mailboxId } = state.lease;
   const organization = await tx
     .selectFrom('organizations')
@@ -140,7 +140,7 @@ async function holds(tx: Writer, state: RoundState): Promise<boolean> {
   );
 }
 
-async function mayGoOn(database: Database, state: RoundState): Promise<boolean> {
+async function renewLease(database: Database, state: RoundState): Promise<boolean> {
   const { tenantId, mailboxId } = state.lease;
   const current = await database.kysely
     .selectFrom('connections')
@@ -197,9 +197,9 @@ async function writeConvergence(
   }
   for (const { category, containers, onlyMailboxes } of abandoned) {
     const owner = ownerOf(state, category);
-    await dropContents(tx, owner, containers, lease.fence, now);
+    await deleteContents(tx, owner, containers, lease.fence, now);
     if (onlyMailboxes !== null) {
-      await dropUnnamed(tx, owner, onlyMailboxes, lease.fence, now);
+      await removeUnlistedMailboxes(tx, owner, onlyMailboxes, lease.fence, now);
     }
   }
   await holdStreams(tx, lease, desired.held);
@@ -219,22 +219,22 @@ async function commitContainerPage(
   const key = await keyring.forWriting({ ...owner, purpose: category });
   return fenced(state, async (tx): Promise<WriteAnswer> => {
     const vanished = await commitContainers(tx, key, state.lease, page);
-    await dropContents(tx, owner, vanished, state.lease.fence, page.at);
+    await deleteContents(tx, owner, vanished, state.lease.fence, page.at);
     await changeAfter(tx, state.lease, page.stream, { ...page, kind: 'pageRead', seen: 0 });
     await announce(tx, state);
     return 'written';
   });
 }
 
-async function sweepGone(fenced: Fenced, state: RoundState, category: Category, at: Date): Promise<WriteAnswer> {
+async function deleteUnplaced(fenced: Fenced, state: RoundState, category: Category, at: Date): Promise<WriteAnswer> {
   const owner = ownerOf(state, category);
   for (;;) {
     const removed = await fenced(state, async (tx) => {
-      const entries = await deleteGone(tx, owner, BATCH);
+      const entries = await deleteUnplacedRows(tx, owner, BATCH);
       await appendOutbox(tx, owner, entries, at);
       if (entries.length < BATCH) {
         // What is left is deleted when the streams that may still have it were read.
-        await hurryStreams(tx, state.lease, category, at);
+        await expediteStreams(tx, state.lease, category, at);
       }
       return entries.length;
     });

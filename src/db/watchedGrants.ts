@@ -7,7 +7,7 @@ export async function readGrantsToWatch(
   db: Reader,
   before: Date,
   lostBefore: Date,
-  most: number,
+  limit: number,
 ): Promise<readonly string[]> {
   const rows = await db
     .selectFrom('organizations')
@@ -21,12 +21,12 @@ export async function readGrantsToWatch(
       ]),
     )
     .orderBy('grant_checked_at')
-    .limit(most)
+    .limit(limit)
     .execute();
   return rows.map(({ tenant_id: tenantId }) => tenantId);
 }
 
-export async function readServicesToProbe(db: Reader, before: Date, most: number): Promise<readonly string[]> {
+export async function readServicesToProbe(db: Reader, before: Date, limit: number): Promise<readonly string[]> {
   const rows = await db
     .selectFrom('organizations')
     .select(['tenant_id', 'service'])
@@ -38,7 +38,7 @@ export async function readServicesToProbe(db: Reader, before: Date, most: number
         service !== null &&
         Date.parse(service.attemptedAt ?? service.checkedAt ?? service.grantedAt) < before.getTime(),
     )
-    .slice(0, most)
+    .slice(0, limit)
     .map(({ tenant_id: tenantId }) => tenantId);
 }
 
@@ -47,7 +47,7 @@ export async function takeConnectionsToRenew(
   tx: Writer,
   now: Date,
   next: Date,
-  most: number,
+  limit: number,
 ): Promise<readonly Pick<Connection, 'tenantId' | 'memberId'>[]> {
   const rows = await tx
     .updateTable('connections')
@@ -63,7 +63,7 @@ export async function takeConnectionsToRenew(
           .where('credential', 'is not', null)
           .where('renew_at', '<=', now)
           .orderBy('renew_at')
-          .limit(most)
+          .limit(limit)
           .$asTuple('tenant_id', 'member_id'),
       ),
     )

@@ -3,7 +3,7 @@
  * streams as they are.
  */
 import type { Category } from './categories/categories.ts';
-import { supportsSharedMailboxes, placedAt } from './sharedMailboxes.ts';
+import { supportsSharedMailboxes, parseContainer } from './sharedMailboxes.ts';
 import { type DesiredSet, type DesiredStream, isContainerList } from './streams.ts';
 
 /** What there is of a stream: enough to compare it with what should be. */
@@ -52,5 +52,5 @@ export function converge(existing: readonly ExistingStream[], { streams: desired
 }
 
 function mailboxesOf(streams: readonly DesiredStream[]): readonly string[] {
-  return [...new Set(streams.flatMap(({ container }) => placedAt(container).mailbox ?? []))];
+  return [...new Set(streams.flatMap(({ container }) => parseContainer(container).mailbox ?? []))];
 }

@@ -12,13 +12,13 @@ import type { Mode } from './mode.ts';
 import type { Pause, Pauses } from './pause.ts';
 import { excessScopes, highestAllowedLevel, missingScopes, scopesForLevel } from './permissions.ts';
 import { type Action, type Control, type Reason, REASONS } from './reasons.ts';
-import { mayUsersConsent, type UserConsentKnowledge } from './userConsent.ts';
+import { canUsersConsent, type UserConsentKnowledge } from './userConsent.ts';
 import { type Selection, withChanges } from './selection.ts';
 import { isOff, type Level, minLevel, OFF } from './levels.ts';
 import { CATEGORIES, type Category, definitionOf } from './categories/categories.ts';
 
 /** Something that was found out at a certain time. */
-export interface Fact<T> {
+export interface Observed<T> {
   readonly value: T;
   readonly checkedAt: string | null;
 }
@@ -41,13 +41,13 @@ export interface DecisionFacts {
   /** What this member chose, in any mode; it rules in `individual` mode only. */
   readonly preference: { readonly selection: Selection; readonly pauses: Pauses };
   /** What Entra has issued for this member, as the newest token (in service mode: the newest probe) shows. */
-  readonly grant: Fact<{
+  readonly grant: Observed<{
     readonly state: 'unknown' | 'propagating' | 'live' | 'lost';
     readonly scopes: readonly string[];
     /** What was there once and is not any more: somebody took it back at Microsoft. */
     readonly revoked: readonly string[];
   }>;
-  readonly mailbox: Fact<MailboxKind | 'unknown'>;
+  readonly mailbox: Observed<MailboxKind | 'unknown'>;
   readonly erasing: readonly Category[];
 }
 
@@ -189,7 +189,7 @@ function notConsented(missing: readonly string[], facts: DecisionFacts): Decisio
   if (facts.organization.mode !== 'individual') {
     return off(isRevoked ? 'consentRevoked' : 'consentNeedsAdministrator', facts);
   }
-  const verdict = mayUsersConsent(facts.userConsent, missing).value;
+  const verdict = canUsersConsent(facts.userConsent, missing).value;
   if (isRevoked && verdict !== 'no') {
     return off('consentRevoked', facts);
   }

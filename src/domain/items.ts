@@ -5,7 +5,7 @@
  *         stand in clear, except the lookup fields, which are stored as keyed hashes.
  */
 import { addressIn } from './addresses.ts';
-import type { Judged } from './relevance.ts';
+import type { Evaluated } from './relevance.ts';
 
 export const ROLES = [
   'from',
@@ -125,7 +125,7 @@ export function titleOf({ subject, people, contact }: ItemContent): string {
 }
 
 /** What the rules of relevance look at. */
-export function judgedOf({ at, content }: Pick<SyncedItem, 'at' | 'content'>): Judged {
+export function toEvaluated({ at, content }: Pick<SyncedItem, 'at' | 'content'>): Evaluated {
   const { conversationId, isDraft = false, isBusyTime = false, sensitivity, start } = content;
   // An event that is there with changes that its guests have not been told of is no draft in the sense of the rules.
   const isUnsent = isDraft && start === undefined;

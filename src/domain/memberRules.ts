@@ -3,7 +3,7 @@
  *
  * Shapes  `subjects` names conversations for the member who excluded them; nobody else reads it.
  */
-import { EVERYTHING, type RelevancePolicy } from './relevance.ts';
+import { NO_FILTERS, type RelevancePolicy } from './relevance.ts';
 import type { SharedMailbox } from './sharedMailboxes.ts';
 
 export interface MemberRules {
@@ -12,7 +12,7 @@ export interface MemberRules {
   readonly mailboxes: readonly SharedMailbox[];
 }
 
-export const NO_RULES: MemberRules = { policy: EVERYTHING, subjects: {}, mailboxes: [] };
+export const NO_RULES: MemberRules = { policy: NO_FILTERS, subjects: {}, mailboxes: [] };
 
 /** One thing that is left out. */
 export type Exclusion =
@@ -21,17 +21,17 @@ export type Exclusion =
 
 export type RulesChange =
   | { readonly kind: 'exclude' | 'include'; readonly what: Exclusion }
-  | { readonly kind: 'dials'; readonly dials: Partial<Dials> }
+  | { readonly kind: 'settings'; readonly settings: Partial<RuleSettings> }
   | { readonly kind: 'share'; readonly mailbox: SharedMailbox }
   | { readonly kind: 'unshare'; readonly mailboxId: string };
 
-export type Dials = Pick<
+export type RuleSettings = Pick<
   RelevancePolicy,
   'knownContactsOnly' | 'lookBackDays' | 'retentionDays' | 'leavesOutDrafts' | 'privateEvents'
 >;
 
-const MOST = 200;
-const MOST_MAILBOXES = 20;
+const MAX_RULES_PER_KIND = 200;
+const MAX_SHARED_MAILBOXES = 20;
 const LISTS = {
   address: 'excludedAddresses',
   domain: 'excludedDomains',
@@ -40,10 +40,10 @@ const LISTS = {
 } as const satisfies Readonly<Record<Exclusion['kind'], keyof RelevancePolicy>>;
 
 /** The rules after a change; `tooMany` where a list would grow beyond what is judged, or read, quickly. */
-export function withChange(rules: MemberRules, change: RulesChange): MemberRules | 'tooMany' {
+export function applyChange(rules: MemberRules, change: RulesChange): MemberRules | 'tooMany' {
   switch (change.kind) {
-    case 'dials':
-      return { ...rules, policy: { ...rules.policy, ...change.dials } };
+    case 'settings':
+      return { ...rules, policy: { ...rules.policy, ...change.settings } };
     case 'share':
       return withMailbox(rules, change.mailbox);
     case 'unshare':
@@ -62,7 +62,7 @@ function withMailbox(rules: MemberRules, mailbox: SharedMailbox): MemberRules | 
     const renewed = { ...mailbox, id: known.id };
     return { ...rules, mailboxes: mailboxes.map((each) => (each === known ? renewed : each)) };
   }
-  return mailboxes.length === MOST_MAILBOXES ? 'tooMany' : { ...rules, mailboxes: [...mailboxes, mailbox] };
+  return mailboxes.length === MAX_SHARED_MAILBOXES ? 'tooMany' : { ...rules, mailboxes: [...mailboxes, mailbox] };
 }
 
 function withExclusion(
@@ -73,7 +73,7 @@ function withExclusion(
   const list = LISTS[what.kind];
   const others = policy[list].filter((entry) => entry !== what.value);
   const next = change.kind === 'exclude' ? [...others, what.value] : others;
-  if (next.length > MOST) {
+  if (next.length > MAX_RULES_PER_KIND) {
     return 'tooMany';
   }
   const kept = Object.entries(subjects).filter(([id]) => id !== what.value);

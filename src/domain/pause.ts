@@ -18,7 +18,7 @@ export function pauseAt(pause: Pause | null | undefined, now: Date): Pause | nul
 }
 
 /** Whether a pause that is asked for would be over before it begins. */
-export function isOver(pause: Pause | null | undefined, now: Date): boolean {
+export function hasExpired(pause: Pause | null | undefined, now: Date): boolean {
   return pause !== null && pause !== undefined && pauseAt(pause, now) === null;
 }
 

@@ -29,7 +29,7 @@ export interface PersonAfter {
   readonly starts: readonly Category[];
   readonly stops: readonly Category[];
   /** `silently`: by opening Assent once, without a question of Microsoft's; `asked`: Microsoft asks again. */
-  readonly signsIn: 'no' | 'silently' | 'asked';
+  readonly requiredSignIn: 'no' | 'silently' | 'asked';
 }
 
 export function previewChange(people: readonly PersonBefore[], change: ProposedChange): readonly PersonAfter[] {
@@ -46,7 +46,7 @@ function previewPerson(person: PersonBefore, change: ProposedChange): PersonAfte
     on,
     starts: on.filter((category) => !before.includes(category)),
     stops: before.filter((category) => !on.includes(category)),
-    signsIn: signsIn(person, change, after),
+    requiredSignIn: requiredSignIn(person, change, after),
   };
 }
 
@@ -54,7 +54,7 @@ function previewPerson(person: PersonBefore, change: ProposedChange): PersonAfte
 function factsAfter({ facts, personalScopes, hasCredential }: PersonBefore, change: ProposedChange): DecisionFacts {
   const { mode, selection } = change;
   const isConnected = facts.grant.value.state === 'live' && (hasCredential || mode === 'service');
-  const granted = mode === 'individual' ? remaining(facts, personalScopes) : scopesForSelection(selection);
+  const granted = mode === 'individual' ? remainingScopes(facts, personalScopes) : scopesForSelection(selection);
   const state = isConnected || mode === 'service' ? 'live' : facts.grant.value.state;
   return {
     ...facts,
@@ -64,11 +64,15 @@ function factsAfter({ facts, personalScopes, hasCredential }: PersonBefore, chan
 }
 
 /** Back to everybody for themselves, a tenant-wide delegated grant stays at Microsoft until it is removed. */
-function remaining({ organization, grant }: DecisionFacts, personalScopes: readonly string[]): readonly string[] {
+function remainingScopes({ organization, grant }: DecisionFacts, personalScopes: readonly string[]): readonly string[] {
   return organization.mode === 'service' ? personalScopes : grant.value.scopes;
 }
 
-function signsIn(person: PersonBefore, { mode }: ProposedChange, after: DecisionFacts): PersonAfter['signsIn'] {
+function requiredSignIn(
+  person: PersonBefore,
+  { mode }: ProposedChange,
+  after: DecisionFacts,
+): PersonAfter['requiredSignIn'] {
   const wants = CATEGORIES.some((category) => !isOff(wantedLevel(category, after)));
   if (mode === 'service' || !wants) {
     return 'no';

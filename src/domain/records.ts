@@ -4,7 +4,7 @@
  * Shapes  `tenantId` and `memberId` are Entra's `tid` and `oid`, lower-case GUIDs. Instants are `Date`s.
  */
 import type { Audience } from './audience.ts';
-import type { Fact, MailboxKind } from './decision.ts';
+import type { Observed, MailboxKind } from './decision.ts';
 import type { Mode } from './mode.ts';
 import type { Pause, Pauses } from './pause.ts';
 import type { RelevancePolicy } from './relevance.ts';
@@ -34,7 +34,7 @@ export interface Organization {
   readonly coverage: Audience;
   /** A mailbox that service mode must not reach; `null` where none was named. */
   readonly canaryId: string | null;
-  readonly cloud: Fact<CloudKind>;
+  readonly cloud: Observed<CloudKind>;
   readonly grant: TenantGrant | null;
   readonly service: ServiceGrant | null;
   readonly directory: DirectoryCheck | null;
@@ -98,7 +98,7 @@ export interface Member {
   readonly preference: Selection;
   /** What the member has paused, which may be over. */
   readonly pauses: Pauses;
-  readonly mailbox: Fact<MailboxKind | 'unknown'>;
+  readonly mailbox: Observed<MailboxKind | 'unknown'>;
   /** When this person first opened Assent; `null` for somebody whom only the directory named. */
   readonly openedAt: Date | null;
   readonly seenAt: Date;

@@ -41,7 +41,7 @@ export interface RelevancePolicy {
   readonly privateEvents: PrivateEvents;
 }
 
-export const EVERYTHING: RelevancePolicy = {
+export const NO_FILTERS: RelevancePolicy = {
   ignoredDomains: [],
   excludedAddresses: [],
   excludedDomains: [],
@@ -56,7 +56,7 @@ export const EVERYTHING: RelevancePolicy = {
 };
 
 /** What holds in an organization until somebody decides otherwise. */
-export const AT_FIRST: RelevancePolicy = { ...EVERYTHING, leavesOutDrafts: true, privateEvents: 'busyTimes' };
+export const AT_FIRST: RelevancePolicy = { ...NO_FILTERS, leavesOutDrafts: true, privateEvents: 'busyTimes' };
 
 /** The organization's policy comes first, then the member's narrower wish. */
 export interface Rules {
@@ -88,7 +88,7 @@ export type Relevance =
   | { readonly relevant: false; readonly rule: Rule; readonly by: 'organization' | 'member' };
 
 /** What the rules look at. */
-export interface Judged {
+export interface Evaluated {
   readonly participants: readonly string[];
   /** When a message was received, or an event starts; `null` where nobody knows. */
   readonly at: Date | null;
@@ -101,7 +101,7 @@ export interface Judged {
   readonly isBusyTime: boolean;
 }
 
-export interface Circumstances {
+export interface EvaluationContext {
   readonly now: Date;
   /** When the member's connection was made. */
   readonly connectedAt: Date;
@@ -112,7 +112,7 @@ export interface Circumstances {
 const DAY_MILLISECONDS = 86_400_000;
 
 /** Judges an item of a folder that is not excluded. */
-export function judge(rules: Rules, item: Judged, circumstances: Circumstances): Relevance {
+export function evaluate(rules: Rules, item: Evaluated, circumstances: EvaluationContext): Relevance {
   for (const by of ['organization', 'member'] as const) {
     const rule = TESTS.find(([, excludes]) => excludes(rules[by], item, circumstances))?.[0];
     if (rule !== undefined) {
@@ -122,9 +122,9 @@ export function judge(rules: Rules, item: Judged, circumstances: Circumstances):
   return { relevant: true };
 }
 
-type Test = (policy: RelevancePolicy, item: Judged, circumstances: Circumstances) => boolean;
+type RulePredicate = (policy: RelevancePolicy, item: Evaluated, circumstances: EvaluationContext) => boolean;
 
-const TESTS: readonly (readonly [Rule, Test])[] = [
+const TESTS: readonly (readonly [Rule, RulePredicate])[] = [
   [
     'ignoredDomains',
     ({ ignoredDomains }, { participants }) =>
@@ -180,7 +180,7 @@ export function folderExclusion(
   id: string,
   folders: ReadonlyMap<string, Folder>,
 ): 'organization' | 'member' | null {
-  const lineage = lineageOf(id, folders);
+  const lineage = ancestorsOf(id, folders);
   const isNamed = ({ excludedFolderNames }: RelevancePolicy) =>
     lineage.some(
       ({ name, wellKnown = null }) =>
@@ -193,7 +193,7 @@ export function folderExclusion(
 }
 
 /** The folder and those above it; what is not known ends it, and so does a circle. */
-function lineageOf(id: string, folders: ReadonlyMap<string, Folder>): readonly Folder[] {
+function ancestorsOf(id: string, folders: ReadonlyMap<string, Folder>): readonly Folder[] {
   const lineage: Folder[] = [];
   let current = folders.get(id);
   while (current !== undefined && !lineage.includes(current)) {
@@ -211,12 +211,12 @@ export function hasFolderRules({ organization, member }: Rules): boolean {
 }
 
 /** Whether something that cannot be read may be what a rule excludes; of its flags an answer speaks even then. */
-export function mayExclude(rules: Rules, { isDraft, isPrivate }: Pick<Judged, 'isDraft' | 'isPrivate'>): boolean {
+export function mayExclude(rules: Rules, { isDraft, isPrivate }: Pick<Evaluated, 'isDraft' | 'isPrivate'>): boolean {
   return [rules.organization, rules.member].some(
     ({ leavesOutDrafts, privateEvents, ...others }) =>
       (leavesOutDrafts && isDraft) ||
       (privateEvents !== 'whole' && isPrivate) ||
-      !samePolicy({ ...EVERYTHING, ...others }, EVERYTHING),
+      !samePolicy({ ...NO_FILTERS, ...others }, NO_FILTERS),
   );
 }
 
@@ -231,7 +231,7 @@ export function folderName(name: string): string {
 }
 
 /** Whether rules ask who is known. */
-export function asksForContacts({ organization, member }: Rules): boolean {
+export function needsContacts({ organization, member }: Rules): boolean {
   return organization.knownContactsOnly || member.knownContactsOnly;
 }
 
@@ -239,7 +239,7 @@ export function asksForContacts({ organization, member }: Rules): boolean {
  * Whether something may be relevant after a change that was not before, or in another form; folders come and go by
  * themselves.
  */
-export function isWider(after: RelevancePolicy, before: RelevancePolicy): boolean {
+export function isLessRestrictive(after: RelevancePolicy, before: RelevancePolicy): boolean {
   const lists = [
     'ignoredDomains',
     'excludedAddresses',
@@ -258,7 +258,7 @@ export function isWider(after: RelevancePolicy, before: RelevancePolicy): boolea
 
 /** Whether two policies say the same. */
 export function samePolicy(first: RelevancePolicy, second: RelevancePolicy): boolean {
-  const textOf = (policy: RelevancePolicy) => JSON.stringify({ ...EVERYTHING, ...policy });
+  const textOf = (policy: RelevancePolicy) => JSON.stringify({ ...NO_FILTERS, ...policy });
   return textOf(first) === textOf(second);
 }
 
@@ -284,10 +284,10 @@ export function parseAddress(typed: string): string | null {
   const at = address.lastIndexOf('@');
   const isWhole = at > 0 && at < address.length - 1;
   const isPlain = address.isWellFormed() && !/[\p{Cc}\s<>,;"]/u.test(address);
-  return isWhole && isPlain && address.length <= MOST_ADDRESS ? address : null;
+  return isWhole && isPlain && address.length <= MAX_ADDRESS_LENGTH ? address : null;
 }
 
-const MOST_ADDRESS = 320;
+const MAX_ADDRESS_LENGTH = 320;
 const DOMAIN = /^(?:[\p{L}\p{N}](?:[\p{L}\p{N}-]{0,61}[\p{L}\p{N}])?\.)+[\p{L}][\p{L}\p{N}-]{1,62}$/u;
 
 function isInAny(address: string, domains: readonly string[]): boolean {

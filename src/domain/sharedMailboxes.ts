@@ -16,7 +16,7 @@ export interface SharedMailbox {
   readonly closed: readonly Category[];
 }
 
-export interface Placed {
+export interface ContainerRef {
   /** The id of the shared mailbox, or `null` for the member's own. */
   readonly mailbox: string | null;
   /** What Graph calls the container there. */
@@ -28,11 +28,11 @@ export function supportsSharedMailboxes(category: Category): boolean {
   return definitionOf(category).sharing?.found === 'byAddress';
 }
 
-export function placeIn(mailbox: string | null, container: string): string {
+export function formatContainer(mailbox: string | null, container: string): string {
   return mailbox === null ? container : `${prefixOf(mailbox)}${container}`;
 }
 
-export function placedAt(container: string): Placed {
+export function parseContainer(container: string): ContainerRef {
   const end = container.startsWith('~') ? container.indexOf('/') : -1;
   return end < 0
     ? { mailbox: null, container }

@@ -11,7 +11,7 @@ import type { Reason } from './reasons.ts';
 import { type Folder, folderExclusion, type Rules } from './relevance.ts';
 import type { SyncLevel } from './levels.ts';
 import { CATEGORIES, type Category, definitionOf } from './categories/categories.ts';
-import { supportsSharedMailboxes, placedAt, placeIn, type SharedMailbox } from './sharedMailboxes.ts';
+import { supportsSharedMailboxes, parseContainer, formatContainer, type SharedMailbox } from './sharedMailboxes.ts';
 import { CONTAINER_LIST } from './containers.ts';
 
 export interface DesiredStream {
@@ -47,7 +47,7 @@ export function desiredStreams(
   rules: Rules,
   mailboxes: readonly SharedMailbox[],
 ): DesiredSet {
-  const wanted = (category: Category) => notExcluded(containers[category] ?? [], rules);
+  const wanted = (category: Category) => withoutExcluded(containers[category] ?? [], rules);
   return {
     streams: CATEGORIES.flatMap((category) => streamsOf(category, decisions[category], wanted(category), mailboxes)),
     held: CATEGORIES.flatMap((category) => {
@@ -58,19 +58,19 @@ export function desiredStreams(
 }
 
 /** A folder that a rule excludes is not read at all. */
-function notExcluded(listed: readonly ListedContainer[], rules: Rules): readonly ListedContainer[] {
+function withoutExcluded(listed: readonly ListedContainer[], rules: Rules): readonly ListedContainer[] {
   const folders = new Map(listed.map((folder) => [folder.id, folder]));
   return listed.filter(({ id }) => folderExclusion(rules, id, folders) === null);
 }
 
 /** Whether a stream is the list of containers of its category. */
 export function isContainerList({ container }: Pick<DesiredStream, 'container'>): boolean {
-  return placedAt(container).container === CONTAINER_LIST;
+  return parseContainer(container).container === CONTAINER_LIST;
 }
 
 /** The list that names a container, in the member's own mailbox or in a shared one. */
 export function listOf(container: string): string {
-  return placeIn(placedAt(container).mailbox, CONTAINER_LIST);
+  return formatContainer(parseContainer(container).mailbox, CONTAINER_LIST);
 }
 
 function streamsOf(
@@ -88,8 +88,8 @@ function streamsOf(
   const read = shared && supportsSharedMailboxes(category) ? open.map(({ id }) => id) : [];
   const isRead = (mailbox: string | null) => mailbox === null || read.includes(mailbox);
   const isWanted = ({ id, isShared }: ListedContainer) =>
-    isRead(placedAt(id).mailbox) && (!isShared || shared || sharing === null);
-  const fixed = [null, ...read].flatMap((mailbox) => fixedContainers.map((name) => placeIn(mailbox, name)));
+    isRead(parseContainer(id).mailbox) && (!isShared || shared || sharing === null);
+  const fixed = [null, ...read].flatMap((mailbox) => fixedContainers.map((name) => formatContainer(mailbox, name)));
   const names = new Set([...fixed, ...listed.filter(isWanted).map(({ id }) => id)]);
   return [...names].map((container) => ({ key: `${category}:${container}`, category, container, level }));
 }

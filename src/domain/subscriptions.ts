@@ -7,7 +7,7 @@
  *
  * Source  "Create subscription", its table of permissions (learn.microsoft.com/graph/api).
  */
-import { placedAt } from './sharedMailboxes.ts';
+import { parseContainer } from './sharedMailboxes.ts';
 import type { DesiredStream } from './streams.ts';
 import { type Category, definitionOf } from './categories/categories.ts';
 
@@ -30,7 +30,7 @@ export function desiredSubscriptions(streams: readonly DesiredStream[]): readonl
 }
 
 function resourceOf({ category, container, level }: DesiredStream): string | null {
-  if (placedAt(container).mailbox !== null) {
+  if (parseContainer(container).mailbox !== null) {
     return null;
   }
   const { subscription } = definitionOf(category);

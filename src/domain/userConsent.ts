@@ -10,7 +10,7 @@
  * Source  "Manage app consent policies" (learn.microsoft.com/entra), the managed list as of 2026-01-22;
  *         Microsoft changes it without notice, so that anything that was granted since outweighs it.
  */
-import type { Fact } from './decision.ts';
+import type { Observed } from './decision.ts';
 import { findPermission } from './permissions.ts';
 
 /** The policies of Microsoft, by what they let users do. */
@@ -30,18 +30,18 @@ export interface RefusedSet {
   readonly source: Extract<Evidence, 'refusal' | 'said'>;
 }
 
-export const NOTHING_KNOWN: UserConsentKnowledge = { policy: null, refused: [], granted: [] };
+export const UNKNOWN_CONSENT_POLICY: UserConsentKnowledge = { policy: null, refused: [], granted: [] };
 
 /** What a verdict rests on; `permission`: every tenant keeps such a permission from its users. */
 export const EVIDENCE = ['policy', 'refusal', 'said', 'grant', 'permission'] as const;
 export type Evidence = (typeof EVIDENCE)[number];
 
-export interface UserConsentVerdict extends Fact<'unknown' | 'yes' | 'no'> {
+export interface UserConsentVerdict extends Observed<'unknown' | 'yes' | 'no'> {
   readonly source: Evidence | null;
 }
 
 /** Whether users may grant all of `scopes`, as far as the newest evidence goes. */
-export function mayUsersConsent(known: UserConsentKnowledge, scopes: readonly string[]): UserConsentVerdict {
+export function canUsersConsent(known: UserConsentKnowledge, scopes: readonly string[]): UserConsentVerdict {
   if (scopes.some((scope) => findPermission(scope)?.needsAdministratorByDefault === true)) {
     return { value: 'no', checkedAt: null, source: 'permission' };
   }
@@ -68,7 +68,7 @@ export function likelyRefusedSince(known: UserConsentKnowledge, scopes: readonly
   const hasGranted = known.granted.some(
     ({ scope, at }) => isExcludedByManagedPolicy(scope) && Date.parse(at) > Date.parse(refusal ?? ''),
   );
-  const isOpen = mayUsersConsent(known, scopes).value === 'unknown' && known.policy === null;
+  const isOpen = canUsersConsent(known, scopes).value === 'unknown' && known.policy === null;
   return refusal !== undefined && isOpen && !hasGranted && scopes.some(isExcludedByManagedPolicy) ? refusal : null;
 }
 
@@ -80,7 +80,7 @@ export function withRefusal(
   at: Date,
 ): UserConsentKnowledge {
   const others = known.refused.filter((set) => set.source !== source || !sameSet(set.scopes, scopes));
-  return { ...known, refused: [...others, { scopes, source, at: at.toISOString() }].slice(-MOST_REMEMBERED) };
+  return { ...known, refused: [...others, { scopes, source, at: at.toISOString() }].slice(-MAX_REMEMBERED_REFUSALS) };
 }
 
 /** Adds what an ordinary user was granted. */
@@ -109,7 +109,7 @@ const KIND_BY_ID: Readonly<Record<string, PolicyKind>> = {
   'microsoft-user-default-allow-consent-apps': 'nothing',
 };
 
-const MOST_REMEMBERED = 20;
+const MAX_REMEMBERED_REFUSALS = 20;
 
 function fromPolicy({ policy }: UserConsentKnowledge, scopes: readonly string[]): readonly UserConsentVerdict[] {
   const says = (value: 'yes' | 'no'): readonly UserConsentVerdict[] => [

@@ -48,13 +48,13 @@ export function openMicrosoftHttp(trustedCaFile: string | null): MicrosoftHttp {
 }
 
 /** Reads a body of at most `most` bytes. */
-export async function readBody(response: Response, most: number): Promise<string> {
+export async function readBody(response: Response, limit: number): Promise<string> {
   const parts: Uint8Array[] = [];
   let size = 0;
   try {
     for await (const part of response.body ?? []) {
       size += part.byteLength;
-      if (size > most) {
+      if (size > limit) {
         throw new AnswerTooHeavyError('The answer is larger than expected');
       }
       parts.push(part);

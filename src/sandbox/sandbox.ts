@@ -48,7 +48,7 @@ export interface Sandbox {
   close(): Promise<void>;
 }
 
-const MOST_BODY = 32 * 1024 * 1024;
+const MAX_BODY_BYTES = 32 * 1024 * 1024;
 const OURS =
   /^\/(?:sandbox(?:[/?]|$)|v1\.0\/|lib\/1\/hosted\/|[A-Za-z0-9.-]+\/(?:oauth2\/v2\.0|v2\.0|discovery\/v2\.0)\/)/;
 
@@ -66,7 +66,7 @@ export async function openSandbox(settings: SandboxSettings): Promise<Sandbox> {
   const wait = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds));
   const watch = { faults, log, now, wait };
   let resets = 0;
-  const app = Fastify({ bodyLimit: MOST_BODY, routerOptions: { maxParamLength: 2_000 } });
+  const app = Fastify({ bodyLimit: MAX_BODY_BYTES, routerOptions: { maxParamLength: 2_000 } });
   readForms(app);
   const entra: EntraContext = { world, registration, tokens, now };
   await app.register(async (scope) => {

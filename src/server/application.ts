@@ -45,12 +45,12 @@ export interface ApplicationSettings {
   readonly assetsFolder: string;
   readonly iconsFolder: string;
   /** Requests a minute by one person, and of strangers by one address. */
-  readonly mostRequestsAMinute: number;
+  readonly maxRequestsPerMinute: number;
   /** The proxies whose `X-Forwarded-For` is believed, as addresses and networks; none without. */
   readonly trustedProxies: readonly string[];
 }
 
-const MOST_BODY = 64 * 1024;
+const MAX_BODY_BYTES = 64 * 1024;
 
 export async function openApplication(
   parts: Omit<Services, 'authenticate'> & { readonly identify: Identify },
@@ -60,7 +60,7 @@ export async function openApplication(
   const loggerInstance: FastifyBaseLogger = log;
   const app = Fastify({
     loggerInstance,
-    bodyLimit: MOST_BODY,
+    bodyLimit: MAX_BODY_BYTES,
     genReqId: () => randomUUID(),
     routerOptions: { maxParamLength: 200 },
     trustProxy: settings.trustedProxies.length === 0 ? false : [...settings.trustedProxies],
@@ -79,7 +79,7 @@ export async function openApplication(
     frameguard: false,
     referrerPolicy: { policy: 'no-referrer' },
   });
-  const limits = await openLimits(app, settings.mostRequestsAMinute);
+  const limits = await openLimits(app, settings.maxRequestsPerMinute);
   const services: Services = { ...parts, authenticate: authenticator(parts.identify, limits) };
   guardApi(app, limits);
   guardPages(app, limits, services.pages);

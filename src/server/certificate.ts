@@ -30,7 +30,7 @@ export interface ServerCertificate {
 const DAY_MILLISECONDS = 86_400_000;
 /** Browsers refuse server certificates that are valid for longer than 398 days (CA/Browser Forum). */
 const VALID_DAYS = 397;
-const RENEWED_BEFORE_DAYS = 30;
+const RENEWAL_WINDOW_DAYS = 30;
 const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
 
 export async function serverCertificate(
@@ -66,7 +66,7 @@ async function readStored(
     const remaining = parsed.notAfter.getTime() - now.getTime();
     const covered = parsed.getExtension(SubjectAlternativeNameExtension)?.names.items.map(({ value }) => value) ?? [];
     const isUsable =
-      remaining > RENEWED_BEFORE_DAYS * DAY_MILLISECONDS && names.every((name) => covered.includes(name));
+      remaining > RENEWAL_WINDOW_DAYS * DAY_MILLISECONDS && names.every((name) => covered.includes(name));
     return isUsable ? { certificate, key } : null;
   } catch (error) {
     if (errorCode(error) === 'ENOENT') {

@@ -7,19 +7,19 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { AccessTokens } from '../consent/accessTokens.ts';
+import { AccessTokenProvider } from '../consent/accessTokens.ts';
 import type { ConsentPorts } from '../consent/ports.ts';
 import { ServiceTokens } from '../consent/serviceTokens.ts';
 import { credentialVault } from '../db/connections.ts';
 import { openConsentStore } from '../db/consentStore.ts';
 import { readConsentsAwaitingVerification } from '../db/consents.ts';
 import { rulesVault } from '../db/memberRules.ts';
-import { putClockRight } from '../db/putClockRight.ts';
+import { repairClockSkew } from '../db/repairClockSkew';
 import { openRelevanceStore } from '../db/relevanceStore.ts';
-import { followDeletions } from '../db/followDeletions.ts';
+import { replayErasures } from '../db/replayErasures';
 import { openEraseStore } from '../db/eraseStore.ts';
 import { openDatabaseKeyStore } from '../db/keys/databaseKeyStore.ts';
-import { openFileKeyStore, readOrMakeMasterKeys } from '../db/keys/fileKeyStore.ts';
+import { openFileKeyStore, loadOrCreateMasterKeys } from '../db/keys/fileKeyStore.ts';
 import { Keyring, makeMasterKey, parseMasterKeys } from '../db/keys/keyring.ts';
 import type { KeyStore } from '../db/keys/keyStore.ts';
 import { migrate, requireCurrentSchema } from '../db/migrate.ts';
@@ -46,15 +46,15 @@ import { NotificationInbox } from '../sync/receiveNotifications.ts';
 import { type Metrics, openMetrics } from './metrics.ts';
 import { OrganizationViews } from './organizationViews.ts';
 import { openPages, type PageSettings } from './pages/pages.ts';
-import { exclude, include, listExclusions, readReviewDocument, setDials } from './exclusions.ts';
+import { exclude, include, listExclusions, readReviewDocument, changeRuleSettings } from './exclusions.ts';
 import { addSharedMailbox, removeSharedMailbox } from './sharedMailboxes.ts';
 import { listSetAside, readStored } from './keptItems.ts';
-import { openOwnFile } from './openOwnFile.ts';
-import { explainMessage } from './explain.ts';
-import type { StoredItemsSources } from './findOwnMessage.ts';
-import { farewellPort, prepareFarewell } from './farewell.ts';
+import { readFileContent } from './readFileContent';
+import { explainMessage } from './explainMessage';
+import type { StoredItemsSources } from './findMemberMessage';
+import { unsubscribePort, prepareUnsubscribe } from './unsubscribe';
 import { previewRelevance } from './relevancePreview.ts';
-import type { Administration, Admission, OwnContent, Services } from './services.ts';
+import type { Administration, AppApproval, OwnContent, Services } from './services.ts';
 import type { Settings } from './settings.ts';
 import { listItems } from './storedItems.ts';
 import { unready } from './unready.ts';
@@ -73,10 +73,10 @@ export interface ProductOptions {
   readonly log: Log;
   readonly migrates: boolean;
   readonly now?: () => Date;
-  readonly mostRequestsAMinute?: number;
+  readonly maxRequestsPerMinute?: number;
 }
 
-const REQUESTS_A_MINUTE = 300;
+const REQUESTS_PER_MINUTE = 300;
 
 export async function openProduct(settings: Settings, options: ProductOptions): Promise<Product> {
   const { log } = options;
@@ -89,7 +89,7 @@ export async function openProduct(settings: Settings, options: ProductOptions): 
     openKeyStore(settings, onError),
   ]);
   const keyring = await Keyring.open(keyStore, parseMasterKeys(await masterKeys(settings)), now);
-  await repeatErasures(database, keyring, options.log, now);
+  await replayErasuresOnStart(database, keyring, options.log, now);
   const http = openMicrosoftHttp(settings.trustedCaFile);
   const parts = await assemble(settings, options, { database, keyring, http, now });
   return {
@@ -123,8 +123,8 @@ async function openMigrated(
 }
 
 /** A restored backup may hold what was erased after it was made: that goes before anybody is served. */
-async function repeatErasures(database: Database, keyring: Keyring, log: Log, now: () => Date): Promise<void> {
-  const repeated = await followDeletions(database, keyring, now());
+async function replayErasuresOnStart(database: Database, keyring: Keyring, log: Log, now: () => Date): Promise<void> {
+  const repeated = await replayErasures(database, keyring, now());
   if (repeated > 0) {
     log.warn({ erasures: repeated }, 'an older database was found: what was erased since is erased again');
     await eraseAll(openEraseStore(database, keyring, now));
@@ -136,7 +136,7 @@ async function openKeyStore({ keys }: Settings, onError: (error: Error) => void)
 }
 
 async function masterKeys({ masterKeys: given, keys }: Settings): Promise<string> {
-  return given ?? (keys.kind === 'folder' ? readOrMakeMasterKeys(keys.folder, makeMasterKey) : '');
+  return given ?? (keys.kind === 'folder' ? loadOrCreateMasterKeys(keys.folder, makeMasterKey) : '');
 }
 
 interface Opened {
@@ -169,7 +169,7 @@ async function assemble(settings: Settings, options: ProductOptions, opened: Ope
     },
     organizationSources: {
       consents: consent.store,
-      proving: (tenantId) => readConsentsAwaitingVerification(database.kysely, tenantId),
+      pendingVerification: (tenantId) => readConsentsAwaitingVerification(database.kysely, tenantId),
       offersService: settings.service !== null,
       review: (tenantId) => readReviewDocument({ database }, tenantId, null),
       portal: settings.cloud.portal,
@@ -178,22 +178,22 @@ async function assemble(settings: Settings, options: ProductOptions, opened: Ope
     pages: openPages(pageSettings(settings, assetsFolder)),
     admission: admissionOf(settings),
     ...ownContent(consent, sources),
-    prepareFarewell: (principal) =>
-      prepareFarewell({ database, tokens: graphTokens, graph: graphPortOf(settings, transport), now }, principal),
-    lookAgain: lookAgainWith(tokens, options.log),
+    prepareUnsubscribe: (principal) =>
+      prepareUnsubscribe({ database, tokens: graphTokens, graph: graphPortOf(settings, transport), now }, principal),
+    recheckGrant: createGrantRecheck(tokens, options.log),
     ...administration(new OrganizationViews(consent, database), database, keyring, now),
     audit: openAuditLog(database, consent.store),
     notifications: new NotificationInbox(
       (received) => storeNotifications(database, received, now()),
-      metrics.countRefusedNotifications,
+      metrics.countRejectedNotifications,
       isOfAValue,
     ),
-    health: { unready: () => unready(database, keyring, keys), metrics: metrics.read },
+    health: { unreadyParts: () => unready(database, keyring, keys), metrics: metrics.read },
   };
   const applicationSettings = {
     assetsFolder,
     iconsFolder: join(options.root, 'assets', 'icons'),
-    mostRequestsAMinute: options.mostRequestsAMinute ?? REQUESTS_A_MINUTE,
+    maxRequestsPerMinute: options.maxRequestsPerMinute ?? REQUESTS_PER_MINUTE,
     trustedProxies: settings.trustedProxies,
   };
   return { application: await openApplication(services, applicationSettings, options.log), worker };
@@ -224,21 +224,21 @@ function ownContent(consent: ConsentPorts, sources: StoredItemsSources): OwnCont
       list: (principal) => listExclusions(sources, principal),
       exclude: (principal, exclusion) => exclude(consent, sources, principal, exclusion),
       include: (principal, exclusion) => include(consent, principal, exclusion),
-      setDials: (principal, dials) => setDials(consent, principal, dials),
+      changeRuleSettings: (principal, settings) => changeRuleSettings(consent, principal, settings),
     },
     mailboxes: {
       add: (principal, address) => addSharedMailbox(consent, sources, principal, address),
       remove: (principal, mailboxId) => removeSharedMailbox(consent, principal, mailboxId),
     },
     explain: (principal, messageId) => explainMessage(sources, principal, messageId),
-    openFile: (principal, itemId) => openOwnFile(sources, principal, itemId),
+    openFile: (principal, itemId) => readFileContent(sources, principal, itemId),
   };
 }
 
 interface WorkerSources {
   readonly transport: GraphTransport;
   readonly consent: ConsentPorts;
-  readonly tokens: AccessTokens;
+  readonly tokens: AccessTokenProvider;
   readonly metrics: Metrics;
   readonly graphTokens: TokenPort;
 }
@@ -259,7 +259,7 @@ function openWorker(
     relevance: openRelevanceStore(database, keyring, now, (error) => {
       log.error({ err: error }, 'a review of the rules failed and is tried again later');
     }),
-    putClockRight: () => putClockRight(database, now()),
+    putClockRight: () => repairClockSkew(database, now()),
     takeNotifications: () => takeNotifications(database, now()),
     log,
     onRound: metrics.countRound,
@@ -268,7 +268,7 @@ function openWorker(
 }
 
 /** The answer does not wait for it, and its failure is nobody's but the log's. */
-function lookAgainWith(tokens: AccessTokens, log: Log): Services['lookAgain'] {
+function createGrantRecheck(tokens: AccessTokenProvider, log: Log): Services['recheckGrant'] {
   return ({ tenantId, memberId }) => {
     tokens.refreshSeen(tenantId, memberId).catch((error: unknown) => {
       log.warn({ err: error }, 'a grant could not be looked at again');
@@ -300,11 +300,11 @@ function openConsent(settings: Settings, log: Log, opened: Opened, transport: Gr
   const { database, now } = opened;
   const graph = graphPortOf(settings, transport);
   const lent: Pick<TokenPort, 'get'> = { get: (mailbox, needed) => graphTokens.get(mailbox, needed) };
-  const farewell = farewellPort({ database, tokens: lent, graph, now }, (error) => {
+  const unsubscriber = unsubscribePort({ database, tokens: lent, graph, now }, (error) => {
     log.warn({ err: error }, 'subscriptions could not be ended');
   });
-  const consent: ConsentPorts = { ...consentPorts(settings, opened, transport), farewell };
-  const tokens = new AccessTokens(consent);
+  const consent: ConsentPorts = { ...consentPorts(settings, opened, transport), unsubscriber };
+  const tokens = new AccessTokenProvider(consent);
   const graphTokens = mailboxTokens(tokens, new ServiceTokens(consent));
   return { consent, tokens, graphTokens };
 }
@@ -313,7 +313,7 @@ function consentPorts(
   settings: Settings,
   { database, keyring, http, now }: Opened,
   transport: GraphTransport,
-): Omit<ConsentPorts, 'farewell'> {
+): Omit<ConsentPorts, 'unsubscriber'> {
   const urls = {
     redirectUri: `${settings.publicUrl}/consent/return`,
     signIn: { redirectUri: `${settings.publicUrl}/sign-in/return`, scope: apiScopeOf(settings) },
@@ -350,7 +350,7 @@ function syncPorts(
     now,
     wait: (milliseconds) => setTimeout(milliseconds),
     isStopping,
-    chance: Math.random,
+    random: Math.random,
     secret: () => randomBytes(32).toString('base64url'),
   };
 }
@@ -367,7 +367,7 @@ export function applicationIdUriOf(publicUrl: string, clientId: string): string 
   return `api://${new URL(publicUrl).host}/${clientId}`;
 }
 
-function admissionOf(settings: Settings): Admission {
+function admissionOf(settings: Settings): AppApproval {
   const redirectUri = `${settings.publicUrl}/connect/return`;
   const scopes = {
     graph: ['openid', 'profile', 'offline_access', 'User.Read'],

@@ -2,7 +2,7 @@
 
 const WINDOW_SECONDS = 15 * 60;
 /** A browser sends all of them with every request, and a server takes only so much. */
-const MOST_WINDOWS = 5;
+const MAX_WINDOWS = 5;
 
 /** What a popup is for; each purpose has its own address to come back to. */
 type Purpose = 'connect' | 'consent' | 'sign-in';
@@ -21,7 +21,7 @@ export function openWindowCookie(
   const others = pairsIn(sent).flatMap(([other = '']) =>
     other.startsWith(`__Host-${purpose}-`) && other !== name ? [other] : [],
   );
-  const surplus = others.slice(0, Math.max(0, others.length + 1 - MOST_WINDOWS));
+  const surplus = others.slice(0, Math.max(0, others.length + 1 - MAX_WINDOWS));
   return [cookie(name, value, WINDOW_SECONDS), ...surplus.map(ended)];
 }
 

@@ -1,7 +1,7 @@
 /** What a member leaves out: shown with names, and changed one thing at a time. */
 import { changeRules, type RulesResult } from '../consent/changeRules.ts';
 import type { ConsentPorts, Principal } from '../consent/ports.ts';
-import type { DialsDocument, ExclusionDocument, Exclusions, ReviewDocument } from '../contract/api/relevance.ts';
+import type { RuleSettingsDocument, ExclusionDocument, Exclusions, ReviewDocument } from '../contract/api/relevance.ts';
 import { readContainers } from '../db/containers.ts';
 import { readMemberRulesOrNone } from '../db/memberRules.ts';
 import { readReview } from '../db/reviews.ts';
@@ -9,8 +9,8 @@ import type { Exclusion } from '../domain/memberRules.ts';
 import { type Refused, refuse } from '../domain/problems.ts';
 import { AT_FIRST, folderExclusion, parseAddress, parseDomain } from '../domain/relevance.ts';
 import { CATEGORIES, type Category } from '../domain/categories/categories.ts';
-import { placedAt, type SharedMailbox } from '../domain/sharedMailboxes.ts';
-import { findOwnMessage, type StoredItemsSources } from './findOwnMessage.ts';
+import { parseContainer, type SharedMailbox } from '../domain/sharedMailboxes.ts';
+import { findMemberMessage, type StoredItemsSources } from './findMemberMessage';
 import { presentRelevance } from './readRelevance.ts';
 
 export async function listExclusions(
@@ -44,7 +44,7 @@ export async function listExclusions(
 
 /** Every mailbox has an inbox: what is in somebody else's is called by that mailbox, too. */
 function shownName(id: string, name: string | undefined, mailboxes: readonly SharedMailbox[]): string | null {
-  const { mailbox } = placedAt(id);
+  const { mailbox } = parseContainer(id);
   const address = mailboxes.find((each) => each.id === mailbox)?.address;
   return name === undefined || address === undefined ? (name ?? null) : `${address}: ${name}`;
 }
@@ -107,11 +107,15 @@ export function include(
   return changeRules(ports, principal, { kind: 'include', what });
 }
 
-export function setDials(ports: ConsentPorts, principal: Principal, dials: DialsDocument): Promise<RulesResult> {
-  const { knownContactsOnly, lookBackDays, retentionDays, leavesOutDrafts, privateEvents } = dials;
+export function changeRuleSettings(
+  ports: ConsentPorts,
+  principal: Principal,
+  settings: RuleSettingsDocument,
+): Promise<RulesResult> {
+  const { knownContactsOnly, lookBackDays, retentionDays, leavesOutDrafts, privateEvents } = settings;
   return changeRules(ports, principal, {
-    kind: 'dials',
-    dials: {
+    kind: 'settings',
+    settings: {
       ...(knownContactsOnly === undefined ? {} : { knownContactsOnly }),
       ...(lookBackDays === undefined ? {} : { lookBackDays }),
       ...(retentionDays === undefined ? {} : { retentionDays }),
@@ -160,7 +164,7 @@ async function resolveConversation(
   principal: Principal,
   internetMessageId: string,
 ): Promise<Exclusion | Refused> {
-  const message = await findOwnMessage(sources, principal, internetMessageId);
+  const message = await findMemberMessage(sources, principal, internetMessageId);
   switch (message.kind) {
     case 'found':
       return message.conversationId === undefined

@@ -13,19 +13,19 @@ export function explainFailure(error: unknown): string {
   if (error instanceof SettingsError) {
     return [
       'Assent cannot start with these settings:',
-      ...error.faults.map(({ variable, remedy }) => `  ${variable} ${remedy}`),
+      ...error.issues.map(({ variable, remedy }) => `  ${variable} ${remedy}`),
     ].join('\n');
   }
   if (!isError(error)) {
     return 'Assent stopped for a reason that it cannot name.';
   }
-  const remedy = remedyOf(error);
+  const remedy = fixFor(error);
   return remedy === undefined ? `Assent stopped: ${error.message}` : `Assent stopped: ${remedy}`;
 }
 
 /** The remedy of the error or of what caused it. */
-function remedyOf(error: Error): string | undefined {
-  const inner = isError(error.cause) ? remedyOf(error.cause) : undefined;
+function fixFor(error: Error): string | undefined {
+  const inner = isError(error.cause) ? fixFor(error.cause) : undefined;
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
   return inner ?? REMEDIES[code];
 }

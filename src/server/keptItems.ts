@@ -6,11 +6,11 @@ import { countItems } from '../db/erasures.ts';
 import { readSetAside } from '../db/quarantine.ts';
 import { decide, isKeptOnly } from '../domain/decision.ts';
 import { CATEGORIES } from '../domain/categories/categories.ts';
-import type { StoredItemsSources } from './findOwnMessage.ts';
+import type { StoredItemsSources } from './findMemberMessage';
 import { presentReceipt } from './present/sync.ts';
 
-const MOST_RECEIPTS = 50;
-const MOST_SET_ASIDE = 200;
+const MAX_RECEIPTS = 50;
+const MAX_SET_ASIDE = 200;
 
 type Sources = Pick<StoredItemsSources, 'database' | 'keyring' | 'consents'>;
 
@@ -29,7 +29,7 @@ export async function readStored(
     (category) => !facts.erasing.includes(category) && (isOver || isKeptOnly(decide(category, facts))),
   );
   const counts = await countItems(database.kysely, tenantId, memberId, off);
-  const receipts = await consents.receipts(tenantId, memberId, MOST_RECEIPTS);
+  const receipts = await consents.receipts(tenantId, memberId, MAX_RECEIPTS);
   return {
     kept: off.flatMap((category) => {
       const items = counts.get(category) ?? 0;
@@ -44,7 +44,7 @@ export async function listSetAside(
   { tenantId, memberId }: Principal,
 ): Promise<SetAside> {
   const keys = await keyring.allForReading({ tenantId, memberId });
-  const found = await readSetAside(database.kysely, { tenantId, memberId }, keys, MOST_SET_ASIDE);
+  const found = await readSetAside(database.kysely, { tenantId, memberId }, keys, MAX_SET_ASIDE);
   return {
     items: found.map(({ category, reason, raw }) => ({ category, ...namedBy(raw), reason: reasonOf(reason) })),
   };

@@ -23,12 +23,12 @@ export interface Limits {
   flood(request: FastifyRequest): Promise<number | null>;
 }
 
-export async function openLimits(app: FastifyInstance, mostRequestsAMinute: number): Promise<Limits> {
-  await app.register(rateLimit, { global: false, timeWindow: '1 minute', max: mostRequestsAMinute });
+export async function openLimits(app: FastifyInstance, maxRequestsPerMinute: number): Promise<Limits> {
+  await app.register(rateLimit, { global: false, timeWindow: '1 minute', max: maxRequestsPerMinute });
   const people = new WeakMap<FastifyRequest, string>();
   const ofPerson = app.createRateLimit({ keyGenerator: (request) => people.get(request) ?? '' });
   const ofAddress = app.createRateLimit({ keyGenerator: ({ ip }) => ip });
-  const ofFlood = app.createRateLimit({ keyGenerator: ({ ip }) => ip, max: mostRequestsAMinute * FLOOD });
+  const ofFlood = app.createRateLimit({ keyGenerator: ({ ip }) => ip, max: maxRequestsPerMinute * FLOOD });
   return {
     person: async (request, { tenantId, memberId }) => {
       people.set(request, `${tenantId}/${memberId}`);

@@ -20,7 +20,7 @@ export interface Listener {
   close(): Promise<void>;
 }
 
-const MOST_CONNECTIONS = 4_000;
+const MAX_CONNECTIONS = 4_000;
 const DRAIN_MILLISECONDS = 10_000;
 
 export async function listen(
@@ -39,7 +39,7 @@ export async function listen(
     },
     handler,
   );
-  server.maxConnections = MOST_CONNECTIONS;
+  server.maxConnections = MAX_CONNECTIONS;
   await bind(server, port, host);
   const address = server.address();
   return {

@@ -1,9 +1,9 @@
 /** Which token serves a mailbox: its member's own, or in service mode the application's. */
-import type { AccessTokens } from '../consent/accessTokens.ts';
+import type { AccessTokenProvider } from '../consent/accessTokens.ts';
 import type { ServiceTokens } from '../consent/serviceTokens.ts';
 import type { TokenPort } from '../sync/ports.ts';
 
-export function mailboxTokens(members: AccessTokens, service: ServiceTokens): TokenPort {
+export function mailboxTokens(members: AccessTokenProvider, service: ServiceTokens): TokenPort {
   return {
     get: async ({ tenantId, memberId, mode }, needed) => {
       if (mode === 'service') {

@@ -4,7 +4,7 @@ import { collectDefaultMetrics, Counter, Registry } from 'prom-client';
 export interface Metrics {
   countRound(outcome: 'done' | 'failed'): void;
   /** Notifications that did not carry the secret of a subscription. */
-  countRefusedNotifications(count: number): void;
+  countRejectedNotifications(count: number): void;
   read(): Promise<{ readonly contentType: string; readonly text: string }>;
 }
 
@@ -23,7 +23,7 @@ export function openMetrics(): Metrics {
     registers: [registry],
   });
   return {
-    countRefusedNotifications: (count) => {
+    countRejectedNotifications: (count) => {
       refused.inc(count);
     },
     countRound: (outcome) => {

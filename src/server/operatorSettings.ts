@@ -5,7 +5,7 @@
  */
 import { z } from 'zod';
 
-const MOST_NAME = 30;
+const MAX_NAME_LENGTH = 30;
 
 export interface OperatorSettings {
   /** `null` where it was not said. */
@@ -25,7 +25,7 @@ export const OPERATOR_VARIABLES = {
   OPERATOR_NAME: z
     .string()
     .trim()
-    .max(MOST_NAME, `must have at most ${MOST_NAME} characters`)
+    .max(MAX_NAME_LENGTH, `must have at most ${MAX_NAME_LENGTH} characters`)
     .regex(/^[^\p{C}]*$/u, 'must be text of one line')
     .optional(),
   OPERATOR_URL: address,

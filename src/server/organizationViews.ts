@@ -11,7 +11,7 @@ import { presentAudience } from './present/organization.ts';
 import { presentReadiness } from './present/readiness.ts';
 import { presentRoster } from './present/roster.ts';
 
-const MOST_FOUND = 20;
+const MAX_SEARCH_RESULTS = 20;
 const LEARNED_MILLISECONDS = 60_000;
 
 export class UnknownOrganizationError extends Error {
@@ -65,18 +65,18 @@ export class OrganizationViews {
   async findPeople(tenantId: string, search: string): Promise<FoundPeople> {
     const found = await this.#fromDirectory(tenantId, (token, directory) => directory.findPeople(token, search));
     if (found !== null) {
-      const people = found.slice(0, MOST_FOUND).map(({ memberId, name }) => ({ id: memberId, name }));
+      const people = found.slice(0, MAX_SEARCH_RESULTS).map(({ memberId, name }) => ({ id: memberId, name }));
       return { people, fromDirectory: true };
     }
     const wanted = search.toLowerCase();
     const known = await this.#ports.store.members(tenantId);
     const matching = known.filter(({ name, isGuest }) => !isGuest && (name ?? '').toLowerCase().includes(wanted));
-    return { people: matching.slice(0, MOST_FOUND).map(nameOf), fromDirectory: false };
+    return { people: matching.slice(0, MAX_SEARCH_RESULTS).map(nameOf), fromDirectory: false };
   }
 
   async findGroups(tenantId: string, search: string): Promise<FoundGroups> {
     const found = await this.#fromDirectory(tenantId, (token, directory) => directory.groups(token, search));
-    const groups = (found ?? []).slice(0, MOST_FOUND).map(({ groupId, name }) => ({ id: groupId, name }));
+    const groups = (found ?? []).slice(0, MAX_SEARCH_RESULTS).map(({ groupId, name }) => ({ id: groupId, name }));
     return { groups, fromDirectory: found !== null };
   }
 
@@ -99,8 +99,8 @@ export class OrganizationViews {
       people: people.length,
       starts: those(({ starts }) => starts.length > 0),
       stops: those(({ stops }) => stops.length > 0),
-      signInSilently: those(({ signsIn }) => signsIn === 'silently'),
-      signInAsked: those(({ signsIn }) => signsIn === 'asked'),
+      signInSilently: those(({ requiredSignIn }) => requiredSignIn === 'silently'),
+      signInAsked: those(({ requiredSignIn }) => requiredSignIn === 'asked'),
     };
   }
 

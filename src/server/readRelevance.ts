@@ -1,21 +1,21 @@
 /** Rules as people type them, put into the form in which they are judged; or the fields that are none. */
 import type { RelevanceDocument } from '../contract/api/relevance.ts';
-import { EVERYTHING, folderName, parseAddress, parseDomain, type RelevancePolicy } from '../domain/relevance.ts';
+import { NO_FILTERS, folderName, parseAddress, parseDomain, type RelevancePolicy } from '../domain/relevance.ts';
 
-export interface BadFields {
+export interface InvalidFields {
   readonly bad: { field: string; message: string }[];
 }
 
-export function readRelevance(typed: RelevanceDocument): RelevancePolicy | BadFields {
-  const ignoredDomains = readList(typed, 'ignoredDomains', parseDomain, 'domain');
-  const excludedDomains = readList(typed, 'excludedDomains', parseDomain, 'domain');
-  const excludedAddresses = readList(typed, 'excludedAddresses', parseAddress, 'address');
+export function readRelevance(typed: RelevanceDocument): RelevancePolicy | InvalidFields {
+  const ignoredDomains = parseList(typed, 'ignoredDomains', parseDomain, 'domain');
+  const excludedDomains = parseList(typed, 'excludedDomains', parseDomain, 'domain');
+  const excludedAddresses = parseList(typed, 'excludedAddresses', parseAddress, 'address');
   const bad = [ignoredDomains, excludedDomains, excludedAddresses].flatMap((list) => list.bad);
   const { knownContactsOnly, lookBackDays, retentionDays, leavesOutDrafts, privateEvents } = typed;
   return bad.length > 0
     ? { bad }
     : {
-        ...EVERYTHING,
+        ...NO_FILTERS,
         ignoredDomains: ignoredDomains.good,
         excludedDomains: excludedDomains.good,
         excludedAddresses: excludedAddresses.good,
@@ -46,12 +46,12 @@ function folderNames(typed: readonly string[]): readonly string[] {
   return [...new Set(typed.map(folderName).filter((name) => name !== ''))];
 }
 
-function readList(
+function parseList(
   typed: RelevanceDocument,
   list: 'ignoredDomains' | 'excludedDomains' | 'excludedAddresses',
   parse: (text: string) => string | null,
   what: string,
-): BadFields & { readonly good: readonly string[] } {
+): InvalidFields & { readonly good: readonly string[] } {
   const parsed = typed[list].map((text, index) => ({ index, text, value: parse(text) }));
   return {
     good: [...new Set(parsed.flatMap(({ value }) => value ?? []))],

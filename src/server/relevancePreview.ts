@@ -10,11 +10,11 @@ import { readFolders } from '../db/containers.ts';
 import type { Keyring } from '../db/keys/keyring.ts';
 import { readMemberRulesOrNone } from '../db/memberRules.ts';
 import type { Database } from '../db/openDatabase.ts';
-import { judgeStored, REVIEWED, type StoredPage } from '../db/reviews.ts';
+import { evaluateStored, REVIEWED, type StoredPage } from '../db/reviews.ts';
 import type { Connection } from '../domain/records.ts';
-import { asksForContacts, type RelevancePolicy, type Rules } from '../domain/relevance.ts';
+import { needsContacts, type RelevancePolicy, type Rules } from '../domain/relevance.ts';
 
-const MOST_ITEMS = 20_000;
+const MAX_PREVIEWED_ITEMS = 20_000;
 const PAGE = 500;
 
 interface Sources {
@@ -31,14 +31,14 @@ export async function previewRelevance(
   let looked = 0;
   let excluded = 0;
   for (const connection of await readConnections(sources.database.kysely, tenantId)) {
-    if (looked >= MOST_ITEMS) {
+    if (looked >= MAX_PREVIEWED_ITEMS) {
       break;
     }
-    const counted = await countMember(sources, connection, policy, MOST_ITEMS - looked);
+    const counted = await countMember(sources, connection, policy, MAX_PREVIEWED_ITEMS - looked);
     looked += counted.looked;
     excluded += counted.excluded;
   }
-  return { looked, excluded, isComplete: looked < MOST_ITEMS };
+  return { looked, excluded, isComplete: looked < MAX_PREVIEWED_ITEMS };
 }
 
 interface Counted {
@@ -50,12 +50,12 @@ async function countMember(
   { database: { kysely }, keyring, now }: Sources,
   { tenantId, memberId, connectionId, createdAt: connectedAt }: Connection,
   organization: RelevancePolicy,
-  most: number,
+  limit: number,
 ): Promise<Counted> {
   const keys = await keyring.allForReading({ tenantId, memberId });
   const { policy: member, mailboxes } = await readMemberRulesOrNone(kysely, keyring, tenantId, memberId);
   const rules: Rules = { organization, member };
-  const judge = { rules, mailboxes, now, connectedAt, asksForContacts: asksForContacts(rules) };
+  const evaluate = { rules, mailboxes, now, connectedAt, asksForContacts: needsContacts(rules) };
   let looked = 0;
   let excluded = 0;
   for (const category of REVIEWED) {
@@ -64,14 +64,14 @@ async function countMember(
       const folders = await readFolders(kysely, { tenantId, mailboxId: memberId }, category, items);
       const owner = { tenantId, memberId, connectionId, category };
       const read = (after: string | null, size: number) =>
-        judgeStored(
+        evaluateStored(
           kysely,
           owner,
           { items, contacts: keys.contacts ?? null },
-          { ...judge, folders },
-          { after, most: size },
+          { ...evaluate, folders },
+          { after, limit: size },
         );
-      const counted = await countPages(read, most - looked);
+      const counted = await countPages(read, limit - looked);
       looked += counted.looked;
       excluded += counted.excluded;
     }
@@ -81,12 +81,12 @@ async function countMember(
 
 async function countPages(
   read: (after: string | null, size: number) => Promise<StoredPage>,
-  most: number,
+  limit: number,
 ): Promise<Counted> {
   let looked = 0;
   let excluded = 0;
   let after: string | null = null;
-  while (looked < most) {
+  while (looked < limit) {
     const page: StoredPage = await read(after, PAGE);
     looked += page.ids.length;
     excluded += page.excluded.length;

@@ -1,13 +1,13 @@
 /** What routes get to work with; made by the composition root. */
-import type { OpenedFile } from './openOwnFile.ts';
+import type { OpenedFile } from './readFileContent';
 import type { Refused } from '../domain/problems.ts';
-import type { AccessTokens } from '../consent/accessTokens.ts';
+import type { AccessTokenProvider } from '../consent/accessTokens.ts';
 import type { RulesResult } from '../consent/changeRules.ts';
 import type { ConsentPorts, Principal } from '../consent/ports.ts';
 import type { Audit } from '../contract/api/audit.ts';
 import type { Items, Explanation } from '../contract/api/items.ts';
 import type { Fleet, Preview, PreviewRequest, Readiness, RelevancePreview } from '../contract/api/organization.ts';
-import type { DialsDocument, ExclusionDocument, Exclusions } from '../contract/api/relevance.ts';
+import type { RuleSettingsDocument, ExclusionDocument, Exclusions } from '../contract/api/relevance.ts';
 import type { SetAside, Stored } from '../contract/api/stored.ts';
 import type { Coverage, FoundGroups, FoundPeople, Roster } from '../contract/api/people.ts';
 import type { RelevancePolicy } from '../domain/relevance.ts';
@@ -25,16 +25,16 @@ export interface Services extends Administration, OwnContent {
   readonly authority: string;
   readonly authenticate: Authenticate;
   readonly consent: ConsentPorts;
-  readonly tokens: AccessTokens;
+  readonly tokens: AccessTokenProvider;
   readonly changes: Changes;
   readonly syncSources: SyncSources;
   readonly organizationSources: OrganizationSources;
   readonly pages: Pages;
-  readonly admission: Admission;
+  readonly admission: AppApproval;
   /** What is to be done at Graph when the person's connection has ended; asked for before. */
-  prepareFarewell(principal: Principal): Promise<() => Promise<void>>;
+  prepareUnsubscribe(principal: Principal): Promise<() => Promise<void>>;
   /** Compares what Microsoft grants a person with what is stored, after the answer was given. */
-  lookAgain(principal: Principal): void;
+  recheckGrant(principal: Principal): void;
   readonly audit: AuditLog;
   readonly notifications: NotificationInbox;
   readonly health: Health;
@@ -61,7 +61,7 @@ export interface ExclusionServices {
   list(principal: Principal): Promise<Exclusions>;
   exclude(principal: Principal, exclusion: ExclusionDocument): Promise<RulesResult>;
   include(principal: Principal, exclusion: ExclusionDocument): Promise<RulesResult>;
-  setDials(principal: Principal, dials: DialsDocument): Promise<RulesResult>;
+  changeRuleSettings(principal: Principal, settings: RuleSettingsDocument): Promise<RulesResult>;
 }
 
 /** Mailboxes of others that a member has read. */
@@ -89,15 +89,15 @@ export interface AuditLog {
 }
 
 /** Admitting the app before anybody of a tenant can sign in. */
-export interface Admission {
+export interface AppApproval {
   /** Microsoft's page for one of the two steps. */
-  url(step: AdmissionStep, state: string): string;
+  url(step: AppApprovalStep, state: string): string;
 }
 
-export type AdmissionStep = 'graph' | 'api';
+export type AppApprovalStep = 'graph' | 'api';
 
 export interface Health {
   /** The parts that are not ready, by name; empty when all are. */
-  unready(): Promise<readonly string[]>;
+  unreadyParts(): Promise<readonly string[]>;
   metrics(): Promise<{ readonly contentType: string; readonly text: string }>;
 }

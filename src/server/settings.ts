@@ -46,7 +46,7 @@ export interface EntraSettings {
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'silent'] as const;
 type LogLevel = (typeof LOG_LEVELS)[number];
 
-export interface SettingsFault {
+export interface SettingsIssue {
   readonly variable: string;
   readonly remedy: string;
 }
@@ -54,11 +54,11 @@ export interface SettingsFault {
 export class SettingsError extends Error {
   override readonly name = 'SettingsError';
   readonly code = 'settings_invalid';
-  readonly faults: readonly SettingsFault[];
+  readonly issues: readonly SettingsIssue[];
 
-  constructor(faults: readonly SettingsFault[]) {
-    super(faults.map(({ variable, remedy }) => `${variable}: ${remedy}`).join('\n'));
-    this.faults = faults;
+  constructor(issues: readonly SettingsIssue[]) {
+    super(issues.map(({ variable, remedy }) => `${variable}: ${remedy}`).join('\n'));
+    this.issues = issues;
   }
 }
 
@@ -124,9 +124,9 @@ export type Defaults = Readonly<Record<string, string>>;
 
 export function readSettings(env: NodeJS.ProcessEnv, defaults: Defaults = {}): Settings {
   const parsed = parseEnvironment(Environment, env, defaults);
-  const faults = contradictions(parsed);
-  if (faults.length > 0) {
-    throw new SettingsError(faults);
+  const issues = findConflicts(parsed);
+  if (issues.length > 0) {
+    throw new SettingsError(issues);
   }
   return resolveSettings(parsed);
 }
@@ -143,61 +143,44 @@ export function parseEnvironment<T>(schema: z.ZodType<T>, env: NodeJS.ProcessEnv
   return parsed.data;
 }
 
-function contradictions(env: Environment): readonly SettingsFault[] {
-  const faults: SettingsFault[] = [];
-  const demand = (isRight: boolean, variable: string, remedy: string) => {
+function findConflicts(env: Environment): readonly SettingsIssue[] {
+  const issues: SettingsIssue[] = [];
+  const require = (isRight: boolean, variable: string, remedy: string) => {
     if (!isRight) {
-      faults.push({ variable, remedy });
+      issues.push({ variable, remedy });
     }
   };
-  demand(
-    env.ENTRA_CLIENT_ID !== undefined,
-    'ENTRA_CLIENT_ID',
-    'is missing: register Assent in Entra and set its application (client) id',
-  );
+  require(env.ENTRA_CLIENT_ID !==
+    undefined, 'ENTRA_CLIENT_ID', 'is missing: register Assent in Entra and set its application (client) id');
   const credentials = [env.ENTRA_CLIENT_SECRET, env.ENTRA_CLIENT_CERTIFICATE].filter((value) => value !== undefined);
-  demand(credentials.length === 1, 'ENTRA_CLIENT_SECRET', 'set either this or ENTRA_CLIENT_CERTIFICATE');
-  demand(
-    env.DATABASE_URL === undefined || env.KEYS_DATABASE_URL !== undefined,
-    'KEYS_DATABASE_URL',
-    'is required with DATABASE_URL: keys live in a database of their own',
-  );
-  demand(
-    env.DATABASE_URL === undefined || env.MASTER_KEYS !== undefined,
-    'MASTER_KEYS',
-    'is required with DATABASE_URL: make one with `openssl rand -base64 32`',
-  );
-  demand(
-    env.KEYS_DATABASE_URL === undefined || databaseIn(env.KEYS_DATABASE_URL) !== databaseIn(env.DATABASE_URL),
-    'KEYS_DATABASE_URL',
-    'must name another database than DATABASE_URL',
-  );
-  demand(
-    !isInside(env.KEYS_DIR, env.DATA_DIR),
-    'KEYS_DIR',
-    'must not lie inside DATA_DIR, so that a backup of the data holds no keys',
-  );
+  require(credentials.length === 1, 'ENTRA_CLIENT_SECRET', 'set either this or ENTRA_CLIENT_CERTIFICATE');
+  require(env.DATABASE_URL === undefined ||
+    env.KEYS_DATABASE_URL !==
+      undefined, 'KEYS_DATABASE_URL', 'is required with DATABASE_URL: keys live in a database of their own');
+  require(env.DATABASE_URL === undefined ||
+    env.MASTER_KEYS !==
+      undefined, 'MASTER_KEYS', 'is required with DATABASE_URL: make one with `openssl rand -base64 32`');
+  require(env.KEYS_DATABASE_URL === undefined ||
+    databaseIn(env.KEYS_DATABASE_URL) !==
+      databaseIn(env.DATABASE_URL), 'KEYS_DATABASE_URL', 'must name another database than DATABASE_URL');
+  require(!isInside(
+    env.KEYS_DIR,
+    env.DATA_DIR,
+  ), 'KEYS_DIR', 'must not lie inside DATA_DIR, so that a backup of the data holds no keys');
   const hasService = env.ENTRA_SERVICE_CLIENT_ID !== undefined;
   const serviceCredentials = [env.ENTRA_SERVICE_CLIENT_SECRET, env.ENTRA_SERVICE_CLIENT_CERTIFICATE];
-  demand(
-    serviceCredentials.filter((value) => value !== undefined).length === (hasService ? 1 : 0),
-    'ENTRA_SERVICE_CLIENT_SECRET',
-    hasService
-      ? 'set either this or ENTRA_SERVICE_CLIENT_CERTIFICATE'
-      : 'needs ENTRA_SERVICE_CLIENT_ID, the second registration',
-  );
-  demand(
-    !hasService || env.ENTRA_SERVICE_CLIENT_ID?.toLowerCase() !== env.ENTRA_CLIENT_ID?.toLowerCase(),
-    'ENTRA_SERVICE_CLIENT_ID',
-    'must be a second registration: consent to application permissions is to the whole list of a registration',
-  );
+  require(serviceCredentials.filter((value) => value !== undefined).length ===
+    (hasService ? 1 : 0), 'ENTRA_SERVICE_CLIENT_SECRET', hasService
+    ? 'set either this or ENTRA_SERVICE_CLIENT_CERTIFICATE'
+    : 'needs ENTRA_SERVICE_CLIENT_ID, the second registration');
+  require(!hasService ||
+    env.ENTRA_SERVICE_CLIENT_ID?.toLowerCase() !==
+      env.ENTRA_CLIENT_ID?.toLowerCase(), 'ENTRA_SERVICE_CLIENT_ID', 'must be a second registration: consent to application permissions is to the whole list of a registration');
   const tenants = listOf(env.ALLOWED_TENANTS);
-  demand(
-    tenants.every((tenant) => Guid.test(tenant)),
-    'ALLOWED_TENANTS',
-    'must list tenant ids (GUIDs), separated by commas',
-  );
-  return faults;
+  require(tenants.every((tenant) =>
+    Guid.test(tenant),
+  ), 'ALLOWED_TENANTS', 'must list tenant ids (GUIDs), separated by commas');
+  return issues;
 }
 
 function resolveSettings(env: Environment): Settings {

@@ -8,8 +8,8 @@ import { parseAddress } from '../domain/relevance.ts';
 import { CATEGORIES, type Category } from '../domain/categories/categories.ts';
 import { supportsSharedMailboxes } from '../domain/sharedMailboxes.ts';
 import { probeSharedMailbox } from '../microsoft/graph/sharedMailbox.ts';
-import { inShared } from '../sync/accessTo.ts';
-import type { StoredItemsSources } from './findOwnMessage.ts';
+import { accessToShared } from '../sync/graphAccessFor';
+import type { StoredItemsSources } from './findMemberMessage';
 
 export async function addSharedMailbox(
   ports: ConsentPorts,
@@ -70,7 +70,7 @@ async function closedFor(
   }
   const closed: Category[] = [];
   for (const category of categories) {
-    const answer = await probeSharedMailbox(transport, inShared(token.access, address), category);
+    const answer = await probeSharedMailbox(transport, accessToShared(token.access, address), category);
     if (answer.kind !== 'ok') {
       return refuse('microsoft_unavailable');
     }

@@ -4,10 +4,10 @@
  * Woken by notices, and by itself every few seconds where one was lost. Stops when what is under way is done.
  */
 import { randomUUID } from 'node:crypto';
-import type { AccessTokens } from '../consent/accessTokens.ts';
-import { proveConsents } from '../consent/proveConsents.ts';
+import type { AccessTokenProvider } from '../consent/accessTokens.ts';
+import { verifyConsents } from '../consent/verifyConsents';
 import type { ConsentPorts } from '../consent/ports.ts';
-import { watchGrants } from '../consent/watchGrants.ts';
+import { detectGrantDrift } from '../consent/detectGrantDrift';
 import type { Database } from '../db/openDatabase.ts';
 import { WAKE_CHANNEL } from '../db/transact.ts';
 import { eraseAll, type ErasePorts } from '../sync/erase.ts';
@@ -17,8 +17,8 @@ import { reviewAll, type ReviewPorts } from '../sync/review.ts';
 import { runRound } from '../sync/runRound.ts';
 import type { Log } from './log.ts';
 
-const MOST_ROUNDS = 8;
-const MOST_FIRST_ROUNDS = 6;
+const MAX_CONCURRENT_ROUNDS = 8;
+const MAX_CONCURRENT_FIRST_SYNCS = 6;
 const POLL_MILLISECONDS = 1_000;
 /** Grants are due every few minutes, and things get old: nothing wakes these chores but time. */
 const WATCH_MILLISECONDS = 5_000;
@@ -29,7 +29,7 @@ export interface WorkerParts {
   readonly database: Database;
   readonly sync: SyncPorts;
   readonly consent: ConsentPorts;
-  readonly tokens: AccessTokens;
+  readonly tokens: AccessTokenProvider;
   readonly erase: ErasePorts;
   readonly relevance: ReviewPorts & ExpirePorts;
   /** Has mailboxes due that a clock which was ahead put off. */
@@ -45,9 +45,9 @@ export class Worker {
   readonly #parts: WorkerParts;
   readonly #owner = randomUUID();
   readonly #rounds = new Set<Promise<void>>();
-  readonly #chores: readonly Chore[];
-  readonly #watch: Chore;
-  readonly #slowChores: readonly Chore[];
+  readonly #chores: readonly BackgroundTask[];
+  readonly #watch: BackgroundTask;
+  readonly #slowChores: readonly BackgroundTask[];
   #timer: NodeJS.Timeout | undefined;
   #watchTimer: NodeJS.Timeout | undefined;
   #slowTimer: NodeJS.Timeout | undefined;
@@ -61,15 +61,15 @@ export class Worker {
     this.#parts = parts;
     // Apart from each other: an erasure must not wait for Microsoft to answer about a consent.
     this.#chores = [
-      new Chore('an erasure', () => eraseAll(erase), log),
-      new Chore('a review of the rules', () => reviewAll(relevance), log),
-      new Chore('taking notifications', () => takeAll(takeNotifications), log),
-      new Chore('a proof', () => proveConsents(consent, tokens), log),
+      new BackgroundTask('an erasure', () => eraseAll(erase), log),
+      new BackgroundTask('a review of the rules', () => reviewAll(relevance), log),
+      new BackgroundTask('taking notifications', () => drainNotifications(takeNotifications), log),
+      new BackgroundTask('a proof', () => verifyConsents(consent, tokens), log),
     ];
-    this.#watch = new Chore('a look at what is granted', () => watchGrants(consent, tokens), log);
+    this.#watch = new BackgroundTask('a look at what is granted', () => detectGrantDrift(consent, tokens), log);
     this.#slowChores = [
-      new Chore('removing what is not kept any longer', () => expireAll(relevance), log),
-      new Chore('a look for what a wrong clock put off', putClockRight, log),
+      new BackgroundTask('removing what is not kept any longer', () => expireAll(relevance), log),
+      new BackgroundTask('a look for what a wrong clock put off', putClockRight, log),
     ];
   }
 
@@ -126,15 +126,15 @@ export class Worker {
     await this.#claiming;
     await Promise.all([
       ...this.#rounds,
-      ...[...this.#chores, this.#watch, ...this.#slowChores].map((chore) => chore.settled()),
+      ...[...this.#chores, this.#watch, ...this.#slowChores].map((chore) => chore.whenIdle()),
     ]);
   }
 
   async #claim(): Promise<void> {
     const { sync } = this.#parts;
-    const all = MOST_ROUNDS - this.#rounds.size;
+    const all = MAX_CONCURRENT_ROUNDS - this.#rounds.size;
     // First syncs are long: they never take the last places.
-    const first = MOST_FIRST_ROUNDS - this.#firstRounds;
+    const first = MAX_CONCURRENT_FIRST_SYNCS - this.#firstRounds;
     const leases = all > 0 ? await sync.store.claimDue(this.#owner, sync.now(), { all, first }) : [];
     for (const lease of leases) {
       this.#firstRounds += Number(lease.isFirst);
@@ -159,20 +159,20 @@ export class Worker {
   }
 }
 
-async function takeAll(take: () => Promise<number>): Promise<void> {
+async function drainNotifications(take: () => Promise<number>): Promise<void> {
   while ((await take()) > 0) {
     // Until nothing is left.
   }
 }
 
-function wakeAll(chores: readonly Chore[]): void {
+function wakeAll(chores: readonly BackgroundTask[]): void {
   chores.forEach((chore) => {
     chore.wake();
   });
 }
 
 /** Work that is done again whenever it is woken, never twice at once. */
-class Chore {
+class BackgroundTask {
   readonly #name: string;
   readonly #work: () => Promise<unknown>;
   readonly #log: Log;
@@ -192,7 +192,7 @@ class Chore {
     });
   }
 
-  async settled(): Promise<void> {
+  async whenIdle(): Promise<void> {
     await this.#running;
   }
 

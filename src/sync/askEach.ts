@@ -6,36 +6,47 @@
  * Errors  What concerns everything (a long silence, unauthorized, no mailbox) ends it, and is what the caller gets.
  * Source  "Throttling and batching" (learn.microsoft.com/graph/throttling): only what was refused is asked for again.
  */
-import { type Each, type GraphAccess, type GraphAnswer, MOST_AT_ONCE } from './ports.ts';
-import type { AskAnswer, Asker, RoundContext } from './roundContext.ts';
+import { type Each, type GraphAccess, type GraphAnswer, MAX_CONCURRENT } from './ports.ts';
+import type { GraphCallResult, RequestScope, RoundContext } from './roundContext.ts';
 
 /** How long a silence is waited for here; a longer one is left to a later round. */
 const SHORT_SILENCE_SECONDS = 10;
 /** How often in a row without an answer meanwhile. */
-const MOST_SILENCES = 3;
+const MAX_SILENCES = 3;
 
 export async function askEach<T>(
-  context: Pick<RoundContext, 'ask' | 'isOver'> & { readonly ports: Pick<RoundContext['ports'], 'wait'> },
-  asker: Asker,
+  context: Pick<RoundContext, 'callGraph' | 'isTimeBudgetSpent'> & {
+    readonly ports: Pick<RoundContext['ports'], 'wait'>;
+  },
+  asker: RequestScope,
   ids: readonly string[],
   request: (access: GraphAccess, ids: readonly string[]) => Promise<Each<T>>,
-): Promise<AskAnswer<ReadonlyMap<string, GraphAnswer<T>>>> {
+): Promise<GraphCallResult<ReadonlyMap<string, GraphAnswer<T>>>> {
   const answers = new Map<string, GraphAnswer<T>>();
   let waiting = ids;
-  let most = MOST_AT_ONCE;
-  let patience = MOST_SILENCES;
+  let limit = MAX_CONCURRENT;
+  let patience = MAX_SILENCES;
   while (waiting.length > 0) {
-    const part = waiting.slice(0, most);
-    const answer = await context.ask(asker, async (access) => kept(answers, await request(access, part)), part.length);
+    const part = waiting.slice(0, limit);
+    const answer = await context.callGraph(
+      asker,
+      async (access) => kept(answers, await request(access, part)),
+      part.length,
+    );
     const left = waiting.filter((id) => !answers.has(id));
     if (answer.kind === 'tooHeavy' && part.length > 1) {
-      most = Math.floor(part.length / 2);
+      limit = Math.floor(part.length / 2);
       continue;
     }
-    if (answer.kind === 'throttled' && patience > 0 && !context.isOver() && isShort(answer.retryAfterSeconds)) {
-      patience = left.length < waiting.length ? MOST_SILENCES : patience - 1;
+    if (
+      answer.kind === 'throttled' &&
+      patience > 0 &&
+      !context.isTimeBudgetSpent() &&
+      isShort(answer.retryAfterSeconds)
+    ) {
+      patience = left.length < waiting.length ? MAX_SILENCES : patience - 1;
       waiting = left;
-      most = Math.max(1, Math.floor(part.length / 2));
+      limit = Math.max(1, Math.floor(part.length / 2));
       await context.ports.wait((answer.retryAfterSeconds ?? SHORT_SILENCE_SECONDS) * 1000);
       continue;
     }
@@ -46,7 +57,7 @@ export async function askEach<T>(
       answers.set(id, answers.get(id) ?? (answer.kind === 'ok' ? UNANSWERED : answer));
     }
     waiting = waiting.slice(part.length);
-    most = Math.min(most * 2, MOST_AT_ONCE);
+    limit = Math.min(limit * 2, MAX_CONCURRENT);
   }
   return { kind: 'ok', value: answers };
 }

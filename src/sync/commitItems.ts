@@ -1,11 +1,18 @@
 /** Commits a page of items with its cursor, without what the rules exclude, and with what is attached to messages. */
-import { type Attachment, busyTimeOf, isPrivate, judgedOf, participantsOf, type SyncedItem } from '../domain/items.ts';
-import { asksForContacts, judge, keepsBusyTimes, mayExclude, type Rules } from '../domain/relevance.ts';
+import {
+  type Attachment,
+  busyTimeOf,
+  isPrivate,
+  toEvaluated,
+  participantsOf,
+  type SyncedItem,
+} from '../domain/items.ts';
+import { needsContacts, evaluate, keepsBusyTimes, mayExclude, type Rules } from '../domain/relevance.ts';
 import { askEach } from './askEach.ts';
-import type { NoPage } from './followPages.ts';
+import type { PageFailure } from './followPages.ts';
 import { type MergedPage, mergePage } from './mergePage.ts';
 import type { CalendarWindow, Change, PageProgress, Stream, WriteAnswer } from './ports.ts';
-import type { AskAnswer, RoundContext } from './roundContext.ts';
+import type { GraphCallResult, RoundContext } from './roundContext.ts';
 import { definitionOf } from '../domain/categories/categories.ts';
 
 export async function commitItems(
@@ -13,7 +20,7 @@ export async function commitItems(
   progress: PageProgress,
   changes: readonly Change<SyncedItem>[],
   proves: CalendarWindow | null,
-): Promise<WriteAnswer | NoPage> {
+): Promise<WriteAnswer | PageFailure> {
   const { ports, state } = context;
   const isRelevant = definitionOf(progress.stream.category).isFiltered
     ? await relevanceOf(context, changes)
@@ -40,14 +47,14 @@ async function relevanceOf(
   changes: readonly Change<SyncedItem>[],
 ): Promise<(item: SyncedItem) => boolean> {
   const { rules, connectedAt } = state;
-  const addresses = asksForContacts(rules)
+  const addresses = needsContacts(rules)
     ? changes.flatMap((change) => (change.kind === 'upsert' ? participantsOf(change.item.content) : []))
     : [];
   const known = await ports.store.knownAmong(state, [...new Set(addresses)]);
   const isKnown = (address: string) => known.has(address.toLowerCase());
   const circumstances = { now: ports.now(), connectedAt, isKnown };
   const isBusyTime = keepsBusyTimes(rules);
-  return (item) => judge(rules, { ...judgedOf(item), isBusyTime }, circumstances).relevant;
+  return (item) => evaluate(rules, { ...toEvaluated(item), isBusyTime }, circumstances).relevant;
 }
 
 function flagsOf(raw: unknown): { readonly isDraft: boolean; readonly isPrivate: boolean } {
@@ -60,7 +67,7 @@ function flagsOf(raw: unknown): { readonly isDraft: boolean; readonly isPrivate:
 
 /** An item as the rules let it be kept. */
 function inFormOf(rules: Rules, item: SyncedItem): SyncedItem {
-  return keepsBusyTimes(rules) && judgedOf(item).isPrivate ? busyTimeOf(item) : item;
+  return keepsBusyTimes(rules) && toEvaluated(item).isPrivate ? busyTimeOf(item) : item;
 }
 
 /** Of messages that are stored as they are nothing is asked. A list that cannot be had leaves its message without one. */
@@ -68,7 +75,7 @@ async function withAttachments(
   context: RoundContext,
   stream: Stream,
   items: readonly SyncedItem[],
-): Promise<AskAnswer<readonly SyncedItem[]>> {
+): Promise<GraphCallResult<readonly SyncedItem[]>> {
   const { ports, state } = context;
   const candidates = items.filter(({ hasAttachments }) => hasAttachments === true);
   if (candidates.length === 0) {

@@ -6,10 +6,10 @@
  */
 import { askEach } from './askEach.ts';
 import type { Change, EachItem, GraphAccess, GraphAnswer, GraphPage, Stream } from './ports.ts';
-import { type AskAnswer, codeOf, type RoundContext } from './roundContext.ts';
+import { type GraphCallResult, codeOf, type RoundContext } from './roundContext.ts';
 
 /** Microsoft's own failures pass; what fails this often in a row is what it is. */
-const MOST_PATIENCE = 2;
+const MAX_WAIT = 2;
 
 type Partial<T> = Extract<Change<T>, { kind: 'partial' }>;
 
@@ -19,7 +19,7 @@ export async function completePage<T>(
   stream: Stream,
   page: GraphPage<T>,
   read: (access: GraphAccess, ids: readonly string[]) => Promise<EachItem<T>>,
-): Promise<AskAnswer<GraphPage<T>>> {
+): Promise<GraphCallResult<GraphPage<T>>> {
   const partial = page.changes.filter((change): change is Partial<T> => change.kind === 'partial');
   if (partial.length === 0) {
     return { kind: 'ok', value: page };
@@ -70,7 +70,7 @@ export function passingFault(
   answer: GraphAnswer<unknown>,
   { failures }: Pick<Stream, 'failures'>,
 ): Extract<GraphAnswer<never>, { kind: 'failed' | 'forbidden' }> | null {
-  if (failures >= MOST_PATIENCE) {
+  if (failures >= MAX_WAIT) {
     return null;
   }
   // No item has a cursor: an answer of this kind about one makes no sense, and is not what it stays.

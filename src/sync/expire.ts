@@ -10,15 +10,15 @@ export interface Expired {
 }
 
 export interface ExpirePorts {
-  expired(now: Date): Promise<readonly Expired[]>;
+  findExpired(now: Date): Promise<readonly Expired[]>;
   /** Deletes a batch by the rules that hold then; answers whether there is more. */
-  deleteExpired(expired: Expired, at: Date): Promise<boolean>;
+  deleteExpired(findExpired: Expired, at: Date): Promise<boolean>;
   now(): Date;
 }
 
 /** Answers in how many categories of how many members there was something to remove. */
 export async function expireAll(ports: ExpirePorts): Promise<number> {
-  const found = await ports.expired(ports.now());
+  const found = await ports.findExpired(ports.now());
   for (const each of found) {
     while (await ports.deleteExpired(each, ports.now())) {
       // One batch a transaction, so that others can work between them.

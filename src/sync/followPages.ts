@@ -6,21 +6,21 @@
  * as `tooHeavy`. Paging that does not end is noticed and recorded as a failure, too.
  */
 import { halved, firstPageSize, pageSizeAfter } from './pageSize.ts';
-import { PagingWatch } from './pagingWatch.ts';
+import { PagingGuard } from './pagingWatch.ts';
 import type { Change, GraphPage, PageProgress, Reading, Stream, WriteAnswer } from './ports.ts';
-import { type AskAnswer, codeOf, type RoundContext, type StreamEnd } from './roundContext.ts';
+import { type GraphCallResult, codeOf, type RoundContext, type StreamEnd } from './roundContext.ts';
 import { type PageEnd } from '../domain/streamLife.ts';
 
 export interface PageSource<T> {
   /** Reads the page at a cursor; `null` begins anew. */
-  fetch(stream: Stream & Reading, cursor: string | null): Promise<AskAnswer<GraphPage<T>>>;
+  fetch(stream: Stream & Reading, cursor: string | null): Promise<GraphCallResult<GraphPage<T>>>;
   /** Writes a page; what has to be asked for before may fail as a page does. */
-  commit(progress: PageProgress, changes: readonly Change<T>[]): Promise<WriteAnswer | NoPage>;
+  commit(progress: PageProgress, changes: readonly Change<T>[]): Promise<WriteAnswer | PageFailure>;
   /** Whether every reading begins anew and reads everything there is; the stream's own cursor stays as it is. */
   readonly readsAll: boolean;
 }
 
-export type NoPage = Exclude<AskAnswer<unknown>, { kind: 'ok' } | { kind: 'cursorLost' }>;
+export type PageFailure = Exclude<GraphCallResult<unknown>, { kind: 'ok' } | { kind: 'cursorLost' }>;
 
 export async function followPages<T>(
   context: RoundContext,
@@ -30,7 +30,7 @@ export async function followPages<T>(
 ): Promise<StreamEnd> {
   const { state, ports } = context;
   const begunRound = (source.readsAll ? null : stream.begunRound) ?? state.lease.fence;
-  const watch = new PagingWatch(source.readsAll ? 0 : stream.emptyPages);
+  const watch = new PagingGuard(source.readsAll ? 0 : stream.emptyPages);
   let cursor = source.readsAll ? null : stream.cursor;
   let pageSize = firstPageSize(stream.pageSize);
   for (;;) {
@@ -56,7 +56,7 @@ export async function followPages<T>(
         begunRound,
         resumesRound: source.readsAll || end !== 'more' ? null : begunRound,
         at: ports.now(),
-        nextAt: context.nextReading(stream),
+        nextAt: context.nextReadAt(stream),
         pageSize,
         emptyPages: source.readsAll ? stream.emptyPages : watch.empty,
       },
@@ -68,7 +68,7 @@ export async function followPages<T>(
     if (next === null) {
       return { kind: 'current' };
     }
-    if (!source.readsAll && context.isOver()) {
+    if (!source.readsAll && context.isTimeBudgetSpent()) {
       return { kind: 'paused' };
     }
     cursor = next;
@@ -105,7 +105,7 @@ async function fetchFitting<T>(
     if (typeof smaller !== 'number') {
       return smaller;
     }
-    if (!source.readsAll && context.isOver()) {
+    if (!source.readsAll && context.isTimeBudgetSpent()) {
       return { kind: 'paused' };
     }
     pageSize = smaller;
@@ -143,7 +143,7 @@ function endOf(stream: Stream, { next }: GraphPage<unknown>, readsAll: boolean):
 }
 
 /** What an answer of Graph that is no page means for the stream that asked. */
-function failureOf(answer: NoPage): StreamEnd {
+function failureOf(answer: PageFailure): StreamEnd {
   if (answer.kind === 'stopped') {
     return { kind: 'stopped' };
   }

@@ -6,11 +6,11 @@
  * does not answer.
  */
 import type { Reading, Stream } from './ports.ts';
-import type { AskAnswer, RoundContext, StreamEnd } from './roundContext.ts';
+import type { GraphCallResult, RoundContext, StreamEnd } from './roundContext.ts';
 
 export interface LightReader {
   /** One page of one item, by name. */
-  probe(reading: Stream & Reading): Promise<AskAnswer<unknown>>;
+  probe(reading: Stream & Reading): Promise<GraphCallResult<unknown>>;
   read(light: Stream): Promise<StreamEnd>;
 }
 

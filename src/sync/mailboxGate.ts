@@ -10,14 +10,14 @@
  */
 const AT_ONCE = 3;
 const SPACING_MILLISECONDS = 1000 / 8;
-const MOST_OWED_MILLISECONDS = 20 * SPACING_MILLISECONDS;
+const MAX_OWED_MILLISECONDS = 20 * SPACING_MILLISECONDS;
 
 interface Waiting {
   readonly places: number;
   readonly enter: () => void;
 }
 
-export class MailboxGate {
+export class MailboxLimiter {
   readonly #now: () => Date;
   readonly #wait: (milliseconds: number) => Promise<void>;
   readonly #waiting: Waiting[] = [];
@@ -71,11 +71,10 @@ export class MailboxGate {
   async #pace(weight: number): Promise<void> {
     const now = this.#now().getTime();
     this.#heaviest = Math.max(this.#heaviest, weight);
-    const earliest = Math.max(now, this.#lastAt + SPACING_MILLISECONDS, this.#paidAt - MOST_OWED_MILLISECONDS);
+    const earliest = Math.max(now, this.#lastAt + SPACING_MILLISECONDS, this.#paidAt - MAX_OWED_MILLISECONDS);
     const turn = Math.min(earliest, now + AT_ONCE * this.#heaviest * SPACING_MILLISECONDS);
     this.#lastAt = turn;
-    this.#paidAt =
-      Math.min(Math.max(this.#paidAt, turn), turn + MOST_OWED_MILLISECONDS) + weight * SPACING_MILLISECONDS;
+    this.#paidAt = Math.min(Math.max(this.#paidAt, turn), turn + MAX_OWED_MILLISECONDS) + weight * SPACING_MILLISECONDS;
     if (turn > now) {
       await this.#wait(turn - now);
     }

@@ -6,7 +6,7 @@
  * Source  Design, section 5; docs-contrib issues 1220, 6538 and 6820 (504 for pages that a smaller size passes).
  */
 const FIRST = 100;
-const MOST = 500;
+const MAX = 500;
 /** An answer twice as heavy as this one is still quickly there. */
 const LIGHT_BYTES = 512 * 1024;
 
@@ -15,7 +15,7 @@ export function firstPageSize(remembered: number | null): number {
 }
 
 export function pageSizeAfter(pageSize: number, bytes: number): number {
-  return bytes <= LIGHT_BYTES ? Math.min(pageSize * 2, MOST) : pageSize;
+  return bytes <= LIGHT_BYTES ? Math.min(pageSize * 2, MAX) : pageSize;
 }
 
 /** `null` where there is nothing smaller. */

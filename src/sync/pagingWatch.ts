@@ -9,13 +9,13 @@
 import { createHash } from 'node:crypto';
 import type { GraphPage } from './ports.ts';
 
-const MOST_REPEATED = 3;
+const MAX_REPEATED_PAGES = 3;
 /** Two rounds at Graph's pace come to twice as many. */
-const MOST_EMPTY = 240;
+const MAX_EMPTY_PAGES = 240;
 /** How many pages back a repetition is noticed. */
-const REMEMBERED = 2_000;
+const TRACKED_PAGES = 2_000;
 
-export class PagingWatch {
+export class PagingGuard {
   readonly #links = new Set<string>();
   readonly #pages = new Set<string>();
   #repeated = 0;
@@ -36,8 +36,8 @@ export class PagingWatch {
     if (page.next === null) {
       return false;
     }
-    remember(this.#links, page.link);
-    return this.#links.has(page.next) || this.#isRepeating(page) || this.#empty > MOST_EMPTY;
+    track(this.#links, page.link);
+    return this.#links.has(page.next) || this.#isRepeating(page) || this.#empty > MAX_EMPTY_PAGES;
   }
 
   #isRepeating({ changes }: GraphPage<unknown>): boolean {
@@ -50,14 +50,14 @@ export class PagingWatch {
       .update(changes.map(({ kind, id }) => `${kind} ${id}`).join('\n'))
       .digest('base64');
     this.#repeated = this.#pages.has(page) ? this.#repeated + 1 : 0;
-    remember(this.#pages, page);
-    return this.#repeated >= MOST_REPEATED;
+    track(this.#pages, page);
+    return this.#repeated >= MAX_REPEATED_PAGES;
   }
 }
 
-function remember(set: Set<string>, value: string): void {
+function track(set: Set<string>, value: string): void {
   set.add(value);
-  if (set.size > REMEMBERED) {
+  if (set.size > TRACKED_PAGES) {
     const [oldest] = set;
     set.delete(oldest ?? '');
   }

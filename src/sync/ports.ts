@@ -101,7 +101,7 @@ export interface Unreadable {
 }
 
 /** How many mailboxes a worker can take. */
-export interface Room {
+export interface WorkerCapacity {
   readonly all: number;
   /** How many of them may be first syncs, which are long. */
   readonly first: number;
@@ -136,12 +136,12 @@ export type SubscriptionChange = Pick<Subscription, 'subscriptionId' | 'expiresA
 export type WriteAnswer = 'written' | 'stale';
 
 export interface SyncStore {
-  claimDue(owner: string, now: Date, room: Room): Promise<readonly Lease[]>;
+  claimDue(owner: string, now: Date, room: WorkerCapacity): Promise<readonly Lease[]>;
   /** Keeps the lease and says whether the round may go on: lease and epochs are still the ones it began with. */
-  mayGoOn(state: RoundState): Promise<boolean>;
+  renewLease(state: RoundState): Promise<boolean>;
   release(lease: Lease, next: NextRound): Promise<void>;
   /** Notes until when Graph asked for silence. */
-  quiet(lease: Lease, until: Date): Promise<void>;
+  recordRetryAfter(lease: Lease, until: Date): Promise<void>;
   /** `null` when the mailbox has no connection. */
   load(lease: Lease): Promise<RoundState | null>;
   /** As they were listed last. */
@@ -168,11 +168,11 @@ export interface SyncStore {
   setAsideDue(
     state: RoundState,
     stream: Stream,
-    limits: { readonly now: Date; readonly most: number },
+    limits: { readonly now: Date; readonly limit: number },
   ): Promise<readonly Omit<Unreadable, 'reason'>[]>;
   recordFailure(state: RoundState, stream: Stream, failure: StreamFailure): Promise<WriteAnswer>;
   /** Removes what no container has any more; answers when nothing is left to remove. */
-  sweepGone(state: RoundState, category: Category, at: Date): Promise<WriteAnswer>;
+  deleteUnplaced(state: RoundState, category: Category, at: Date): Promise<WriteAnswer>;
   setMailboxKind(state: RoundState, kind: MailboxKind, at: Date): Promise<void>;
   /** Writes down what Graph is about to be asked for, so that no notification comes unexpected. */
   prepareSubscription(
@@ -277,29 +277,29 @@ export interface GraphPort {
   eventsById(access: GraphAccess, ids: readonly string[]): Promise<EachItem<CalendarEvent>>;
   /** Names and sizes of what is attached to messages, at most `MOST_AT_ONCE` of them. */
   attachments(access: GraphAccess, messageIds: readonly string[]): Promise<Each<readonly Attachment[]>>;
-  createSubscription(access: GraphAccess, asked: AskedSubscription): Promise<GraphAnswer<MadeSubscription>>;
+  createSubscription(access: GraphAccess, asked: SubscriptionRequest): Promise<GraphAnswer<CreatedSubscription>>;
   /** Gives it a longer life, and confirms it where Graph wants that. */
-  renewSubscription(access: GraphAccess, id: string, expiresAt: Date): Promise<GraphAnswer<MadeSubscription>>;
+  renewSubscription(access: GraphAccess, id: string, expiresAt: Date): Promise<GraphAnswer<CreatedSubscription>>;
   deleteSubscription(access: GraphAccess, id: string): Promise<GraphAnswer<null>>;
   /** The ids of our own subscriptions to a resource of this mailbox. */
   listSubscriptions(access: GraphAccess, resource: string): Promise<GraphAnswer<readonly string[]>>;
 }
 
 /** What Graph takes in one `$batch`. Source: "Combine multiple HTTP requests using JSON batching". */
-export const MOST_AT_ONCE = 20;
+export const MAX_CONCURRENT = 20;
 
 /** Answers to several requests that were sent together, each its own; one that does not parse is `unexpectedAnswer`. */
 export type Each<T> = GraphAnswer<ReadonlyMap<string, GraphAnswer<T>>>;
 /** Nothing for what is no item; `unreadable` with the reason for one that does not parse. */
 export type EachItem<T> = Each<readonly Change<T>[]>;
 
-export interface AskedSubscription {
+export interface SubscriptionRequest {
   readonly resource: string;
   readonly clientState: string;
   readonly expiresAt: Date;
 }
 
-export interface MadeSubscription {
+export interface CreatedSubscription {
   readonly id: string;
   /** The life that Graph has given, which may be shorter than what was asked for. */
   readonly expiresAt: Date;
@@ -335,7 +335,7 @@ export interface SyncPorts {
   /** Whether the process was asked to stop: no request is begun any more. */
   readonly isStopping: () => boolean;
   /** Between 0 and 1; spreads retries. */
-  readonly chance: () => number;
+  readonly random: () => number;
   /** 32 random bytes as text, never the same twice. */
   readonly secret: () => string;
 }

@@ -15,9 +15,9 @@ import { commitItems } from './commitItems.ts';
 import { completePage, passingFault } from './completePage.ts';
 import { followPages } from './followPages.ts';
 import { lighten } from './lighten.ts';
-import { isRejudgeDue } from './rejudging.ts';
+import { isRereadDue } from './contactReread';
 import type { CalendarEvent, CalendarWindow, Change, GraphPage, Reading, Stream } from './ports.ts';
-import type { AskAnswer, RoundContext, StreamEnd } from './roundContext.ts';
+import type { GraphCallResult, RoundContext, StreamEnd } from './roundContext.ts';
 
 const DAY_MILLISECONDS = 86_400_000;
 const WINDOW_DAYS = 365;
@@ -28,11 +28,11 @@ const PROOF_MILLISECONDS = 10 * 60_000;
 
 export async function readCalendar(context: RoundContext, stream: Stream): Promise<StreamEnd> {
   const { ports, state } = context;
-  const isRejudged = isRejudgeDue(state, stream, ports.now());
+  const isReread = isRereadDue(state, stream, ports.now());
   const laid =
-    isWindowFresh(stream, ports.now()) && !isRejudged
+    isWindowCurrent(stream, ports.now()) && !isReread
       ? stream
-      : await ports.store.restart(state, stream, newWindow(ports.now(), ports.chance()), ports.now());
+      : await ports.store.restart(state, stream, newWindow(ports.now(), ports.random()), ports.now());
   if (laid === 'stale') {
     return { kind: 'stopped' };
   }
@@ -45,11 +45,11 @@ export async function readCalendar(context: RoundContext, stream: Stream): Promi
 
 function readLaid(context: RoundContext, stream: Stream): Promise<StreamEnd> {
   const isPolled = stream.level === 'limited' || stream.isShared || stream.isLight;
-  return isPolled ? prove(context, stream) : followThenProve(context, stream);
+  return isPolled ? readFullWindow(context, stream) : readDeltaThenVerify(context, stream);
 }
 
 /** The delta tells what has changed; the plain view is the truth, also where the delta never ends. */
-async function followThenProve(context: RoundContext, stream: Stream): Promise<StreamEnd> {
+async function readDeltaThenVerify(context: RoundContext, stream: Stream): Promise<StreamEnd> {
   const window = windowOf(stream);
   const follower = new Follower(context, window);
   const end = await followPages(context, stream, {
@@ -63,7 +63,7 @@ async function followThenProve(context: RoundContext, stream: Stream): Promise<S
   if (!isEndless && (end.kind !== 'current' || !isDue)) {
     return end;
   }
-  const proof = await prove(context, await latest(context, stream));
+  const proof = await readFullWindow(context, await latest(context, stream));
   return isEndless && proof.kind === 'current' ? end : proof;
 }
 
@@ -72,7 +72,7 @@ async function latest({ ports, state }: RoundContext, stream: Stream): Promise<S
   return (await ports.store.readStream(state, stream.key)) ?? stream;
 }
 
-function isWindowFresh({ windowOn }: Stream, now: Date): boolean {
+function isWindowCurrent({ windowOn }: Stream, now: Date): boolean {
   const age = windowOn === null ? -1 : now.getTime() - Date.parse(`${windowOn}T00:00:00Z`);
   return age >= 0 && age < (WINDOW_LIFE_DAYS + 1) * DAY_MILLISECONDS;
 }
@@ -91,12 +91,12 @@ function windowOf(stream: Stream): CalendarWindow {
 }
 
 /** Reads the whole window page by page; what it does not meet is gone. The delta's cursor is kept. */
-async function prove(context: RoundContext, stream: Stream): Promise<StreamEnd> {
+async function readFullWindow(context: RoundContext, stream: Stream): Promise<StreamEnd> {
   const window = windowOf(stream);
   const proof: Stream = { ...stream, generation: stream.generation + 1 };
   return followPages(context, proof, {
     readsAll: true,
-    fetch: async (reading, cursor) => plain(await fetchView(context, reading, cursor)),
+    fetch: async (reading, cursor) => withoutStubs(await fetchView(context, reading, cursor)),
     commit: (progress, changes) => commitItems(context, progress, changes, window),
   });
 }
@@ -105,9 +105,11 @@ async function fetchView(
   context: RoundContext,
   reading: Stream & Reading,
   cursor: string | null,
-): Promise<AskAnswer<GraphPage<CalendarEvent>>> {
+): Promise<GraphCallResult<GraphPage<CalendarEvent>>> {
   const { graph } = context.ports;
-  const answer = await context.ask(reading, (access) => graph.calendarView(access, reading, windowOf(reading), cursor));
+  const answer = await context.callGraph(reading, (access) =>
+    graph.calendarView(access, reading, windowOf(reading), cursor),
+  );
   return answer.kind === 'ok'
     ? completePage(context, reading, answer.value, (access, ids) => graph.eventsById(access, ids))
     : answer;
@@ -125,9 +127,9 @@ class Follower {
     this.#window = window;
   }
 
-  async fetch(stream: Stream & Reading, cursor: string | null): Promise<AskAnswer<GraphPage<SyncedItem>>> {
+  async fetch(stream: Stream & Reading, cursor: string | null): Promise<GraphCallResult<GraphPage<SyncedItem>>> {
     const { graph } = this.#context.ports;
-    const answer = await this.#context.ask(stream, (access) =>
+    const answer = await this.#context.callGraph(stream, (access) =>
       graph.calendarDelta(access, stream, this.#window, cursor),
     );
     if (answer.kind !== 'ok') {
@@ -140,7 +142,7 @@ class Follower {
     return whole.kind === 'ok' ? this.#join(stream, whole.value) : whole;
   }
 
-  async #join(stream: Stream, page: GraphPage<CalendarEvent>): Promise<AskAnswer<GraphPage<SyncedItem>>> {
+  async #join(stream: Stream, page: GraphPage<CalendarEvent>): Promise<GraphCallResult<GraphPage<SyncedItem>>> {
     const missing = await this.#learnSeries(stream, page);
     if (missing.kind !== 'ok') {
       return missing;
@@ -152,7 +154,7 @@ class Follower {
   }
 
   /** The masters of all series that the page names, from the page itself or asked for. */
-  async #learnSeries(stream: Stream, page: GraphPage<CalendarEvent>): Promise<AskAnswer<unknown>> {
+  async #learnSeries(stream: Stream, page: GraphPage<CalendarEvent>): Promise<GraphCallResult<unknown>> {
     const events = page.changes.flatMap((change) => (change.kind === 'upsert' ? [change.item] : []));
     for (const { type, item } of events) {
       if (type === 'seriesMaster') {
@@ -183,13 +185,13 @@ class Follower {
       return [];
     }
     return event.isStub && event.seriesMasterId !== null
-      ? joinOccurrence(event.item, this.#masters.get(event.seriesMasterId) ?? null)
+      ? mergeOccurrence(event.item, this.#masters.get(event.seriesMasterId) ?? null)
       : [{ kind: 'upsert', id: event.item.itemId, item: event.item }];
   }
 }
 
 /** An occurrence has its own id and times, and everything else from its series. */
-export function joinOccurrence(stub: SyncedItem, master: SyncedItem | null): readonly Change<SyncedItem>[] {
+export function mergeOccurrence(stub: SyncedItem, master: SyncedItem | null): readonly Change<SyncedItem>[] {
   if (master === null) {
     return [];
   }
@@ -201,7 +203,7 @@ export function joinOccurrence(stub: SyncedItem, master: SyncedItem | null): rea
 }
 
 /** The plain view's pages: no stubs to complete. */
-function plain(answer: AskAnswer<GraphPage<CalendarEvent>>): AskAnswer<GraphPage<SyncedItem>> {
+function withoutStubs(answer: GraphCallResult<GraphPage<CalendarEvent>>): GraphCallResult<GraphPage<SyncedItem>> {
   if (answer.kind !== 'ok') {
     return answer;
   }

@@ -5,17 +5,17 @@
  * task lists wants a permission to write.
  */
 import { definitionOf } from '../domain/categories/categories.ts';
-import { placedAt, placeIn } from '../domain/sharedMailboxes.ts';
+import { parseContainer, formatContainer } from '../domain/sharedMailboxes.ts';
 import { WELL_KNOWN_FOLDERS, type WellKnownFolder } from '../domain/wellKnownFolders.ts';
 import { followPages } from './followPages.ts';
 import type { Change, Container, GraphPage, Reading, Stream } from './ports.ts';
-import type { AskAnswer, RoundContext, StreamEnd } from './roundContext.ts';
+import type { GraphCallResult, RoundContext, StreamEnd } from './roundContext.ts';
 
 export async function readContainers(context: RoundContext, stream: Stream): Promise<StreamEnd> {
   const { store } = context.ports;
   const readsAll = definitionOf(stream.category).containers === 'list';
   const read = readsAll ? { ...stream, generation: stream.generation + 1 } : stream;
-  const { mailbox } = placedAt(stream.container);
+  const { mailbox } = parseContainer(stream.container);
   const known = new WellKnown(context, stream);
   const end = await followPages<Container>(context, read, {
     readsAll,
@@ -24,7 +24,7 @@ export async function readContainers(context: RoundContext, stream: Stream): Pro
       store.commitContainers(context.state, {
         ...progress,
         upserts: upsertsIn(changes).map((container) => placed(mailbox, container)),
-        removals: changes.flatMap((change) => (change.kind === 'removed' ? [placeIn(mailbox, change.id)] : [])),
+        removals: changes.flatMap((change) => (change.kind === 'removed' ? [formatContainer(mailbox, change.id)] : [])),
       }),
   });
   // A list holds nothing heavy: what does not bring one entry of it in time is not the list's fault.
@@ -47,7 +47,7 @@ class WellKnown {
     this.#listed = new Set(context.state.containers.mail?.map(({ id }) => id));
   }
 
-  async tell(answer: AskAnswer<GraphPage<Container>>): Promise<AskAnswer<GraphPage<Container>>> {
+  async tell(answer: GraphCallResult<GraphPage<Container>>): Promise<GraphCallResult<GraphPage<Container>>> {
     if (
       answer.kind !== 'ok' ||
       !definitionOf(this.#stream.category).hasWellKnownFolders ||
@@ -58,7 +58,7 @@ class WellKnown {
     if (this.#folders === null) {
       const { graph } = this.#context.ports;
       const weight = WELL_KNOWN_FOLDERS.length;
-      const asked = await this.#context.ask(this.#stream, (access) => graph.wellKnownFolders(access), weight);
+      const asked = await this.#context.callGraph(this.#stream, (access) => graph.wellKnownFolders(access), weight);
       if (asked.kind !== 'ok') {
         return asked;
       }
@@ -74,9 +74,9 @@ class WellKnown {
   }
 
   #mayBeNamed({ changes }: GraphPage<Container>): boolean {
-    const { mailbox } = placedAt(this.#stream.container);
+    const { mailbox } = parseContainer(this.#stream.container);
     const isNew = (change: Change<Container>) =>
-      change.kind === 'upsert' && !this.#listed.has(placeIn(mailbox, change.id));
+      change.kind === 'upsert' && !this.#listed.has(formatContainer(mailbox, change.id));
     return this.#stream.stage === 'baseline' || changes.some(isNew);
   }
 }
@@ -86,9 +86,9 @@ async function fetchList(
   context: RoundContext,
   reading: Stream & Reading,
   cursor: string | null,
-): Promise<AskAnswer<GraphPage<Container>>> {
+): Promise<GraphCallResult<GraphPage<Container>>> {
   const { graph } = context.ports;
-  const answer = await context.ask(reading, (access) => graph.containers(access, reading, cursor));
+  const answer = await context.callGraph(reading, (access) => graph.containers(access, reading, cursor));
   if (answer.kind !== 'ok') {
     return answer;
   }
@@ -98,7 +98,7 @@ async function fetchList(
       changes.push(change);
       continue;
     }
-    const whole = await context.ask(reading, (access) => graph.container(access, reading.category, change.id));
+    const whole = await context.callGraph(reading, (access) => graph.container(access, reading.category, change.id));
     if (whole.kind === 'ok') {
       changes.push({ kind: 'upsert', id: change.id, item: whole.value });
     } else if (whole.kind !== 'notFound') {
@@ -115,8 +115,8 @@ function placed(mailbox: string | null, container: Container): Container {
     ? container
     : {
         ...container,
-        id: placeIn(mailbox, id),
-        parentId: parentId === null ? null : placeIn(mailbox, parentId),
+        id: formatContainer(mailbox, id),
+        parentId: parentId === null ? null : formatContainer(mailbox, parentId),
         isShared: true,
       };
 }

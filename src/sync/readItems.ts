@@ -10,19 +10,19 @@ import { completePage } from './completePage.ts';
 import { followPages } from './followPages.ts';
 import { lighten } from './lighten.ts';
 import type { GraphAccess, Reading, Stream } from './ports.ts';
-import { isRejudgeDue } from './rejudging.ts';
+import { isRereadDue } from './contactReread';
 import type { RoundContext, StreamEnd } from './roundContext.ts';
 import { trySetAsideAgain } from './trySetAsideAgain.ts';
 
 const DAY_MILLISECONDS = 86_400_000;
 /** Between the two, each reading may be the one, so that not all of a fleet are read anew at the same time. */
-const PROOF_EARLIEST_DAYS = 6;
-const PROOF_LATEST_DAYS = 7;
-const PROOF_CHANCE = 0.01;
+const FULL_READ_MIN_DAYS = 6;
+const FULL_READ_MAX_DAYS = 7;
+const FULL_READ_PROBABILITY = 0.01;
 
 export async function readItems(context: RoundContext, stream: Stream): Promise<StreamEnd> {
   const { ports, state } = context;
-  const read = isProofDue(context, stream) ? await ports.store.restart(state, stream, null, ports.now()) : stream;
+  const read = isFullReadDue(context, stream) ? await ports.store.restart(state, stream, null, ports.now()) : stream;
   if (read === 'stale') {
     return { kind: 'stopped' };
   }
@@ -53,17 +53,17 @@ function follow(context: RoundContext, stream: Stream): Promise<StreamEnd> {
 }
 
 function fetchPage(context: RoundContext, reading: Stream & Reading, cursor: string | null) {
-  return context.ask(reading, (access) => context.ports.graph.items(access, reading, cursor));
+  return context.callGraph(reading, (access) => context.ports.graph.items(access, reading, cursor));
 }
 
-function isProofDue({ ports, state }: RoundContext, stream: Stream): boolean {
+function isFullReadDue({ ports, state }: RoundContext, stream: Stream): boolean {
   const { stage, reconciledAt } = stream;
-  if (isRejudgeDue(state, stream, ports.now())) {
+  if (isRereadDue(state, stream, ports.now())) {
     return true;
   }
   if (stage === 'baseline' || reconciledAt === null) {
     return false;
   }
   const days = (ports.now().getTime() - reconciledAt.getTime()) / DAY_MILLISECONDS;
-  return days > PROOF_LATEST_DAYS || (days > PROOF_EARLIEST_DAYS && ports.chance() < PROOF_CHANCE);
+  return days > FULL_READ_MAX_DAYS || (days > FULL_READ_MIN_DAYS && ports.random() < FULL_READ_PROBABILITY);
 }

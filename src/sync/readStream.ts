@@ -6,7 +6,7 @@ import { readCalendar } from './readCalendar.ts';
 import { readContainers } from './readContainers.ts';
 import { readItems } from './readItems.ts';
 import { retryDelay } from './retryDelay.ts';
-import { isElsewhere, type RoundContext, type StreamEnd } from './roundContext.ts';
+import { isSharedMailbox, type RoundContext, type StreamEnd } from './roundContext.ts';
 import { definitionOf } from '../domain/categories/categories.ts';
 
 /** As after so many failures: every page on the way there was a success. */
@@ -21,10 +21,10 @@ export async function readStream(context: RoundContext, stream: Stream): Promise
   // What never ends is begun anew, later each time; everything else goes on from the page that failed.
   const isEndless = syncErrorTraits(end.code).cursor === 'replaced';
   const failures = isEndless ? stream.endless + ENDLESS_BEGINS_AT : stream.failures;
-  const seconds = retryDelay(failures, end.retryAfterSeconds ?? null, ports.chance());
+  const seconds = retryDelay(failures, end.retryAfterSeconds ?? null, ports.random());
   const dueAt = new Date(ports.now().getTime() + seconds * 1000);
   await ports.store.recordFailure(state, stream, { code: end.code, dueAt });
-  const isWholeMailbox = end.code === 'throttled' && !isElsewhere(stream);
+  const isWholeMailbox = end.code === 'throttled' && !isSharedMailbox(stream);
   return { ...end, retryAfterSeconds: isWholeMailbox ? seconds : null };
 }
 

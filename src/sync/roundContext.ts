@@ -6,9 +6,9 @@
  */
 import { decide } from '../domain/decision.ts';
 import { scopesForLevel } from '../domain/permissions.ts';
-import { placedAt } from '../domain/sharedMailboxes.ts';
-import { accessTo } from './accessTo.ts';
-import { MailboxGate } from './mailboxGate.ts';
+import { parseContainer } from '../domain/sharedMailboxes.ts';
+import { graphAccessFor } from './graphAccessFor';
+import { MailboxLimiter } from './mailboxGate.ts';
 import type { GraphAccess, GraphAnswer, MailboxOf, RoundState, Stream, SyncPorts } from './ports.ts';
 import { retryDelay } from './retryDelay.ts';
 import { definitionOf } from '../domain/categories/categories.ts';
@@ -21,9 +21,9 @@ const SHARED_POLL_SECONDS = 5 * 60;
 /** The same where it does: what was never sent is found by then. */
 const PROOF_SECONDS = 10 * 60;
 /** How long a round goes on with new pages: what else the mailbox has, and other mailboxes, have their turn then. */
-const ROUND_MILLISECONDS = 30_000;
+const ROUND_TIME_BUDGET_MS = 30_000;
 /** A tenth more or less, so that mailboxes that began together do not stay together. */
-const SPREAD = 0.2;
+const JITTER_RATIO = 0.2;
 
 export interface RoundContext {
   readonly ports: SyncPorts;
@@ -32,26 +32,26 @@ export interface RoundContext {
    * Asks Graph with a fresh token within the mailbox's limits; `stopped` when the round must not go on. `weight` is for
    * how many requests Graph counts it.
    */
-  ask<T>(
-    asker: Asker,
+  callGraph<T>(
+    asker: RequestScope,
     request: (access: GraphAccess) => Promise<GraphAnswer<T>>,
     weight?: number,
-  ): Promise<AskAnswer<T>>;
+  ): Promise<GraphCallResult<T>>;
   /** Whether it is time to leave the next page to a later round. */
-  isOver(): boolean;
+  isTimeBudgetSpent(): boolean;
   /** When a stream that has caught up is due again. */
-  nextReading(stream: Stream): Date;
+  nextReadAt(stream: Stream): Date;
 }
 
 /** On whose behalf Graph is asked: which permission is needed, and how often it failed before. */
-export type Asker = Pick<Stream, 'category' | 'level' | 'failures'> & {
+export type RequestScope = Pick<Stream, 'category' | 'level' | 'failures'> & {
   /** What is read, where that may be in a mailbox of others. */
   readonly container?: string;
   /** Asks for no content: whatever is answered says nothing of the mailbox. */
   readonly isAside?: boolean;
 };
 
-export type AskAnswer<T> = GraphAnswer<T> | { readonly kind: 'stopped' };
+export type GraphCallResult<T> = GraphAnswer<T> | { readonly kind: 'stopped' };
 
 /** How reading a stream ended. `retryAfterSeconds` is for how long Graph asked for silence. */
 export type StreamEnd =
@@ -62,19 +62,19 @@ export type StreamEnd =
   | { readonly kind: 'failed'; readonly code: SyncErrorCode; readonly retryAfterSeconds?: number | null };
 
 export function openRound(ports: SyncPorts, state: RoundState): RoundContext {
-  const gate = new MailboxGate(ports.now, ports.wait);
+  const gate = new MailboxLimiter(ports.now, ports.wait);
   /** Until when a mailbox wants silence: the member's own, under `null`, and those of others. */
   const quietUntil = new Map<string | null, Date>();
   let isUnreachable = false;
   const begunAt = ports.now().getTime();
   const askOnce = async <T>(
-    asker: Asker,
+    asker: RequestScope,
     request: (access: GraphAccess) => Promise<GraphAnswer<T>>,
-  ): Promise<AskAnswer<T>> => {
-    if (ports.isStopping() || !(await ports.store.mayGoOn(state))) {
+  ): Promise<GraphCallResult<T>> => {
+    if (ports.isStopping() || !(await ports.store.renewLease(state))) {
       return { kind: 'stopped' };
     }
-    if (isUnreachable && tellsOfMailbox(asker)) {
+    if (isUnreachable && affectsWholeMailbox(asker)) {
       return { kind: 'mailboxUnavailable' };
     }
     const { shared } = decide(asker.category, state.facts).effective;
@@ -90,36 +90,36 @@ export function openRound(ports: SyncPorts, state: RoundState): RoundContext {
     if (silence > 0) {
       return { kind: 'throttled', retryAfterSeconds: silence };
     }
-    const access = accessTo(state.mailboxes, asker.container ?? '', token.access);
+    const access = graphAccessFor(state.mailboxes, asker.container ?? '', token.access);
     return access === null ? { kind: 'stopped' } : request(access);
   };
   return {
     ports,
     state,
-    ask: async (asker, request, weight) => {
+    callGraph: async (asker, request, weight) => {
       const answer = await gate.run(() => askOnce(asker, request), weight);
       if (answer.kind === 'throttled') {
-        const asked = after(ports.now(), retryDelay(asker.failures, answer.retryAfterSeconds, 0));
+        const asked = addSeconds(ports.now(), retryDelay(asker.failures, answer.retryAfterSeconds, 0));
         // What was said last is not what lasts longest: answers that were under way together ask for different times.
         const until = later(asked, quietUntil.get(mailboxIn(asker)) ?? asked);
         quietUntil.set(mailboxIn(asker), until);
         // One that is somebody else's holds up nothing but itself: its own streams wait.
         if (mailboxIn(asker) === null) {
-          await ports.store.quiet(state.lease, until);
+          await ports.store.recordRetryAfter(state.lease, until);
         }
       }
       // Known for the whole round: nobody else has to find it out.
-      isUnreachable ||= answer.kind === 'mailboxUnavailable' && tellsOfMailbox(asker);
-      return afterAnswer(ports, state, asker, answer);
+      isUnreachable ||= answer.kind === 'mailboxUnavailable' && affectsWholeMailbox(asker);
+      return applyResponse(ports, state, asker, answer);
     },
-    isOver: () => ports.now().getTime() - begunAt > ROUND_MILLISECONDS,
-    nextReading: (stream) => {
+    isTimeBudgetSpent: () => ports.now().getTime() - begunAt > ROUND_TIME_BUDGET_MS,
+    nextReadAt: (stream) => {
       const isTold = state.subscriptions.some(
         (each) => each.category === stream.category && each.subscriptionId !== null,
       );
       const own = isTold ? PROOF_SECONDS : POLL_SECONDS;
-      const seconds = isElsewhere(stream) ? SHARED_POLL_SECONDS : own;
-      return after(ports.now(), seconds * (1 + SPREAD * (ports.chance() - 0.5)));
+      const seconds = isSharedMailbox(stream) ? SHARED_POLL_SECONDS : own;
+      return addSeconds(ports.now(), seconds * (1 + JITTER_RATIO * (ports.random() - 0.5)));
     },
   };
 }
@@ -147,23 +147,23 @@ export function codeOf(answer: Exclude<GraphAnswer<unknown>, { kind: 'ok' }>): S
   }
 }
 
-function tokenFailure(kind: 'lost' | 'unavailable'): AskAnswer<never> {
+function tokenFailure(kind: 'lost' | 'unavailable'): GraphCallResult<never> {
   return kind === 'lost' ? { kind: 'stopped' } : { kind: 'failed', code: 'microsoftUnavailable' };
 }
 
 /** A refused token is renewed once for everyone: the new one shows what is granted now. */
-async function afterAnswer<T>(
+async function applyResponse<T>(
   ports: SyncPorts,
   state: RoundState,
-  asker: Asker,
-  answer: AskAnswer<T>,
-): Promise<AskAnswer<T>> {
+  asker: RequestScope,
+  answer: GraphCallResult<T>,
+): Promise<GraphCallResult<T>> {
   // Somebody else's mailbox that stays closed says nothing of the grant that was not looked at the first time.
-  const isClosed = isElsewhere(asker) && asker.failures > 0;
+  const isClosed = isSharedMailbox(asker) && asker.failures > 0;
   if (answer.kind === 'unauthorized' || (answer.kind === 'forbidden' && !isClosed)) {
     await ports.tokens.renew(mailboxOf(state));
   }
-  const tells = tellsOfMailbox(asker);
+  const tells = affectsWholeMailbox(asker);
   if (tells && answer.kind === 'mailboxUnavailable') {
     await ports.store.setMailboxKind(state, 'none', ports.now());
   }
@@ -174,17 +174,17 @@ async function afterAnswer<T>(
 }
 
 /** Whether an answer says something of the mailbox: a drive is elsewhere, and so is what others share. */
-function tellsOfMailbox(asker: Asker): boolean {
-  return definitionOf(asker.category).location === 'mailbox' && !isElsewhere(asker) && asker.isAside !== true;
+function affectsWholeMailbox(asker: RequestScope): boolean {
+  return definitionOf(asker.category).location === 'mailbox' && !isSharedMailbox(asker) && asker.isAside !== true;
 }
 
 /** The mailbox of others that is asked; `null` for the member's own. */
-function mailboxIn({ container = '' }: Pick<Asker, 'container'>): string | null {
-  return placedAt(container).mailbox;
+function mailboxIn({ container = '' }: Pick<RequestScope, 'container'>): string | null {
+  return parseContainer(container).mailbox;
 }
 
 /** Whether what is asked is in a mailbox of others. */
-export function isElsewhere(asker: Pick<Asker, 'container'>): boolean {
+export function isSharedMailbox(asker: Pick<RequestScope, 'container'>): boolean {
   return mailboxIn(asker) !== null;
 }
 
@@ -192,6 +192,6 @@ function later(first: Date, second: Date): Date {
   return first > second ? first : second;
 }
 
-export function after(from: Date, seconds: number): Date {
+export function addSeconds(from: Date, seconds: number): Date {
   return new Date(from.getTime() + seconds * 1000);
 }

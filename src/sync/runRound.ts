@@ -8,19 +8,19 @@
  */
 import { decide } from '../domain/decision.ts';
 import { REASONS } from '../domain/reasons.ts';
-import type { Decision, DecisionFacts, Fact, MailboxKind } from '../domain/decision.ts';
-import { asksForContacts } from '../domain/relevance.ts';
+import type { Decision, DecisionFacts, Observed, MailboxKind } from '../domain/decision.ts';
+import { needsContacts } from '../domain/relevance.ts';
 import { CATEGORIES, type Category, definitionOf } from '../domain/categories/categories.ts';
 import { desiredStreams, isContainerList } from '../domain/streams.ts';
-import { keepSubscriptions } from './keepSubscriptions.ts';
+import { reconcileSubscriptions } from './reconcileSubscriptions';
 import type { Lease, NextRound, RoundState, Stream, SyncPorts } from './ports.ts';
 import { readStream } from './readStream.ts';
-import { after, mailboxOf, openRound, type RoundContext, type StreamEnd } from './roundContext.ts';
+import { addSeconds, mailboxOf, openRound, type RoundContext, type StreamEnd } from './roundContext.ts';
 
 /** How often a mailbox is looked at that cannot be synchronized at all. */
 const IDLE_SECONDS = 15 * 60;
 /** How long a mailbox's kind is believed before it is probed again. */
-const KIND_MILLISECONDS = 6 * 60 * 60_000;
+const MAILBOX_KIND_TTL_MS = 6 * 60 * 60_000;
 
 /** How old a token's scopes may be before they are looked at again for something that is wanted. */
 const GRANT_MILLISECONDS = 5 * 60_000;
@@ -33,7 +33,7 @@ export async function runRound(ports: SyncPorts, lease: Lease): Promise<void> {
 }
 
 /** Somebody's grant may have come since the last token: without a stream to read, nobody else would ask. */
-async function learnGrant(ports: SyncPorts, state: RoundState, decisions: readonly Decision[]): Promise<void> {
+async function refreshGrant(ports: SyncPorts, state: RoundState, decisions: readonly Decision[]): Promise<void> {
   const { checkedAt, value } = state.facts.grant;
   const seen = checkedAt === null ? 0 : Date.parse(checkedAt);
   const isOld = ports.now().getTime() - seen > GRANT_MILLISECONDS || seen < (state.grantedAt?.getTime() ?? 0);
@@ -50,7 +50,7 @@ interface ReadStream {
 
 async function readStreams(context: RoundContext, decisions: Decisions): Promise<readonly StreamEnd[]> {
   const { ports, state } = context;
-  await learnGrant(ports, state, Object.values(decisions));
+  await refreshGrant(ports, state, Object.values(decisions));
   const first = await ports.store.converge(
     state,
     desiredStreams(decisions, state.containers, state.rules, state.mailboxes),
@@ -63,24 +63,24 @@ async function readStreams(context: RoundContext, decisions: Decisions): Promise
   if (lists.some(({ end }) => end.kind === 'stopped')) {
     return [{ kind: 'stopped' }];
   }
-  const streams = lists.length === 0 ? first : await convergeAgain(context, decisions);
+  const streams = lists.length === 0 ? first : await reconverge(context, decisions);
   if (streams === 'stale') {
     return [{ kind: 'stopped' }];
   }
-  const made = await keepSubscriptions(context, streams);
+  const made = await reconcileSubscriptions(context, streams);
   if (made === 'stopped') {
     return [{ kind: 'stopped' }];
   }
   const contents = streams.filter((stream) => !isContainerList(stream));
   // Whom the rules ask for has to be known before mail is judged by them.
-  const isAskedFor = ({ category }: Stream) => definitionOf(category).isContactSource && asksForContacts(state.rules);
+  const isAskedFor = ({ category }: Stream) => definitionOf(category).isContactSource && needsContacts(state.rules);
   const contacts = await readDue(context, contents.filter(isAskedFor), made);
   const others = await readDue(
     context,
     contents.filter((stream) => !isAskedFor(stream)),
     made,
   );
-  return sweep(context, [...lists, ...contacts, ...others]);
+  return deleteUnplacedItems(context, [...lists, ...contacts, ...others]);
 }
 
 /** One alone where nobody knows whether there is a mailbox: it is not to be asked for again and again. */
@@ -102,18 +102,18 @@ function readDue(
 }
 
 /** With the containers that the lists have brought. */
-async function convergeAgain(
-  { ports, state }: RoundContext,
-  decisions: Decisions,
-): Promise<readonly Stream[] | 'stale'> {
+async function reconverge({ ports, state }: RoundContext, decisions: Decisions): Promise<readonly Stream[] | 'stale'> {
   const wanted = desiredStreams(decisions, await ports.store.containers(state), state.rules, state.mailboxes);
   return ports.store.converge(state, wanted, ports.now());
 }
 
 /** What was found in no container is removed where every other one was read since. */
-async function sweep({ ports, state }: RoundContext, read: readonly ReadStream[]): Promise<readonly StreamEnd[]> {
+async function deleteUnplacedItems(
+  { ports, state }: RoundContext,
+  read: readonly ReadStream[],
+): Promise<readonly StreamEnd[]> {
   for (const category of new Set(read.map(({ stream }) => stream.category))) {
-    await ports.store.sweepGone(state, category, ports.now());
+    await ports.store.deleteUnplaced(state, category, ports.now());
   }
   return read.map(({ end }) => end);
 }
@@ -121,18 +121,21 @@ async function sweep({ ports, state }: RoundContext, read: readonly ReadStream[]
 type Decisions = Readonly<Record<string, Decision>>;
 
 function decisionsOf(facts: DecisionFacts, now: Date): Decisions {
-  const current = { ...facts, mailbox: believed(facts.mailbox, now) };
+  const current = { ...facts, mailbox: withStaleFactsCleared(facts.mailbox, now) };
   return Object.fromEntries(CATEGORIES.map((category) => [category, decide(category, current)]));
 }
 
 /** A mailbox that could not be reached is tried again after a while, as if nobody had looked. */
-function believed(mailbox: Fact<MailboxKind | 'unknown'>, now: Date): Fact<MailboxKind | 'unknown'> {
+function withStaleFactsCleared(
+  mailbox: Observed<MailboxKind | 'unknown'>,
+  now: Date,
+): Observed<MailboxKind | 'unknown'> {
   const age = now.getTime() - (mailbox.checkedAt === null ? 0 : Date.parse(mailbox.checkedAt));
-  return age > KIND_MILLISECONDS ? { value: 'unknown', checkedAt: null } : mailbox;
+  return age > MAILBOX_KIND_TTL_MS ? { value: 'unknown', checkedAt: null } : mailbox;
 }
 
 /** When pauses end by themselves. */
-function endsOf(decisions: readonly Decision[]): readonly number[] {
+function pauseEnds(decisions: readonly Decision[]): readonly number[] {
   return decisions.flatMap(({ until }) => (until === undefined || until === null ? [] : [Date.parse(until)]));
 }
 
@@ -142,7 +145,7 @@ function nextRound(now: Date, ends: readonly StreamEnd[], decisions: readonly De
   const quietSeconds = Math.max(0, ...silence);
   return {
     dueAt: ends.some(({ kind }) => kind === 'stopped' || kind === 'paused') ? now : null,
-    latestAt: new Date(Math.min(after(now, IDLE_SECONDS).getTime(), ...endsOf(decisions))),
-    quietUntil: quietSeconds > 0 ? after(now, quietSeconds) : null,
+    latestAt: new Date(Math.min(addSeconds(now, IDLE_SECONDS).getTime(), ...pauseEnds(decisions))),
+    quietUntil: quietSeconds > 0 ? addSeconds(now, quietSeconds) : null,
   };
 }

@@ -5,7 +5,7 @@
  */
 import { askEach } from './askEach.ts';
 import { changesOf } from './completePage.ts';
-import { type Change, type EachItem, type GraphAccess, type GraphPage, MOST_AT_ONCE, type Stream } from './ports.ts';
+import { type Change, type EachItem, type GraphAccess, type GraphPage, MAX_CONCURRENT, type Stream } from './ports.ts';
 import type { RoundContext } from './roundContext.ts';
 
 /** `read` brings whole items by their ids. */
@@ -20,7 +20,7 @@ export async function trySetAsideAgain<T>(
   }
   const { store, now } = context.ports;
   const named = new Set(page.changes.map(({ id }) => id));
-  const aside = await store.setAsideDue(context.state, stream, { now: now(), most: MOST_AT_ONCE });
+  const aside = await store.setAsideDue(context.state, stream, { now: now(), limit: MAX_CONCURRENT });
   const due = aside.filter(({ itemId }) => !named.has(itemId));
   const ids = due.map(({ itemId }) => itemId);
   const answer = await askEach(context, stream, ids, read);

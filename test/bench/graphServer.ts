@@ -8,7 +8,7 @@ const COUNT = Number(process.env['COUNT'] ?? 5_000);
 const LATENCY = Number(process.env['LATENCY'] ?? 0);
 const PAGE = 200;
 /** A larger mailbox is made page by page: what is measured over it is memory and not speed. */
-const MOST_MADE_BEFOREHAND = 50_000;
+const MAX_PREGENERATED = 50_000;
 const BODY = 'A line of an ordinary message, as long as lines are. '.repeat(20);
 
 function message(index: number): Record<string, unknown> {
@@ -39,12 +39,12 @@ function message(index: number): Record<string, unknown> {
 function pageOf(kind: 'whole' | 'ids', page: number): string {
   const path = `${origin}/v1.0/me/mailFolders/inbox/messages/delta?kind=${kind}`;
   const from = page * PAGE;
-  const most = Math.min(COUNT, from + PAGE);
-  const entries = Array.from({ length: most - from }, (_, index) => {
+  const limit = Math.min(COUNT, from + PAGE);
+  const entries = Array.from({ length: limit - from }, (_, index) => {
     const whole = message(from + index);
     return JSON.stringify(kind === 'whole' ? whole : { id: whole['id'] });
   });
-  const isLast = most === COUNT;
+  const isLast = limit === COUNT;
   const link = isLast ? `"@odata.deltaLink":"${path}&page=end"` : `"@odata.nextLink":"${path}&page=${page + 1}"`;
   return `{"value":[${entries.join(',')}],${link}}`;
 }
@@ -103,10 +103,10 @@ function otherPage(url: URL): string {
     return `{"value":[],"@odata.deltaLink":"${path}?page=end"}`;
   }
   const from = Number(page ?? 0) * PAGE;
-  const most = Math.min(COUNT, from + PAGE);
-  const entries = Array.from({ length: most - from }, (_, index) => JSON.stringify(other(url.pathname, from + index)));
-  const next = most < COUNT ? `,"@odata.nextLink":"${path}?page=${from / PAGE + 1}"` : '';
-  const last = most >= COUNT && isDelta ? `,"@odata.deltaLink":"${path}?page=end"` : '';
+  const limit = Math.min(COUNT, from + PAGE);
+  const entries = Array.from({ length: limit - from }, (_, index) => JSON.stringify(other(url.pathname, from + index)));
+  const next = limit < COUNT ? `,"@odata.nextLink":"${path}?page=${from / PAGE + 1}"` : '';
+  const last = limit >= COUNT && isDelta ? `,"@odata.deltaLink":"${path}?page=end"` : '';
   return `{"value":[${entries.join(',')}]${next}${last}}`;
 }
 
@@ -182,7 +182,7 @@ const server = createServer((request, response) => {
 server.listen(0, '127.0.0.1', () => {
   const address = server.address();
   origin = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
-  if (COUNT <= MOST_MADE_BEFOREHAND) {
+  if (COUNT <= MAX_PREGENERATED) {
     texts = Array.from({ length: COUNT }, (_, index) => JSON.stringify(message(index)));
     pages = { whole: pagesOf('whole'), ids: pagesOf('ids') };
   }

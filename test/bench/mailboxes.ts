@@ -21,7 +21,7 @@ export async function connectMailboxes(database: Database, count: number, catego
     const memberId = randomUUID();
     await openConsentStore(database, () => at).transact(async (writer) => {
       await writer.addOrganization(tenantId, at);
-      await writer.seeMember(aPrincipal(tenantId, memberId), at);
+      await writer.recordVisit(aPrincipal(tenantId, memberId), at);
       await writer.setPreference(tenantId, memberId, { ...EMPTY_SELECTION, [category]: { ...OFF, sync: 'full' } });
       await writer.saveConnection({
         tenantId,

@@ -177,14 +177,14 @@ async function benchMemory(database: Database): Promise<void> {
   const count = Number(values.large);
   await read(Math.min(count, SMALL));
   const before = process.memoryUsage().rss;
-  let most = before;
+  let limit = before;
   const watch = setInterval(() => {
-    most = Math.max(most, process.memoryUsage().rss);
+    limit = Math.max(limit, process.memoryUsage().rss);
   }, 100);
   const { perSecond } = await read(count);
   clearInterval(watch);
   await agent.close();
-  const growth = Math.round((most - before) / 1024 / 1024);
+  const growth = Math.round((limit - before) / 1024 / 1024);
   process.stdout.write(
     `\nOne mailbox of ${count} messages: ${Math.round(perSecond)} items/s (8 requests a second), memory +${growth} MB at most beside one of ${SMALL}\n`,
   );

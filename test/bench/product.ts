@@ -30,7 +30,7 @@ export async function syncAll(
         setTimeout(resolve, milliseconds);
       }),
     isStopping: () => false,
-    chance: Math.random,
+    random: Math.random,
     secret: () => randomBytes(32).toString('base64url'),
   };
   // Like the worker: a place that becomes free is taken at once.

@@ -1,7 +1,7 @@
 /** One of several workers on one PostgreSQL: says when it is ready, and synchronizes what is due when it is told to. */
 import { Agent, fetch } from 'undici';
 import { z } from 'zod';
-import { openFileKeyStore, readOrMakeMasterKeys } from '../../src/db/keys/fileKeyStore.ts';
+import { openFileKeyStore, loadOrCreateMasterKeys } from '../../src/db/keys/fileKeyStore.ts';
 import { Keyring, makeMasterKey, parseMasterKeys } from '../../src/db/keys/keyring.ts';
 import { openDatabase } from '../../src/db/openDatabase.ts';
 import { syncAll } from './product.ts';
@@ -13,7 +13,7 @@ const { DATABASE, KEYS, ORIGIN, AT_ONCE } = z
 const database = await openDatabase({ kind: 'postgres', url: DATABASE }, () => undefined);
 const keyring = await Keyring.open(
   openFileKeyStore(KEYS),
-  parseMasterKeys(await readOrMakeMasterKeys(KEYS, makeMasterKey)),
+  parseMasterKeys(await loadOrCreateMasterKeys(KEYS, makeMasterKey)),
   () => new Date(),
 );
 const agent = new Agent({ connections: 64 });

@@ -9,8 +9,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { sql } from 'kysely';
-import { AccessTokens } from '../../src/consent/accessTokens.ts';
-import { beginConsent } from '../../src/consent/beginConsent.ts';
+import { AccessTokenProvider } from '../../src/consent/accessTokens.ts';
+import { createConsentTransaction } from '../../src/consent/createConsentTransaction';
 import {
   changeOrganization,
   claimOrganization,
@@ -20,13 +20,13 @@ import { changeSync } from '../../src/consent/changeSync.ts';
 import { changeCoverage } from '../../src/consent/coverage.ts';
 import { disconnectMember } from '../../src/consent/disconnectMember.ts';
 import { makeLink, readLink, startFromLink } from '../../src/consent/handOff.ts';
-import { openConsent } from '../../src/consent/openConsent.ts';
+import { startAuthorization } from '../../src/consent/startAuthorization';
 import type { ConsentPorts, Principal } from '../../src/consent/ports.ts';
-import { proveConsents } from '../../src/consent/proveConsents.ts';
-import { returnFromMicrosoft } from '../../src/consent/returnFromMicrosoft.ts';
+import { verifyConsents } from '../../src/consent/verifyConsents';
+import { handleConsentCallback } from '../../src/consent/handleConsentCallback';
 import { parseConsentId } from '../../src/consent/secrets.ts';
 import { signIn } from '../../src/consent/signIn.ts';
-import { watchGrants } from '../../src/consent/watchGrants.ts';
+import { detectGrantDrift } from '../../src/consent/detectGrantDrift';
 import { credentialVault } from '../../src/db/connections.ts';
 import { rulesVault } from '../../src/db/memberRules.ts';
 import { openConsentStore } from '../../src/db/consentStore.ts';
@@ -40,7 +40,7 @@ import { missingScopes, scopesForLevel } from '../../src/domain/permissions.ts';
 import type { ConsentRequest } from '../../src/domain/records.ts';
 import { EMPTY_SELECTION, type Selection } from '../../src/domain/selection.ts';
 import { type Level, OFF } from '../../src/domain/levels.ts';
-import { anEvent, type Event, OWEN, PEOPLE, type Synced, SYNCED } from '../support/anEvent.ts';
+import { anEvent, type Event, OWEN, PEOPLE, type Synced, SYNCED } from '../support/buildEvent';
 import { openTestDatabase } from '../support/databases.ts';
 import { FakeMicrosoft } from '../support/fakeMicrosoft.ts';
 import { LateWriter } from '../support/lateWriter.ts';
@@ -86,7 +86,7 @@ class Run {
   readonly microsoft: FakeMicrosoft;
   readonly ports: ConsentPorts;
   readonly #writer: LateWriter;
-  readonly #tokens: AccessTokens;
+  readonly #tokens: AccessTokenProvider;
   /** The last word of each member about a category: what an 'off' here says must hold. */
   readonly #wants = new Set<string>();
   readonly #popups: Popup[] = [];
@@ -105,12 +105,12 @@ class Run {
       rules: rulesVault(keyring),
       entra: this.microsoft.entra,
       directory: this.microsoft.directory,
-      farewell: { prepare: () => Promise.resolve(() => Promise.resolve()) },
+      unsubscriber: { prepare: () => Promise.resolve(() => Promise.resolve()) },
       chance: { token: (bytes) => randomBytes(bytes).toString('base64url'), uuid: () => randomUUID() },
       now,
     };
     this.#writer = new LateWriter(openSyncStore(database, keyring, now), now);
-    this.#tokens = new AccessTokens(this.ports);
+    this.#tokens = new AccessTokenProvider(this.ports);
   }
 
   async begin(): Promise<void> {
@@ -185,8 +185,8 @@ class Run {
   async pass(minutes: number): Promise<void> {
     this.#at += minutes * MINUTE;
     this.microsoft.spread();
-    await proveConsents(this.ports, this.#tokens);
-    await watchGrants(this.ports, this.#tokens);
+    await verifyConsents(this.ports, this.#tokens);
+    await detectGrantDrift(this.ports, this.#tokens);
   }
 
   /** In `individual` mode whatever a member has not chosen, or has turned off, is off. */
@@ -268,7 +268,7 @@ class Run {
   /** The request goes to the administrator as a link, and is opened there. */
   async #askAdministrator(memberId: string, selection: Selection): Promise<void> {
     const principal = this.#principal(memberId);
-    const begun = await beginConsent(this.ports, principal, {
+    const begun = await createConsentTransaction(this.ports, principal, {
       purpose: 'consent',
       mode: 'individual',
       grantFor: 'self',
@@ -290,7 +290,7 @@ class Run {
 
   async #beginForEverybody(request: Pick<ConsentRequest, 'mode' | 'purpose' | 'selection'>): Promise<void> {
     const rest = { grantFor: 'everyone', relevance: null, erase: [] } as const;
-    const begun = await beginConsent(this.ports, this.#principal(OWEN), { ...request, ...rest });
+    const begun = await createConsentTransaction(this.ports, this.#principal(OWEN), { ...request, ...rest });
     if (begun.kind === 'begun') {
       await this.#openPopup(begun.id, OWEN);
     }
@@ -306,7 +306,7 @@ class Run {
   }
 
   async #openPopup(id: string, by: string): Promise<void> {
-    const opened = await openConsent(this.ports, id);
+    const opened = await startAuthorization(this.ports, id);
     if (opened.kind === 'redirect') {
       this.#popups.push({ address: new URL(opened.url), browserSecret: opened.browserSecret, by });
     }
@@ -328,7 +328,7 @@ class Run {
     } else {
       this.microsoft.grantToEverybody(asked);
     }
-    const next = await returnFromMicrosoft(this.ports, returnOf(address, { admin_consent: 'True' }), browserSecret);
+    const next = await handleConsentCallback(this.ports, returnOf(address, { admin_consent: 'True' }), browserSecret);
     return next.kind === 'redirect'
       ? this.#comeBack(new URL(next.url), browserSecret, { code: this.microsoft.codeFor(by) })
       : undefined;
@@ -341,7 +341,7 @@ class Run {
   }
 
   async #comeBack(address: URL, browserSecret: string, answer: Record<string, string>): Promise<void> {
-    await returnFromMicrosoft(this.ports, returnOf(address, answer), browserSecret);
+    await handleConsentCallback(this.ports, returnOf(address, answer), browserSecret);
   }
 
   #takePopup(index: number): Popup | undefined {

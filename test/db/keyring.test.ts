@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { openFileKeyStore, readOrMakeMasterKeys } from '../../src/db/keys/fileKeyStore.ts';
+import { openFileKeyStore, loadOrCreateMasterKeys } from '../../src/db/keys/fileKeyStore.ts';
 import {
   Keyring,
   makeMasterKey,
@@ -127,9 +127,9 @@ test('an entry that a crash cut off spoils none of the others', async () => {
 });
 
 test('an installation makes its master key once', async () => {
-  const first = await readOrMakeMasterKeys(folder, makeMasterKey);
+  const first = await loadOrCreateMasterKeys(folder, makeMasterKey);
 
-  expect(await readOrMakeMasterKeys(folder, makeMasterKey)).toBe(first);
+  expect(await loadOrCreateMasterKeys(folder, makeMasterKey)).toBe(first);
 });
 
 test.each(['', 'short', Buffer.alloc(32).toString('base64'), 'x'.repeat(44)])('SEC-05 %j is no master key', (text) => {

@@ -7,7 +7,7 @@ import type { Keyring } from '../../src/db/keys/keyring.ts';
 import type { Database } from '../../src/db/openDatabase.ts';
 import { openRelevanceStore } from '../../src/db/relevanceStore.ts';
 import { openSyncStore } from '../../src/db/syncStore.ts';
-import { EVERYTHING } from '../../src/domain/relevance.ts';
+import { NO_FILTERS } from '../../src/domain/relevance.ts';
 import type { RoundState, Stream, SyncStore } from '../../src/sync/ports.ts';
 import { ENGINES, openTestDatabase } from '../support/databases.ts';
 import { connectMailbox } from '../support/connectedMailbox.ts';
@@ -45,7 +45,7 @@ describe.each(ENGINES)('on %s', (engine) => {
       for (const step of order === 'inbox first' ? steps : steps.toReversed()) {
         await step();
       }
-      await store.sweepGone(state, 'mail', NOON);
+      await store.deleteUnplaced(state, 'mail', NOON);
 
       expect(await stored()).toEqual(['m in clients']);
       expect(await told()).not.toContain('removed');
@@ -61,7 +61,7 @@ describe.each(ENGINES)('on %s', (engine) => {
     state = await nextRound();
     await read('inbox', []);
     await read('clients', []);
-    await store.sweepGone(state, 'mail', NOON);
+    await store.deleteUnplaced(state, 'mail', NOON);
 
     expect(await stored()).toEqual(['m in clients']);
     expect(await told()).not.toContain('removed');
@@ -80,12 +80,12 @@ describe.each(ENGINES)('on %s', (engine) => {
     await read('clients', []);
     state = await nextRound();
     await read('inbox', [], ['m']);
-    await store.sweepGone(state, 'mail', NOON);
+    await store.deleteUnplaced(state, 'mail', NOON);
     const waiting = await told();
     state = await nextRound();
     await read('clients', []);
     await read('inbox', []);
-    await store.sweepGone(state, 'mail', NOON);
+    await store.deleteUnplaced(state, 'mail', NOON);
 
     expect(waiting).toEqual(['upserted']);
     expect(await told()).toEqual(['upserted', 'removed']);
@@ -100,11 +100,11 @@ describe.each(ENGINES)('on %s', (engine) => {
     state = await nextRound();
     await read('inbox', []);
     await read('clients', [], ['m']);
-    await store.sweepGone(state, 'mail', NOON);
+    await store.deleteUnplaced(state, 'mail', NOON);
     state = await nextRound();
     await read('inbox', ['m']);
     await read('clients', []);
-    await store.sweepGone(state, 'mail', NOON);
+    await store.deleteUnplaced(state, 'mail', NOON);
 
     expect(await stored()).toEqual(['m in inbox']);
     expect(await told()).not.toContain('removed');
@@ -116,7 +116,7 @@ describe.each(ENGINES)('on %s', (engine) => {
     await store.converge(state, { streams: [stream('clients')], held: [] }, NOON);
     state = await nextRound();
     await read('clients', []);
-    await store.sweepGone(state, 'mail', NOON);
+    await store.deleteUnplaced(state, 'mail', NOON);
 
     expect(await stored()).toEqual(['n in clients']);
   });
@@ -129,11 +129,11 @@ describe.each(ENGINES)('on %s', (engine) => {
     await leaveOut('inbox');
     state = await nextRound();
     await read('clients', [], ['m']);
-    await store.sweepGone(state, 'mail', NOON);
+    await store.deleteUnplaced(state, 'mail', NOON);
     state = await nextRound();
     await list('inbox');
     await read('clients', []);
-    await store.sweepGone(state, 'mail', NOON);
+    await store.deleteUnplaced(state, 'mail', NOON);
 
     expect(await stored()).toEqual([]);
     expect(await told()).toContain('removed');
@@ -217,7 +217,7 @@ describe.each(ENGINES)('on %s', (engine) => {
   async function leaveOut(folder: string | null): Promise<void> {
     const excludedFolderNames = folder === null ? [] : [folder];
     await openConsentStore(database, () => NOON).transact(async (writer) => {
-      await writer.changeOrganization(tenantId, { relevance: { ...EVERYTHING, excludedFolderNames } });
+      await writer.changeOrganization(tenantId, { relevance: { ...NO_FILTERS, excludedFolderNames } });
       await writer.startReview(tenantId, null, { id: randomUUID(), isWider: false, at: NOON });
     });
     const store = openRelevanceStore(

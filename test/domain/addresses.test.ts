@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { addressIn, isDirectoryName } from '../../src/domain/addresses.ts';
-import { EVERYTHING, judge } from '../../src/domain/relevance.ts';
+import { NO_FILTERS, evaluate } from '../../src/domain/relevance.ts';
 
 const DIRECTORY = '/o=ExchangeLabs/ou=Exchange Administrative Group (FYDIBOHF23SPDLT)/cn=Recipients/cn=0a1b2c3d-Tom';
 
@@ -32,9 +32,9 @@ test('a name of the directory is told from an address', () => {
 
 describe('K6 rules know who is meant, however it is written', () => {
   const circumstances = { now: new Date(), connectedAt: new Date(), isKnown: () => false };
-  const verdict = (rule: Partial<typeof EVERYTHING>, participants: readonly string[]) =>
-    judge(
-      { organization: { ...EVERYTHING, ...rule }, member: EVERYTHING },
+  const verdict = (rule: Partial<typeof NO_FILTERS>, participants: readonly string[]) =>
+    evaluate(
+      { organization: { ...NO_FILTERS, ...rule }, member: NO_FILTERS },
       { at: null, isDraft: false, isPrivate: false, isBusyTime: false, participants, conversationId: undefined },
       circumstances,
     ).relevant;

@@ -7,7 +7,7 @@ import { type Action, type Control, type Reason, REASON_WORDS } from '../../src/
 import { EMPTY_SELECTION, FULL_OFFER } from '../../src/domain/selection.ts';
 import { isAtMost, type Level, OFF } from '../../src/domain/levels.ts';
 import { CATEGORIES } from '../../src/domain/categories/categories.ts';
-import { NOTHING_KNOWN, type PolicyKind, type UserConsentKnowledge } from '../../src/domain/userConsent.ts';
+import { UNKNOWN_CONSENT_POLICY, type PolicyKind, type UserConsentKnowledge } from '../../src/domain/userConsent.ts';
 
 const READ: Level = { sync: 'full', act: 'none', shared: false };
 const HEADERS: Level = { sync: 'limited', act: 'none', shared: false };
@@ -19,7 +19,7 @@ const MARA: DecisionFacts = {
   organization: { enabled: true, mode: 'individual', selection: EMPTY_SELECTION, pause: null },
   member: { disabled: false, guest: false, allowed: true },
   coverage: 'covered',
-  userConsent: NOTHING_KNOWN,
+  userConsent: UNKNOWN_CONSENT_POLICY,
   preference: { selection: { ...EMPTY_SELECTION, mail: READ }, pauses: {} },
   grant: { value: { state: 'live', scopes: ['User.Read', 'Mail.Read'], revoked: [] }, checkedAt: null },
   mailbox: { value: 'unknown', checkedAt: null },
@@ -35,7 +35,7 @@ function granted(...scopes: string[]): DecisionFacts['grant'] {
 }
 
 function known(kind: PolicyKind): UserConsentKnowledge {
-  return { ...NOTHING_KNOWN, policy: { kind, at: '2026-11-20T08:00:00.000Z' } };
+  return { ...UNKNOWN_CONSENT_POLICY, policy: { kind, at: '2026-11-20T08:00:00.000Z' } };
 }
 
 const organizationMode = {
@@ -295,7 +295,7 @@ const anyFacts: fc.Arbitrary<DecisionFacts> = fc.record({
   }),
   member: fc.record({ disabled: fc.boolean(), guest: fc.boolean(), allowed: fc.boolean() }),
   coverage: fc.constantFrom('covered', 'notCovered'),
-  userConsent: fc.constantFrom(NOTHING_KNOWN, known('anything'), known('nothing'), known('managed')),
+  userConsent: fc.constantFrom(UNKNOWN_CONSENT_POLICY, known('anything'), known('nothing'), known('managed')),
   preference: fc.record({ selection: selections, pauses: fc.constantFrom({}, { mail: { until: null } }) }),
   grant: fc.record({
     value: fc.record({

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { factsOf, type StoredFacts } from '../../src/domain/decisionFacts.ts';
 import type { ServiceGrant, TenantGrant } from '../../src/domain/records.ts';
 import { EMPTY_SELECTION, FULL_OFFER } from '../../src/domain/selection.ts';
-import { NOTHING_KNOWN } from '../../src/domain/userConsent.ts';
+import { UNKNOWN_CONSENT_POLICY } from '../../src/domain/userConsent.ts';
 import { AT, CHECKED, CONNECTED, HARBOR_REED, MARA, READ } from '../support/storedRecords.ts';
 
 const UNSEEN = { value: 'unknown', checkedAt: null } as const;
@@ -45,7 +45,7 @@ test('a member who is connected, whole', () => {
     organization: { enabled: true, mode: 'individual', selection: EMPTY_SELECTION, pause: null },
     member: { disabled: false, guest: false, allowed: true },
     coverage: 'covered',
-    userConsent: NOTHING_KNOWN,
+    userConsent: UNKNOWN_CONSENT_POLICY,
     preference: { selection: MARA.preference, pauses: {} },
     grant: {
       value: { state: 'live', scopes: ['User.Read', 'Mail.Read'], revoked: [] },

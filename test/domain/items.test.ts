@@ -3,7 +3,7 @@ import {
   busyTimeOf,
   isPrivate,
   type ItemContent,
-  judgedOf,
+  toEvaluated,
   SENSITIVITIES,
   type SyncedItem,
   titleOf,
@@ -41,7 +41,7 @@ describe('what people call an item', () => {
 
 describe('what rules look at', () => {
   test('of a message', () => {
-    expect(judgedOf({ at: AT, content: MESSAGE })).toEqual({
+    expect(toEvaluated({ at: AT, content: MESSAGE })).toEqual({
       at: AT,
       participants: ['jonas.keller@altenbach.example', 'mara.ellis@harborreed.example'],
       conversationId: 'c1',
@@ -53,7 +53,7 @@ describe('what rules look at', () => {
 
   test('of a draft; an event with changes that its guests do not know of is none', () => {
     const isDraft = (content: Partial<ItemContent>) =>
-      judgedOf({ at: AT, content: { ...NOTHING, ...content } }).isDraft;
+      toEvaluated({ at: AT, content: { ...NOTHING, ...content } }).isDraft;
 
     expect(isDraft({ isDraft: true })).toBe(true);
     expect(isDraft({ isDraft: true, start: AT.toISOString() })).toBe(false);
@@ -64,7 +64,7 @@ describe('what rules look at', () => {
     const expected = sensitivity === 'private' || sensitivity === 'confidential';
 
     expect(isPrivate(sensitivity)).toBe(expected);
-    expect(judgedOf({ at: null, content: { ...NOTHING, sensitivity } }).isPrivate).toBe(expected);
+    expect(toEvaluated({ at: null, content: { ...NOTHING, sensitivity } }).isPrivate).toBe(expected);
   });
 });
 

@@ -1,12 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
-import { type Exclusion, type MemberRules, NO_RULES, withChange } from '../../src/domain/memberRules.ts';
-import { EVERYTHING } from '../../src/domain/relevance.ts';
+import { type Exclusion, type MemberRules, NO_RULES, applyChange } from '../../src/domain/memberRules.ts';
+import { NO_FILTERS } from '../../src/domain/relevance.ts';
 
 const CAREERS = { id: 'one', address: 'careers@harborreed.example', closed: [] } as const;
 const OFFICE = { id: 'two', address: 'office@harborreed.example', closed: [] } as const;
 
 function excluding(what: Exclusion, rules: MemberRules = NO_RULES): MemberRules | 'tooMany' {
-  return withChange(rules, { kind: 'exclude', what });
+  return applyChange(rules, { kind: 'exclude', what });
 }
 
 function whole(rules: MemberRules | 'tooMany'): MemberRules {
@@ -24,9 +24,9 @@ describe('what a member excludes', () => {
     const both = whole(excluding({ kind, value: 'two' }, first));
     const again = whole(excluding({ kind, value: 'one' }, both));
 
-    expect(first).toEqual({ ...NO_RULES, policy: { ...EVERYTHING, [list]: ['one'] } });
+    expect(first).toEqual({ ...NO_RULES, policy: { ...NO_FILTERS, [list]: ['one'] } });
     expect(again.policy[list].toSorted()).toEqual(['one', 'two']);
-    expect(withChange(again, { kind: 'include', what: { kind, value: 'two' } })).toEqual(first);
+    expect(applyChange(again, { kind: 'include', what: { kind, value: 'two' } })).toEqual(first);
   });
 
   test('a conversation keeps its subject for the member who excluded it, as long as it is excluded', () => {
@@ -35,8 +35,8 @@ describe('what a member excludes', () => {
 
     expect(excluded.policy.excludedConversations).toEqual(['c2', 'c1']);
     expect(excluded.subjects).toEqual({ c1: 'Board feedback', c2: 'Another' });
-    expect(withChange(excluded, { kind: 'include', what })).toEqual({
-      policy: { ...EVERYTHING, excludedConversations: ['c2'] },
+    expect(applyChange(excluded, { kind: 'include', what })).toEqual({
+      policy: { ...NO_FILTERS, excludedConversations: ['c2'] },
       subjects: { c2: 'Another' },
       mailboxes: [],
     });
@@ -45,7 +45,7 @@ describe('what a member excludes', () => {
   test('is up to two hundred of a kind, and one more is refused', () => {
     const full = {
       ...NO_RULES,
-      policy: { ...EVERYTHING, excludedDomains: Array.from({ length: 200 }, (_, n) => `${n}`) },
+      policy: { ...NO_FILTERS, excludedDomains: Array.from({ length: 200 }, (_, n) => `${n}`) },
     };
 
     expect(excluding({ kind: 'domain', value: 'new' }, full)).toBe('tooMany');
@@ -57,24 +57,24 @@ describe('what a member excludes', () => {
 });
 
 test('settings of rules change one by one', () => {
-  const changed = withChange(NO_RULES, { kind: 'dials', dials: { lookBackDays: 30, knownContactsOnly: true } });
+  const changed = applyChange(NO_RULES, { kind: 'settings', settings: { lookBackDays: 30, knownContactsOnly: true } });
 
-  expect(changed).toEqual({ ...NO_RULES, policy: { ...EVERYTHING, lookBackDays: 30, knownContactsOnly: true } });
+  expect(changed).toEqual({ ...NO_RULES, policy: { ...NO_FILTERS, lookBackDays: 30, knownContactsOnly: true } });
 });
 
 describe('the shared mailboxes that a member names', () => {
   const both: MemberRules = { ...NO_RULES, mailboxes: [CAREERS, OFFICE] };
 
   test('are added in order, and removed by their id', () => {
-    expect(withChange({ ...NO_RULES, mailboxes: [CAREERS] }, { kind: 'share', mailbox: OFFICE })).toEqual(both);
-    expect(withChange(both, { kind: 'unshare', mailboxId: 'one' })).toEqual({ ...NO_RULES, mailboxes: [OFFICE] });
-    expect(withChange(both, { kind: 'unshare', mailboxId: 'three' })).toEqual(both);
+    expect(applyChange({ ...NO_RULES, mailboxes: [CAREERS] }, { kind: 'share', mailbox: OFFICE })).toEqual(both);
+    expect(applyChange(both, { kind: 'unshare', mailboxId: 'one' })).toEqual({ ...NO_RULES, mailboxes: [OFFICE] });
+    expect(applyChange(both, { kind: 'unshare', mailboxId: 'three' })).toEqual(both);
   });
 
   test('keep their id, and with it what was read, when they are named again', () => {
     const again = { id: 'three', address: CAREERS.address, closed: ['mail'] } as const;
 
-    expect(withChange(both, { kind: 'share', mailbox: again })).toEqual({
+    expect(applyChange(both, { kind: 'share', mailbox: again })).toEqual({
       ...NO_RULES,
       mailboxes: [{ ...again, id: 'one' }, OFFICE],
     });
@@ -88,12 +88,12 @@ describe('the shared mailboxes that a member names', () => {
     }));
     const full = { ...NO_RULES, mailboxes };
 
-    expect(withChange(full, { kind: 'share', mailbox: CAREERS })).toBe('tooMany');
+    expect(applyChange(full, { kind: 'share', mailbox: CAREERS })).toBe('tooMany');
     expect(
-      withChange(full, { kind: 'share', mailbox: { id: 'new', address: '7@harborreed.example', closed: [] } }),
+      applyChange(full, { kind: 'share', mailbox: { id: 'new', address: '7@harborreed.example', closed: [] } }),
     ).toEqual(full);
     expect(
-      whole(withChange({ ...full, mailboxes: mailboxes.slice(1) }, { kind: 'share', mailbox: CAREERS })).mailboxes,
+      whole(applyChange({ ...full, mailboxes: mailboxes.slice(1) }, { kind: 'share', mailbox: CAREERS })).mailboxes,
     ).toHaveLength(20);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { isOver, pauseAt, pausesAt } from '../../src/domain/pause.ts';
+import { hasExpired, pauseAt, pausesAt } from '../../src/domain/pause.ts';
 
 const NOW = new Date('2026-11-29T09:00:00.000Z');
 const AN_HOUR_AGO = { until: '2026-11-29T08:00:00.000Z' };
@@ -29,7 +29,7 @@ describe('a pause that is asked for', () => {
     [IN_AN_HOUR, false],
     [UNTIL_RESUMED, false],
   ])('%j is over before it begins: %s', (pause, over) => {
-    expect(isOver(pause, NOW)).toBe(over);
+    expect(hasExpired(pause, NOW)).toBe(over);
   });
 });
 

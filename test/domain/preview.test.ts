@@ -3,7 +3,7 @@ import type { DecisionFacts } from '../../src/domain/decision.ts';
 import { previewChange } from '../../src/domain/preview.ts';
 import { EMPTY_SELECTION, FULL_OFFER } from '../../src/domain/selection.ts';
 import { OFF } from '../../src/domain/levels.ts';
-import { NOTHING_KNOWN } from '../../src/domain/userConsent.ts';
+import { UNKNOWN_CONSENT_POLICY } from '../../src/domain/userConsent.ts';
 
 const HEADERS = { ...EMPTY_SELECTION, mail: { ...OFF, sync: 'limited' } } as const;
 
@@ -13,7 +13,7 @@ function factsWith(scopes: readonly string[]): DecisionFacts {
     organization: { enabled: true, mode: 'organization', selection: HEADERS, pause: null },
     member: { disabled: false, guest: false, allowed: true },
     coverage: 'covered',
-    userConsent: NOTHING_KNOWN,
+    userConsent: UNKNOWN_CONSENT_POLICY,
     preference: { selection: HEADERS, pauses: {} },
     grant: { value: { state: 'live', scopes, revoked: [] }, checkedAt: '2026-11-21T09:00:00Z' },
     mailbox: { value: 'cloud', checkedAt: null },
@@ -32,5 +32,5 @@ test.each([
     selection: HEADERS,
   });
 
-  expect(after?.signsIn).toBe(signsIn);
+  expect(after?.requiredSignIn).toBe(signsIn);
 });

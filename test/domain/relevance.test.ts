@@ -1,12 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import {
-  type Circumstances,
-  EVERYTHING,
+  type EvaluationContext,
+  NO_FILTERS,
   folderExclusion,
-  isWider,
-  judge,
-  type Judged,
+  isLessRestrictive,
+  evaluate,
+  type Evaluated,
   parseAddress,
   parseDomain,
   PRIVATE_EVENTS,
@@ -17,23 +17,23 @@ import {
 const NOON = new Date('2026-11-22T12:00:00Z');
 const NORA = 'nora@quillworks.example';
 const MARA = 'mara@harborreed.example';
-const CIRCUMSTANCES: Circumstances = {
+const CIRCUMSTANCES: EvaluationContext = {
   now: NOON,
   connectedAt: new Date('2026-11-01T12:00:00Z'),
   isKnown: (address) => address === NORA,
 };
 
 function rules(organization: Partial<RelevancePolicy>, member: Partial<RelevancePolicy> = {}): Rules {
-  return { organization: { ...EVERYTHING, ...organization }, member: { ...EVERYTHING, ...member } };
+  return { organization: { ...NO_FILTERS, ...organization }, member: { ...NO_FILTERS, ...member } };
 }
 
-function item(change: Partial<Judged>): Judged {
+function item(change: Partial<Evaluated>): Evaluated {
   const plain = { isDraft: false, isPrivate: false, isBusyTime: false };
   return { participants: [NORA, MARA], at: NOON, conversationId: undefined, ...plain, ...change };
 }
 
-function isRelevant(policy: Partial<RelevancePolicy>, change: Partial<Judged>): boolean {
-  return judge(rules(policy), item(change), CIRCUMSTANCES).relevant;
+function isRelevant(policy: Partial<RelevancePolicy>, change: Partial<Evaluated>): boolean {
+  return evaluate(rules(policy), item(change), CIRCUMSTANCES).relevant;
 }
 
 describe('ignored domains', () => {
@@ -69,7 +69,7 @@ describe('ignored domains', () => {
 });
 
 describe('rules that drop', () => {
-  test.each<[string, Partial<RelevancePolicy>, Partial<Judged>, boolean]>([
+  test.each<[string, Partial<RelevancePolicy>, Partial<Evaluated>, boolean]>([
     ['an excluded address takes part', { excludedAddresses: [NORA] }, {}, false],
     ['it is written in capitals', { excludedAddresses: [NORA] }, { participants: [NORA.toUpperCase()] }, false],
     ['it does not take part', { excludedAddresses: [NORA] }, { participants: [MARA] }, true],
@@ -93,12 +93,12 @@ describe('rules that drop', () => {
   test('whoever excludes first is named: the organization, then the member', () => {
     const own = { excludedAddresses: [NORA] };
 
-    expect(judge(rules({ knownContactsOnly: true }, own), item({}), CIRCUMSTANCES)).toEqual({
+    expect(evaluate(rules({ knownContactsOnly: true }, own), item({}), CIRCUMSTANCES)).toEqual({
       relevant: false,
       rule: 'excludedAddresses',
       by: 'member',
     });
-    expect(judge(rules(own, own), item({}), CIRCUMSTANCES)).toMatchObject({ by: 'organization' });
+    expect(evaluate(rules(own, own), item({}), CIRCUMSTANCES)).toMatchObject({ by: 'organization' });
   });
 });
 
@@ -169,7 +169,7 @@ const policies: fc.Arbitrary<RelevancePolicy> = fc.record({
   leavesOutDrafts: fc.boolean(),
   privateEvents: fc.constantFrom(...PRIVATE_EVENTS),
 });
-const items: fc.Arbitrary<Judged> = fc.record({
+const items: fc.Arbitrary<Evaluated> = fc.record({
   participants: fc.subarray([NORA, MARA, 'x@elsewhere.example']),
   at: fc.integer({ min: 0, max: 800 }).map((days) => new Date(NOON.getTime() - days * 86_400_000)),
   conversationId: fc.constantFrom(undefined, 'c', 'd'),
@@ -202,9 +202,9 @@ describe('what is private, and what is not sent', () => {
 describe('a change of rules', () => {
   test('a rule more never brings an item back, whoever made it', () => {
     fc.assert(
-      fc.property(policies, policies, items, (organization, member, judged) => {
-        const alone = judge({ organization, member: EVERYTHING }, judged, CIRCUMSTANCES);
-        const both = judge({ organization, member }, judged, CIRCUMSTANCES);
+      fc.property(policies, policies, items, (organization, member, evaluated) => {
+        const alone = evaluate({ organization, member: NO_FILTERS }, evaluated, CIRCUMSTANCES);
+        const both = evaluate({ organization, member }, evaluated, CIRCUMSTANCES);
         expect(alone.relevant || !both.relevant).toBe(true);
       }),
     );
@@ -212,10 +212,10 @@ describe('a change of rules', () => {
 
   test('what is not called wider makes nothing relevant that was not', () => {
     fc.assert(
-      fc.property(policies, policies, items, (before, after, judged) => {
-        const was = judge(rules(before), judged, CIRCUMSTANCES).relevant;
-        const is = judge(rules(after), judged, CIRCUMSTANCES).relevant;
-        expect(isWider(after, before) || was || !is).toBe(true);
+      fc.property(policies, policies, items, (before, after, evaluated) => {
+        const was = evaluate(rules(before), evaluated, CIRCUMSTANCES).relevant;
+        const is = evaluate(rules(after), evaluated, CIRCUMSTANCES).relevant;
+        expect(isLessRestrictive(after, before) || was || !is).toBe(true);
       }),
       { numRuns: 2_000 },
     );

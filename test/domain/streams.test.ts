@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Decision } from '../../src/domain/decision.ts';
 import type { Reason } from '../../src/domain/reasons.ts';
-import { EVERYTHING, type Rules } from '../../src/domain/relevance.ts';
+import { NO_FILTERS, type Rules } from '../../src/domain/relevance.ts';
 import { OFF } from '../../src/domain/levels.ts';
 import { desiredStreams } from '../../src/domain/streams.ts';
 
-const NO_RULES: Rules = { organization: EVERYTHING, member: EVERYTHING };
+const NO_RULES: Rules = { organization: NO_FILTERS, member: NO_FILTERS };
 const READ = { sync: 'full', act: 'none', shared: false } as const;
 
 function decision(reason: Reason, effective: Decision['effective'] = OFF): Decision {
@@ -61,7 +61,7 @@ describe('what a mailbox should have', () => {
       { id: 'private', name: 'Private', parentId: 'inbox', isShared: false },
       { id: 'doctor', name: 'Doctor', parentId: 'private', isShared: false },
     ];
-    const rules: Rules = { ...NO_RULES, organization: { ...EVERYTHING, excludedFolderNames: ['private'] } };
+    const rules: Rules = { ...NO_RULES, organization: { ...NO_FILTERS, excludedFolderNames: ['private'] } };
     const { streams } = desiredStreams({ mail: decision('onByOwnChoice', READ) }, { mail: listed }, rules, []);
 
     expect(streams.map(({ container }) => container)).toEqual(['', 'inbox']);

@@ -2,8 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import {
   likelyRefusedSince,
-  mayUsersConsent,
-  NOTHING_KNOWN,
+  canUsersConsent,
+  UNKNOWN_CONSENT_POLICY,
   POLICY_KINDS,
   policyKindOf,
   type UserConsentKnowledge,
@@ -15,12 +15,12 @@ const MONDAY = new Date('2026-11-16T08:00:00.000Z');
 const TUESDAY = new Date('2026-11-17T08:00:00.000Z');
 
 function policy(kind: (typeof POLICY_KINDS)[number], at = MONDAY): UserConsentKnowledge {
-  return { ...NOTHING_KNOWN, policy: { kind, at: at.toISOString() } };
+  return { ...UNKNOWN_CONSENT_POLICY, policy: { kind, at: at.toISOString() } };
 }
 
 describe('whether users may consent', () => {
   test('nobody knows before there is evidence', () => {
-    expect(mayUsersConsent(NOTHING_KNOWN, ['Mail.Read']).value).toBe('unknown');
+    expect(canUsersConsent(UNKNOWN_CONSENT_POLICY, ['Mail.Read']).value).toBe('unknown');
   });
 
   test.each([
@@ -32,39 +32,39 @@ describe('whether users may consent', () => {
     ['low', ['Mail.Read'], 'unknown'],
     ['custom', ['Mail.Read'], 'unknown'],
   ] as const)('under the policy "%s", asking for %j: %s', (kind, scopes, value) => {
-    expect(mayUsersConsent(policy(kind), scopes)).toMatchObject({ value });
+    expect(canUsersConsent(policy(kind), scopes)).toMatchObject({ value });
   });
 
   test('a permission that always needs an administrator is never offered to users', () => {
-    expect(mayUsersConsent(policy('anything'), ['Calendars.ReadBasic'])).toMatchObject({
+    expect(canUsersConsent(policy('anything'), ['Calendars.ReadBasic'])).toMatchObject({
       value: 'no',
       source: 'permission',
     });
   });
 
   test('a refusal of several together says nothing about one of them alone', () => {
-    const known = withRefusal(NOTHING_KNOWN, ['Mail.Read', 'Calendars.Read'], 'refusal', MONDAY);
+    const known = withRefusal(UNKNOWN_CONSENT_POLICY, ['Mail.Read', 'Calendars.Read'], 'refusal', MONDAY);
 
-    expect(mayUsersConsent(known, ['Mail.Read', 'Calendars.Read']).value).toBe('no');
-    expect(mayUsersConsent(known, ['Mail.Read']).value).toBe('unknown');
+    expect(canUsersConsent(known, ['Mail.Read', 'Calendars.Read']).value).toBe('no');
+    expect(canUsersConsent(known, ['Mail.Read']).value).toBe('unknown');
   });
 
   test('a refusal of less speaks about a request for more', () => {
-    const known = withRefusal(NOTHING_KNOWN, ['Mail.Read'], 'said', MONDAY);
+    const known = withRefusal(UNKNOWN_CONSENT_POLICY, ['Mail.Read'], 'said', MONDAY);
 
-    expect(mayUsersConsent(known, ['Mail.Read', 'Calendars.Read'])).toMatchObject({ value: 'no', source: 'said' });
+    expect(canUsersConsent(known, ['Mail.Read', 'Calendars.Read'])).toMatchObject({ value: 'no', source: 'said' });
   });
 
   test('what was granted since outweighs an older refusal and an older policy', () => {
     const refused = withRefusal(policy('nothing'), ['Mail.Read'], 'refusal', MONDAY);
 
-    expect(mayUsersConsent(withGranted(refused, ['Mail.Read'], TUESDAY), ['Mail.Read']).value).toBe('yes');
+    expect(canUsersConsent(withGranted(refused, ['Mail.Read'], TUESDAY), ['Mail.Read']).value).toBe('yes');
   });
 
   test('a policy that was read since outweighs what was granted before', () => {
-    const granted = withGranted(NOTHING_KNOWN, ['Mail.Read'], MONDAY);
+    const granted = withGranted(UNKNOWN_CONSENT_POLICY, ['Mail.Read'], MONDAY);
 
-    expect(mayUsersConsent({ ...granted, ...policyPart('nothing', TUESDAY) }, ['Mail.Read']).value).toBe('no');
+    expect(canUsersConsent({ ...granted, ...policyPart('nothing', TUESDAY) }, ['Mail.Read']).value).toBe('no');
   });
 
   test('law: a later refusal of exactly what is asked is always believed', () => {
@@ -77,7 +77,7 @@ describe('whether users may consent', () => {
         (kind, ok, asked) => {
           const before = withGranted(policy(kind), ok, MONDAY);
 
-          expect(mayUsersConsent(withRefusal(before, [asked], 'refusal', TUESDAY), [asked]).value).toBe('no');
+          expect(canUsersConsent(withRefusal(before, [asked], 'refusal', TUESDAY), [asked]).value).toBe('no');
         },
       ),
     );
@@ -89,19 +89,19 @@ function policyPart(kind: (typeof POLICY_KINDS)[number], at: Date) {
 }
 
 describe("D10 what one refusal says about the rest of Microsoft's managed list", () => {
-  const refused = withRefusal(NOTHING_KNOWN, ['Mail.Read'], 'refusal', new Date('2026-11-20T10:00:00Z'));
+  const refused = withRefusal(UNKNOWN_CONSENT_POLICY, ['Mail.Read'], 'refusal', new Date('2026-11-20T10:00:00Z'));
 
   test('the rest of the list is probably refused, and what is not on it is not', () => {
     expect(likelyRefusedSince(refused, ['Calendars.Read'])).toBe('2026-11-20T10:00:00.000Z');
     expect(likelyRefusedSince(refused, ['Tasks.Read', 'Contacts.Read'])).toBe('2026-11-20T10:00:00.000Z');
     expect(likelyRefusedSince(refused, ['Contacts.Read'])).toBeNull();
-    expect(likelyRefusedSince(NOTHING_KNOWN, ['Calendars.Read'])).toBeNull();
+    expect(likelyRefusedSince(UNKNOWN_CONSENT_POLICY, ['Calendars.Read'])).toBeNull();
   });
 
   test('what is known is not guessed, and a grant since or a policy speaks against it', () => {
     const granted = withGranted(refused, ['Tasks.Read'], new Date('2026-11-21T10:00:00Z'));
     const read = { ...refused, policy: { kind: 'low', at: '2026-11-19T10:00:00.000Z' } } as const;
-    const said = withRefusal(NOTHING_KNOWN, ['Mail.Read'], 'said', new Date('2026-11-20T10:00:00Z'));
+    const said = withRefusal(UNKNOWN_CONSENT_POLICY, ['Mail.Read'], 'said', new Date('2026-11-20T10:00:00Z'));
 
     expect(likelyRefusedSince(refused, ['Mail.Read'])).toBeNull();
     expect(likelyRefusedSince(granted, ['Calendars.Read'])).toBeNull();

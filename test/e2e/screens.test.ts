@@ -5,11 +5,11 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { BrowserContext, Frame } from 'playwright-core';
 import { EMPTY_SELECTION } from '../../src/domain/selection.ts';
-import { READ } from '../support/consenting.ts';
+import { READ } from '../support/grantConsent';
 import { press, visit } from '../support/browserConsent.ts';
 import { LOOKS, type HostPage, openBrowser, openHost, type TestBrowser } from '../support/browser.ts';
 import { createWorld, PEOPLE, readField, type World } from '../support/createWorld.ts';
-import { examine } from '../support/examine.ts';
+import { examine } from '../support/inspectPage';
 
 const WIDTHS = { desktop: 1200, phone: 320 } as const;
 

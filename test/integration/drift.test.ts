@@ -14,7 +14,7 @@ import {
   readList,
   reasonOf,
   turnOn,
-} from '../support/consenting.ts';
+} from '../support/grantConsent';
 import {
   type Answer,
   createWorld,

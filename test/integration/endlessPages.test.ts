@@ -1,10 +1,10 @@
 /** SYN-43 Next links without end, empty and repeating: stopped, read afresh, later each time, and said; others go on. */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
-import { MAIL, readList, turnOn } from '../support/consenting.ts';
+import { MAIL, readList, turnOn } from '../support/grantConsent';
 import { createWorld, PEOPLE, readField, type World } from '../support/createWorld.ts';
 import { ENGINES } from '../support/databases.ts';
-import { PagingWatch } from '../../src/sync/pagingWatch.ts';
+import { PagingGuard } from '../../src/sync/pagingWatch.ts';
 
 const MESSAGES = 14;
 
@@ -62,9 +62,9 @@ describe('what a sequence of pages shows', () => {
   });
 
   test('two hundred empty pages are Graph’s good right; more, in whatever rounds, are none', () => {
-    const first = new PagingWatch();
+    const first = new PagingGuard();
     const ends = Array.from({ length: 200 }, (_, index) => first.isEndless(page(index)));
-    const second = new PagingWatch(first.empty);
+    const second = new PagingGuard(first.empty);
     const later = Array.from({ length: 100 }, (_, index) => second.isEndless(page(200 + index)));
 
     expect(ends).not.toContain(true);
@@ -72,7 +72,7 @@ describe('what a sequence of pages shows', () => {
   });
 
   test('a page with something on it begins the count anew', () => {
-    const watch = new PagingWatch(240);
+    const watch = new PagingGuard(240);
     watch.isEndless(page(0, [{ kind: 'removed', id: 'a' }]));
 
     expect(watch.empty).toBe(0);

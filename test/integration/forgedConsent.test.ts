@@ -13,7 +13,7 @@ import {
   organizationOf,
   reasonOf,
   turnOn,
-} from '../support/consenting.ts';
+} from '../support/grantConsent';
 import { type Answer, createWorld, HARBOR_REED, PEOPLE, readField, type World } from '../support/createWorld.ts';
 
 const MINUTE = 60_000;

@@ -9,7 +9,7 @@ import {
   oidOf,
   organizationOf,
   reasonOf,
-} from '../support/consenting.ts';
+} from '../support/grantConsent';
 import { createWorld, PEOPLE, readField, type World } from '../support/createWorld.ts';
 
 describe('in an organization under the Microsoft-managed default', () => {

@@ -3,11 +3,11 @@
  * aside by name while everything behind it arrives.
  */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { MAIL, readList, turnOn } from '../support/consenting.ts';
+import { MAIL, readList, turnOn } from '../support/grantConsent';
 import { createWorld, PEOPLE, readField, type World } from '../support/createWorld.ts';
 import { ENGINES } from '../support/databases.ts';
 
-const MOST_BYTES = 1_500_000;
+const MAX_BYTES = 1_500_000;
 
 describe.each(ENGINES)('on %s', (engine) => {
   let world: World;
@@ -30,7 +30,7 @@ describe.each(ENGINES)('on %s', (engine) => {
         match: { path: 'mailFolders/.*/messages|me/messages/' },
         times: 10_000,
         action: 'heavy',
-        mostBytes: MOST_BYTES,
+        maxBytes: MAX_BYTES,
       },
     ]);
 

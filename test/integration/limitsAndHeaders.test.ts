@@ -1,7 +1,7 @@
 /** What every answer carries, and what the server refuses before it does any work. */
 import { connect } from 'node:tls';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { MAIL } from '../support/consenting.ts';
+import { MAIL } from '../support/grantConsent';
 import { createWorld, PEOPLE, readField, type World } from '../support/createWorld.ts';
 
 let world: World;
@@ -174,7 +174,7 @@ describe('requests in the wrong form', () => {
 });
 
 describe('DOS-02, DOS-12 how often anybody may ask', () => {
-  const MOST = 5;
+  const MAX = 5;
   let small: World;
 
   beforeEach(async () => {
@@ -182,13 +182,13 @@ describe('DOS-02, DOS-12 how often anybody may ask', () => {
       startWorker: false,
       messages: 0,
       events: 0,
-      mostRequestsAMinute: MOST,
+      maxRequestsPerMinute: MAX,
       env: { TRUSTED_PROXIES: '127.0.0.1, ::1' },
     });
   });
   afterEach(() => small.close());
 
-  const statusesOf = async (ask: (count: number) => Promise<{ readonly status: number }>, times = MOST + 2) => {
+  const statusesOf = async (ask: (count: number) => Promise<{ readonly status: number }>, times = MAX + 2) => {
     const statuses: number[] = [];
     for (let count = 0; count < times; count += 1) {
       statuses.push((await ask(count)).status);
@@ -220,8 +220,8 @@ describe('DOS-02, DOS-12 how often anybody may ask', () => {
       1_000,
     );
 
-    expect(statuses.slice(0, MOST)).toEqual(Array(MOST).fill(401));
-    expect(new Set(statuses.slice(MOST))).toEqual(new Set([429]));
+    expect(statuses.slice(0, MAX)).toEqual(Array(MAX).fill(401));
+    expect(new Set(statuses.slice(MAX))).toEqual(new Set([429]));
     expect((await small.as(PEOPLE.tom, 'GET', '/api/session')).status).toBe(200);
   });
 
@@ -235,14 +235,14 @@ describe('DOS-02, DOS-12 how often anybody may ask', () => {
     await small.as(PEOPLE.mara, 'GET', '/api/session');
     const begun = await small.as(PEOPLE.mara, 'POST', '/api/me/consents', { selection: MAIL });
     const own = new URL(readField(begun.body, 'startUrl')).pathname;
-    const statuses = await statusesOf((count) => small.request(`/consent/start/${'a'.repeat(60)}${count}`), MOST + 3);
+    const statuses = await statusesOf((count) => small.request(`/consent/start/${'a'.repeat(60)}${count}`), MAX + 3);
     const last = await small.request('/consent/start/nobody');
 
     expect(statuses).toEqual([410, 410, 410, 410, 410, 429, 429, 429]);
     expect(last.headers.get('content-type')).toBe('text/html; charset=utf-8');
     expect(last.text).toContain('Too many requests');
     expect((await small.request(own)).status).toBe(302);
-    await statusesOf(() => small.request('/consent/start/nobody'), MOST * 10);
+    await statusesOf(() => small.request('/consent/start/nobody'), MAX * 10);
     expect((await small.request(own)).status).toBe(429);
   });
 
@@ -253,7 +253,7 @@ describe('DOS-02, DOS-12 how often anybody may ask', () => {
       await small.request('/api/session', invented('203.0.113.7')),
       await small.request('/api/session', invented('203.0.113.8')),
     ];
-    const plain = await createWorld({ startWorker: false, messages: 0, events: 0, mostRequestsAMinute: MOST });
+    const plain = await createWorld({ startWorker: false, messages: 0, events: 0, maxRequestsPerMinute: MAX });
     const forged = await statusesOf((count) => plain.request('/api/session', invented(`203.0.113.${count}`)));
     await plain.close();
 

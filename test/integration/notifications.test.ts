@@ -3,12 +3,12 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { sql } from 'kysely';
 import { OFF } from '../../src/domain/levels.ts';
 import { folderId } from '../../src/sandbox/graph/folders.ts';
-import { READ, readList, turnOn } from '../support/consenting.ts';
+import { READ, readList, turnOn } from '../support/grantConsent';
 import { createWorld, PEOPLE, readField, type World } from '../support/createWorld.ts';
 import { ENGINES } from '../support/databases.ts';
 
 const HALF_A_DAY = 13 * 3_600_000;
-const MOST_LOOKS = 600;
+const MAX_POLLS = 600;
 
 describe.each(ENGINES)('on %s', (engine) => {
   let world: World;
@@ -283,7 +283,7 @@ describe.each(ENGINES)('on %s', (engine) => {
   }
 
   async function eventually(isSo: () => Promise<boolean>): Promise<boolean> {
-    for (let look = 0; look < MOST_LOOKS; look += 1) {
+    for (let look = 0; look < MAX_POLLS; look += 1) {
       if (await isSo()) {
         return true;
       }

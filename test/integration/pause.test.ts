@@ -1,13 +1,6 @@
 /** Pause and resume: nothing is read, nothing is forgotten, and afterwards everything goes on where it stopped. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import {
-  changeSettings,
-  decideForEveryone,
-  organizationOf,
-  readList,
-  reasonOf,
-  turnOn,
-} from '../support/consenting.ts';
+import { changeSettings, decideForEveryone, organizationOf, readList, reasonOf, turnOn } from '../support/grantConsent';
 import { createWorld, PEOPLE, readField, type World } from '../support/createWorld.ts';
 import { ENGINES } from '../support/databases.ts';
 

@@ -9,13 +9,13 @@ import { sql } from 'kysely';
 import { Agent, fetch } from 'undici';
 import { openDatabase } from '../../src/db/openDatabase.ts';
 import { openDatabaseKeyStore } from '../../src/db/keys/databaseKeyStore.ts';
-import { goToMicrosoft, answer, MAIL } from '../support/consenting.ts';
+import { goToMicrosoft, answer, MAIL } from '../support/grantConsent';
 import { createWorld, PEOPLE, ROOT, type World } from '../support/createWorld.ts';
 import { ENGINES, newPostgres } from '../support/databases.ts';
 import { type PostgresServer, startPostgresServer } from '../support/postgresServer.mjs';
 
 const MESSAGES = 300;
-const MOST_LOOKS = 200;
+const MAX_POLLS = 200;
 const MASTER_KEYS = Buffer.from('a master key of thirty-two bytes').toString('base64');
 
 const onPostgres = ENGINES.includes('postgres') ? describe : describe.skip;
@@ -136,7 +136,7 @@ async function end(child: ChildProcess): Promise<void> {
 }
 
 async function until(isSo: () => Promise<boolean>): Promise<boolean> {
-  for (let look = 0; look < MOST_LOOKS; look += 1) {
+  for (let look = 0; look < MAX_POLLS; look += 1) {
     // A database that is away is what is being waited for.
     if (await isSo().catch(() => false)) {
       return true;

@@ -1,11 +1,11 @@
 /** A backup is restored from before somebody had their data erased: the deletion ledger is in no backup. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
-import { followDeletions } from '../../src/db/followDeletions.ts';
+import { replayErasures } from '../../src/db/replayErasures';
 import { openEraseStore } from '../../src/db/eraseStore.ts';
 import { eraseAll } from '../../src/sync/erase.ts';
 import { EMPTY_SELECTION } from '../../src/domain/selection.ts';
-import { READ, reasonOf, storedOf, turnOn } from '../support/consenting.ts';
+import { READ, reasonOf, storedOf, turnOn } from '../support/grantConsent';
 import { createWorld, PEOPLE, type World } from '../support/createWorld.ts';
 import { ENGINES } from '../support/databases.ts';
 
@@ -57,7 +57,7 @@ describe.each(ENGINES)('PUR-07 a restored backup, on %s', (engine) => {
   const start = async () => {
     const { database, keyring } = world.product;
     const now = () => new Date();
-    const repeated = await followDeletions(database, keyring, now());
+    const repeated = await replayErasures(database, keyring, now());
     await eraseAll(openEraseStore(database, keyring, now));
     return repeated;
   };

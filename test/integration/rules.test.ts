@@ -10,7 +10,7 @@ import {
   readList,
   storedOf,
   turnOn,
-} from '../support/consenting.ts';
+} from '../support/grantConsent';
 import { type Answer, createWorld, PEOPLE, readField, type World } from '../support/createWorld.ts';
 import { ENGINES } from '../support/databases.ts';
 
@@ -267,7 +267,7 @@ describe.each(ENGINES)('a member leaves things out, on %s', (engine) => {
     expect((await world.as(PEOPLE.mara, 'PATCH', '/api/me/exclusions', {})).body).toEqual(before.body);
   });
 
-  test('the dials are the narrower of both', async () => {
+  test('rule settings are the stricter of both', async () => {
     await world.as(PEOPLE.mara, 'PATCH', '/api/me/exclusions', { lookBackDays: 30 });
     await world.settle();
 

@@ -12,7 +12,7 @@ import { ENGINES } from '../support/databases.ts';
 const MESSAGES = 200;
 const MEMBERS = [PEOPLE.mara, PEOPLE.owen, PEOPLE.tom, PEOPLE.ines];
 const MAIL = { ...EMPTY_SELECTION, mail: { ...OFF, sync: 'full' } } as const;
-const MOST_LOOKS = 2400;
+const MAX_POLLS = 2400;
 
 let world: World;
 const workers: ChildProcess[] = [];
@@ -78,7 +78,7 @@ async function kill(worker: ChildProcess): Promise<void> {
 }
 
 async function until(isSo: () => Promise<boolean>): Promise<void> {
-  for (let look = 0; look < MOST_LOOKS; look += 1) {
+  for (let look = 0; look < MAX_POLLS; look += 1) {
     if (await isSo()) {
       return;
     }

@@ -13,7 +13,7 @@ import { createWorld, HARBOR_REED, PEOPLE, readField, type World } from '../supp
 
 /** An address of this machine where nothing else listens. */
 const ADDRESS = '127.0.0.77';
-const PATIENCE_MILLISECONDS = 60_000;
+const TIMEOUT_MILLISECONDS = 60_000;
 
 let world: World;
 let forward: Server;
@@ -84,7 +84,7 @@ async function rclone(config: string, ...words: readonly string[]): Promise<stri
   const { stdout } = await promisify(execFile)(
     'unshare',
     ['--mount', 'sh', '-c', `mount --bind "$0" /etc/hosts && exec "$@"`, hosts, ...command],
-    { timeout: PATIENCE_MILLISECONDS },
+    { timeout: TIMEOUT_MILLISECONDS },
   );
   return stdout;
 }

@@ -99,7 +99,7 @@ test.each([
   try {
     valuesOf({ ...ENVIRONMENT, ...environment }, ROOT);
   } catch (error) {
-    found = error instanceof SettingsError ? error.faults.map(({ variable }) => variable) : ['thrown'];
+    found = error instanceof SettingsError ? error.issues.map(({ variable }) => variable) : ['thrown'];
   }
 
   expect(found).toEqual(variables);

@@ -13,7 +13,7 @@ function faultsOf(env: Record<string, string>): readonly string[] {
     readSettings(env);
     return [];
   } catch (error) {
-    return error instanceof SettingsError ? error.faults.map(({ variable }) => variable) : ['thrown'];
+    return error instanceof SettingsError ? error.issues.map(({ variable }) => variable) : ['thrown'];
   }
 }
 

@@ -11,12 +11,12 @@ import { readMemberRules } from '../../src/db/memberRules.ts';
 import type { Database } from '../../src/db/openDatabase.ts';
 import type { Pause } from '../../src/domain/pause.ts';
 import type { RulesChange } from '../../src/domain/memberRules.ts';
-import { EVERYTHING, type RelevancePolicy } from '../../src/domain/relevance.ts';
+import { NO_FILTERS, type RelevancePolicy } from '../../src/domain/relevance.ts';
 import type { Selection } from '../../src/domain/selection.ts';
 import type { SyncLevel } from '../../src/domain/levels.ts';
 import { CATEGORIES, type Category, definitionOf } from '../../src/domain/categories/categories.ts';
-import { CAREERS, levelWith, MARA, PRINCIPAL, SCOPES, selectionOf } from './beginning.ts';
-import type { Chance } from './chance.ts';
+import { CAREERS, levelWith, MARA, PRINCIPAL, SCOPES, selectionOf } from './initialState';
+import type { Chance } from './random';
 
 import { folderId } from '../../src/sandbox/graph/folders.ts';
 import { INSIDE, OUTSIDE } from './mailboxLife.ts';
@@ -98,7 +98,7 @@ export class People {
   async changeOrganizationRules(): Promise<void> {
     this.#hasChangedRules = true;
     const relevance: RelevancePolicy = {
-      ...EVERYTHING,
+      ...NO_FILTERS,
       ignoredDomains: this.#chance.pick([[], ['harborreed.example']]),
       excludedAddresses: this.#chance.pick([[], [], [OUTSIDE]]),
       excludedFolderNames: this.#chance.pick([[], [], ['clients'], ['mailfolders']]),
@@ -119,8 +119,8 @@ export class People {
       { kind: 'include', what: { kind: 'conversation', value: `c${this.#chance.below(5)}`, subject: '' } },
       { kind: 'exclude', what: { kind: 'folder', value: folderId('inbox') } },
       { kind: 'include', what: { kind: 'folder', value: folderId('inbox') } },
-      { kind: 'dials', dials: { knownContactsOnly: this.#chance.below(3) === 0 } },
-      { kind: 'dials', dials: { retentionDays: this.#chance.pick([null, 30]) } },
+      { kind: 'settings', settings: { knownContactsOnly: this.#chance.below(3) === 0 } },
+      { kind: 'settings', settings: { retentionDays: this.#chance.pick([null, 30]) } },
     ]);
     this.#note(`Mara's rules: ${JSON.stringify(change)}`);
     await this.#change(change);

@@ -17,7 +17,7 @@ import { storeNotifications, takeNotifications } from '../../src/db/notification
 import type { Database } from '../../src/db/openDatabase.ts';
 import { openSyncStore } from '../../src/db/syncStore.ts';
 import { CATEGORIES, type Category } from '../../src/domain/categories/categories.ts';
-import { EVERYTHING } from '../../src/domain/relevance.ts';
+import { NO_FILTERS } from '../../src/domain/relevance.ts';
 import { openGraphPort } from '../../src/microsoft/graph/graphPort.ts';
 import { GraphTransport } from '../../src/microsoft/graph/transport.ts';
 import { type ErasePorts, eraseAll } from '../../src/sync/erase.ts';
@@ -27,16 +27,16 @@ import { expireAll, type ExpirePorts } from '../../src/sync/expire.ts';
 import { reviewAll, type ReviewPorts } from '../../src/sync/review.ts';
 import { runRound } from '../../src/sync/runRound.ts';
 import { FakeMicrosoft } from '../support/fakeMicrosoft.ts';
-import { CAREERS, empty, MARA, PRINCIPAL, selectionOf } from './beginning.ts';
-import { Chance } from './chance.ts';
-import { drawFault } from './drawFault.ts';
-import { EngineLaws } from './laws.ts';
+import { CAREERS, empty, MARA, PRINCIPAL, selectionOf } from './initialState';
+import { Chance } from './random';
+import { drawFault } from './pickFault';
+import { EngineLaws } from './invariants';
 import { changeMailbox } from './mailboxLife.ts';
 import { People } from './people.ts';
 import { memoryKeys } from '../support/memoryKeys.ts';
 import { ORIGIN, SimulatedMicrosoft } from './microsoft.ts';
 import { Life, LostAnswer, type Fate, Scheduler } from './scheduler.ts';
-import { compare, expectNoMoveToldAsRemoval } from './truth.ts';
+import { compare, expectNoMoveToldAsRemoval } from './consistency';
 import { wrapErase, wrapExpire, wrapReview, wrapSync } from './wrappedPorts.ts';
 
 const IGNORED = ['harborreed.example'];
@@ -47,7 +47,7 @@ const ACTIONS = 90;
 const LEASE_MILLISECONDS = 60_000;
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
-const MOST_STEPS_TO_REST = 20_000;
+const MAX_STEPS_UNTIL_IDLE = 20_000;
 
 /** Milliseconds since 1970; `skew` is by how much the processes are wrong. */
 interface Clock {
@@ -108,7 +108,7 @@ export class Simulation {
       rules: rulesVault(keyring),
       entra,
       directory,
-      farewell: { prepare: () => Promise.resolve(() => Promise.resolve()) },
+      unsubscriber: { prepare: () => Promise.resolve(() => Promise.resolve()) },
       chance: { token: (bytes) => randomBytes(bytes).toString('base64url'), uuid: () => randomUUID() },
       now,
     };
@@ -129,7 +129,7 @@ export class Simulation {
       now,
       wait: (milliseconds) => this.#pass(milliseconds),
       isStopping: () => false,
-      chance: () => this.chance.next(),
+      random: () => this.chance.next(),
       secret: () => randomBytes(32).toString('base64url'),
     };
     this.#laws = new EngineLaws(database, keyring, now, () => new Date(clock.at));
@@ -161,7 +161,7 @@ export class Simulation {
       }
       await this.#rest();
       await compare(this.#database, this.#keyring, this.#microsoft, MARA, new Date(this.#clock.at));
-      deepStrictEqual(await this.#relevance.expired(new Date(this.#clock.at)), [], 'something old is still there');
+      deepStrictEqual(await this.#relevance.findExpired(new Date(this.#clock.at)), [], 'something old is still there');
       if (!this.#people.hasChangedRules) {
         await expectNoMoveToldAsRemoval(this.#database, this.#microsoft.mailbox(MARA.upn));
       }
@@ -184,9 +184,9 @@ export class Simulation {
     await this.#consent.store.transact(async (writer) => {
       await writer.addOrganization(tenantId, at);
       await writer.changeOrganization(tenantId, {
-        relevance: { ...EVERYTHING, ignoredDomains: hasRules ? IGNORED : [] },
+        relevance: { ...NO_FILTERS, ignoredDomains: hasRules ? IGNORED : [] },
       });
-      await writer.seeMember(PRINCIPAL, at);
+      await writer.recordVisit(PRINCIPAL, at);
       await writer.setProductRole(tenantId, MARA.memberId, 'owner');
     });
     await this.#people.connect(selection);
@@ -364,7 +364,7 @@ export class Simulation {
   }
 
   async #drain(): Promise<void> {
-    for (let step = 0; step < MOST_STEPS_TO_REST; step += 1) {
+    for (let step = 0; step < MAX_STEPS_UNTIL_IDLE; step += 1) {
       if (this.scheduler.isIdle()) {
         if (!(await this.#isWorkDue())) {
           return;

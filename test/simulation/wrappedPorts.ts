@@ -22,11 +22,11 @@ export function wrapStore(store: SyncStore, scheduler: Scheduler, life: Life, la
   const effect = <T>(name: string, run: () => Promise<T>) => scheduler.effect(life, name, run);
   return {
     claimDue: (owner, now, room) => effect('claimDue', () => store.claimDue(owner, now, room)),
-    mayGoOn: (state) => effect('mayGoOn', () => store.mayGoOn(state)),
+    renewLease: (state) => effect('mayGoOn', () => store.renewLease(state)),
     release: (lease, next) => effect('release', () => store.release(lease, next)),
-    quiet: (lease, until) =>
+    recordRetryAfter: (lease, until) =>
       effect('quiet', async () => {
-        await store.quiet(lease, until);
+        await store.recordRetryAfter(lease, until);
         laws.quiet(until);
       }),
     load: (lease) => effect('load', () => store.load(lease)),
@@ -52,7 +52,8 @@ export function wrapStore(store: SyncStore, scheduler: Scheduler, life: Life, la
     versions: (state, stream, ids) => effect('versions', () => store.versions(state, stream, ids)),
     recordFailure: (state, stream, failure) =>
       effect(`recordFailure ${stream.key} ${failure.code}`, () => store.recordFailure(state, stream, failure)),
-    sweepGone: (state, category, at) => effect(`sweepGone ${category}`, () => store.sweepGone(state, category, at)),
+    deleteUnplaced: (state, category, at) =>
+      effect(`sweepGone ${category}`, () => store.deleteUnplaced(state, category, at)),
     prepareSubscription: (state, desired, hash, at) =>
       effect(`prepareSubscription ${desired.resource}`, () => store.prepareSubscription(state, desired, hash, at)),
     changeSubscription: (state, resource, before, change) =>
@@ -135,7 +136,7 @@ export function wrapReview(ports: ReviewPorts, scheduler: Scheduler, life: Life)
 export function wrapExpire(ports: ExpirePorts, scheduler: Scheduler, life: Life): ExpirePorts {
   const effect = <T>(name: string, run: () => Promise<T>) => scheduler.effect(life, name, run);
   return {
-    expired: (now) => effect('expired', () => ports.expired(now)),
+    findExpired: (now) => effect('expired', () => ports.findExpired(now)),
     deleteExpired: (expired, at) => effect(`deleteExpired ${expired.category}`, () => ports.deleteExpired(expired, at)),
     now: () => ports.now(),
   };

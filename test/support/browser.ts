@@ -17,7 +17,7 @@ const FLAGS = [
   '--disable-sync',
 ];
 
-const PATIENCE_MILLISECONDS = 10_000;
+const TIMEOUT_MILLISECONDS = 10_000;
 
 const SHOTS = join(ROOT, 'test-results', 'screenshots');
 
@@ -47,7 +47,7 @@ export async function openBrowser(world: World): Promise<TestBrowser> {
     browser,
     context: async () => {
       const context = await browser.newContext({ ignoreHTTPSErrors: true, viewport: { width: 1200, height: 1000 } });
-      context.setDefaultTimeout(PATIENCE_MILLISECONDS);
+      context.setDefaultTimeout(TIMEOUT_MILLISECONDS);
       return context;
     },
     close: () => browser.close(),

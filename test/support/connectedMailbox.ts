@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { openConsentStore } from '../../src/db/consentStore.ts';
 import type { Database } from '../../src/db/openDatabase.ts';
-import { EVERYTHING, type RelevancePolicy } from '../../src/domain/relevance.ts';
+import { NO_FILTERS, type RelevancePolicy } from '../../src/domain/relevance.ts';
 import { EMPTY_SELECTION } from '../../src/domain/selection.ts';
 import { aPrincipal } from './aPrincipal.ts';
 
@@ -16,8 +16,8 @@ export async function connectMailbox(
   const memberId = randomUUID();
   await openConsentStore(database, () => at).transact(async (writer) => {
     await writer.addOrganization(tenantId, at);
-    await writer.changeOrganization(tenantId, { relevance: { ...EVERYTHING, ...relevance } });
-    await writer.seeMember(aPrincipal(tenantId, memberId), at);
+    await writer.changeOrganization(tenantId, { relevance: { ...NO_FILTERS, ...relevance } });
+    await writer.recordVisit(aPrincipal(tenantId, memberId), at);
     const mail = { sync: 'full', act: 'none', shared: false } as const;
     await writer.setPreference(tenantId, memberId, { ...EMPTY_SELECTION, mail });
     await writer.saveConnection({

@@ -57,7 +57,7 @@ export interface WorldOptions {
   /** office.js from Microsoft's address, as in production. */
   readonly officeFromMicrosoft?: boolean;
   readonly startWorker?: boolean;
-  readonly mostRequestsAMinute?: number;
+  readonly maxRequestsPerMinute?: number;
   readonly env?: Readonly<Record<string, string>>;
   /** PEM, with which the application may prove itself to Entra. */
   readonly certificates?: readonly string[];
@@ -167,7 +167,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     log: openLog(settings.logLevel),
     migrates: true,
     now: clock.now,
-    mostRequestsAMinute: options.mostRequestsAMinute ?? 100_000,
+    maxRequestsPerMinute: options.maxRequestsPerMinute ?? 100_000,
   });
   if (options.startWorker !== false) {
     await product.worker.start();
@@ -258,7 +258,7 @@ export function readField(body: unknown, name: string): string {
   return value;
 }
 
-const PATIENCE_MILLISECONDS = 45_000;
+const TIMEOUT_MILLISECONDS = 45_000;
 
 async function makeDue({ database }: Product, now: Date): Promise<void> {
   await sql`update streams set due_at = ${now}`.execute(database.kysely);
@@ -267,7 +267,7 @@ async function makeDue({ database }: Product, now: Date): Promise<void> {
 
 /** A mailbox that was looked at without anything new is due again only with the next timed round. */
 async function settle({ worker, database }: Product, now: () => Date): Promise<void> {
-  const deadline = Date.now() + PATIENCE_MILLISECONDS;
+  const deadline = Date.now() + TIMEOUT_MILLISECONDS;
   let quietLooks = 0;
   while (quietLooks < 2) {
     if (Date.now() > deadline) {

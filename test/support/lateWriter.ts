@@ -1,11 +1,11 @@
 /** A worker that reads what it may do and writes at any time later: what is then stored shows whether it is fenced. */
-import { aStream } from './aStream.ts';
+import { aStream } from './buildStream';
 import { decide } from '../../src/domain/decision.ts';
 import { SYNC_LEVELS, type SyncLevel } from '../../src/domain/levels.ts';
 import type { Lease, RoundState, SyncStore, WriteAnswer } from '../../src/sync/ports.ts';
-import { type Synced, SYNCED } from './anEvent.ts';
+import { type Synced, SYNCED } from './buildEvent';
 
-const MOST_MAILBOXES = 10;
+const MAX_MAILBOXES = 10;
 
 interface Round {
   readonly state: RoundState;
@@ -34,8 +34,8 @@ export class LateWriter {
   /** One lease a mailbox for the whole run, so that nothing but the epochs stops a late writer. */
   async beginRounds(): Promise<void> {
     for (const lease of await this.#store.claimDue('worker', this.#now(), {
-      all: MOST_MAILBOXES,
-      first: MOST_MAILBOXES,
+      all: MAX_MAILBOXES,
+      first: MAX_MAILBOXES,
     })) {
       this.#leases.set(lease.mailboxId, lease);
     }

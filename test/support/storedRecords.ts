@@ -2,7 +2,7 @@
 import type { Connection, Member, Organization } from '../../src/domain/records.ts';
 import { AT_FIRST } from '../../src/domain/relevance.ts';
 import { EMPTY_SELECTION } from '../../src/domain/selection.ts';
-import { NOTHING_KNOWN } from '../../src/domain/userConsent.ts';
+import { UNKNOWN_CONSENT_POLICY } from '../../src/domain/userConsent.ts';
 
 export const AT = new Date('2026-11-29T09:00:00.000Z');
 /** When the mailbox and the token were looked at last. */
@@ -19,7 +19,7 @@ export const HARBOR_REED: Organization = {
   pause: null,
   epoch: 1,
   version: 1,
-  userConsent: NOTHING_KNOWN,
+  userConsent: UNKNOWN_CONSENT_POLICY,
   access: { kind: 'everyone' },
   coverage: { kind: 'everyone' },
   canaryId: null,

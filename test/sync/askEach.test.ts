@@ -18,8 +18,8 @@ function mailbox(answerOf: (id: string, timesAsked: number) => GraphAnswer<strin
         return Promise.resolve();
       },
     },
-    isOver: () => false,
-    ask: <T>(_: unknown, request: (access: typeof ACCESS) => Promise<T>) => request(ACCESS),
+    isTimeBudgetSpent: () => false,
+    callGraph: <T>(_: unknown, request: (access: typeof ACCESS) => Promise<T>) => request(ACCESS),
   };
   const request = (_: unknown, ids: readonly string[]) => {
     batches.push(ids.length);

@@ -1,28 +1,28 @@
 import { expect, test } from '@jest/globals';
-import { MailboxGate } from '../../src/sync/mailboxGate.ts';
+import { MailboxLimiter } from '../../src/sync/mailboxGate.ts';
 
 test('SYN-13 never more than three requests at once', async () => {
   let running = 0;
-  let most = 0;
-  const gate = new MailboxGate(
+  let limit = 0;
+  const gate = new MailboxLimiter(
     () => new Date(0),
     () => Promise.resolve(),
   );
   const request = async () => {
     running += 1;
-    most = Math.max(most, running);
+    limit = Math.max(limit, running);
     await new Promise((resolve) => setImmediate(resolve));
     running -= 1;
   };
   await Promise.all(Array.from({ length: 40 }, () => gate.run(request)));
 
-  expect(most).toBe(3);
+  expect(limit).toBe(3);
 });
 
 test('not more than eight requests begin within a second', async () => {
   const begun: number[] = [];
   let now = 0;
-  const gate = new MailboxGate(
+  const gate = new MailboxLimiter(
     () => new Date(now),
     (milliseconds) => {
       const until = now + milliseconds;
@@ -46,7 +46,7 @@ test('not more than eight requests begin within a second', async () => {
 
 test('a batch holds up nothing by itself, and many keep to eight a second in the long run', async () => {
   let now = 0;
-  const gate = new MailboxGate(
+  const gate = new MailboxLimiter(
     () => new Date(now),
     (milliseconds) => {
       now += milliseconds;
@@ -69,7 +69,7 @@ test('a batch holds up nothing by itself, and many keep to eight a second in the
 test('SYN-32 a clock that is put back holds nothing up', async () => {
   let now = Date.parse('2026-11-22T09:30:00Z');
   const waits: number[] = [];
-  const gate = new MailboxGate(
+  const gate = new MailboxLimiter(
     () => new Date(now),
     (milliseconds) => {
       waits.push(milliseconds);
@@ -84,7 +84,7 @@ test('SYN-32 a clock that is put back holds nothing up', async () => {
 });
 
 test('a request that fails gives its place to the next', async () => {
-  const gate = new MailboxGate(
+  const gate = new MailboxLimiter(
     () => new Date(0),
     () => Promise.resolve(),
   );

@@ -35,7 +35,7 @@ beforeAll(async () => {
     now: () => new Date(now),
     wait: () => Promise.resolve(),
     isStopping: () => false,
-    chance: () => 0,
+    random: () => 0,
     secret: () => 'a secret',
   };
   const [lease] = await ports.store.claimDue('a worker', ports.now(), { all: 1, first: 1 });
@@ -57,7 +57,7 @@ test.each([
   const underWay = asked.map((retryAfterSeconds) => {
     const { promise: isAsked, resolve: ask } = Promise.withResolvers<void>();
     const { promise: answer, resolve } = Promise.withResolvers<GraphAnswer<string>>();
-    const end = round.ask(ASKER, () => {
+    const end = round.callGraph(ASKER, () => {
       ask();
       return answer;
     });
@@ -69,9 +69,9 @@ test.each([
     await end;
   }
   now = NOON + 29_000;
-  const early = await round.ask(ASKER, () => Promise.resolve({ kind: 'ok', value: 'asked' }));
+  const early = await round.callGraph(ASKER, () => Promise.resolve({ kind: 'ok', value: 'asked' }));
   now = NOON + 30_000;
-  const later = await round.ask(ASKER, () => Promise.resolve({ kind: 'ok', value: 'asked' }));
+  const later = await round.callGraph(ASKER, () => Promise.resolve({ kind: 'ok', value: 'asked' }));
 
   expect(early).toEqual({ kind: 'throttled', retryAfterSeconds: 1 });
   expect(later).toEqual({ kind: 'ok', value: 'asked' });

@@ -12,7 +12,7 @@ export interface ServerEvent {
 }
 
 const FIRST_PAUSE_MILLISECONDS = 1_000;
-const LONGEST_PAUSE_MILLISECONDS = 30_000;
+const MAX_PAUSE_MILLISECONDS = 30_000;
 
 /** Calls back for every event; answers how to stop. */
 export function followEvents(api: Api, onEvent: (event: ServerEvent) => void): () => void {
@@ -27,7 +27,7 @@ export function followEvents(api: Api, onEvent: (event: ServerEvent) => void): (
     while (!stopping.signal.aborted) {
       const began = Date.now();
       await readOnce(api, lastId, remember, stopping.signal);
-      pause = Date.now() - began > pause ? FIRST_PAUSE_MILLISECONDS : Math.min(pause * 2, LONGEST_PAUSE_MILLISECONDS);
+      pause = Date.now() - began > pause ? FIRST_PAUSE_MILLISECONDS : Math.min(pause * 2, MAX_PAUSE_MILLISECONDS);
       await new Promise((resolve) => setTimeout(resolve, pause));
     }
   };

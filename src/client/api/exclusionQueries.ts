@@ -1,6 +1,6 @@
 /** What a member leaves out: read, and changed one thing at a time. */
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import type { DialsDocument, ExclusionDocument, Exclusions } from '../../contract/api/relevance.ts';
+import type { RuleSettingsDocument, ExclusionDocument, Exclusions } from '../../contract/api/relevance.ts';
 import { KEYS, useApi } from './queries.ts';
 
 const REVIEWING_MILLISECONDS = 2_000;
@@ -23,7 +23,7 @@ function isReviewing(exclusions: Exclusions | undefined): boolean {
 
 export type ExclusionChange =
   | { readonly method: 'PUT' | 'DELETE'; readonly body: ExclusionDocument }
-  | { readonly method: 'PATCH'; readonly body: DialsDocument };
+  | { readonly method: 'PATCH'; readonly body: RuleSettingsDocument };
 
 export function useChangeExclusions() {
   const api = useApi();

@@ -30,7 +30,7 @@ export function makeQueryClient(): QueryClient {
   return new QueryClient({
     defaultOptions: {
       queries: {
-        retry: (count, error) => error instanceof ApiError && mayRetry(count, error),
+        retry: (count, error) => error instanceof ApiError && shouldRetry(count, error),
         retryDelay: (count) => 250 * 2 ** count,
         refetchOnWindowFocus: false,
         staleTime: 60_000,
@@ -40,7 +40,7 @@ export function makeQueryClient(): QueryClient {
 }
 
 /** A lost answer is asked for again twice; an organization that the session is onboarding right now, a little longer. */
-function mayRetry(count: number, { problem, code }: ApiError): boolean {
+function shouldRetry(count: number, { problem, code }: ApiError): boolean {
   return (problem === null && count < 2) || (code === 'tenant_not_onboarded' && count < 6);
 }
 
@@ -196,22 +196,23 @@ export function useReportRefusal() {
 }
 
 export interface LinkOf {
-  readonly whom: ConsentAsk['whom'];
+  readonly consentType: ConsentAsk['consentType'];
   readonly consentId: string;
 }
 
 export function useMakeLink() {
   const api = useApi();
   return useMutation({
-    mutationFn: ({ whom, consentId }: LinkOf) =>
-      api.send<LinkDocument>('POST', `/api/${whom}/consents/${consentId}/link`),
+    mutationFn: ({ consentType, consentId }: LinkOf) =>
+      api.send<LinkDocument>('POST', `/api/${consentType}/consents/${consentId}/link`),
   });
 }
 
 export function useRevokeLink() {
   const api = useApi();
   return useMutation({
-    mutationFn: ({ whom, consentId }: LinkOf) => api.send('DELETE', `/api/${whom}/consents/${consentId}/link`),
+    mutationFn: ({ consentType, consentId }: LinkOf) =>
+      api.send('DELETE', `/api/${consentType}/consents/${consentId}/link`),
   });
 }
 
@@ -237,23 +238,23 @@ export function useChangeOrganization() {
 
 /** What a consent is asked for; the server binds it to exactly this. */
 export type ConsentAsk =
-  | { readonly whom: 'me'; readonly selection: Selection }
-  | ({ readonly whom: 'organization' } & OrganizationConsentRequest)
+  | { readonly consentType: 'me'; readonly selection: Selection }
+  | ({ readonly consentType: 'organization' } & OrganizationConsentRequest)
   /** A permission for the moment: to check, to narrow, or to remove what Microsoft has granted. */
-  | { readonly whom: 'organization'; readonly moment: 'check' | 'narrow' | 'remove' };
+  | { readonly consentType: 'organization'; readonly moment: 'check' | 'narrow' | 'remove' };
 
 export async function startConsent(api: Api, ask: ConsentAsk): Promise<StartedConsent> {
-  if (ask.whom === 'me') {
+  if (ask.consentType === 'me') {
     return api.send('POST', '/api/me/consents', { selection: ask.selection });
   }
   if ('moment' in ask) {
-    return startMoment(api, ask.moment);
+    return startJustInTime(api, ask.moment);
   }
-  const { whom, ...request } = ask;
-  return api.send('POST', `/api/${whom}/consents`, request);
+  const { consentType, ...request } = ask;
+  return api.send('POST', `/api/${consentType}/consents`, request);
 }
 
-async function startMoment(api: Api, moment: 'check' | 'narrow' | 'remove'): Promise<StartedConsent> {
+async function startJustInTime(api: Api, moment: 'check' | 'narrow' | 'remove'): Promise<StartedConsent> {
   if (moment !== 'remove') {
     return api.send('POST', moment === 'check' ? '/api/organization/readiness' : '/api/organization/grant/narrow');
   }
@@ -267,6 +268,6 @@ async function startMoment(api: Api, moment: 'check' | 'narrow' | 'remove'): Pro
   }
 }
 
-export function readConsent(api: Api, whom: ConsentAsk['whom'], id: string): Promise<ConsentDocument> {
-  return api.get(`/api/${whom}/consents/${id}`);
+export function readConsent(api: Api, consentType: ConsentAsk['consentType'], id: string): Promise<ConsentDocument> {
+  return api.get(`/api/${consentType}/consents/${id}`);
 }

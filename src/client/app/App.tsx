@@ -13,7 +13,7 @@ import { openTokenSource } from '../auth/tokenSource.ts';
 import type { Host, HostTheme, HostToken } from '../hosts/host.ts';
 import type { HostState } from '../hosts/awaitHost.ts';
 import type { PageSettings } from '../settings.ts';
-import { Words } from '../text/Words.tsx';
+import { TextProvider } from '../text/TextProvider';
 import { type SignInProgress, SignInState } from './SignInState.tsx';
 import type { ScreensProps } from './Screens.tsx';
 
@@ -52,7 +52,7 @@ export function App({ host, path, settings, screens }: AppProps) {
   const theme = useHostTheme(host, path);
   return (
     <FluentProvider theme={THEMES[theme]}>
-      <Words>
+      <TextProvider>
         {/* Not on the provider: what it wears, every dialog and menu wears too. */}
         <div className={styles.page} data-page>
           <main className={styles.content}>
@@ -68,7 +68,7 @@ export function App({ host, path, settings, screens }: AppProps) {
             )}
           </main>
         </div>
-      </Words>
+      </TextProvider>
     </FluentProvider>
   );
 }

@@ -6,10 +6,10 @@ import { ApiContext, makeQueryClient, useLiveUpdates, useOrganization, useSessio
 import { MySync } from '../features/mySync/MySync.tsx';
 import { OpenMessage } from '../features/openMessage/OpenMessage.tsx';
 import type { Host } from '../hosts/host.ts';
-import { ScreenWords } from '../text/ScreenWords.tsx';
-import { useWords } from '../text/Words.tsx';
+import { ScreenTextProvider } from '../text/ScreenTextProvider';
+import { useWords } from '../text/TextProvider';
 import { LoadError } from '../ui/LoadError.tsx';
-import { OneMoreStep } from './OneMoreStep.tsx';
+import { StepUpNotice } from './StepUpNotice';
 import { Notice } from '../ui/Notice.tsx';
 import { PageSkeleton } from '../ui/PageSkeleton.tsx';
 import { type Refusal } from '../../domain/refusals.ts';
@@ -30,9 +30,9 @@ export function Screens({ host, api, path }: ScreensProps) {
   return (
     <QueryClientProvider client={queries}>
       <ApiContext.Provider value={api}>
-        <ScreenWords>
+        <ScreenTextProvider>
           <Onboarded host={host} path={path} />
-        </ScreenWords>
+        </ScreenTextProvider>
       </ApiContext.Provider>
     </QueryClientProvider>
   );
@@ -53,7 +53,7 @@ function Onboarded({ host, path }: Pick<ScreensProps, 'host' | 'path'>) {
     return claims === null ? (
       <LoadError error={session.error} onRetry={retry} />
     ) : (
-      <OneMoreStep claims={claims} onTaken={retry} />
+      <StepUpNotice claims={claims} onTaken={retry} />
     );
   }
   const { connection, member } = session.data;

@@ -6,7 +6,7 @@ import { failureOf, textFailure } from '../hosts/signInFailure.ts';
 import type { PageSettings } from '../settings.ts';
 
 /** msal-browser itself would wait for ever for a bridge that never answers. */
-const PATIENCE_MILLISECONDS = 6_000;
+const TIMEOUT_MILLISECONDS = 6_000;
 
 let client: Promise<IPublicClientApplication> | null = null;
 
@@ -18,14 +18,14 @@ export type NestedWay = { readonly kind: 'silent' } | { readonly kind: 'prompted
  *
  * Source  "Nested app authentication": silently first, on interaction required by popup.
  */
-export async function acquireNested(
+export async function acquireNestedToken(
   settings: PageSettings,
   { loginHint, account }: Pick<Host, 'loginHint' | 'account'>,
   way: NestedWay,
 ): Promise<HostToken> {
   // A guest has an account in another organization as well: the tab's own is meant.
   client ??= openClient(settings, account?.tenantId ?? 'common');
-  const application = await within(PATIENCE_MILLISECONDS, client);
+  const application = await within(TIMEOUT_MILLISECONDS, client);
   if (application === null) {
     client = null;
     return failureOf('noAnswer');

@@ -14,8 +14,8 @@ import type { PageSettings } from '../settings.ts';
 import type { NestedWay } from './nestedToken.ts';
 import { signInByWindow } from './windowToken.ts';
 
-const PATIENCE_MILLISECONDS = 6_000;
-const SPARE_MILLISECONDS = 60_000;
+const HOST_TOKEN_TIMEOUT_MS = 6_000;
+const EXPIRY_MARGIN_MS = 60_000;
 
 type Token = Extract<HostToken, { kind: 'token' }>;
 
@@ -75,7 +75,7 @@ export function openTokenSource(host: Host, settings: PageSettings): TokenSource
   };
   return {
     get: () => {
-      if (kept !== null && kept.expiresAt - SPARE_MILLISECONDS > Date.now()) {
+      if (kept !== null && kept.expiresAt - EXPIRY_MARGIN_MS > Date.now()) {
         return Promise.resolve(kept);
       }
       asking ??= askSilently(host, settings, comesLate)
@@ -113,7 +113,7 @@ async function askSilently(host: Host, settings: PageSettings, comesLate: (token
   let failure: SignInFailure | null = null;
   for (const way of ways) {
     const pending = way().then((answer) => ofTheAccount(host, answer));
-    const answer = (await within(PATIENCE_MILLISECONDS, pending)) ?? failureOf('noAnswer');
+    const answer = (await within(HOST_TOKEN_TIMEOUT_MS, pending)) ?? failureOf('noAnswer');
     if (answer.kind === 'token') {
       return answer;
     }
@@ -145,6 +145,6 @@ function ofTheAccount(host: Host, answer: HostToken): HostToken {
 }
 
 async function nested(host: Host, settings: PageSettings, way: NestedWay): Promise<HostToken> {
-  const { acquireNested } = await import('./nestedToken.ts');
-  return acquireNested(settings, host, way);
+  const { acquireNestedToken } = await import('./nestedToken.ts');
+  return acquireNestedToken(settings, host, way);
 }

@@ -5,7 +5,7 @@ import type { NoHost } from './openHost.ts';
 /** How long the skeleton says enough; then it is said what is waited for. */
 const HINT_MILLISECONDS = 4_000;
 /** Classic Outlook with an empty cache needs this at times. */
-const PATIENCE_MILLISECONDS = 30_000;
+const TIMEOUT_MILLISECONDS = 30_000;
 
 /** `opening`: it has not answered yet; `overdue`: nor after half a minute, though it still may. */
 export type HostState = Host | NoHost | { readonly kind: 'opening' | 'overdue' };
@@ -14,7 +14,7 @@ export type HostState = Host | NoHost | { readonly kind: 'opening' | 'overdue' }
 export async function awaitHost(host: Promise<Host | NoHost>, show: (state: HostState) => void): Promise<void> {
   const notes = [
     setTimeout(show, HINT_MILLISECONDS, { kind: 'opening' }),
-    setTimeout(show, PATIENCE_MILLISECONDS, { kind: 'overdue' }),
+    setTimeout(show, TIMEOUT_MILLISECONDS, { kind: 'overdue' }),
   ];
   const answer = await host;
   notes.forEach(clearTimeout);

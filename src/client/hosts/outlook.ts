@@ -20,12 +20,12 @@ export async function openOutlook(): Promise<Host | null> {
   const signedIn = hasNestedAuth ? await accountContext() : null;
   return {
     kind: 'outlook',
-    theme: themeNow(),
+    theme: currentTheme(),
     onThemeChange: (change) => {
       // Phones and older versions have neither themes nor their event.
       if (Office.context.requirements.isSetSupported('Mailbox', '1.14')) {
         mailbox.addHandlerAsync(Office.EventType.OfficeThemeChanged, () => {
-          change(themeNow());
+          change(currentTheme());
         });
       }
     },
@@ -57,7 +57,7 @@ export async function openOutlook(): Promise<Host | null> {
   };
 }
 
-function themeNow(): HostTheme {
+function currentTheme(): HostTheme {
   const color = Office.context.officeTheme?.bodyBackgroundColor;
   const isDark = color === undefined ? matchMedia('(prefers-color-scheme: dark)').matches : luminance(color) < 0.5;
   return isDark ? 'outlookDark' : 'outlookLight';

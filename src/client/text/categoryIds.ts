@@ -7,7 +7,7 @@ import {
   type ShareableCategory,
 } from '../../domain/categories/categories.ts';
 import type { SyncLevel } from '../../domain/levels.ts';
-import type { WordId } from './Words.tsx';
+import type { WordId } from './TextProvider';
 
 type LevelId = { [C in Category]: `level.${C}.${LevelOf<C>}` }[Category];
 type MeaningId = { [C in Category]: `meaning.${C}.${LevelOf<C> | 'off'}` }[Category];

@@ -3,7 +3,7 @@ import { Button, Field, Input, makeStyles, Text, tokens } from '@fluentui/react-
 import { CopyRegular, LinkRegular } from '@fluentui/react-icons';
 import { useState } from 'react';
 import { type LinkOf, useMakeLink, useRevokeLink } from '../api/queries.ts';
-import { useTimes, useWords } from '../text/Words.tsx';
+import { useTimes, useWords } from '../text/TextProvider';
 import { useErrorText } from './LoadError.tsx';
 import { Notice } from './Notice.tsx';
 
@@ -15,12 +15,12 @@ const useStyles = makeStyles({
 });
 
 export interface HandOffProps {
-  readonly whom: LinkOf['whom'];
+  readonly consentType: LinkOf['consentType'];
   /** What the link copies; without it there is nothing to hand on yet. */
   readonly consentId: string | null;
 }
 
-export function HandOff({ whom, consentId }: HandOffProps) {
+export function HandOff({ consentType, consentId }: HandOffProps) {
   const words = useWords();
   const styles = useStyles();
   const textOf = useErrorText();
@@ -32,10 +32,10 @@ export function HandOff({ whom, consentId }: HandOffProps) {
   const start = () => {
     if (consentId !== null) {
       setIsRevoked(false);
-      make.mutate({ whom, consentId });
+      make.mutate({ consentType, consentId });
     }
   };
-  const takeBack = () => {
+  const revokeLink = () => {
     if (madeOf !== null) {
       revoke.mutate(madeOf, {
         onSuccess: () => {
@@ -52,7 +52,7 @@ export function HandOff({ whom, consentId }: HandOffProps) {
           {words('link.make')}
         </Button>
       ) : (
-        <MadeLink url={make.data.url} expiresAt={make.data.expiresAt} isBusy={revoke.isPending} onRevoke={takeBack} />
+        <MadeLink url={make.data.url} expiresAt={make.data.expiresAt} isBusy={revoke.isPending} onRevoke={revokeLink} />
       )}
       {isRevoked ? <Text className={styles.quiet}>{words('link.revoked')}</Text> : null}
       {make.isError ? <Notice intent="error">{textOf(make.error)}</Notice> : null}

@@ -48,9 +48,9 @@ export function isSubmitted({ kind }: ConsentState): boolean {
   return IS_SUBMITTED[kind];
 }
 
-const LOOK_MILLISECONDS = 700;
+const POLL_INTERVAL_MS = 700;
 /** A popup may close itself before the server's answer is seen here. */
-const LOOKS_AFTER_CLOSING = 3;
+const POLLS_AFTER_CLOSE = 3;
 
 /** `ask` is `null` while there is nothing to ask; a changed one replaces the transaction. */
 export function useConsent(host: Host, ask: ConsentAsk | null): Consent {
@@ -104,7 +104,7 @@ export function useConsent(host: Host, ask: ConsentAsk | null): Consent {
     void popup.ended.then((end) => {
       popupEnd = end;
     });
-    const look = () => readConsent(api, ask.whom, started.id);
+    const look = () => readConsent(api, ask.consentType, started.id);
     const isOver = () => popupEnd;
     void follow(look, isOver, following.signal, (next) => {
       if (next.kind === 'propagating' || next.kind === 'refused' || next.kind === 'done') {
@@ -143,7 +143,7 @@ async function follow(
 ): Promise<void> {
   let looksAfterClosing = 0;
   while (!signal.aborted) {
-    await new Promise((resolve) => setTimeout(resolve, LOOK_MILLISECONDS));
+    await new Promise((resolve) => setTimeout(resolve, POLL_INTERVAL_MS));
     // A look that fails is repeated: only an answer can end the waiting.
     const consent = await look().catch(() => null);
     if (signal.aborted) {
@@ -161,7 +161,7 @@ async function follow(
       if (popupEnd()?.kind === 'blocked') {
         // The person may still open the page by the link that is shown then.
         onChange({ kind: 'popupBlocked' });
-      } else if (looksAfterClosing > LOOKS_AFTER_CLOSING) {
+      } else if (looksAfterClosing > POLLS_AFTER_CLOSE) {
         // Only a hint: a sign-in page with Cross-Origin-Opener-Policy looks closed while it is being read.
         onChange({ kind: 'closed' });
       }

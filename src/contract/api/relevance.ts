@@ -3,9 +3,9 @@ import { z } from 'zod';
 import { AT_FIRST, PRIVATE_EVENTS } from '../../domain/relevance.ts';
 import { CategorySchema, NameSchema } from './selection.ts';
 
-const MOST_DAYS = 36_500;
+const MAX_DAYS = 36_500;
 const Domains = z.array(z.string().max(253)).max(100);
-const Days = z.int().min(1).max(MOST_DAYS).nullable();
+const Days = z.int().min(1).max(MAX_DAYS).nullable();
 
 /** What an organization decides for everybody; what is not named is as it is at first. */
 export const RelevanceSchema = z.strictObject({
@@ -34,7 +34,7 @@ export const ReviewSchema = z.object({
 });
 export type ReviewDocument = z.infer<typeof ReviewSchema>;
 
-const MOST_VALUE = 2_000;
+const MAX_VALUE_LENGTH = 2_000;
 
 /**
  * One thing that a member leaves out. A conversation is left out by the internet message id of a message of it, and
@@ -45,19 +45,19 @@ export const ExclusionSchema = z.strictObject({
   value: z
     .string()
     .min(1)
-    .max(MOST_VALUE)
+    .max(MAX_VALUE_LENGTH)
     .refine((text) => text.isWellFormed() && !text.includes('\0'), { message: 'must be plain text' }),
 });
 export type ExclusionDocument = z.infer<typeof ExclusionSchema>;
 
-export const DialsSchema = z.strictObject({
+export const RuleSettingsSchema = z.strictObject({
   knownContactsOnly: z.boolean().optional(),
   lookBackDays: Days.optional(),
   retentionDays: Days.optional(),
   leavesOutDrafts: z.boolean().optional(),
   privateEvents: z.enum(PRIVATE_EVENTS).optional(),
 });
-export type DialsDocument = z.infer<typeof DialsSchema>;
+export type RuleSettingsDocument = z.infer<typeof RuleSettingsSchema>;
 
 const FolderSchema = z.object({ id: z.string(), name: z.string(), category: CategorySchema });
 

@@ -36,11 +36,11 @@ const LedgerRow = z.object({
 });
 const CheckRow = z.object({ value: z.instanceof(Buffer) });
 
-const MOST_CONNECTIONS = 4;
+const MAX_CONNECTIONS = 4;
 const CREATION_LOCK = 7_310_041;
 
 export async function openDatabaseKeyStore(url: string, onError: (error: Error) => void): Promise<KeyStore> {
-  const pool = openPostgresPool({ url, most: MOST_CONNECTIONS, onError });
+  const pool = openPostgresPool({ url, limit: MAX_CONNECTIONS, onError });
   await createTables(pool);
   const read = async (name: KeyName) => {
     const rows = await pool.query(

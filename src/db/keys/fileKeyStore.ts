@@ -15,7 +15,7 @@ const StoredKey = z.object({ keyId: z.string(), masterKeyId: z.string(), wrapped
 
 export function openFileKeyStore(folder: string): KeyStore {
   const fileOf = ({ tenantId, memberId, purpose }: KeyName) => join(folder, 'data', tenantId, memberId, purpose);
-  const read = async (name: KeyName) => parseKey(await readOrNull(fileOf(name)));
+  const read = async (name: KeyName) => parseKey(await readIfExists(fileOf(name)));
   return {
     read,
     add: async (name, key) => {
@@ -29,9 +29,9 @@ export function openFileKeyStore(folder: string): KeyStore {
         await rm(fileOf(name), { force: true });
       }
     },
-    ledger: async () => parseLedger((await readOrNull(join(folder, 'ledger.jsonl'))) ?? ''),
+    ledger: async () => parseLedger((await readIfExists(join(folder, 'ledger.jsonl'))) ?? ''),
     readCheck: async () => {
-      const text = await readOrNull(join(folder, 'check'));
+      const text = await readIfExists(join(folder, 'check'));
       return text === null ? null : Buffer.from(text, 'base64');
     },
     writeCheck: (value) => replaceFile(join(folder, 'check'), value.toString('base64')),
@@ -40,7 +40,7 @@ export function openFileKeyStore(folder: string): KeyStore {
 }
 
 /** Reads the master keys of an embedded installation, making the first one on the first start. */
-export async function readOrMakeMasterKeys(folder: string, make: () => string): Promise<string> {
+export async function loadOrCreateMasterKeys(folder: string, make: () => string): Promise<string> {
   const file = join(folder, 'master');
   await createOnce(file, make());
   return (await readFile(file, 'utf8')).trim();
@@ -74,7 +74,7 @@ async function appendLedger(folder: string, entry: object): Promise<void> {
   await appendFile(join(folder, 'ledger.jsonl'), `\n${JSON.stringify(entry)}\n`, { mode: 0o600, flush: true });
 }
 
-async function readOrNull(file: string): Promise<string | null> {
+async function readIfExists(file: string): Promise<string | null> {
   try {
     return await readFile(file, 'utf8');
   } catch (error) {

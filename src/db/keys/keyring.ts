@@ -8,7 +8,7 @@
  * Errors  `WrongMasterKeyError` when a stored key was wrapped by a master key that is not there.
  */
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
-import { DataKey, type Place, seal, SealBrokenError, unseal } from '../sealing.ts';
+import { DataKey, type SealContext, seal, SealBrokenError, unseal } from '../sealing.ts';
 import {
   type DestroyedKey,
   KEY_PURPOSES,
@@ -18,9 +18,9 @@ import {
   type WrappedKey,
 } from './keyStore.ts';
 
-const KEPT_MILLISECONDS = 5_000;
+const CACHE_TTL_MS = 5_000;
 const MASTER_KEY_BYTES = 32;
-const CHECK_PLACE: Place = ['assent key check'];
+const KEY_CHECK_CONTEXT: SealContext = ['assent key check'];
 
 export class WrongMasterKeyError extends Error {
   override readonly name = 'WrongMasterKeyError';
@@ -63,7 +63,7 @@ function parseMasterKey(text: string): MasterKey {
 
 export type Keys = Partial<Readonly<Record<KeyPurpose, DataKey>>>;
 
-interface KeptKey {
+interface CachedKey {
   readonly key: DataKey;
   readonly until: number;
 }
@@ -72,7 +72,7 @@ export class Keyring {
   readonly #store: KeyStore;
   readonly #masters: readonly [MasterKey, ...MasterKey[]];
   readonly #now: () => Date;
-  readonly #kept = new Map<string, KeptKey>();
+  readonly #kept = new Map<string, CachedKey>();
 
   private constructor(store: KeyStore, masters: readonly [MasterKey, ...MasterKey[]], now: () => Date) {
     this.#store = store;
@@ -84,7 +84,7 @@ export class Keyring {
   static async open(store: KeyStore, masters: readonly [MasterKey, ...MasterKey[]], now: () => Date): Promise<Keyring> {
     const check = await store.readCheck();
     if (check === null) {
-      await store.writeCheck(seal(masters[0].secret, CHECK_PLACE, randomBytes(16)));
+      await store.writeCheck(seal(masters[0].secret, KEY_CHECK_CONTEXT, randomBytes(16)));
     } else if (!masters.some((master) => opens(master, check))) {
       throw new WrongMasterKeyError(
         'The stored keys were made with another master key: restore KEYS_DIR or MASTER_KEYS as they were',
@@ -156,7 +156,7 @@ export class Keyring {
       return null;
     }
     const key = new DataKey(wrapped.keyId, this.#unwrap(name, wrapped));
-    this.#kept.set(textOf(name), { key, until: this.#now().getTime() + KEPT_MILLISECONDS });
+    this.#kept.set(textOf(name), { key, until: this.#now().getTime() + CACHE_TTL_MS });
     return key;
   }
 
@@ -177,7 +177,7 @@ export class Keyring {
 
 function opens(master: MasterKey, check: Buffer): boolean {
   try {
-    unseal(master.secret, CHECK_PLACE, check);
+    unseal(master.secret, KEY_CHECK_CONTEXT, check);
     return true;
   } catch (error) {
     if (error instanceof SealBrokenError) {
@@ -187,7 +187,7 @@ function opens(master: MasterKey, check: Buffer): boolean {
   }
 }
 
-function placeOf(name: KeyName, keyId: string): Place {
+function placeOf(name: KeyName, keyId: string): SealContext {
   return ['data key', name.tenantId, name.memberId, name.purpose, keyId];
 }
 

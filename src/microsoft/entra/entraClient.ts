@@ -37,8 +37,8 @@ export interface EntraClientSettings {
   readonly service: { readonly clientId: string; readonly credential: ClientCredential } | null;
 }
 
-const MOST_TENANTS_KEPT = 1_000;
-const KEPT_MILLISECONDS = 24 * 60 * 60_000;
+const MAX_CACHED_TENANTS = 1_000;
+const TTL_MILLISECONDS = 24 * 60 * 60_000;
 const OWN_SCOPES = ['openid', 'profile', 'email', 'offline_access'];
 
 interface KeptConfiguration {
@@ -109,7 +109,7 @@ const Metadata = z.object({
   tenant_region_sub_scope: z.string().nullish(),
 });
 
-const LARGEST_METADATA = 64 * 1024;
+const MAX_METADATA_BYTES = 64 * 1024;
 
 /**
  * Whether a tenant is in the cloud that is served. Tenants of national clouds are known to the public authority too, by
@@ -150,7 +150,7 @@ async function readMetadata(
 ): Promise<z.infer<typeof Metadata> | 'unavailable' | null> {
   try {
     const response = await http.fetch(`${authority}/${tenant}/v2.0/.well-known/openid-configuration`, {});
-    const text = await readBody(response, LARGEST_METADATA);
+    const text = await readBody(response, MAX_METADATA_BYTES);
     if (response.status >= 500 || response.status === 429) {
       return 'unavailable';
     }
@@ -267,7 +267,7 @@ class TenantConfigurations {
       return kept.configuration;
     }
     const configuration = this.#discover(tenantId);
-    this.#kept.set(tenantId, { configuration, until: this.#now().getTime() + KEPT_MILLISECONDS });
+    this.#kept.set(tenantId, { configuration, until: this.#now().getTime() + TTL_MILLISECONDS });
     this.#forgetOldest();
     configuration.catch(() => this.#kept.delete(tenantId));
     return configuration;
@@ -275,7 +275,7 @@ class TenantConfigurations {
 
   #forgetOldest(): void {
     const [oldest] = this.#kept.keys();
-    if (this.#kept.size > MOST_TENANTS_KEPT && oldest !== undefined) {
+    if (this.#kept.size > MAX_CACHED_TENANTS && oldest !== undefined) {
       this.#kept.delete(oldest);
     }
   }

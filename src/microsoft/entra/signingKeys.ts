@@ -13,10 +13,10 @@ import { type CryptoKey, importJWK } from 'jose';
 import { z } from 'zod';
 import { type MicrosoftHttp, readBody } from '../http.ts';
 
-const FRESH_MILLISECONDS = 60 * 60_000;
-const USABLE_MILLISECONDS = 24 * 60 * 60_000;
+const KEY_SET_REFRESH_MS = 60 * 60_000;
+const KEY_SET_MAX_AGE_MS = 24 * 60 * 60_000;
 const COOL_DOWN_MILLISECONDS = 30_000;
-const LARGEST_BODY = 512 * 1024;
+const MAX_BODY_BYTES = 512 * 1024;
 const SMALLEST_MODULUS_CHARACTERS = 340;
 
 export class SigningKeysUnavailableError extends Error {
@@ -62,11 +62,11 @@ export class SigningKeys {
 
   /** The key with this id, or `null` where Entra has none. */
   async find(keyId: string): Promise<SigningKey | null> {
-    const isStale = this.#age() > FRESH_MILLISECONDS;
+    const isStale = this.#age() > KEY_SET_REFRESH_MS;
     if (isStale || this.#loaded?.keys.has(keyId) !== true) {
       await this.#refresh();
     }
-    if (this.#loaded === null || this.#age() > USABLE_MILLISECONDS) {
+    if (this.#loaded === null || this.#age() > KEY_SET_MAX_AGE_MS) {
       throw new SigningKeysUnavailableError("Microsoft's signing keys cannot be read");
     }
     return this.#loaded.keys.get(keyId) ?? null;
@@ -74,10 +74,10 @@ export class SigningKeys {
 
   /** Whether there are keys to check a token with. */
   async areAvailable(): Promise<boolean> {
-    if (this.#age() > FRESH_MILLISECONDS) {
+    if (this.#age() > KEY_SET_REFRESH_MS) {
       await this.#refresh();
     }
-    return this.#age() <= USABLE_MILLISECONDS;
+    return this.#age() <= KEY_SET_MAX_AGE_MS;
   }
 
   #age(): number {
@@ -117,7 +117,7 @@ export class SigningKeys {
 
   async #readJson(url: string): Promise<unknown> {
     const response = await this.#http.fetch(url, { headers: { accept: 'application/json' } });
-    const body = await readBody(response, LARGEST_BODY);
+    const body = await readBody(response, MAX_BODY_BYTES);
     if (response.status !== 200) {
       throw new SigningKeysUnavailableError(`The authority answered ${response.status}`);
     }

@@ -16,7 +16,7 @@ import type { Principal } from '../../consent/ports.ts';
 import { type SigningKeys, SigningKeysUnavailableError } from './signingKeys.ts';
 
 const SKEW_SECONDS = 120;
-const LONGEST_TOKEN = 12_000;
+const MAX_TOKEN_LENGTH = 12_000;
 const SCOPE = 'access_as_user';
 
 /**
@@ -99,12 +99,12 @@ export async function validateToken(token: string, rules: TokenRules): Promise<T
     return invalid('token_invalid', mismatch);
   }
   const unproven = await signatureFault(token, claims, rules);
-  return unproven ?? judgeGrants(claims, rules);
+  return unproven ?? checkTokenPermissions(claims, rules);
 }
 
 function readClaims(token: string): CheckedClaims | null {
   const parts = token.split('.');
-  if (token.length > LONGEST_TOKEN || parts.length !== 3) {
+  if (token.length > MAX_TOKEN_LENGTH || parts.length !== 3) {
     return null;
   }
   try {
@@ -170,7 +170,7 @@ function readHeader(token: string): ReturnType<typeof decodeProtectedHeader> {
   }
 }
 
-function judgeGrants(claims: CheckedClaims, rules: TokenRules): TokenVerdict {
+function checkTokenPermissions(claims: CheckedClaims, rules: TokenRules): TokenVerdict {
   const tenantId = claims.tid.toLowerCase();
   const isForUser = claims.scp?.split(' ').includes(SCOPE) === true && claims.idtyp !== 'app';
   if (!isForUser || claims.nonce !== undefined) {

@@ -25,7 +25,7 @@ import { RESOURCES } from './resources.ts';
 
 const PAGE = '999';
 /** Half a million people; beyond it a list that is paged for ever is cut off. */
-const MOST_PAGES = 500;
+const MAX_PAGES = 500;
 
 const Organizations = z.object({ value: z.array(z.object({ displayName: z.string().nullish() })).min(1) });
 const ServicePrincipal = z.object({
@@ -70,7 +70,7 @@ export function openDirectory(transport: GraphTransport, clientId: string): Dire
     },
     ownGroups: async (accessToken) => {
       const url = transport.url('me/transitiveMemberOf', { $select: 'id', $top: PAGE });
-      const all = await readAll(transport, accessToken, url, Identified, MOST_PAGES);
+      const all = await readAll(transport, accessToken, url, Identified, MAX_PAGES);
       return answerOf(all, (entries) => entries.map(({ id }) => id.toLowerCase()));
     },
     application: (accessToken) =>
@@ -88,7 +88,7 @@ export function openDirectory(transport: GraphTransport, clientId: string): Dire
       ),
     grants: async (accessToken, objectId) => {
       const url = transport.url('oauth2PermissionGrants', { $filter: `clientId eq '${objectId}'` });
-      return answerOf(await readAll(transport, accessToken, url, Grant, MOST_PAGES), presentGrants);
+      return answerOf(await readAll(transport, accessToken, url, Grant, MAX_PAGES), presentGrants);
     },
     narrowGrant: async (accessToken, grantId, scopes) => {
       const url = transport.url(`oauth2PermissionGrants/${encodeURIComponent(grantId)}`, {});
@@ -100,12 +100,12 @@ export function openDirectory(transport: GraphTransport, clientId: string): Dire
     },
     findPeople: (accessToken, search) => readPeople(transport, accessToken, peopleUrl(transport, search), 1),
     everybody: (accessToken) =>
-      readPeople(transport, accessToken, transport.url('users', { $select: PERSON, $top: PAGE }), MOST_PAGES),
+      readPeople(transport, accessToken, transport.url('users', { $select: PERSON, $top: PAGE }), MAX_PAGES),
     groups: (accessToken, search) =>
       read(accessToken, groupsUrl(transport, search), Groups, ({ value }) => value.map(presentGroup)),
     peopleOfGroup: (accessToken, groupId) => {
       const path = `groups/${encodeURIComponent(groupId)}/transitiveMembers`;
-      return readPeople(transport, accessToken, transport.url(path, { $select: PERSON, $top: PAGE }), MOST_PAGES);
+      return readPeople(transport, accessToken, transport.url(path, { $select: PERSON, $top: PAGE }), MAX_PAGES);
     },
     probe: async (accessToken, memberId, category, { sync }) =>
       probeOf(
@@ -153,9 +153,9 @@ async function readPeople(
   transport: GraphTransport,
   accessToken: string,
   first: string,
-  mostPages: number,
+  maxPages: number,
 ): Promise<DirectoryAnswer<readonly DirectoryPerson[]>> {
-  const all = await readAll(transport, accessToken, first, Person, mostPages);
+  const all = await readAll(transport, accessToken, first, Person, maxPages);
   return answerOf(all, (entries) =>
     entries
       .filter((entry) => (entry['@odata.type'] ?? '#microsoft.graph.user') === '#microsoft.graph.user')
@@ -170,12 +170,12 @@ async function readAll<Raw>(
   accessToken: string,
   first: string,
   entry: z.ZodType<Raw>,
-  mostPages: number,
+  maxPages: number,
 ): Promise<GraphAnswer<readonly Raw[]>> {
   const Page = z.object({ value: z.array(entry), '@odata.nextLink': z.string().optional() });
   const entries: Raw[] = [];
   let url: string | undefined = first;
-  for (let page = 0; url !== undefined && page < mostPages; page += 1) {
+  for (let page = 0; url !== undefined && page < maxPages; page += 1) {
     const answer: GraphAnswer<{ value: Raw[]; '@odata.nextLink'?: string | undefined }> = await transport.get(
       accessToken,
       url,

@@ -1,7 +1,7 @@
 /** Fulfils what sync asks of Graph, category by category. */
 import type { SyncedItem } from '../../domain/items.ts';
 import type { Category } from '../../domain/categories/categories.ts';
-import { placedAt } from '../../domain/sharedMailboxes.ts';
+import { parseContainer } from '../../domain/sharedMailboxes.ts';
 import type { DesiredStream } from '../../domain/streams.ts';
 import type { Container, EachItem, GraphAccess, GraphAnswer, GraphPage, GraphPort, Reading } from '../../sync/ports.ts';
 import { readCalendarDeltaPage, readCalendarViewPage, readEvents } from './calendar.ts';
@@ -62,7 +62,7 @@ async function readItemsPage(
   reading: Reading,
   cursor: string | null,
 ): Promise<GraphAnswer<GraphPage<SyncedItem>>> {
-  const { container } = placedAt(reading.container);
+  const { container } = parseContainer(reading.container);
   return RESOURCES[reading.category].items?.page(transport, access, container, reading, cursor) ?? NOT_ASKED;
 }
 
@@ -72,6 +72,6 @@ async function readItems(
   { category, container: place, level }: DesiredStream,
   ids: readonly string[],
 ): Promise<EachItem<SyncedItem>> {
-  const { container } = placedAt(place);
+  const { container } = parseContainer(place);
   return RESOURCES[category].items?.each(transport, access, { container, level }, ids) ?? NOT_ASKED;
 }

@@ -24,11 +24,11 @@ const Page = z.object({
 });
 
 /** PostgreSQL keeps no NUL, and nothing this long in an index; Graph's own ids have neither. */
-const MOST_ID = 1_024;
+const MAX_ID_LENGTH = 1_024;
 export const Id = z
   .string()
   .min(1)
-  .max(MOST_ID)
+  .max(MAX_ID_LENGTH)
   .regex(/^[^\0]*$/);
 
 const Identified = z.object({ id: Id });

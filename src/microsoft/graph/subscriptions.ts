@@ -5,7 +5,7 @@
  *         (learn.microsoft.com/graph).
  */
 import { z } from 'zod';
-import type { AskedSubscription, GraphAccess, GraphAnswer, MadeSubscription } from '../../sync/ports.ts';
+import type { SubscriptionRequest, GraphAccess, GraphAnswer, CreatedSubscription } from '../../sync/ports.ts';
 import { namesMailbox } from './links.ts';
 import type { GraphTransport } from './transport.ts';
 
@@ -21,14 +21,14 @@ const Listed = z.object({
   '@odata.nextLink': z.string().optional(),
 });
 /** An application sees what it has made in the whole tenant; what goes on after this many pages does not end. */
-const MOST_PAGES = 100;
+const MAX_PAGES = 100;
 
 export async function createSubscription(
   transport: GraphTransport,
   urls: NotificationUrls,
   access: GraphAccess,
-  { resource, clientState, expiresAt }: AskedSubscription,
-): Promise<GraphAnswer<MadeSubscription>> {
+  { resource, clientState, expiresAt }: SubscriptionRequest,
+): Promise<GraphAnswer<CreatedSubscription>> {
   const body = {
     changeType: 'created,updated,deleted',
     notificationUrl: urls.notifications,
@@ -38,7 +38,9 @@ export async function createSubscription(
     clientState,
     latestSupportedTlsVersion: 'v1_2',
   };
-  return madeOf(await transport.change(access.accessToken, 'POST', transport.url('subscriptions'), body, Made));
+  return toCreatedSubscription(
+    await transport.change(access.accessToken, 'POST', transport.url('subscriptions'), body, Made),
+  );
 }
 
 export async function renewSubscription(
@@ -46,9 +48,9 @@ export async function renewSubscription(
   access: GraphAccess,
   id: string,
   expiresAt: Date,
-): Promise<GraphAnswer<MadeSubscription>> {
+): Promise<GraphAnswer<CreatedSubscription>> {
   const body = { expirationDateTime: expiresAt.toISOString() };
-  return madeOf(await transport.change(access.accessToken, 'PATCH', urlOf(transport, id), body, Made));
+  return toCreatedSubscription(await transport.change(access.accessToken, 'PATCH', urlOf(transport, id), body, Made));
 }
 
 export function deleteSubscription(
@@ -69,7 +71,7 @@ export async function listSubscriptions(
   const found: string[] = [];
   let url: string | undefined = transport.url('subscriptions');
   for (let page = 0; url !== undefined; page += 1) {
-    if (page === MOST_PAGES || !transport.isOurs(url)) {
+    if (page === MAX_PAGES || !transport.isOurs(url)) {
       return { kind: 'failed', code: 'unexpectedAnswer' };
     }
     const answer: GraphAnswer<z.infer<typeof Listed>> = await transport.get(access.accessToken, url, Listed);
@@ -95,7 +97,7 @@ function urlOf(transport: GraphTransport, id: string): string {
   return transport.url(`subscriptions/${encodeURIComponent(id)}`);
 }
 
-function madeOf(answer: GraphAnswer<z.infer<typeof Made> | null>): GraphAnswer<MadeSubscription> {
+function toCreatedSubscription(answer: GraphAnswer<z.infer<typeof Made> | null>): GraphAnswer<CreatedSubscription> {
   if (answer.kind !== 'ok') {
     return answer;
   }

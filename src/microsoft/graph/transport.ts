@@ -14,7 +14,7 @@ import { AnswerTooHeavyError, type MicrosoftHttp, MicrosoftUnreachableError, rea
 import { namesMailbox } from './links.ts';
 
 /** Eight mailboxes may each have three answers on their way at once. */
-const LARGEST_ANSWER = 32 * 1024 * 1024;
+const MAX_RESPONSE_BYTES = 32 * 1024 * 1024;
 const ITEMS_A_PAGE = 100;
 const PREFERENCES = 'IdType="ImmutableId", outlook.timezone="UTC"';
 /** A large file takes its time. */
@@ -70,7 +70,7 @@ export class GraphTransport {
   ): Promise<GraphAnswer<Weighed<T>>> {
     return this.#guarded<Weighed<T>>(url, async () => {
       const response = await this.#http.fetch(url, { headers: this.#headers(accessToken, pageSize) });
-      const body = await readBody(response, LARGEST_ANSWER);
+      const body = await readBody(response, MAX_RESPONSE_BYTES);
       if (response.status !== 200) {
         return refusalOf(response.status, codeIn(body), response.headers.get('retry-after'));
       }
@@ -107,7 +107,7 @@ export class GraphTransport {
         headers: { ...this.#headers(accessToken), ...(body === null ? {} : { 'content-type': 'application/json' }) },
         ...(body === null ? {} : { body: JSON.stringify(body) }),
       });
-      const text = await readBody(response, LARGEST_ANSWER);
+      const text = await readBody(response, MAX_RESPONSE_BYTES);
       if (!response.ok) {
         return refusalOf(response.status, codeIn(text), response.headers.get('retry-after'));
       }
@@ -123,7 +123,7 @@ export class GraphTransport {
     return this.#guarded<ReadableStream>(url, async () => {
       const told = await this.#http.fetch(url, { headers: this.#headers(accessToken) });
       if (told.status !== 302) {
-        const body = await readBody(told, LARGEST_ANSWER);
+        const body = await readBody(told, MAX_RESPONSE_BYTES);
         return told.ok
           ? { kind: 'failed', code: 'unexpectedAnswer' }
           : refusalOf(told.status, codeIn(body), told.headers.get('retry-after'));

@@ -9,7 +9,7 @@ import type { Mailbox } from '../graph/mailbox.ts';
 import { immutableId } from '../graph/mutableIds.ts';
 import { isSeries } from '../graph/recurrence.ts';
 import type { StoredContainer } from '../graph/stored.ts';
-import { DEFAULT_TASK_LIST, DRIVE } from '../seed/generateOthers.ts';
+import { DEFAULT_TASK_LIST, DRIVE } from '../seed/generateOtherContent';
 import { readCalendar } from '../seed/readCalendar.ts';
 import { readContacts } from '../seed/readContacts.ts';
 import { readMessage } from '../seed/readMail.ts';
@@ -34,7 +34,7 @@ export function registerContent(app: FastifyInstance, context: ControlContext): 
   });
   app.get('/sandbox/control/mailboxes/:upn', (request, reply) => {
     const { upn } = z.object({ upn: z.string() }).parse(request.params);
-    return sendTruth(reply, mailboxes.of(accountOf(world, upn).person.upn));
+    return sendSnapshot(reply, mailboxes.of(accountOf(world, upn).person.upn));
   });
   registerDelivery(app, context);
   registerTasksAndFiles(app, context);
@@ -81,7 +81,7 @@ function registerTasksAndFiles(app: FastifyInstance, { world, mailboxes, now }: 
     const { to, title, list } = TaskBody.parse(request.body);
     const mailbox = mailboxOf(to);
     const id = newId('AAkALgAAt', mailbox);
-    const item = { ...made(id, list, now()), title, body: '', status: 'notStarted' as const, dueOn: null };
+    const item = { ...created(id, list, now()), title, body: '', status: 'notStarted' as const, dueOn: null };
     mailbox.put({ kind: 'tasks', item });
     return { id };
   });
@@ -99,7 +99,7 @@ function registerTasksAndFiles(app: FastifyInstance, { world, mailboxes, now }: 
     mailbox.put({
       kind: 'driveItems',
       item: {
-        ...made(id, DRIVE, now()),
+        ...created(id, DRIVE, now()),
         name,
         parentId: folder,
         size: isFolder ? 0 : Buffer.byteLength(textOf(name)),
@@ -125,7 +125,7 @@ function registerContainers(app: FastifyInstance, { world, mailboxes, now }: Con
     const container = parent === undefined || kind !== 'mailFolders' ? (parent ?? '') : folderNamed(mailbox, parent);
     const id = kind === 'mailFolders' ? newFolderId(`${to} ${mailbox.sequence}`) : newId('AAMkAD', mailbox);
     const item: StoredContainer = {
-      ...made(id, kind === 'mailFolders' && container === '' ? 'msgfolderroot' : container, now()),
+      ...created(id, kind === 'mailFolders' && container === '' ? 'msgfolderroot' : container, now()),
       name,
       isShared,
       wellKnownName,
@@ -135,7 +135,7 @@ function registerContainers(app: FastifyInstance, { world, mailboxes, now }: Con
   });
 }
 
-function made(id: string, container: string, at: Date) {
+function created(id: string, container: string, at: Date) {
   return { id, container, changeKey: 'made', modifiedAt: at.toISOString() };
 }
 
@@ -174,7 +174,7 @@ function registerItems(app: FastifyInstance, { world, mailboxes, now }: ControlC
 }
 
 /** Line by line, for a mailbox may hold a million messages. */
-function sendTruth(reply: FastifyReply, mailbox: Mailbox): FastifyReply {
+function sendSnapshot(reply: FastifyReply, mailbox: Mailbox): FastifyReply {
   function* lines(): Generator<string> {
     yield '{"messages":[';
     let separator = '';

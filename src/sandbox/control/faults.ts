@@ -34,7 +34,7 @@ export const Fault = z.strictObject({
   /** What `partial` leaves of an entry beside its id. */
   fields: z.array(z.string()).optional(),
   /** How large an answer may be that `heavy` lets pass. */
-  mostBytes: z.int().positive().optional(),
+  maxBytes: z.int().positive().optional(),
 });
 export type Fault = z.infer<typeof Fault>;
 
@@ -115,7 +115,7 @@ export async function act(
     case 'hold':
       return false;
     case 'cut':
-      await cutAfterHalf(reply);
+      await truncateBody(reply);
       return true;
     case 'expire-cursor':
       await refuse(reply, 410, 'SyncStateNotFound', undefined);
@@ -148,17 +148,17 @@ export interface Altered {
  * made already. What else is no page stays as it is.
  */
 export function alterAnswer(fault: Fault, url: string, payload: string): Altered {
-  if (fault.action === 'heavy' && payload.length > (fault.mostBytes ?? 4 * 1024 * 1024)) {
+  if (fault.action === 'heavy' && payload.length > (fault.maxBytes ?? 4 * 1024 * 1024)) {
     return { payload: GATEWAY_TIMEOUT, status: 504 };
   }
-  return { payload: alter(fault, url, payload) };
+  return { payload: corruptResponse(fault, url, payload) };
 }
 
 const GATEWAY_TIMEOUT = JSON.stringify({
   error: { code: 'UnknownError', message: '', innerError: { note: 'This answer comes from the fault script.' } },
 });
 
-function alter(fault: Fault, url: string, payload: string): string {
+function corruptResponse(fault: Fault, url: string, payload: string): string {
   const page = Page.safeParse(parseJson(payload));
   if (!page.success) {
     return payload;
@@ -167,11 +167,11 @@ function alter(fault: Fault, url: string, payload: string): string {
     case 'duplicate':
       return JSON.stringify({ ...page.data, value: [...page.data.value, ...page.data.value] });
     case 'loop':
-      return leadingTo(page.data, url);
+      return withNextLink(page.data, url);
     case 'link':
-      return leadingTo(page.data, fault.link ?? url);
+      return withNextLink(page.data, fault.link ?? url);
     case 'endless':
-      return leadingTo({ ...page.data, value: [] }, nextOfEndless(url));
+      return withNextLink({ ...page.data, value: [] }, nextOfEndless(url));
     case 'partial':
       return JSON.stringify({ ...page.data, value: page.data.value.map((entry) => partOf(entry, fault.fields ?? [])) });
     case 'heavy':
@@ -186,7 +186,7 @@ function alter(fault: Fault, url: string, payload: string): string {
 }
 
 /** A page with `url` as its next; what names no host is on the host that the page's own links name. */
-function leadingTo({ '@odata.deltaLink': delta, ...page }: z.infer<typeof Page>, url: string): string {
+function withNextLink({ '@odata.deltaLink': delta, ...page }: z.infer<typeof Page>, url: string): string {
   return JSON.stringify({ ...page, '@odata.nextLink': new URL(url, page['@odata.nextLink'] ?? delta).href });
 }
 
@@ -214,7 +214,7 @@ function parseJson(text: string): unknown {
 }
 
 /** Half an answer and then nothing: the connection breaks. */
-async function cutAfterHalf(reply: FastifyReply): Promise<void> {
+async function truncateBody(reply: FastifyReply): Promise<void> {
   reply.hijack();
   reply.raw.writeHead(200, { 'content-type': 'application/json', 'content-length': '4096' });
   await new Promise((resolve) => reply.raw.write('{"value":[{"id":"', resolve));

@@ -1,7 +1,7 @@
 /** Every request that the sandbox's Entra and Graph received; tokens are reduced to their claims. */
 import type { IncomingHttpHeaders } from 'node:http';
 
-const MOST_KEPT = 50_000;
+const MAX_LOG_ENTRIES = 50_000;
 const SHOWN_HEADERS = ['prefer', 'client-request-id', 'accept', 'content-type', 'origin'];
 
 export interface LoggedRequest {
@@ -26,8 +26,8 @@ export class RequestLog {
     });
     this.#requests.push({ ...entry, n: this.#next, headers: Object.fromEntries(shown), claims: claimsIn(headers) });
     this.#next += 1;
-    if (this.#requests.length > MOST_KEPT) {
-      this.#requests = this.#requests.slice(-MOST_KEPT / 2);
+    if (this.#requests.length > MAX_LOG_ENTRIES) {
+      this.#requests = this.#requests.slice(-MAX_LOG_ENTRIES / 2);
     }
   }
 

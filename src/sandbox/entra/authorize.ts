@@ -109,7 +109,7 @@ function decide(context: EntraContext, { tenant, person }: Found, asked: Request
     return back(context, asked, { ...errorFields(REFUSALS.declined), error_subcode: 'cancel' });
   }
   if (!mayUserConsent(tenant.policy, missing) && !isAdministrator(person)) {
-    return unapproved(context, { tenant, person }, asked, missing);
+    return approvalRequiredPage(context, { tenant, person }, asked, missing);
   }
   if (asked.answer === 'accept') {
     context.world.grant(tenant.id, { oid: person.oid }, scopes);
@@ -120,7 +120,7 @@ function decide(context: EntraContext, { tenant, person }: Found, asked: Request
 }
 
 /** With the workflow on, a person sends a request with a reason; without it there is only the way back. */
-function unapproved(
+function approvalRequiredPage(
   context: EntraContext,
   { tenant, person }: Found,
   asked: Request,

@@ -8,7 +8,7 @@ import { constants, createHash, verify, X509Certificate } from 'node:crypto';
 import { z } from 'zod';
 
 const TYPE = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
-const LONGEST_SECONDS = 24 * 3_600;
+const MAX_DELAY_SECONDS = 24 * 3_600;
 
 const Header = z.object({ alg: z.enum(['PS256', 'RS256']), typ: z.literal('JWT'), 'x5t#S256': z.string() });
 const Claims = z.object({ aud: z.string(), iss: z.string(), sub: z.string(), jti: z.string(), exp: z.number() });
@@ -37,7 +37,7 @@ export function isClientAssertion({ type, text }: Assertion, expected: Expected)
   const { aud, iss, sub, exp } = claims.data;
   const { clientId, tokenEndpoint, seconds } = expected;
   const isMeant = aud === tokenEndpoint && iss === clientId && sub === clientId;
-  const isNow = exp > seconds && exp <= seconds + LONGEST_SECONDS;
+  const isNow = exp > seconds && exp <= seconds + MAX_DELAY_SECONDS;
   const certificate = expected.certificates
     .map((pem) => new X509Certificate(pem))
     .find(({ raw }) => createHash('sha256').update(raw).digest('base64url') === header.data['x5t#S256']);

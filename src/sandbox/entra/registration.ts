@@ -67,7 +67,7 @@ const ADMIN_ONLY = [
 ];
 
 /** What the Microsoft-managed policy keeps from users ("Manage app consent policies", 2026-01). */
-const KEPT_BY_RECOMMENDED = [
+const EXCLUDED_BY_RECOMMENDED = [
   'Mail.Read',
   'Mail.ReadWrite',
   'Mail.ReadBasic',
@@ -88,7 +88,7 @@ export function mayUserConsent(policy: string, scopes: readonly string[]): boole
     case 'microsoft-user-default-legacy':
       return scopes.every((scope) => !ADMIN_ONLY.includes(scope));
     case 'microsoft-user-default-recommended':
-      return scopes.every((scope) => !ADMIN_ONLY.includes(scope) && !KEPT_BY_RECOMMENDED.includes(scope));
+      return scopes.every((scope) => !ADMIN_ONLY.includes(scope) && !EXCLUDED_BY_RECOMMENDED.includes(scope));
     case 'microsoft-user-default-low':
       return scopes.every((scope) => CLASSIFIED_LOW.includes(scope));
     default:

@@ -40,15 +40,15 @@ export function consentScreen(
   person: Person,
   registration: Registration,
   scopes: readonly string[],
-  whom: 'self' | 'everyone',
+  audience: 'self' | 'everyone',
   fields: Fields,
 ): Markup {
   const lines = scopes
     .filter((scope) => !QUIET.includes(scope))
     .map((scope) => html`<li>${SCOPE_TITLES[scope] ?? scope}</li>`);
-  const title = whom === 'self' ? 'Permissions requested' : 'Permissions requested: review for your organization';
+  const title = audience === 'self' ? 'Permissions requested' : 'Permissions requested: review for your organization';
   const note =
-    whom === 'self'
+    audience === 'self'
       ? html``
       : html`<p>
           If you accept, this app will get access to the specified resources for all users in your organization.
@@ -69,7 +69,7 @@ export function consentScreen(
           <button class="primary" name="answer" value="accept">Accept</button>
         </div>`,
       )}
-      ${another(fields)}`,
+      ${useAnotherAccountForm(fields)}`,
   );
 }
 
@@ -94,7 +94,7 @@ export function needApprovalScreen(
           Return to the application without granting consent
         </button>`,
       )}
-      ${another(fields)}`,
+      ${useAnotherAccountForm(fields)}`,
   );
 }
 
@@ -116,7 +116,7 @@ export function errorScreen(refusal: EntraRefusal): Markup {
   );
 }
 
-function another(fields: Fields): Markup {
+function useAnotherAccountForm(fields: Fields): Markup {
   return form(
     { ...withoutAccount(fields), prompt: 'select_account' },
     html`<button class="link">Use another account</button>`,

@@ -190,7 +190,7 @@ function onBehalfOf(context: EntraContext, tenant: Tenant, form: Form): Answer {
     return { refusal: REFUSALS.assertionExpired };
   }
   const account = context.world.findByOid(tenant.id, claims.oid ?? '');
-  if (context.world.lacksStepUp(tenant.id) && claims['acrs'] === undefined) {
+  if (context.world.needsStepUp(tenant.id) && claims['acrs'] === undefined) {
     return { refusal: REFUSALS.stepUpRequired };
   }
   return account === undefined

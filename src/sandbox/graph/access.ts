@@ -45,7 +45,7 @@ export interface Caller {
 }
 
 /** Delegated names of what an application permission of Entra's or a role of Exchange's allows in one mailbox. */
-const MEANT_BY_ROLE: Readonly<Record<string, string>> = {
+const SCOPE_BY_ROLE: Readonly<Record<string, string>> = {
   'Mail.ReadBasic.All': 'Mail.ReadBasic',
   'Mail.Read': 'Mail.Read',
   'Calendars.ReadBasic.All': 'Calendars.ReadBasic',
@@ -65,7 +65,7 @@ export interface GraphClock {
 }
 
 /** Delegated names of what a permission to what others share allows in a mailbox that is shared with the caller. */
-const MEANT_BY_SHARED: Readonly<Record<string, string>> = {
+const SCOPE_BY_SHARED: Readonly<Record<string, string>> = {
   'Mail.ReadBasic.Shared': 'Mail.ReadBasic',
   'Mail.Read.Shared': 'Mail.Read',
   'Mail.ReadWrite.Shared': 'Mail.ReadWrite',
@@ -100,7 +100,7 @@ function mailboxSharedWith(context: GraphClock, caller: Caller, mailbox: string)
   if (!context.world.isSharedWith(account.person.oid, caller.person.oid)) {
     throw new GraphError(GRAPH_REFUSALS.accessDenied);
   }
-  return { ...account, scopes: caller.scopes.flatMap((scope) => MEANT_BY_SHARED[scope] ?? []) };
+  return { ...account, scopes: caller.scopes.flatMap((scope) => SCOPE_BY_SHARED[scope] ?? []) };
 }
 
 /** Somebody of an organization by object id or address. */
@@ -117,7 +117,7 @@ export function mailboxOfApplication(context: GraphClock, request: FastifyReques
   const { tenant, roles } = applicationOf(context, request);
   const account = accountIn(context, tenant.id, mailbox);
   const all = [...roles, ...context.world.exchangeRolesFor(tenant.id, account.person.oid)];
-  return { ...account, scopes: all.flatMap((role) => MEANT_BY_ROLE[role] ?? []) };
+  return { ...account, scopes: all.flatMap((role) => SCOPE_BY_ROLE[role] ?? []) };
 }
 
 /** `me`, or the path under which a mailbox is read by its name; for the links of an answer. */
@@ -173,7 +173,7 @@ export function callerOf(context: GraphClock, request: FastifyRequest): Caller {
 }
 
 /** Refuses a caller without any of the permissions that the resource needs. */
-export function demand(caller: Caller, resource: keyof typeof ALLOWED): void {
+export function requirePermission(caller: Caller, resource: keyof typeof ALLOWED): void {
   if (!has(caller, resource)) {
     throw new GraphError(GRAPH_REFUSALS.accessDenied);
   }
@@ -184,7 +184,7 @@ export function has(caller: Caller, resource: keyof typeof ALLOWED): boolean {
 }
 
 /** Refuses a person whose mailbox is not in Exchange Online. */
-export function demandMailbox({ person }: Caller): void {
+export function requireMailboxAccess({ person }: Caller): void {
   if (person.mailbox !== 'cloud' && person.mailbox !== 'shared') {
     throw new GraphError(GRAPH_REFUSALS.mailboxUnavailable);
   }

@@ -7,7 +7,7 @@ import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { GRAPH_REFUSALS, GraphError } from './errors.ts';
 
-const MOST_PARTS = 20;
+const MAX_BATCH_REQUESTS = 20;
 const AT_ONCE = 4;
 
 const Part = z.object({
@@ -20,7 +20,7 @@ const Part = z.object({
 });
 type Part = z.infer<typeof Part>;
 
-const Body = z.object({ requests: z.array(Part).min(1).max(MOST_PARTS) });
+const Body = z.object({ requests: z.array(Part).min(1).max(MAX_BATCH_REQUESTS) });
 
 interface PartAnswer {
   readonly id: string;

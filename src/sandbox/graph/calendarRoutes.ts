@@ -9,7 +9,7 @@
  */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { type Caller, demand, demandMailbox, has, mailboxCallerOf, mailboxPath } from './access.ts';
+import { type Caller, requirePermission, requireMailboxAccess, has, mailboxCallerOf, mailboxPath } from './access.ts';
 import { GRAPH_REFUSALS, GraphError } from './errors.ts';
 import type { GraphContext } from './graph.ts';
 import type { Mailbox } from './mailbox.ts';
@@ -47,12 +47,12 @@ function registerCalendarOf(app: FastifyInstance, context: GraphContext, base: s
   }
   app.get(`${base}/events`, (request) => {
     const { caller, mailbox } = enter(context, request);
-    const { select, most } = pageRequest(request, 'events', context.generation());
+    const { select, limit } = pageRequest(request, 'events', context.generation());
     const withBody = has(caller, 'calendarBody');
     return {
       value: mailbox
         .events()
-        .slice(0, most)
+        .slice(0, limit)
         .map((event) => selected(presentEvent(event, withBody), select)),
     };
   });
@@ -112,7 +112,7 @@ function calendarIn(
   }
   // "Calendars.Read.Shared" in the permissions reference: delegate and shared calendars need it.
   if (named?.isShared === true) {
-    demand(caller, 'sharedCalendars');
+    requirePermission(caller, 'sharedCalendars');
   }
   const base = mailboxPath(request);
   return { id, path: calendar === undefined ? base : `${base}/calendars/${encodeURIComponent(calendar)}` };
@@ -120,8 +120,8 @@ function calendarIn(
 
 function enter(context: GraphContext, request: FastifyRequest): { caller: Caller; mailbox: Mailbox } {
   const caller = mailboxCallerOf(context, request);
-  demand(caller, 'calendar');
-  demandMailbox(caller);
+  requirePermission(caller, 'calendar');
+  requireMailboxAccess(caller);
   return { caller, mailbox: context.mailboxes.of(caller.person.upn) };
 }
 
@@ -151,12 +151,12 @@ function calendarView(context: GraphContext, request: FastifyRequest): object {
   const window = asked.$skiptoken === undefined ? windowIn(request) : windowOf(asked.$skiptoken);
   const { id: calendar, path } = calendarIn(request, caller, mailbox);
   const of = `view ${window.name} ${calendar}`;
-  const { cursor, select, most } = pageRequest(request, of, context.generation());
+  const { cursor, select, limit } = pageRequest(request, of, context.generation());
   const from = cursor?.position ?? 0;
   const withBody = has(caller, 'calendarBody');
-  const all = eventsOf(mailbox, calendar).flatMap((event) => wholeIn(event, window, withBody));
-  const value = all.slice(from, from + most).map((event) => selected(event, select));
-  const position = from + most;
+  const all = eventsOf(mailbox, calendar).flatMap((event) => expandedIn(event, window, withBody));
+  const value = all.slice(from, from + limit).map((event) => selected(event, select));
+  const position = from + limit;
   const next = { of, generation: context.generation(), select, after: 0, position };
   return {
     '@odata.context': CONTEXT,
@@ -169,25 +169,25 @@ function calendarView(context: GraphContext, request: FastifyRequest): object {
 
 function calendarDelta(context: GraphContext, request: FastifyRequest): object {
   const { caller, mailbox } = enter(context, request);
-  demand(caller, 'calendarDelta');
+  requirePermission(caller, 'calendarDelta');
   const query = z.record(z.string(), z.unknown()).parse(request.query);
   const token = query['$skiptoken'] ?? query['$deltatoken'];
   const window = typeof token === 'string' ? windowOf(token) : windowIn(request);
   const { id: calendar, path: base } = calendarIn(request, caller, mailbox);
   const of = `delta ${window.name} ${calendar}`;
-  const { cursor, most } = pageRequest(request, of, context.generation());
+  const { cursor, limit } = pageRequest(request, of, context.generation());
   const isFirst = cursor === null || cursor.position !== undefined;
   const all = isFirst
-    ? eventsOf(mailbox, calendar).flatMap((event) => stubsIn(event, window))
+    ? eventsOf(mailbox, calendar).flatMap((event) => deltaEntriesIn(event, window))
     : mailbox.eventChanges(cursor.after, calendar).flatMap((id) => changeIn(mailbox, id, window, calendar));
   const after = isFirst ? (cursor?.after ?? mailbox.sequence) : cursor.after;
   const from = cursor?.position ?? 0;
   const common = { of, generation: context.generation(), select: '' };
-  const isLast = !isFirst || from + most >= all.length;
+  const isLast = !isFirst || from + limit >= all.length;
   const path = `${base}/calendarView/delta`;
   return {
     '@odata.context': CONTEXT,
-    value: isFirst ? all.slice(from, from + most) : all,
+    value: isFirst ? all.slice(from, from + limit) : all,
     ...(isLast
       ? {
           '@odata.deltaLink': link(context.origin, path, '$deltatoken', {
@@ -195,7 +195,7 @@ function calendarDelta(context: GraphContext, request: FastifyRequest): object {
             after: isFirst ? after : mailbox.sequence,
           }),
         }
-      : { '@odata.nextLink': link(context.origin, path, '$skiptoken', { ...common, after, position: from + most }) }),
+      : { '@odata.nextLink': link(context.origin, path, '$skiptoken', { ...common, after, position: from + limit }) }),
   };
 }
 
@@ -214,7 +214,7 @@ function isIn({ start, end }: StoredEvent, window: Window): boolean {
   return Date.parse(start) < window.end.getTime() && Date.parse(end) > window.start.getTime();
 }
 
-function wholeIn(event: StoredEvent, window: Window, withBody: boolean): readonly Record<string, unknown>[] {
+function expandedIn(event: StoredEvent, window: Window, withBody: boolean): readonly Record<string, unknown>[] {
   if (!isSeries(event)) {
     return isIn(event, window) ? [presentEvent(event, withBody)] : [];
   }
@@ -224,7 +224,7 @@ function wholeIn(event: StoredEvent, window: Window, withBody: boolean): readonl
 }
 
 /** A single event whole; a series as its master and a stub for every occurrence, exceptions whole. */
-function stubsIn(event: StoredEvent, window: Window): readonly object[] {
+function deltaEntriesIn(event: StoredEvent, window: Window): readonly object[] {
   if (!isSeries(event)) {
     return isIn(event, window) ? [presentEvent(event, true)] : [];
   }
@@ -237,7 +237,7 @@ function stubsIn(event: StoredEvent, window: Window): readonly object[] {
 function changeIn(mailbox: Mailbox, id: string, window: Window, calendar: string): readonly object[] {
   const event = mailbox.event(id);
   if (event?.calendar === calendar) {
-    const stubs = stubsIn(event, window);
+    const stubs = deltaEntriesIn(event, window);
     return stubs.length === 0 ? [{ id, '@removed': { reason: 'deleted' } }] : stubs;
   }
   const gone = event ?? mailbox.removedEvent(id);

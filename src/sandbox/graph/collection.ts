@@ -43,11 +43,11 @@ export class Collection<T extends Contained> {
   page(
     container: string | null,
     position: number,
-    most: number,
+    limit: number,
   ): { readonly items: readonly T[]; readonly next: number | null } {
     const items: T[] = [];
     let at = position;
-    for (; at < this.#order.length && items.length < most; at += 1) {
+    for (; at < this.#order.length && items.length < limit; at += 1) {
       const item = this.get(this.#order[at] ?? '');
       if (item !== null && (container === null || item.container === container)) {
         items.push(item);

@@ -27,7 +27,7 @@ export function collectionDelta<T extends Contained>(asked: DeltaRequest<T>): ob
   const { context, request, collection, container, path } = asked;
   const of = `${path} ${container ?? ''}`;
   const generation = context.generation();
-  const { cursor, select, most } = pageRequest(request, of, generation);
+  const { cursor, select, limit } = pageRequest(request, of, generation);
   const removed = asked.presentRemoved ?? ((id: string) => ({ id, '@removed': { reason: 'deleted' } }));
   const base = { of, generation, select };
   const answer = (value: readonly object[], next: { after: number; position?: number }, isLast: boolean) => {
@@ -37,12 +37,12 @@ export function collectionDelta<T extends Contained>(asked: DeltaRequest<T>): ob
   };
   if (cursor === null || cursor.position !== undefined) {
     const after = cursor?.after ?? asked.sequence;
-    const { items, next } = collection.page(container, cursor?.position ?? 0, most);
+    const { items, next } = collection.page(container, cursor?.position ?? 0, limit);
     const page = items.map((item) => selected(asked.present(item), select));
     return answer(page, next === null ? { after } : { after, position: next }, next === null);
   }
   const changes = [...collection.changes(container, cursor.after)].sort((a, b) => a.sequence - b.sequence);
-  const page = changes.slice(0, most);
+  const page = changes.slice(0, limit);
   const isLast = page.length === changes.length;
   const value = page.map(({ id, item }) => (item === null ? removed(id) : selected(asked.present(item), select)));
   return answer(value, { after: isLast ? asked.sequence : (page.at(-1)?.sequence ?? cursor.after) }, isLast);

@@ -5,8 +5,8 @@
  */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { DEFAULT_CONTACT_FOLDER } from '../seed/generateOthers.ts';
-import { type Caller, demand, demandMailbox, mailboxCallerOf, mailboxPath } from './access.ts';
+import { DEFAULT_CONTACT_FOLDER } from '../seed/generateOtherContent';
+import { type Caller, requirePermission, requireMailboxAccess, mailboxCallerOf, mailboxPath } from './access.ts';
 import { collectionDelta } from './collectionDelta.ts';
 import { GRAPH_REFUSALS, GraphError } from './errors.ts';
 import type { GraphContext } from './graph.ts';
@@ -39,8 +39,8 @@ export function registerContacts(app: FastifyInstance, context: GraphContext): v
     }
     app.get(`${base}/contacts`, (request) => {
       const { mailbox } = enter(context, request);
-      const { select, most } = pageRequest(request, 'contacts', context.generation());
-      const { items } = mailbox.contacts.page(DEFAULT_CONTACT_FOLDER, 0, most);
+      const { select, limit } = pageRequest(request, 'contacts', context.generation());
+      const { items } = mailbox.contacts.page(DEFAULT_CONTACT_FOLDER, 0, limit);
       return { value: items.map((contact) => selected(presentContact(contact), select)) };
     });
   }
@@ -48,8 +48,8 @@ export function registerContacts(app: FastifyInstance, context: GraphContext): v
 
 function enter(context: GraphContext, request: FastifyRequest): { caller: Caller; mailbox: Mailbox } {
   const caller = mailboxCallerOf(context, request);
-  demand(caller, 'contacts');
-  demandMailbox(caller);
+  requirePermission(caller, 'contacts');
+  requireMailboxAccess(caller);
   return { caller, mailbox: context.mailboxes.of(caller.person.upn) };
 }
 

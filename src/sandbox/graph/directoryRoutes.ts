@@ -10,7 +10,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { Person } from '../world/people.ts';
 import type { Tenant } from '../world/world.ts';
-import { ALLOWED, applicationOf, type Caller, callerOf, demand, isApplicationToken } from './access.ts';
+import { ALLOWED, applicationOf, type Caller, callerOf, requirePermission, isApplicationToken } from './access.ts';
 import { GRAPH_REFUSALS, GraphError } from './errors.ts';
 import type { GraphContext } from './graph.ts';
 import { pageRequest, selected } from './paging.ts';
@@ -63,7 +63,7 @@ function registerPeople(app: FastifyInstance, context: GraphContext): void {
 
 function tenantSeen(caller: Caller, id: string): Tenant {
   const isOwn = id === caller.person.oid || id.toLowerCase() === caller.person.upn.toLowerCase();
-  demand(caller, isOwn ? 'profile' : 'users');
+  requirePermission(caller, isOwn ? 'profile' : 'users');
   return caller.tenant;
 }
 
@@ -125,7 +125,7 @@ function registerApplication(app: FastifyInstance, context: GraphContext): void 
 
 function delegated(context: GraphContext, request: FastifyRequest, resource: keyof typeof ALLOWED): Caller {
   const caller = callerOf(context, request);
-  demand(caller, resource);
+  requirePermission(caller, resource);
   return caller;
 }
 

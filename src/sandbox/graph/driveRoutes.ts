@@ -6,8 +6,8 @@
 import { createHash, createHmac } from 'node:crypto';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { DRIVE } from '../seed/generateOthers.ts';
-import { type Caller, demand, mailboxCallerOf } from './access.ts';
+import { DRIVE } from '../seed/generateOtherContent';
+import { type Caller, requirePermission, mailboxCallerOf } from './access.ts';
 import { collectionDelta } from './collectionDelta.ts';
 import { GRAPH_REFUSALS, GraphError } from './errors.ts';
 import type { GraphContext } from './graph.ts';
@@ -121,7 +121,7 @@ function enter(context: GraphContext, request: FastifyRequest): { caller: Caller
   if (drive !== undefined && drive !== driveId(caller.person.upn)) {
     throw new GraphError(GRAPH_REFUSALS.driveItemNotFound);
   }
-  demand(caller, 'files');
+  requirePermission(caller, 'files');
   const { mailbox } = caller.person;
   if (mailbox === 'none' || mailbox === 'unlicensed' || mailbox === 'disabled') {
     throw new GraphError(GRAPH_REFUSALS.driveNotFound);

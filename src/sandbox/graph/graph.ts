@@ -1,6 +1,6 @@
 /** Microsoft Graph as far as the product uses it, under `/v1.0`. */
 import type { FastifyInstance } from 'fastify';
-import { callerOf, demand } from './access.ts';
+import { callerOf, requirePermission } from './access.ts';
 import { dressAnswers } from './answers.ts';
 import { registerBatch } from './batch.ts';
 import { registerCalendar } from './calendarRoutes.ts';
@@ -50,12 +50,12 @@ export function registerGraph(app: FastifyInstance, context: GraphContext): void
   });
   app.get('/v1.0/me', (request) => {
     const caller = callerOf(context, request);
-    demand(caller, 'profile');
+    requirePermission(caller, 'profile');
     return selected(presentPerson(caller.person), pageRequest(request, 'me', context.generation()).select);
   });
   app.get('/v1.0/organization', (request) => {
     const caller = callerOf(context, request);
-    demand(caller, 'organization');
+    requirePermission(caller, 'organization');
     return { value: [{ id: caller.tenant.id, displayName: caller.tenant.name }] };
   });
   registerMail(app, context);

@@ -5,7 +5,7 @@
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { type Caller, demand, demandMailbox, has, mailboxCallerOf, mailboxPath } from './access.ts';
+import { type Caller, requirePermission, requireMailboxAccess, has, mailboxCallerOf, mailboxPath } from './access.ts';
 import { GRAPH_REFUSALS, GraphError } from './errors.ts';
 import { findFolder, type Folder, folderId } from './folders.ts';
 import type { GraphContext } from './graph.ts';
@@ -60,7 +60,7 @@ function registerMailOf(app: FastifyInstance, context: GraphContext, mailbox: st
   app.post(`${mailbox}/sendMail`, (request, reply) => sendMail(context, request, reply));
   app.get(`${mailbox}/messages/:id/attachments`, (request) => {
     const { mailbox: held, caller } = enter(context, request);
-    demand(caller, 'mailBody');
+    requirePermission(caller, 'mailBody');
     const message = held.message(z.object({ id: z.string() }).parse(request.params).id);
     if (message === null) {
       throw new GraphError(GRAPH_REFUSALS.itemNotFound);
@@ -76,8 +76,8 @@ function registerMailOf(app: FastifyInstance, context: GraphContext, mailbox: st
 /** What was sent lies in Sent Items, unless the request says otherwise. */
 function sendMail(context: GraphContext, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const caller = mailboxCallerOf(context, request);
-  demand(caller, 'sendMail');
-  demandMailbox(caller);
+  requirePermission(caller, 'sendMail');
+  requireMailboxAccess(caller);
   const body = SendMail.safeParse(request.body);
   if (!body.success) {
     throw new GraphError(GRAPH_REFUSALS.badRequest);
@@ -94,8 +94,8 @@ function sendMail(context: GraphContext, request: FastifyRequest, reply: Fastify
 
 function enter(context: GraphContext, request: FastifyRequest): { caller: Caller; mailbox: Mailbox } {
   const caller = mailboxCallerOf(context, request);
-  demand(caller, 'mail');
-  demandMailbox(caller);
+  requirePermission(caller, 'mail');
+  requireMailboxAccess(caller);
   return { caller, mailbox: context.mailboxes.of(caller.person.upn) };
 }
 
@@ -161,20 +161,20 @@ function messageDelta(context: GraphContext, request: FastifyRequest): object {
   const { mailbox, caller } = enter(context, request);
   const folder = folderIn(request, mailbox);
   const of = `messages ${folder.name}`;
-  const { cursor, select, expand, most } = pageRequest(request, of, context.generation());
+  const { cursor, select, expand, limit } = pageRequest(request, of, context.generation());
   const path = `${mailboxPath(request)}/mailFolders/${folderId(folder.name)}/messages/delta`;
   const base = { of, generation: context.generation(), select, expand };
   const present = presenter(caller, select, expand);
   if (cursor === null || cursor.position !== undefined) {
     const after = cursor?.after ?? mailbox.sequence;
-    const page = mailbox.messagesFrom(folder.name, cursor?.position ?? 0, most, after);
+    const page = mailbox.messagesFrom(folder.name, cursor?.position ?? 0, limit, after);
     const links =
       page.next === null
         ? { '@odata.deltaLink': link(context.origin, path, '$deltatoken', { ...base, after }) }
         : { '@odata.nextLink': link(context.origin, path, '$skiptoken', { ...base, after, position: page.next }) };
     return { '@odata.context': `${CONTEXT}(message)`, value: page.messages.map(present), ...links };
   }
-  return changesSince(context, mailbox, folder, { ...base, after: cursor.after }, most, path, present);
+  return changesSince(context, mailbox, folder, { ...base, after: cursor.after }, limit, path, present);
 }
 
 function changesSince(
@@ -182,12 +182,12 @@ function changesSince(
   mailbox: Mailbox,
   folder: Folder,
   cursor: Cursor,
-  most: number,
+  limit: number,
   path: string,
   present: (message: StoredMessage) => object,
 ): object {
   const changes = [...mailbox.messageChanges(folder.name, cursor.after)].sort((a, b) => a.sequence - b.sequence);
-  const page = changes.slice(0, most);
+  const page = changes.slice(0, limit);
   const isLast = page.length === changes.length;
   const after = isLast ? mailbox.sequence : (page.at(-1)?.sequence ?? cursor.after);
   const value = page.map(({ id }) => {
@@ -208,10 +208,10 @@ function changesSince(
 function findMessages(context: GraphContext, request: FastifyRequest): object {
   const { mailbox, caller } = enter(context, request);
   const { $filter: filter = '' } = z.object({ $filter: z.string().optional() }).parse(request.query);
-  const { select, most } = pageRequest(request, 'search', context.generation());
+  const { select, limit } = pageRequest(request, 'search', context.generation());
   const withBody = has(caller, 'mailBody');
   if (filter === '') {
-    const { messages } = mailbox.messagesFrom('inbox', 0, most, mailbox.sequence);
+    const { messages } = mailbox.messagesFrom('inbox', 0, limit, mailbox.sequence);
     return {
       '@odata.context': `${CONTEXT}(message)`,
       value: messages.map((message) => selected(presentMessage(message, withBody), select)),
@@ -222,7 +222,7 @@ function findMessages(context: GraphContext, request: FastifyRequest): object {
   if (wanted === undefined) {
     throw new GraphError(GRAPH_REFUSALS.badRequest);
   }
-  const found = mailbox.findByInternetMessageId(wanted).slice(0, most);
+  const found = mailbox.findByInternetMessageId(wanted).slice(0, limit);
   return {
     '@odata.context': `${CONTEXT}(message)`,
     value: found.map((message) => selected(presentMessage(message, withBody), select)),
@@ -233,9 +233,9 @@ function listMessages(context: GraphContext, request: FastifyRequest): object {
   const { mailbox, caller } = enter(context, request);
   const folder = folderIn(request, mailbox);
   const of = `list ${folder.name}`;
-  const { cursor, select, most } = pageRequest(request, of, context.generation());
+  const { cursor, select, limit } = pageRequest(request, of, context.generation());
   const after = cursor?.after ?? mailbox.sequence;
-  const page = mailbox.messagesFrom(folder.name, cursor?.position ?? 0, most, after);
+  const page = mailbox.messagesFrom(folder.name, cursor?.position ?? 0, limit, after);
   const path = `${mailboxPath(request)}/mailFolders/${folderId(folder.name)}/messages`;
   const next: Cursor = { of, generation: context.generation(), select, after, position: page.next ?? 0 };
   return {

@@ -15,11 +15,11 @@ import {
   generateEvents,
   generateMessage,
 } from '../seed/generate.ts';
-import { generateContacts, generateDriveItems, generateTasks } from '../seed/generateOthers.ts';
+import { generateContacts, generateDriveItems, generateTasks } from '../seed/generateOtherContent';
 import type { Sizes } from '../world/state.ts';
 import { Collection } from './collection.ts';
 import { readLines } from './journal.ts';
-import { toldOf } from './toldOf.ts';
+import { notificationFor } from './notificationFor';
 import type { MailboxChange } from './subscriptions.ts';
 import { type Folder, FOLDERS } from './folders.ts';
 import {
@@ -121,14 +121,14 @@ export class Mailbox {
   messagesFrom(
     folder: string,
     position: number,
-    most: number,
+    limit: number,
     upTo: number,
   ): { readonly messages: readonly StoredMessage[]; readonly next: number | null } {
     const delivered = this.#delivered(upTo);
     const messages: StoredMessage[] = [];
     const end = delivered.length + this.#generated;
     let at = position;
-    for (; at < end && messages.length < most; at += 1) {
+    for (; at < end && messages.length < limit; at += 1) {
       const id = at < delivered.length ? delivered[at] : this.#generatedAt(folder, at - delivered.length);
       const message = id === undefined ? null : this.message(id);
       if (message?.folder === folder) {
@@ -260,7 +260,7 @@ export class Mailbox {
     if (this.#file !== null) {
       appendFileSync(this.#file, `${JSON.stringify(change)}\n`);
     }
-    const told = toldOf(this, change);
+    const told = notificationFor(this, change);
     this.#take(change);
     if (told !== null) {
       this.#onChange(told);

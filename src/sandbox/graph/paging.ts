@@ -9,7 +9,7 @@ import { z } from 'zod';
 import { GRAPH_REFUSALS, GraphError } from './errors.ts';
 
 const DEFAULT_PAGE = 10;
-const LARGEST_PAGE = 1_000;
+const MAX_PAGE_SIZE = 1_000;
 
 const Cursor = z.object({
   /** What the token belongs to: a folder, the folder list, a window. */
@@ -36,7 +36,7 @@ export interface PageRequest {
   readonly cursor: Cursor | null;
   readonly select: string;
   readonly expand: string;
-  readonly most: number;
+  readonly limit: number;
 }
 
 /** What the request asks for; options belong into the first call only and are then carried by the token. */
@@ -48,9 +48,9 @@ export function pageRequest(request: FastifyRequest, of: string, generation: str
     throw new GraphError(GRAPH_REFUSALS.syncStateNotFound);
   }
   const preferred = /odata\.maxpagesize=(\d+)/.exec(String(request.headers['prefer'] ?? ''))?.[1];
-  const most = Math.min(Number(preferred ?? query.$top ?? DEFAULT_PAGE), LARGEST_PAGE);
+  const limit = Math.min(Number(preferred ?? query.$top ?? DEFAULT_PAGE), MAX_PAGE_SIZE);
   const select = cursor?.select ?? query.$select ?? '';
-  return { cursor, select, expand: cursor?.expand ?? query.$expand ?? '', most };
+  return { cursor, select, expand: cursor?.expand ?? query.$expand ?? '', limit };
 }
 
 export function link(origin: string, path: string, name: '$skiptoken' | '$deltatoken', cursor: Cursor): string {
@@ -67,7 +67,7 @@ function readCursor(text: string): Cursor {
 }
 
 const ListQuery = z.object({
-  $top: z.coerce.number().int().positive().max(LARGEST_PAGE).optional(),
+  $top: z.coerce.number().int().positive().max(MAX_PAGE_SIZE).optional(),
   $skip: z.coerce.number().int().min(0).default(0),
 });
 

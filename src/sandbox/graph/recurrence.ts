@@ -7,7 +7,7 @@ import type { Occurrence } from './present.ts';
 import type { StoredEvent } from './stored.ts';
 import { findZone, UTC } from './zones.ts';
 
-const MOST_STEPS = 20_000;
+const MAX_STEPS = 20_000;
 
 export function isSeries({ rule, added }: Pick<StoredEvent, 'rule' | 'added'>): boolean {
   return rule !== null || added.length > 0;
@@ -52,7 +52,7 @@ export function* startsOf(
   // The rule is laid out without a zone, where its end in UTC would be compared with times on the wall.
   recur.until = null;
   const iterator = recur.iterator(ICAL.Time.fromDateTimeString(zone.wallOf(new Date(start))));
-  for (let step = 0; step < MOST_STEPS; step += 1) {
+  for (let step = 0; step < MAX_STEPS; step += 1) {
     const wall = iterator.next()?.toString().slice(0, 19);
     const instant = wall === undefined ? undefined : zone.instantOf(wall);
     if (wall === undefined || instant === undefined || instant >= to || isOver(wall, instant)) {

@@ -9,7 +9,7 @@ import { z } from 'zod';
 import type { StoredSubscription } from '../world/state.ts';
 import type { World } from '../world/world.ts';
 import type { Caller } from './access.ts';
-import { ALLOWED, demandMailbox } from './access.ts';
+import { ALLOWED, requireMailboxAccess } from './access.ts';
 import { GRAPH_REFUSALS, GraphError } from './errors.ts';
 
 /** Posts to the application and answers what it answered. */
@@ -29,7 +29,7 @@ type LifecycleEvent = (typeof LIFECYCLE_EVENTS)[number];
 
 const MINUTE = 60_000;
 const SHORTEST_LIFE = 45 * MINUTE;
-const MOST_CLIENT_STATE = 128;
+const MAX_CLIENT_STATE_LENGTH = 128;
 
 interface Kind {
   readonly pattern: RegExp;
@@ -53,7 +53,7 @@ const CreateBody = z.object({
   lifecycleNotificationUrl: z.url().optional(),
   resource: z.string(),
   expirationDateTime: z.iso.datetime({ offset: true }),
-  clientState: z.string().max(MOST_CLIENT_STATE).optional(),
+  clientState: z.string().max(MAX_CLIENT_STATE_LENGTH).optional(),
 });
 
 export class Subscriptions {
@@ -78,7 +78,7 @@ export class Subscriptions {
       throw new GraphError(GRAPH_REFUSALS.accessDenied);
     }
     if (named.kind.kind !== 'driveItems') {
-      demandMailbox(caller);
+      requireMailboxAccess(caller);
     }
     const { data } = parsed;
     const owner = isApplication ? 'application' : caller.person.oid;

@@ -5,8 +5,8 @@
  */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { DEFAULT_TASK_LIST } from '../seed/generateOthers.ts';
-import { type Caller, demand, demandMailbox, mailboxCallerOf, mailboxPath } from './access.ts';
+import { DEFAULT_TASK_LIST } from '../seed/generateOtherContent';
+import { type Caller, requirePermission, requireMailboxAccess, mailboxCallerOf, mailboxPath } from './access.ts';
 import { collectionDelta } from './collectionDelta.ts';
 import { GRAPH_REFUSALS, GraphError } from './errors.ts';
 import type { GraphContext } from './graph.ts';
@@ -39,8 +39,8 @@ export function registerTasks(app: FastifyInstance, context: GraphContext): void
     });
     app.get(`${base}/todo/lists/:list/tasks`, (request) => {
       const { mailbox } = enter(context, request);
-      const { select, most } = pageRequest(request, 'tasks', context.generation());
-      const { items } = mailbox.tasks.page(listIn(request, mailbox), 0, most);
+      const { select, limit } = pageRequest(request, 'tasks', context.generation());
+      const { items } = mailbox.tasks.page(listIn(request, mailbox), 0, limit);
       return { value: items.map((task) => selected(presentTask(task), select)) };
     });
   }
@@ -57,8 +57,8 @@ const DEFAULT_LIST: StoredContainer = {
 
 function enter(context: GraphContext, request: FastifyRequest): { caller: Caller; mailbox: Mailbox } {
   const caller = mailboxCallerOf(context, request);
-  demand(caller, 'tasks');
-  demandMailbox(caller);
+  requirePermission(caller, 'tasks');
+  requireMailboxAccess(caller);
   return { caller, mailbox: context.mailboxes.of(caller.person.upn) };
 }
 
@@ -72,7 +72,7 @@ function listIn(request: FastifyRequest, mailbox: Mailbox): string {
 
 function listDelta(context: GraphContext, request: FastifyRequest): object {
   const { caller, mailbox } = enter(context, request);
-  demand(caller, 'taskListsDelta');
+  requirePermission(caller, 'taskListsDelta');
   return collectionDelta({
     context,
     request,

@@ -8,11 +8,11 @@ import { GRAPH_REFUSALS, GraphError } from './errors.ts';
 import { verifyToken } from '../entra/verify.ts';
 import type { World } from '../world/world.ts';
 
-const AT_ONCE = 4;
-const IN_A_WINDOW = 10_000;
+const MAX_CONCURRENT_REQUESTS = 4;
+const MAX_REQUESTS_PER_WINDOW = 10_000;
 const WINDOW_MILLISECONDS = 10 * 60_000;
 
-interface Use {
+interface MailboxUsage {
   running: number;
   count: number;
   since: number;
@@ -20,7 +20,7 @@ interface Use {
 
 export class MailboxThrottle {
   readonly #context: { readonly world: World; readonly now: () => Date };
-  readonly #uses = new Map<string, Use>();
+  readonly #uses = new Map<string, MailboxUsage>();
 
   constructor(context: { readonly world: World; readonly now: () => Date }) {
     this.#context = context;
@@ -41,12 +41,12 @@ export class MailboxThrottle {
     whenOver(reply, () => {
       use.running -= 1;
     });
-    if (use.running > AT_ONCE || use.count > IN_A_WINDOW) {
+    if (use.running > MAX_CONCURRENT_REQUESTS || use.count > MAX_REQUESTS_PER_WINDOW) {
       throw new GraphError(GRAPH_REFUSALS.throttled);
     }
   }
 
-  #useOf(oid: string): Use {
+  #useOf(oid: string): MailboxUsage {
     const now = this.#context.now().getTime();
     const known = this.#uses.get(oid) ?? { running: 0, count: 0, since: now };
     if (now - known.since > WINDOW_MILLISECONDS) {

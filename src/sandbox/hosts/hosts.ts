@@ -38,7 +38,7 @@ const Query = z.object({
 });
 type Query = z.infer<typeof Query>;
 
-const MOST_LISTED = 40;
+const MAX_LISTED_MESSAGES = 40;
 
 type HostPage = (context: HostsContext, found: Found, query: Query) => string;
 
@@ -56,7 +56,7 @@ export function registerHosts(app: FastifyInstance, context: HostsContext): void
       const query = Query.parse(request.query);
       const found = context.world.findPerson(query.as);
       return found === undefined
-        ? reply.code(404).type('text/html').send(nobody())
+        ? reply.code(404).type('text/html').send(personNotFoundPage())
         : reply.type('text/html').send(shown(context, found, query));
     });
   }
@@ -171,7 +171,7 @@ function settingsElement(settings: object): Markup {
   return { markup: `<script type="application/json" id="host-settings">${json}</script>` };
 }
 
-function nobody(): string {
+function personNotFoundPage(): string {
   return page(
     'Sandbox',
     html`<main class="start">
@@ -357,8 +357,8 @@ function listedItems({ mailboxes }: HostsContext, person: Person) {
     return [];
   }
   const mailbox = mailboxes.of(person.upn);
-  const inFolder = (folder: string, most: number) => mailbox.messagesFrom(folder, 0, most, mailbox.sequence).messages;
-  return [...inFolder('inbox', MOST_LISTED), ...inFolder('drafts', 3), ...inFolder('sentitems', 5)].map(
+  const inFolder = (folder: string, limit: number) => mailbox.messagesFrom(folder, 0, limit, mailbox.sequence).messages;
+  return [...inFolder('inbox', MAX_LISTED_MESSAGES), ...inFolder('drafts', 3), ...inFolder('sentitems', 5)].map(
     ({ id, subject, from, to, cc, receivedAt, internetMessageId, conversationId, isDraft, body, bodyType }) => ({
       id,
       subject,

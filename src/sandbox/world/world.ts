@@ -237,7 +237,7 @@ export class World {
     this.#save();
   }
 
-  lacksStepUp(tenantId: string): boolean {
+  needsStepUp(tenantId: string): boolean {
     return this.#tenant(tenantId).stepUp;
   }
 

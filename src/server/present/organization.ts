@@ -13,7 +13,7 @@ import { organizationRights, type OrganizationRights } from '../../domain/roles.
 export interface OrganizationSources {
   readonly consents: ConsentReader;
   /** Consents of the organization that wait for proof, newest first. */
-  proving(tenantId: string): Promise<readonly ConsentTransaction[]>;
+  pendingVerification(tenantId: string): Promise<readonly ConsentTransaction[]>;
   readonly offersService: boolean;
   /** How far the newest review of the rules has come. */
   review(tenantId: string): Promise<ReviewDocument | null>;
@@ -31,8 +31,8 @@ export async function presentOrganization(
     return null;
   }
   const holders = await sources.consents.roleHolders(tenantId);
-  const names = await granterNames(sources.consents, organization);
-  const pending = (await sources.proving(tenantId)).find(
+  const names = await grantedByNames(sources.consents, organization);
+  const pending = (await sources.pendingVerification(tenantId)).find(
     ({ grantFor, purpose }) => grantFor === 'everyone' && purpose === 'consent',
   );
   return {
@@ -75,7 +75,7 @@ async function countOf(consents: ConsentReader, { tenantId, mode, coverage }: Or
 type Names = ReadonlyMap<string, string | null>;
 
 /** Who granted, by name. */
-async function granterNames(consents: ConsentReader, { tenantId, grant, service }: Organization): Promise<Names> {
+async function grantedByNames(consents: ConsentReader, { tenantId, grant, service }: Organization): Promise<Names> {
   const ids = [grant?.grantedBy, service?.grantedBy].flatMap((id) => id ?? []);
   const members = await Promise.all(ids.map((id) => consents.member(tenantId, id)));
   return new Map(members.flatMap((member) => (member === null ? [] : [[member.memberId, member.name] as const])));

@@ -9,7 +9,7 @@ import type { PersonFacts } from '../../db/decisionFacts.ts';
 import type { Organization } from '../../domain/records.ts';
 import { scopesForSelection } from '../../domain/permissions.ts';
 import { FULL_OFFER } from '../../domain/selection.ts';
-import { mayUsersConsent } from '../../domain/userConsent.ts';
+import { canUsersConsent } from '../../domain/userConsent.ts';
 import { type CheckName, type FindingOf } from '../../domain/checks.ts';
 
 type Check = Readiness['checks'][number];
@@ -54,7 +54,7 @@ function check<Name extends CheckName>(
 }
 
 function userConsent({ userConsent: known, mode, grant: held }: Organization): Check {
-  const verdict = mayUsersConsent(known, scopesForSelection(FULL_OFFER));
+  const verdict = canUsersConsent(known, scopesForSelection(FULL_OFFER));
   const values = { source: verdict.source ?? 'none', policy: known.policy?.kind ?? 'unknown' };
   const needsIt = mode === 'individual' && held === null;
   switch (verdict.value) {

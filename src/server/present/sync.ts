@@ -15,7 +15,7 @@ import type { Member, Receipt } from '../../domain/records.ts';
 import { isOff } from '../../domain/levels.ts';
 import { CATEGORIES, type Category } from '../../domain/categories/categories.ts';
 import { CONTAINER_LIST, DEFAULT_CONTACTS, DRIVE_ROOT } from '../../domain/containers.ts';
-import { likelyRefusedSince, mayUsersConsent } from '../../domain/userConsent.ts';
+import { likelyRefusedSince, canUsersConsent } from '../../domain/userConsent.ts';
 import { syncErrorTraits } from '../../domain/syncErrors.ts';
 
 export interface SyncSources {
@@ -51,7 +51,7 @@ export async function presentSync(sources: SyncSources, tenantId: string, member
         { limited: offerOf(category, 'limited', facts), full: offerOf(category, 'full', facts) },
       ]),
     ),
-    prompt: isPrompted(member, facts, sources.now()),
+    prompt: shouldPrompt(member, facts, sources.now()),
     granted: [...facts.grant.value.scopes],
     streams: CATEGORIES.filter(isOn).map((category) => progressOf(category, progress, sources.now())),
     mailboxes: mailboxesOf(progress),
@@ -67,7 +67,7 @@ function offerOf(category: Category, sync: 'limited' | 'full', facts: DecisionFa
   if (missing.length === 0) {
     return { mayConsent: 'granted', source: null, checkedAt: facts.grant.checkedAt };
   }
-  const { value, source, checkedAt } = mayUsersConsent(facts.userConsent, missing);
+  const { value, source, checkedAt } = canUsersConsent(facts.userConsent, missing);
   const likelySince = likelyRefusedSince(facts.userConsent, missing);
   return likelySince === null
     ? { mayConsent: value, source, checkedAt }
@@ -75,7 +75,7 @@ function offerOf(category: Category, sync: 'limited' | 'full', facts: DecisionFa
 }
 
 /** Somebody who could turn something on, has not, and has not asked to be left alone. */
-function isPrompted({ prompt }: Member, facts: DecisionFacts, now: Date): boolean {
+function shouldPrompt({ prompt }: Member, facts: DecisionFacts, now: Date): boolean {
   const isFree = CATEGORIES.some((category) => decide(category, facts).reason === 'offByOwnChoice');
   const isEmpty = CATEGORIES.every((category) => isOff(facts.preference.selection[category]));
   const isQuiet = prompt.state === 'never' || (prompt.state === 'later' && (prompt.after ?? now) > now);
@@ -108,12 +108,12 @@ function progressOf(category: Category, { streams: all, mailboxes, setAside }: M
     parts: streams
       .map((stream) => partOf(stream, addresses))
       .toSorted(byUrgency)
-      .slice(0, MOST_PARTS),
+      .slice(0, MAX_LISTED_STREAMS),
     partCount: streams.length,
   };
 }
 
-const MOST_PARTS = 50;
+const MAX_LISTED_STREAMS = 50;
 const URGENCY: readonly Progress['stage'][] = ['failing', 'first', 'waiting', 'current'];
 
 function partOf(stream: StreamProgress, addresses: ReadonlyMap<string, string>): StreamDocument {

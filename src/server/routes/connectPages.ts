@@ -16,7 +16,7 @@ import { scopesForSelection, SERVICE_ROLES } from '../../domain/permissions.ts';
 import { aadstsNumber, refusalOf } from '../../domain/refusals.ts';
 import type { HandOffPage } from '../pages/handOffPage.ts';
 import { endWindowCookie, openWindowCookie, windowCookie } from '../cookies.ts';
-import type { Admission, AdmissionStep, Services } from '../services.ts';
+import type { AppApproval, AppApprovalStep, Services } from '../services.ts';
 
 export function registerConnectPages(app: FastifyInstance, services: Services): void {
   const { pages, admission } = services;
@@ -79,7 +79,12 @@ function handOffOf(token: string, { link, organization, maker }: ReadLink): Hand
   };
 }
 
-function ask(request: FastifyRequest, reply: FastifyReply, admission: Admission, step: AdmissionStep): FastifyReply {
+function ask(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  admission: AppApproval,
+  step: AppApprovalStep,
+): FastifyReply {
   const state = `${step}.${randomBytes(32).toString('base64url')}`;
   return reply
     .header('set-cookie', openWindowCookie(request.headers.cookie, 'connect', state, state))

@@ -7,9 +7,9 @@
  */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { openConsent } from '../../consent/openConsent.ts';
-import { returnFromMicrosoft, type ReturnResult } from '../../consent/returnFromMicrosoft.ts';
-import { parseState } from '../../consent/openConsent.ts';
+import { startAuthorization } from '../../consent/startAuthorization';
+import { handleConsentCallback, type ReturnResult } from '../../consent/handleConsentCallback';
+import { parseState } from '../../consent/startAuthorization';
 import type { PopupOutcome } from '../pages/pages.ts';
 import type { Services } from '../services.ts';
 import { openWindowCookie, windowCookie } from '../cookies.ts';
@@ -18,7 +18,7 @@ export function registerConsentPages(app: FastifyInstance, services: Services): 
   const { consent, pages, publicUrl } = services;
   app.get('/consent/start/:id', async (request, reply) => {
     const { id } = z.object({ id: z.string() }).parse(request.params);
-    const opened = await openConsent(consent, id);
+    const opened = await startAuthorization(consent, id);
     if (opened.kind === 'redirect') {
       return reply
         .header('set-cookie', openWindowCookie(request.headers.cookie, 'consent', id, opened.browserSecret))
@@ -30,7 +30,7 @@ export function registerConsentPages(app: FastifyInstance, services: Services): 
   app.get('/consent/return', async (request, reply) => {
     // Not from the Host header: what Entra sent the browser to is the address that is registered.
     const returnedTo = new URL(`${publicUrl}${request.url}`);
-    const result = await returnFromMicrosoft(consent, returnedTo, browserSecretOf(request, returnedTo));
+    const result = await handleConsentCallback(consent, returnedTo, browserSecretOf(request, returnedTo));
     return result.kind === 'redirect'
       ? reply.header('cache-control', 'no-store').redirect(result.url)
       : pages.sendOutcome(reply, result.kind === 'invalid' ? 400 : 200, outcomeOf(result));

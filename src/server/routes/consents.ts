@@ -2,7 +2,7 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { beginConsent } from '../../consent/beginConsent.ts';
+import { createConsentTransaction } from '../../consent/createConsentTransaction';
 import { makeLink, revokeLink } from '../../consent/handOff.ts';
 import { reportRefusal } from '../../consent/people.ts';
 import type { Principal } from '../../consent/ports.ts';
@@ -27,7 +27,7 @@ export function registerConsents(app: FastifyInstance, services: Services): void
   registerIndividual(app, services);
   registerOrganization(app, services);
   for (const whom of ['me', 'organization'] as const) {
-    registerFollow(app, services, whom);
+    registerConsentStatus(app, services, whom);
     registerLinks(app, services, whom);
   }
   registerReport(app, services);
@@ -86,7 +86,7 @@ export async function begin(
   principal: Principal,
   request: ConsentRequest,
 ): Promise<FastifyReply> {
-  const begun = await beginConsent(services.consent, principal, request);
+  const begun = await createConsentTransaction(services.consent, principal, request);
   if (begun.kind === 'begun') {
     return reply.code(201).send(presentStarted(services, begun));
   }
@@ -96,7 +96,7 @@ export async function begin(
 
 const Id = z.object({ id: z.string() });
 
-function registerFollow(app: FastifyInstance, services: Services, whom: 'me' | 'organization'): void {
+function registerConsentStatus(app: FastifyInstance, services: Services, whom: 'me' | 'organization'): void {
   const schema = { params: Id, response: { 200: ConsentSchema } };
   app.withTypeProvider<ZodTypeProvider>().get(`/api/${whom}/consents/:id`, { schema }, async (request, reply) => {
     const authenticated = await services.authenticate(request, reply);

@@ -3,7 +3,12 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { RulesResult } from '../../consent/changeRules.ts';
 import type { Principal } from '../../consent/ports.ts';
-import { DialsSchema, type Exclusions, ExclusionSchema, ExclusionsSchema } from '../../contract/api/relevance.ts';
+import {
+  RuleSettingsSchema,
+  type Exclusions,
+  ExclusionSchema,
+  ExclusionsSchema,
+} from '../../contract/api/relevance.ts';
 import { sendProblem } from '../problems.ts';
 import type { Services } from '../services.ts';
 
@@ -20,8 +25,8 @@ export function registerExclusions(app: FastifyInstance, services: Services): vo
   routes.delete('/api/me/exclusions', { schema: { body: ExclusionSchema, response } }, async (request, reply) =>
     answer(services, request, reply, (principal) => exclusions.include(principal, request.body)),
   );
-  routes.patch('/api/me/exclusions', { schema: { body: DialsSchema, response } }, async (request, reply) =>
-    answer(services, request, reply, (principal) => exclusions.setDials(principal, request.body)),
+  routes.patch('/api/me/exclusions', { schema: { body: RuleSettingsSchema, response } }, async (request, reply) =>
+    answer(services, request, reply, (principal) => exclusions.changeRuleSettings(principal, request.body)),
   );
 }
 

@@ -2,7 +2,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { disconnectMember } from '../../consent/disconnectMember.ts';
-import { answerPrompt } from '../../consent/people.ts';
+import { respondToPrompt } from '../../consent/people.ts';
 import { DisconnectedSchema, DisconnectSchema, PromptAnswerSchema } from '../../contract/api/sync.ts';
 import { sendProblem } from '../problems.ts';
 import type { Services } from '../services.ts';
@@ -18,13 +18,13 @@ export function registerMe(app: FastifyInstance, services: Services): void {
       return reply;
     }
     const { principal } = authenticated;
-    const takeLeave = await services.prepareFarewell(principal);
+    const unsubscribe = await services.prepareUnsubscribe(principal);
     const result = await disconnectMember(consent, principal, request.body.data);
     if (result.kind === 'problem') {
       return sendProblem(reply, result.code);
     }
     // The answer does not wait for it.
-    takeLeave().catch((error: unknown) => {
+    unsubscribe().catch((error: unknown) => {
       request.log.warn({ err: error }, 'subscriptions could not be ended');
     });
     const receipts = await receiptsOf(services, principal, result.receiptIds);
@@ -39,7 +39,7 @@ export function registerMe(app: FastifyInstance, services: Services): void {
     if ((await consent.store.member(tenantId, memberId)) === null) {
       return sendProblem(reply, 'tenant_not_onboarded');
     }
-    await answerPrompt(consent, authenticated.principal, request.body.answer);
+    await respondToPrompt(consent, authenticated.principal, request.body.answer);
     return reply.code(204).send();
   });
 }

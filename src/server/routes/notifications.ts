@@ -15,14 +15,14 @@ import type { ReceivedNotification } from '../../sync/receiveNotifications.ts';
 import type { Services } from '../services.ts';
 
 /** A thousand notifications without resource data come to less. */
-const MOST_BODY = 1024 * 1024;
+const MAX_NOTIFICATION_BODY_BYTES = 1024 * 1024;
 /** Graph's notifications are four deep. */
-const MOST_DEPTH = 20;
-const MOST_NOTIFICATIONS = 1_000;
+const MAX_DEPTH = 20;
+const MAX_NOTIFICATIONS_PER_REQUEST = 1_000;
 /** What waits beyond this would be answered too late for Graph's patience. */
-const MOST_WAITING = 20_000;
+const MAX_QUEUED_NOTIFICATIONS = 20_000;
 /** Graph calls an endpoint slow that answers later; it asks again for what was refused. */
-const PATIENCE_MILLISECONDS = 2_500;
+const TIMEOUT_MILLISECONDS = 2_500;
 
 const Handshake = z.object({ validationToken: z.string().max(4_096) });
 
@@ -33,7 +33,7 @@ const Notification = z.object({
   lifecycleEvent: z.string().nullish(),
   changeType: z.string().nullish(),
 });
-const Body = z.object({ value: z.array(z.unknown()).max(MOST_NOTIFICATIONS) });
+const Body = z.object({ value: z.array(z.unknown()).max(MAX_NOTIFICATIONS_PER_REQUEST) });
 
 const KINDS: Readonly<Record<string, ReceivedNotification['kind']>> = {
   missed: 'missed',
@@ -51,10 +51,10 @@ export function registerNotifications(app: FastifyInstance, { notifications }: P
     if (received === null) {
       return reply.code(400).send();
     }
-    if (notifications.depth + received.length > MOST_WAITING) {
+    if (notifications.depth + received.length > MAX_QUEUED_NOTIFICATIONS) {
       return reply.code(503).header('retry-after', '10').send();
     }
-    const isDurable = await inTime(notifications.receive(received));
+    const isDurable = await isWrittenInTime(notifications.receive(received));
     return isDurable ? reply.code(202).send() : reply.code(503).header('retry-after', '10').send();
   };
   // The handshake comes as text, and with nothing in it.
@@ -67,7 +67,7 @@ export function registerNotifications(app: FastifyInstance, { notifications }: P
       done(null, null);
     });
     for (const path of ['/graph/notifications', '/graph/lifecycle']) {
-      scope.post(path, { bodyLimit: MOST_BODY }, receive);
+      scope.post(path, { bodyLimit: MAX_NOTIFICATION_BODY_BYTES }, receive);
     }
   });
 }
@@ -93,7 +93,7 @@ function isDeep(text: string): boolean {
       isInString = true;
     } else if (character === '[' || character === '{') {
       depth += 1;
-      if (depth > MOST_DEPTH) {
+      if (depth > MAX_DEPTH) {
         return true;
       }
     } else if (character === ']' || character === '}') {
@@ -128,12 +128,12 @@ function kindOf({ lifecycleEvent }: z.infer<typeof Notification>): ReceivedNotif
 }
 
 /** Whether it was written before Graph loses patience; later it is written twice, which changes nothing. */
-async function inTime(written: Promise<void>): Promise<boolean> {
+async function isWrittenInTime(written: Promise<void>): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<false>((resolve) => {
     timer = setTimeout(() => {
       resolve(false);
-    }, PATIENCE_MILLISECONDS);
+    }, TIMEOUT_MILLISECONDS);
   });
   const done = written.then(
     () => true as const,

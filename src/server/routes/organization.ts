@@ -1,7 +1,7 @@
 /** `/api/organization`: settings, ownership, what a change would do, and the grant at Microsoft. */
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
-import { beginConsent } from '../../consent/beginConsent.ts';
+import { createConsentTransaction } from '../../consent/createConsentTransaction';
 import { changeOrganization, claimOrganization } from '../../consent/changeOrganization.ts';
 import type { Principal } from '../../consent/ports.ts';
 import { StartedConsentSchema } from '../../contract/api/consents.ts';
@@ -140,7 +140,11 @@ function registerGrant(app: FastifyInstance, services: Services): void {
     if (rightsOf(principal, holders).canChange && organization?.grant === null) {
       return sendProblem(reply, 'no_grant');
     }
-    const begun = await beginConsent(services.consent, principal, justInTime('removeGrant', EMPTY_SELECTION));
+    const begun = await createConsentTransaction(
+      services.consent,
+      principal,
+      justInTime('removeGrant', EMPTY_SELECTION),
+    );
     return begun.kind === 'problem'
       ? sendProblem(reply, begun.code)
       : sendProblem(reply, 'consent_required', { consent: presentStarted(services, begun) });

@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { changeCoverage } from '../../consent/coverage.ts';
-import { appoint } from '../../consent/people.ts';
+import { assignRole } from '../../consent/people.ts';
 import {
   AppointmentSchema,
   CoverageChangeSchema,
@@ -35,7 +35,7 @@ function registerRoster(app: FastifyInstance, services: Services): void {
       return reply;
     }
     const { id } = request.params;
-    const result = await appoint(services.consent, principal, id.toLowerCase(), request.body.productRole);
+    const result = await assignRole(services.consent, principal, id.toLowerCase(), request.body.productRole);
     return result.kind === 'problem' ? sendProblem(reply, result.code) : services.roster(principal.tenantId);
   });
 }

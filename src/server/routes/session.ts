@@ -22,7 +22,7 @@ export function registerSession(app: FastifyInstance, services: Services): void 
         return sendClaimsChallenge(reply, services.authority, connected.claims);
       }
       if (connected.kind === 'connected') {
-        services.lookAgain(principal);
+        services.recheckGrant(principal);
       }
       const organization = await consent.store.organization(principal.tenantId);
       const member = await consent.store.member(principal.tenantId, principal.memberId);

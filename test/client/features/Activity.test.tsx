@@ -5,7 +5,7 @@ import { render, screen, waitFor } from '@testing-library/react';
 import type { Api } from '../../../src/client/api/client.ts';
 import { ApiContext, makeQueryClient } from '../../../src/client/api/queries.ts';
 import { Activity } from '../../../src/client/features/mySync/Activity.tsx';
-import { ScreenWords } from '../../../src/client/text/ScreenWords.tsx';
+import { ScreenTextProvider } from '../../../src/client/text/ScreenTextProvider';
 
 function show(items: readonly object[]) {
   const answer = <T,>(): Promise<T> => Promise.resolve(JSON.parse(JSON.stringify({ items, next: null })));
@@ -17,13 +17,13 @@ function show(items: readonly object[]) {
   };
   return render(
     <FluentProvider theme={webLightTheme}>
-      <ScreenWords>
+      <ScreenTextProvider>
         <QueryClientProvider client={makeQueryClient()}>
           <ApiContext.Provider value={api}>
             <Activity />
           </ApiContext.Provider>
         </QueryClientProvider>
-      </ScreenWords>
+      </ScreenTextProvider>
     </FluentProvider>,
   );
 }

@@ -2,7 +2,7 @@ import { FluentProvider, webLightTheme } from '@fluentui/react-components';
 import { expect, test } from '@jest/globals';
 import { render, screen } from '@testing-library/react';
 import { ProgressLine } from '../../../src/client/features/mySync/ProgressLine.tsx';
-import { ScreenWords } from '../../../src/client/text/ScreenWords.tsx';
+import { ScreenTextProvider } from '../../../src/client/text/ScreenTextProvider';
 import type { Progress, StreamDocument } from '../../../src/contract/api/sync.ts';
 
 const part = (name: string, error: StreamDocument['error']): StreamDocument => ({
@@ -35,9 +35,9 @@ function show(stage: Progress['stage'], ...parts: readonly StreamDocument[]): st
   };
   render(
     <FluentProvider theme={webLightTheme}>
-      <ScreenWords>
+      <ScreenTextProvider>
         <ProgressLine progress={progress} />
-      </ScreenWords>
+      </ScreenTextProvider>
     </FluentProvider>,
   );
   return document.querySelector('[aria-live]')?.textContent ?? '';

@@ -7,7 +7,7 @@ import type { Api } from '../../../src/client/api/client.ts';
 import { ApiContext, makeQueryClient } from '../../../src/client/api/queries.ts';
 import { TurnOnDialog } from '../../../src/client/features/mySync/TurnOnDialog.tsx';
 import type { PopupEnd } from '../../../src/client/hosts/host.ts';
-import { ScreenWords } from '../../../src/client/text/ScreenWords.tsx';
+import { ScreenTextProvider } from '../../../src/client/text/ScreenTextProvider';
 import type { Sync } from '../../../src/contract/api/sync.ts';
 import { EMPTY_SELECTION } from '../../../src/domain/selection.ts';
 import { aHost } from '../../support/aHost.ts';
@@ -55,13 +55,13 @@ function open(consent: object = { state: 'started' }) {
   const client = makeQueryClient();
   const dialog = (sync: Sync) => (
     <FluentProvider theme={webLightTheme}>
-      <ScreenWords>
+      <ScreenTextProvider>
         <QueryClientProvider client={client}>
           <ApiContext.Provider value={api}>
             <TurnOnDialog isOpen host={host} category="mail" sync={sync} onClose={close} />
           </ApiContext.Provider>
         </QueryClientProvider>
-      </ScreenWords>
+      </ScreenTextProvider>
     </FluentProvider>
   );
   const { rerender } = render(dialog(BEFORE));

@@ -1,14 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
 import { renderHook } from '@testing-library/react';
 import { useActText } from '../../../src/client/features/organization/useActText.ts';
-import { ScreenWords } from '../../../src/client/text/ScreenWords.tsx';
+import { ScreenTextProvider } from '../../../src/client/text/ScreenTextProvider';
 import { AUDIT_ACTIONS, AUDIT_ACTS, type DetailVocabulary } from '../../../src/domain/audit.ts';
 
 const OWEN = { id: '1', name: 'Owen Park' };
 const MARA = { id: '2', name: 'Mara Ellis' };
 
 function say(event: Parameters<ReturnType<typeof useActText>>[0]): string {
-  return renderHook(() => useActText(), { wrapper: ScreenWords }).result.current(event);
+  return renderHook(() => useActText(), { wrapper: ScreenTextProvider }).result.current(event);
 }
 
 const WORD: Readonly<Record<DetailVocabulary, string>> = {

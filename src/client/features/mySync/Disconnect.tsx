@@ -3,12 +3,12 @@ import { Button, Link, makeStyles, Radio, RadioGroup, Text, tokens } from '@flue
 import { useState } from 'react';
 import { useDisconnect } from '../../api/queries.ts';
 import type { Disconnected } from '../../../contract/api/sync.ts';
-import { useWords } from '../../text/Words.tsx';
+import { useWords } from '../../text/TextProvider';
 import { FormDialog } from '../../ui/FormDialog.tsx';
 import { useErrorText } from '../../ui/LoadError.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { PermissionList } from '../../ui/PermissionList.tsx';
-import { useOpened } from '../../ui/useOpened.ts';
+import { useDialog } from '../../ui/useDialog';
 import { MY_APPS } from './myApps.ts';
 
 const useStyles = makeStyles({
@@ -23,7 +23,7 @@ export interface DisconnectProps {
 export function Disconnect({ isConnected, onErased }: DisconnectProps) {
   const words = useWords();
   const styles = useStyles();
-  const { isOpen, opening, open, close } = useOpened<'disconnect'>();
+  const { isOpen, opening, open, close } = useDialog<'disconnect'>();
   const [left, setLeft] = useState<Disconnected['left'] | null>(null);
   return (
     <>

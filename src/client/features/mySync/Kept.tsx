@@ -4,12 +4,12 @@ import { useEraseKept, useStored } from '../../api/storedQueries.ts';
 import type { ReceiptDocument } from '../../../contract/api/sync.ts';
 import { CATEGORIES, type Category } from '../../../domain/categories/categories.ts';
 import { categoryId } from '../../text/categoryIds.ts';
-import { useTimes, useWords } from '../../text/Words.tsx';
+import { useTimes, useWords } from '../../text/TextProvider';
 import { FormDialog } from '../../ui/FormDialog.tsx';
 import { useErrorText } from '../../ui/LoadError.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Panel } from '../../ui/Panel.tsx';
-import { useOpened } from '../../ui/useOpened.ts';
+import { useDialog } from '../../ui/useDialog';
 
 const useStyles = makeStyles({
   list: { listStyleType: 'none', margin: 0, padding: 0 },
@@ -36,7 +36,7 @@ export function Kept() {
   const styles = useStyles();
   const nameOf = useCategoryName();
   const { data } = useStored();
-  const { opened, isOpen, opening, open, close } = useOpened<KeptCategory>();
+  const { opened, isOpen, opening, open, close } = useDialog<KeptCategory>();
   const { kept = [], receipts = [] } = data ?? {};
   if (kept.length === 0 && receipts.length === 0) {
     return null;

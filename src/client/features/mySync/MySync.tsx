@@ -6,16 +6,16 @@ import type { Session } from '../../../contract/api/session.ts';
 import type { Sync } from '../../../contract/api/sync.ts';
 import { CATEGORIES, type Category } from '../../../domain/categories/categories.ts';
 import type { Host } from '../../hosts/host.ts';
-import { useTimes, useWords } from '../../text/Words.tsx';
+import { useTimes, useWords } from '../../text/TextProvider';
 import { LoadError } from '../../ui/LoadError.tsx';
 import { PageSkeleton } from '../../ui/PageSkeleton.tsx';
-import { useOpened } from '../../ui/useOpened.ts';
+import { useDialog } from '../../ui/useDialog';
 import { PageTitle } from '../../ui/PageTitle.tsx';
 import { Activity } from './Activity.tsx';
 import { CategoryRow } from './CategoryRow.tsx';
 import { Disconnect } from './Disconnect.tsx';
 import { Kept } from './Kept.tsx';
-import { LeftOut } from './LeftOut.tsx';
+import { ExclusionsPanel } from './ExclusionsPanel';
 import { PauseDialog } from './PauseDialog.tsx';
 import { PromptNotice } from './PromptNotice.tsx';
 import { ReceiptNotice } from './ReceiptNotice.tsx';
@@ -33,7 +33,7 @@ export function MySync({ host, session }: { readonly host: Host; readonly sessio
   const words = useWords();
   const sync = useSync();
   const organization = useOrganization();
-  const { opened, isOpen, opening, open, close } = useOpened<Opened>();
+  const { opened, isOpen, opening, open, close } = useDialog<Opened>();
   const [receipts, setReceipts] = useState<readonly string[]>([]);
   if (sync.isPending) {
     return <PageSkeleton />;
@@ -69,7 +69,7 @@ export function MySync({ host, session }: { readonly host: Host; readonly sessio
         />
       ))}
       <SharedMailboxes sync={sync.data} />
-      {sync.data.decisions.mail?.reason === 'guestHasNoMailbox' ? null : <LeftOut />}
+      {sync.data.decisions.mail?.reason === 'guestHasNoMailbox' ? null : <ExclusionsPanel />}
       <Kept />
       <Activity />
       {sync.data.mode === 'individual' ? (

@@ -3,7 +3,7 @@ import { Button } from '@fluentui/react-components';
 import type { Sync } from '../../../contract/api/sync.ts';
 import { scopesForSelection } from '../../../domain/permissions.ts';
 import type { Host } from '../../hosts/host.ts';
-import { useWords } from '../../text/Words.tsx';
+import { useWords } from '../../text/TextProvider';
 import { ConsentStep } from '../../ui/ConsentStep.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { useConsent } from '../../ui/useConsent.ts';
@@ -11,7 +11,7 @@ import { useConsent } from '../../ui/useConsent.ts';
 export function Reconnect({ host, sync }: { readonly host: Host; readonly sync: Sync }) {
   const words = useWords();
   const canAsk = sync.mode === 'individual' && scopesForSelection(sync.preference).length > 0;
-  const consent = useConsent(host, canAsk ? { whom: 'me', selection: sync.preference } : null);
+  const consent = useConsent(host, canAsk ? { consentType: 'me', selection: sync.preference } : null);
   const reload = () => {
     location.reload();
   };

@@ -7,7 +7,7 @@ import { parseAddress } from '../../../domain/relevance.ts';
 import { CATEGORIES } from '../../../domain/categories/categories.ts';
 import { supportsSharedMailboxes } from '../../../domain/sharedMailboxes.ts';
 import { useChangeMailboxes } from '../../api/queries.ts';
-import { useWords } from '../../text/Words.tsx';
+import { useWords } from '../../text/TextProvider';
 import { useErrorText } from '../../ui/LoadError.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Panel } from '../../ui/Panel.tsx';
@@ -121,11 +121,11 @@ function AddMailbox({ field, isDisabled, onAdd }: AddMailboxProps) {
   const styles = useStyles();
   const [text, setText] = useState('');
   const address = parseAddress(text);
-  const isBad = text.trim() !== '' && address === null;
+  const isInvalid = text.trim() !== '' && address === null;
   return (
     <Field
       label={words('mailboxes.label')}
-      {...(isBad ? { validationState: 'none' as const, validationMessage: words('mailboxes.hint') } : {})}
+      {...(isInvalid ? { validationState: 'none' as const, validationMessage: words('mailboxes.hint') } : {})}
     >
       <form
         className={styles.entry}

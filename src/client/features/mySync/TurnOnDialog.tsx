@@ -10,7 +10,7 @@ import { OFF, sameLevel } from '../../../domain/levels.ts';
 import type { Category } from '../../../domain/categories/categories.ts';
 import type { Host } from '../../hosts/host.ts';
 import { categoryId } from '../../text/categoryIds.ts';
-import { useWords } from '../../text/Words.tsx';
+import { useWords } from '../../text/TextProvider';
 import { ConsentStep } from '../../ui/ConsentStep.tsx';
 import { FormDialog } from '../../ui/FormDialog.tsx';
 import { HandOff } from '../../ui/HandOff.tsx';
@@ -44,8 +44,8 @@ export function TurnOnDialog({ isOpen, host, category, sync, onClose }: TurnOnDi
   const selection = withChanges(wanted, { [category]: level });
   const missing = missingScopes(sync.granted, scopesForSelection(selection));
   const needsConsent = missing.length > 0 || sync.connection !== 'connected';
-  const consent = useConsent(host, isOpen && needsConsent ? { whom: 'me', selection } : null);
-  const isUnderWay = isSubmitted(consent.state);
+  const consent = useConsent(host, isOpen && needsConsent ? { consentType: 'me', selection } : null);
+  const isInProgress = isSubmitted(consent.state);
   const change = useChangeSync();
   const report = useReportRefusal();
   const offer = sync.offers[category]?.[choice === 'limited' ? 'limited' : 'full'];
@@ -76,10 +76,10 @@ export function TurnOnDialog({ isOpen, host, category, sync, onClose }: TurnOnDi
       isOpen={isOpen}
       title={words(before === 'off' ? 'on.title' : 'on.changeTitle', { category: name.toLowerCase() })}
       onClose={onClose}
-      {...(isUnderWay || isBlocked ? { closeLabel: words('app.close') } : {})}
-      action={isUnderWay ? null : action}
+      {...(isInProgress || isBlocked ? { closeLabel: words('app.close') } : {})}
+      action={isInProgress ? null : action}
     >
-      {isUnderWay ? null : (
+      {isInProgress ? null : (
         <>
           <LevelChoice
             category={category}
@@ -89,7 +89,9 @@ export function TurnOnDialog({ isOpen, host, category, sync, onClose }: TurnOnDi
             onChange={setChoice}
           />
           <SharedChoice category={category} choice={choice} isShared={isShared} onChange={setIsShared} />
-          <Asks scopes={needsConsent ? [...scopesForSelection(selection), 'User.Read', 'offline_access'] : []} />
+          <RequestedPermissions
+            scopes={needsConsent ? [...scopesForSelection(selection), 'User.Read', 'offline_access'] : []}
+          />
         </>
       )}
       <ConsentStep
@@ -98,7 +100,7 @@ export function TurnOnDialog({ isOpen, host, category, sync, onClose }: TurnOnDi
           report.mutate(selection, { onSuccess: consent.again });
         }}
       />
-      {isBlocked && (!isUnderWay || consent.state.kind === 'refused') && offer !== undefined ? (
+      {isBlocked && (!isInProgress || consent.state.kind === 'refused') && offer !== undefined ? (
         <Blocked offer={offer} consentId={consent.id} />
       ) : null}
       {change.isError ? <Notice intent="error">{textOf(change.error)}</Notice> : null}
@@ -117,13 +119,13 @@ function Blocked({ offer, consentId }: BlockedProps) {
   const words = useWords();
   const offerText = useOfferText();
   return (
-    <Notice intent="info" title={words('link.title')} actions={<HandOff whom="me" consentId={consentId} />}>
+    <Notice intent="info" title={words('link.title')} actions={<HandOff consentType="me" consentId={consentId} />}>
       {offerText(offer)} {words('link.text')}
     </Notice>
   );
 }
 
-function Asks({ scopes }: { readonly scopes: readonly string[] }) {
+function RequestedPermissions({ scopes }: { readonly scopes: readonly string[] }) {
   const words = useWords();
   return scopes.length === 0 ? (
     <Text>{words('on.asksNothing')}</Text>

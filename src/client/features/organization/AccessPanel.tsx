@@ -5,12 +5,12 @@ import { useState } from 'react';
 import { useRoster } from '../../api/organizationQueries.ts';
 import { useChangeOrganization } from '../../api/queries.ts';
 import type { OrganizationDocument } from '../../../contract/api/organization.ts';
-import { useWords } from '../../text/Words.tsx';
+import { useWords } from '../../text/TextProvider';
 import { FormDialog } from '../../ui/FormDialog.tsx';
 import { useErrorText } from '../../ui/LoadError.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Panel } from '../../ui/Panel.tsx';
-import { useOpened } from '../../ui/useOpened.ts';
+import { useDialog } from '../../ui/useDialog';
 import { AudienceField, audienceOf, draftOfAudience } from './AudienceField.tsx';
 import type { ChosenPerson } from './PeoplePicker.tsx';
 
@@ -21,7 +21,7 @@ const useStyles = makeStyles({
 export function AccessPanel({ organization }: { readonly organization: OrganizationDocument }) {
   const words = useWords();
   const styles = useStyles();
-  const { isOpen, opening, open, close } = useOpened<'access'>();
+  const { isOpen, opening, open, close } = useDialog<'access'>();
   const roster = useRoster(organization.version);
   const { access } = organization;
   return (

@@ -10,7 +10,7 @@ import { findPermission, missingScopes, scopesForSelection, SERVICE_ROLES } from
 import type { Selection } from '../../../domain/selection.ts';
 import { byCategory } from '../../../domain/categories/categories.ts';
 import type { Host } from '../../hosts/host.ts';
-import { useWords } from '../../text/Words.tsx';
+import { useWords } from '../../text/TextProvider';
 import { ConsentStep } from '../../ui/ConsentStep.tsx';
 import { FormDialog } from '../../ui/FormDialog.tsx';
 import { HandOff } from '../../ui/HandOff.tsx';
@@ -21,7 +21,7 @@ import { PermissionList } from '../../ui/PermissionList.tsx';
 import { isSubmitted, useConsent } from '../../ui/useConsent.ts';
 import { useEnd } from '../../ui/useEnd.ts';
 import { CategoryChoices, type Choices, choicesOf, FIRST_CHOICES } from './CategoryChoices.tsx';
-import { PreviewLines } from './PreviewLines.tsx';
+import { ImpactPreview } from './ImpactPreview';
 import { draftOfRules, readRules, type RulesDraft } from './rulesDraft.ts';
 import { RulesFields } from './RulesFields.tsx';
 
@@ -65,7 +65,7 @@ export function AdministratorDialog({ isOpen, host, kind, organization, onClose 
   const consent = useConsent(host, isOpen && !isGranted ? askOf(kind, draft) : null);
   const change = useChangeOrganization();
   useEnd(consent.state.kind === 'done', onClose);
-  const { relevance, isGood } = readRules(draft.rules);
+  const { relevance, isValid } = readRules(draft.rules);
   const apply = () => {
     const settings = { selection, relevance };
     change.mutate({ version, change: settings }, { onSuccess: onClose });
@@ -74,7 +74,7 @@ export function AdministratorDialog({ isOpen, host, kind, organization, onClose 
   const mayHandOff = !isUnderWay || ['closed', 'popupBlocked', 'refused'].includes(consent.state.kind);
   const isReady = askOf(kind, draft) !== null && consent.state.kind === 'ready';
   const action = isGranted ? (
-    <Button appearance="primary" disabled={change.isPending || !isGood} onClick={apply}>
+    <Button appearance="primary" disabled={change.isPending || !isValid} onClick={apply}>
       {words('admin.apply')}
     </Button>
   ) : (
@@ -93,10 +93,10 @@ export function AdministratorDialog({ isOpen, host, kind, organization, onClose 
       {isUnderWay ? null : (
         <Form kind={kind} draft={draft} isGranted={isGranted} organization={organization} onChange={setDraft} />
       )}
-      {isUnderWay || kind === 'permit' || !isOpen ? null : <PreviewLines request={{ mode: kind, selection }} />}
+      {isUnderWay || kind === 'permit' || !isOpen ? null : <ImpactPreview request={{ mode: kind, selection }} />}
       <ConsentStep consent={consent} />
       {mayHandOff && !isGranted && consent.id !== null ? (
-        <Notice intent="info" actions={<HandOff whom="organization" consentId={consent.id} />}>
+        <Notice intent="info" actions={<HandOff consentType="organization" consentId={consent.id} />}>
           {words('admin.handOff')}
         </Notice>
       ) : null}
@@ -226,11 +226,11 @@ function isGrantedAlready({ mode, grant }: OrganizationDocument, kind: GrantKind
 /** What can be asked, or `null` while the form is not complete. */
 function askOf(kind: GrantKind, draft: Draft): ConsentAsk | null {
   const selection = selectionOf(kind, draft);
-  const { relevance, isGood } = readRules(draft.rules);
-  if (!draft.isConfirmed || !isGood || scopesForSelection(selection).length === 0) {
+  const { relevance, isValid } = readRules(draft.rules);
+  if (!draft.isConfirmed || !isValid || scopesForSelection(selection).length === 0) {
     return null;
   }
   const mode = kind === 'permit' ? ('individual' as const) : kind;
   const rules = kind === 'permit' ? {} : { relevance };
-  return { whom: 'organization', mode, selection, ...rules, confirmAdministrator: true };
+  return { consentType: 'organization', mode, selection, ...rules, confirmAdministrator: true };
 }

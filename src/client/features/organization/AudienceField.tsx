@@ -3,7 +3,7 @@ import { Field, Input, makeStyles, Radio, RadioGroup, Text, tokens } from '@flue
 import { useDeferredValue, useState } from 'react';
 import { useFindGroups } from '../../api/organizationQueries.ts';
 import type { AudienceDocument } from '../../../contract/api/audience.ts';
-import { useWords } from '../../text/Words.tsx';
+import { useWords } from '../../text/TextProvider';
 import { type ChosenPerson, PeoplePicker } from './PeoplePicker.tsx';
 
 export interface AudienceDraft {

@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { useChangeCoverage, useCoverage } from '../../api/organizationQueries.ts';
 import type { OrganizationDocument } from '../../../contract/api/organization.ts';
 import type { Coverage } from '../../../contract/api/people.ts';
-import { useWords } from '../../text/Words.tsx';
+import { useWords } from '../../text/TextProvider';
 import { FormDialog } from '../../ui/FormDialog.tsx';
 import { LoadError, useErrorText } from '../../ui/LoadError.tsx';
 import { Notice } from '../../ui/Notice.tsx';
@@ -12,7 +12,7 @@ import { Panel } from '../../ui/Panel.tsx';
 import { AudienceField, audienceOf, draftOfAudience } from './AudienceField.tsx';
 import { type ChosenPerson, PeoplePicker } from './PeoplePicker.tsx';
 
-const MOST_SHOWN = 40;
+const MAX_ROWS_SHOWN = 40;
 
 const useStyles = makeStyles({
   list: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalS, marginBlock: tokens.spacingVerticalS },
@@ -32,7 +32,7 @@ export function CoveragePanel({ organization, onChange }: CoveragePanelProps) {
     return <LoadError error={coverage.error} onRetry={() => void coverage.refetch()} />;
   }
   const { people = [], canary = null } = coverage.data ?? {};
-  const more = people.length - MOST_SHOWN;
+  const more = people.length - MAX_ROWS_SHOWN;
   return (
     <Panel
       title={words('coverage.title')}
@@ -46,7 +46,7 @@ export function CoveragePanel({ organization, onChange }: CoveragePanelProps) {
         {words(organization.mode === 'service' ? 'coverage.text' : 'coverage.notYet')}
       </Text>
       <div className={styles.list} aria-busy={coverage.isPending}>
-        {people.slice(0, MOST_SHOWN).map(({ id, name }) => (
+        {people.slice(0, MAX_ROWS_SHOWN).map(({ id, name }) => (
           <Badge key={id} appearance="outline" color="informative">
             {name ?? words('app.unnamed')}
           </Badge>
@@ -107,7 +107,7 @@ function CoverageForm({
       <AudienceField label={words('coverage.who')} draft={draft} onChange={setDraft} />
       <Text weight="semibold">{words('coverage.canaryTitle')}</Text>
       <Text size={200}>{words('coverage.canaryText')}</Text>
-      <PeoplePicker label={words('coverage.canarySearch')} chosen={canary} most={1} onChange={setCanary} />
+      <PeoplePicker label={words('coverage.canarySearch')} chosen={canary} limit={1} onChange={setCanary} />
       {change.isError ? <Notice intent="error">{textOf(change.error)}</Notice> : null}
     </FormDialog>
   );

@@ -4,17 +4,17 @@ import { useState } from 'react';
 import { useOrganization } from '../../api/queries.ts';
 import type { OrganizationDocument } from '../../../contract/api/organization.ts';
 import type { Host } from '../../hosts/host.ts';
-import { useWords } from '../../text/Words.tsx';
+import { useWords } from '../../text/TextProvider';
 import { LoadError } from '../../ui/LoadError.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { PageSkeleton } from '../../ui/PageSkeleton.tsx';
-import { useOpened } from '../../ui/useOpened.ts';
+import { useDialog } from '../../ui/useDialog';
 import { PageTitle } from '../../ui/PageTitle.tsx';
 import { AccessPanel } from './AccessPanel.tsx';
 import { CatalogPanel } from './CatalogPanel.tsx';
 import { Claim } from './Claim.tsx';
 import { CoveragePanel } from './CoveragePanel.tsx';
-import { FleetPanel } from './FleetPanel.tsx';
+import { MailboxesPanel } from './MailboxesPanel';
 import { OrganizationActions, type OrganizationDialog } from './OrganizationActions.tsx';
 import { OrganizationDialogs } from './OrganizationDialogs.tsx';
 import { PeoplePanel } from './PeoplePanel.tsx';
@@ -22,7 +22,7 @@ import { ReadinessPanel } from './ReadinessPanel.tsx';
 import { RosterPanel } from './RosterPanel.tsx';
 import { RulesPanel } from './RulesPanel.tsx';
 import { StatusPanel } from './StatusPanel.tsx';
-import { TimelinePanel } from './TimelinePanel.tsx';
+import { HistoryPanel } from './HistoryPanel';
 
 const PARTS = ['overview', 'people', 'checks', 'history', 'permissions'] as const;
 type Part = (typeof PARTS)[number];
@@ -38,7 +38,7 @@ const useStyles = makeStyles({
 export function Organization({ host }: { readonly host: Host }) {
   const words = useWords();
   const organization = useOrganization();
-  const dialogs = useOpened<OrganizationDialog | 'check'>();
+  const dialogs = useDialog<OrganizationDialog | 'check'>();
   const [part, setPart] = useState<Part>('overview');
   if (organization.isPending) {
     return <PageSkeleton />;
@@ -110,7 +110,7 @@ function Content({ part, organization, onOpen }: ContentProps) {
               }}
             />
           ) : null}
-          {canChange ? <FleetPanel /> : null}
+          {canChange ? <MailboxesPanel /> : null}
           <RulesPanel organization={organization} />
           {canChange ? <AccessPanel organization={organization} /> : null}
           <PeoplePanel organization={organization} />
@@ -128,7 +128,7 @@ function Content({ part, organization, onOpen }: ContentProps) {
         />
       );
     case 'history':
-      return <TimelinePanel organization={organization} />;
+      return <HistoryPanel organization={organization} />;
     case 'permissions':
       return <CatalogPanel organization={organization} />;
   }

@@ -1,14 +1,14 @@
 /** The dialog that was opened last; every opening begins with fresh fields. */
 import type { OrganizationDocument } from '../../../contract/api/organization.ts';
 import type { Host } from '../../hosts/host.ts';
-import type { Opened } from '../../ui/useOpened.ts';
+import type { Opened } from '../../ui/useDialog';
 import { AdministratorDialog } from './AdministratorDialog.tsx';
-import { BackDialog } from './BackDialog.tsx';
+import { LetPeopleChooseDialog } from './LetPeopleChooseDialog';
 import { CoverageDialog } from './CoveragePanel.tsx';
-import { MomentDialog } from './MomentDialog.tsx';
+import { JustInTimeDialog } from './JustInTimeDialog';
 import type { OrganizationDialog } from './OrganizationActions.tsx';
-import { PauseEverybodyDialog } from './PauseEverybodyDialog.tsx';
-import { SwitchDialog } from './SwitchDialog.tsx';
+import { PauseOrganizationDialog } from './PauseOrganizationDialog';
+import { TurnOnOffDialog } from './TurnOnOffDialog';
 
 export interface OrganizationDialogsProps {
   readonly host: Host;
@@ -29,13 +29,13 @@ export function OrganizationDialogs({ host, organization, dialogs }: Organizatio
     case 'narrow':
     case 'remove':
     case 'check':
-      return <MomentDialog key={opening} host={host} moment={opened} {...common} />;
+      return <JustInTimeDialog key={opening} host={host} moment={opened} {...common} />;
     case 'back':
-      return <BackDialog key={opening} {...common} />;
+      return <LetPeopleChooseDialog key={opening} {...common} />;
     case 'switch':
-      return <SwitchDialog key={opening} {...common} />;
+      return <TurnOnOffDialog key={opening} {...common} />;
     case 'pause':
-      return <PauseEverybodyDialog key={opening} {...common} />;
+      return <PauseOrganizationDialog key={opening} {...common} />;
     case 'coverage':
       return <CoverageDialog key={opening} {...common} />;
   }

@@ -3,7 +3,7 @@ import { Button, Checkbox, Input, makeStyles, Text, tokens, Radio, RadioGroup } 
 import { DismissRegular, SearchRegular } from '@fluentui/react-icons';
 import { useDeferredValue, useState } from 'react';
 import { useFindPeople } from '../../api/organizationQueries.ts';
-import { useWords } from '../../text/Words.tsx';
+import { useWords } from '../../text/TextProvider';
 
 export interface ChosenPerson {
   readonly id: string;
@@ -13,7 +13,7 @@ export interface ChosenPerson {
 export interface PeoplePickerProps {
   readonly label: string;
   readonly chosen: readonly ChosenPerson[];
-  readonly most?: number;
+  readonly limit?: number;
   readonly onChange: (chosen: readonly ChosenPerson[]) => void;
 }
 
@@ -24,7 +24,7 @@ const useStyles = makeStyles({
   quiet: { color: tokens.colorNeutralForeground2 },
 });
 
-export function PeoplePicker({ label, chosen, most = 5_000, onChange }: PeoplePickerProps) {
+export function PeoplePicker({ label, chosen, limit = 5_000, onChange }: PeoplePickerProps) {
   const words = useWords();
   const styles = useStyles();
   const [search, setSearch] = useState('');
@@ -58,7 +58,7 @@ export function PeoplePicker({ label, chosen, most = 5_000, onChange }: PeoplePi
           setSearch(value);
         }}
       />
-      {most === 1 ? (
+      {limit === 1 ? (
         <OnePerson label={label} people={people} chosen={chosen} onChange={onChange} />
       ) : (
         <div className={styles.found}>
@@ -68,7 +68,7 @@ export function PeoplePicker({ label, chosen, most = 5_000, onChange }: PeoplePi
               label={person.name ?? words('app.unnamed')}
               checked={chosen.some(({ id }) => id === person.id)}
               onChange={(_event, { checked }) => {
-                onChange(checked === true ? [...without(person.id), person].slice(-most) : without(person.id));
+                onChange(checked === true ? [...without(person.id), person].slice(-limit) : without(person.id));
               }}
             />
           ))}

@@ -21,7 +21,7 @@ import type { RosterEntry } from '../../../contract/api/people.ts';
 import { PRODUCT_ROLES } from '../../../domain/roles.ts';
 import { CATEGORIES } from '../../../domain/categories/categories.ts';
 import { categoryId } from '../../text/categoryIds.ts';
-import { useTimes, useWords } from '../../text/Words.tsx';
+import { useTimes, useWords } from '../../text/TextProvider';
 import { LoadError, useErrorText } from '../../ui/LoadError.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Panel } from '../../ui/Panel.tsx';
@@ -29,7 +29,7 @@ import { Panel } from '../../ui/Panel.tsx';
 const FILTERS = ['all', 'connected', 'signIn', 'notConnected', 'notOpened'] as const;
 type Filter = (typeof FILTERS)[number];
 
-const MOST_SHOWN = 100;
+const MAX_SHOWN = 100;
 
 const useStyles = makeStyles({
   filters: {
@@ -95,13 +95,13 @@ export function RosterPanel({ organization }: { readonly organization: Organizat
         }}
       />
       <ul className={styles.list} aria-busy={roster.isPending}>
-        {shown.slice(0, MOST_SHOWN).map((person) => (
+        {shown.slice(0, MAX_SHOWN).map((person) => (
           <PersonLine key={person.id} person={person} canAssignRoles={organization.rights.canAssignRoles} />
         ))}
       </ul>
       {roster.isSuccess && shown.length === 0 ? <Text className={styles.quiet}>{words('roster.none')}</Text> : null}
-      {shown.length > MOST_SHOWN ? (
-        <Text className={styles.quiet}>{words('roster.more', { more: shown.length - MOST_SHOWN })}</Text>
+      {shown.length > MAX_SHOWN ? (
+        <Text className={styles.quiet}>{words('roster.more', { more: shown.length - MAX_SHOWN })}</Text>
       ) : null}
     </Panel>
   );

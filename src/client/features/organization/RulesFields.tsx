@@ -2,7 +2,7 @@
 import { Checkbox, Field, Text, Textarea } from '@fluentui/react-components';
 import { useDeferredValue } from 'react';
 import { useRelevancePreview } from '../../api/organizationQueries.ts';
-import { useWords, type WordId } from '../../text/Words.tsx';
+import { useWords, type WordId } from '../../text/TextProvider';
 import { DaysChoice } from '../../ui/DaysChoice.tsx';
 import { PrivateEventsChoice } from '../../ui/PrivateEventsChoice.tsx';
 import { readRules, type RulesDraft } from './rulesDraft.ts';
@@ -122,8 +122,8 @@ function Lines({ label, hint, text, bad, onChange }: LinesProps) {
 function PreviewCount({ draft }: { readonly draft: RulesDraft }) {
   const words = useWords();
   const asked = useDeferredValue(draft);
-  const { relevance, isGood, isEmpty } = readRules(asked);
-  const { data } = useRelevancePreview(isGood && !isEmpty ? relevance : null);
+  const { relevance, isValid, isEmpty } = readRules(asked);
+  const { data } = useRelevancePreview(isValid && !isEmpty ? relevance : null);
   return data === undefined || isEmpty ? null : (
     <Text size={200} aria-live="polite">
       {words(data.isComplete ? 'org.rulesCount' : 'org.rulesCountNewest', {

@@ -3,14 +3,14 @@ import { Button, makeStyles, Spinner, Text, tokens } from '@fluentui/react-compo
 import { useState } from 'react';
 import { useChangeOrganization } from '../../api/queries.ts';
 import type { OrganizationDocument } from '../../../contract/api/organization.ts';
-import { useWords } from '../../text/Words.tsx';
+import { useWords } from '../../text/TextProvider';
 import { FormDialog } from '../../ui/FormDialog.tsx';
 import { useErrorText } from '../../ui/LoadError.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 import { ReviewLine } from '../../ui/ReviewLine.tsx';
-import { RuleLines } from '../../ui/RuleLines.tsx';
-import { useOpened } from '../../ui/useOpened.ts';
+import { ExclusionList } from '../../ui/ExclusionList';
+import { useDialog } from '../../ui/useDialog';
 import { RulesFields } from './RulesFields.tsx';
 import { draftOfRules, readRules } from './rulesDraft.ts';
 
@@ -21,7 +21,7 @@ const useStyles = makeStyles({
 export function RulesPanel({ organization }: { readonly organization: OrganizationDocument }) {
   const words = useWords();
   const styles = useStyles();
-  const { isOpen, opening, open, close } = useOpened<'rules'>();
+  const { isOpen, opening, open, close } = useDialog<'rules'>();
   const { relevance, review } = organization;
   return (
     <Panel
@@ -40,7 +40,7 @@ export function RulesPanel({ organization }: { readonly organization: Organizati
       }
     >
       <Text className={styles.quiet}>{words('rules.text')}</Text>
-      <RuleLines relevance={relevance} none={words('org.rulesNone')} />
+      <ExclusionList relevance={relevance} none={words('org.rulesNone')} />
       {review === null ? null : <ReviewLine review={review} />}
       <RulesDialog key={opening} isOpen={isOpen} organization={organization} onClose={close} />
     </Panel>
@@ -60,7 +60,7 @@ function RulesDialog({ isOpen, organization, onClose }: RulesDialogProps) {
   const [draft, setDraft] = useState(() => draftOfRules(organization.relevance));
   // The fields are those of this version; somebody else's change since is a conflict, not to be overwritten.
   const [version] = useState(organization.version);
-  const { relevance, isGood } = readRules(draft);
+  const { relevance, isValid } = readRules(draft);
   const save = () => {
     change.mutate({ version, change: { relevance } }, { onSuccess: onClose });
   };
@@ -72,7 +72,7 @@ function RulesDialog({ isOpen, organization, onClose }: RulesDialogProps) {
       action={
         <Button
           appearance="primary"
-          disabled={!isGood || change.isPending}
+          disabled={!isValid || change.isPending}
           {...(change.isPending ? { icon: <Spinner size="tiny" /> } : {})}
           onClick={save}
         >

@@ -6,12 +6,12 @@ import { useChangeOrganization } from '../../api/queries.ts';
 import type { OrganizationDocument } from '../../../contract/api/organization.ts';
 import { CATEGORIES } from '../../../domain/categories/categories.ts';
 import { categoryId, levelId } from '../../text/categoryIds.ts';
-import { useTimes, useWords } from '../../text/Words.tsx';
+import { useTimes, useWords } from '../../text/TextProvider';
 import { useErrorText } from '../../ui/LoadError.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 import { PermissionList } from '../../ui/PermissionList.tsx';
-import { ServiceFacts } from './ServiceFacts.tsx';
+import { ServiceAccountStatus } from './ServiceAccountStatus';
 
 const useStyles = makeStyles({
   line: { display: 'block', marginBlockEnd: tokens.spacingVerticalS },
@@ -59,7 +59,11 @@ export function StatusPanel({ organization, actions }: StatusPanelProps) {
       {grant !== null && grant.missing.length > 0 ? <Drift grant={grant} /> : null}
       <Text className={styles.line}>{words(`org.mode.${mode}Text`)}</Text>
       {mode === 'individual' ? null : <Selection organization={organization} />}
-      {mode === 'service' ? <ServiceFacts organization={organization} /> : <GrantFacts organization={organization} />}
+      {mode === 'service' ? (
+        <ServiceAccountStatus organization={organization} />
+      ) : (
+        <GrantStatus organization={organization} />
+      )}
       <div className={styles.actions}>{actions}</div>
     </Panel>
   );
@@ -118,10 +122,10 @@ function StateBadge({ organization }: { readonly organization: OrganizationDocum
   if (isBroken) {
     return <Badge color="danger">{words('org.state.broken')}</Badge>;
   }
-  const isProven = (mode === 'service' ? service?.state : grant?.state) === 'verified';
+  const isVerified = (mode === 'service' ? service?.state : grant?.state) === 'verified';
   return (
-    <Badge appearance="tint" color={isProven ? 'success' : 'warning'}>
-      {words(isProven ? 'org.proof.verified' : 'org.proof.unproven')}
+    <Badge appearance="tint" color={isVerified ? 'success' : 'warning'}>
+      {words(isVerified ? 'org.proof.verified' : 'org.proof.unproven')}
     </Badge>
   );
 }
@@ -154,7 +158,7 @@ function Drift({ grant }: { readonly grant: NonNullable<OrganizationDocument['gr
   );
 }
 
-function GrantFacts({ organization: { grant, mode } }: { readonly organization: OrganizationDocument }) {
+function GrantStatus({ organization: { grant, mode } }: { readonly organization: OrganizationDocument }) {
   const words = useWords();
   const times = useTimes();
   const styles = useStyles();

@@ -20,7 +20,7 @@ export interface ReadRules {
   readonly relevance: RelevanceDocument;
   readonly badIgnored: readonly string[];
   readonly badExcluded: readonly string[];
-  readonly isGood: boolean;
+  readonly isValid: boolean;
   /** Whether there is any rule at all. */
   readonly isEmpty: boolean;
 }
@@ -47,18 +47,18 @@ export function readRules(draft: RulesDraft): ReadRules {
   const folders = partsOf(draft.folders, /\n/);
   const badIgnored = ignored.filter((part) => parseDomain(part) === null);
   const badExcluded = excluded.filter((part) => parseDomain(part) === null && parseAddress(part) === null);
-  const dials = { knownContactsOnly, lookBackDays, retentionDays, leavesOutDrafts, privateEvents };
+  const settings = { knownContactsOnly, lookBackDays, retentionDays, leavesOutDrafts, privateEvents };
   return {
     relevance: {
       ignoredDomains: unique(ignored.flatMap((part) => parseDomain(part) ?? [])),
       excludedDomains: unique(excluded.flatMap((part) => parseDomain(part) ?? [])),
       excludedAddresses: unique(excluded.flatMap((part) => parseAddress(part) ?? [])),
       excludedFolders: unique(folders.map(folderName)),
-      ...dials,
+      ...settings,
     },
     badIgnored,
     badExcluded,
-    isGood: badIgnored.length === 0 && badExcluded.length === 0,
+    isValid: badIgnored.length === 0 && badExcluded.length === 0,
     isEmpty:
       [...ignored, ...excluded, ...folders].length === 0 &&
       !knownContactsOnly &&

@@ -69,7 +69,7 @@ export async function askToken(
 
 /** Opens what a policy asks for beyond the sign-in, and answers when it has closed. */
 export function stepUpByPopup({ as }: HostSettings): Promise<void> {
-  return untilClosed(`/sandbox/hosts/step-up?${new URLSearchParams({ as }).toString()}`);
+  return waitForPopupClose(`/sandbox/hosts/step-up?${new URLSearchParams({ as }).toString()}`);
 }
 
 /** Opens the sign-in in a popup of the host and answers when it has closed. */
@@ -81,10 +81,10 @@ export async function signInByPopup({ authority, tenantId, as }: HostSettings, c
     redirect_uri: `${location.origin}/sandbox/hosts/signed-in`,
     login_hint: as,
   });
-  await untilClosed(`${authority}/${tenantId}/oauth2/v2.0/authorize?${query.toString()}`);
+  await waitForPopupClose(`${authority}/${tenantId}/oauth2/v2.0/authorize?${query.toString()}`);
 }
 
-async function untilClosed(url: string): Promise<void> {
+async function waitForPopupClose(url: string): Promise<void> {
   const popup = window.open(url, '_blank', 'width=480,height=640');
   await new Promise<void>((resolve) => {
     const timer = setInterval(() => {

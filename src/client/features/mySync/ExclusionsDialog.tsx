@@ -1,0 +1,206 @@
+/** Leaving something out, and letting it in again: every click holds at once. */
+import { Button, Checkbox, Field, Input, makeStyles, Select, Text, tokens } from '@fluentui/react-components';
+import { DismissRegular } from '@fluentui/react-icons';
+import { useState } from 'react';
+import type { ExclusionDocument, Exclusions } from '../../../contract/api/relevance.ts';
+import { parseAddress, parseDomain } from '../../../domain/relevance.ts';
+import { useChangeExclusions } from '../../api/exclusionQueries.ts';
+import { categoryId } from '../../text/categoryIds.ts';
+import { useWords } from '../../text/TextProvider';
+import { DaysChoice } from '../../ui/DaysChoice.tsx';
+import { PrivateEventsChoice } from '../../ui/PrivateEventsChoice.tsx';
+import { FormDialog } from '../../ui/FormDialog.tsx';
+import { useErrorText } from '../../ui/LoadError.tsx';
+import { Notice } from '../../ui/Notice.tsx';
+import { useOwnExclusions } from './useOwnExclusions.ts';
+import { type Category } from '../../../domain/categories/categories.ts';
+
+const useStyles = makeStyles({
+  line: { display: 'flex', alignItems: 'center', gap: tokens.spacingHorizontalS },
+  entry: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalS },
+  field: { flexGrow: 1, flexShrink: 1, flexBasis: '140px', minWidth: 0 },
+  add: { flexShrink: 0, whiteSpace: 'nowrap' },
+  grow: { flexGrow: 1, minWidth: 0, overflowWrap: 'anywhere' },
+  list: { listStyleType: 'none', margin: 0, padding: 0 },
+});
+
+export interface LeftOutDialogProps {
+  readonly isOpen: boolean;
+  readonly exclusions: Exclusions;
+  readonly onClose: () => void;
+}
+
+export function ExclusionsDialog({ isOpen, exclusions, onClose }: LeftOutDialogProps) {
+  const words = useWords();
+  const textOf = useErrorText();
+  const change = useChangeExclusions();
+  const { own } = exclusions;
+  const exclude = (body: ExclusionDocument) => {
+    change.mutate({ method: 'PUT', body });
+  };
+  return (
+    <FormDialog
+      isOpen={isOpen}
+      title={words('rules.title')}
+      onClose={onClose}
+      closeLabel={words('app.close')}
+      action={null}
+    >
+      <Text>{words('own.text')}</Text>
+      <PersonField onExclude={exclude} />
+      <FolderField exclusions={exclusions} onExclude={exclude} />
+      <OwnList
+        exclusions={exclusions}
+        onInclude={(body) => {
+          change.mutate({ method: 'DELETE', body });
+        }}
+      />
+      <Checkbox
+        label={words('own.knownLabel')}
+        checked={own.knownContactsOnly}
+        onChange={(_event, { checked }) => {
+          change.mutate({ method: 'PATCH', body: { knownContactsOnly: checked === true } });
+        }}
+      />
+      {exclusions.organization.leavesOutDrafts ? null : (
+        <Checkbox
+          label={words('rules.drafts')}
+          checked={own.leavesOutDrafts}
+          onChange={(_event, { checked }) => {
+            change.mutate({ method: 'PATCH', body: { leavesOutDrafts: checked === true } });
+          }}
+        />
+      )}
+      <PrivateEventsChoice
+        value={own.privateEvents}
+        atLeast={exclusions.organization.privateEvents}
+        onChange={(privateEvents) => {
+          change.mutate({ method: 'PATCH', body: { privateEvents } });
+        }}
+      />
+      <DaysChoice
+        label={words('own.lookBackLabel')}
+        unlimited={words('rules.lookBackAll')}
+        days={own.lookBackDays}
+        onChange={(lookBackDays) => {
+          change.mutate({ method: 'PATCH', body: { lookBackDays } });
+        }}
+      />
+      <DaysChoice
+        label={words('rules.retention')}
+        unlimited={words('rules.retentionAll')}
+        days={own.retentionDays}
+        onChange={(retentionDays) => {
+          change.mutate({ method: 'PATCH', body: { retentionDays } });
+        }}
+      />
+      {change.isError ? <Notice intent="error">{textOf(change.error)}</Notice> : null}
+    </FormDialog>
+  );
+}
+
+function PersonField({ onExclude }: { readonly onExclude: (exclusion: ExclusionDocument) => void }) {
+  const words = useWords();
+  const styles = useStyles();
+  const [text, setText] = useState('');
+  const address = parseAddress(text);
+  const domain = parseDomain(text);
+  const isBad = text.trim() !== '' && address === null && domain === null;
+  const add = () => {
+    onExclude(address === null ? { kind: 'domain', value: domain ?? '' } : { kind: 'address', value: address });
+    setText('');
+  };
+  return (
+    <Field
+      label={words('own.person')}
+      {...(isBad ? { validationState: 'none' as const, validationMessage: words('own.personHint') } : {})}
+    >
+      <div className={styles.entry}>
+        <Input
+          className={styles.field}
+          value={text}
+          onChange={(_event, { value }) => {
+            setText(value);
+          }}
+        />
+        <Button className={styles.add} disabled={address === null && domain === null} onClick={add}>
+          {words('own.add')}
+        </Button>
+      </div>
+    </Field>
+  );
+}
+
+interface FolderFieldProps {
+  readonly exclusions: Exclusions;
+  readonly onExclude: (exclusion: ExclusionDocument) => void;
+}
+
+function FolderField({ exclusions: { folders }, onExclude }: FolderFieldProps) {
+  const words = useWords();
+  const styles = useStyles();
+  const [chosen, setChosen] = useState('');
+  const isThere = folders.some(({ id }) => id === chosen);
+  if (folders.length === 0) {
+    return null;
+  }
+  const nameOf = (category: Category) => words(categoryId(category));
+  return (
+    <Field label={words('own.folderLabel')}>
+      <div className={styles.entry}>
+        <Select
+          className={styles.field}
+          value={isThere ? chosen : ''}
+          onChange={(_event, { value }) => {
+            setChosen(value);
+          }}
+        >
+          <option value="">{words('own.choose')}</option>
+          {folders.map(({ id, name, category }) => (
+            <option key={id} value={id}>
+              {`${nameOf(category)}: ${name}`}
+            </option>
+          ))}
+        </Select>
+        <Button
+          className={styles.add}
+          disabled={!isThere}
+          onClick={() => {
+            onExclude({ kind: 'folder', value: chosen });
+          }}
+        >
+          {words('own.add')}
+        </Button>
+      </div>
+    </Field>
+  );
+}
+
+interface OwnListProps {
+  readonly exclusions: Exclusions;
+  readonly onInclude: (exclusion: ExclusionDocument) => void;
+}
+
+function OwnList({ exclusions, onInclude }: OwnListProps) {
+  const words = useWords();
+  const styles = useStyles();
+  const entries = useOwnExclusions(exclusions);
+  return (
+    <ul className={styles.list} aria-label={words('own.byYou')}>
+      {entries.map(({ kind, value, text }) => (
+        <li key={`${kind} ${value}`} className={styles.line}>
+          <Text className={styles.grow}>{text}</Text>
+          <Button
+            size="small"
+            appearance="subtle"
+            icon={<DismissRegular />}
+            aria-label={words('own.letIn', { what: text })}
+            onClick={() => {
+              onInclude({ kind, value });
+            }}
+          />
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,10 @@
+/**
+ * Whether a stream is to be read anew because somebody has become known, or is not any more, whom the rules ask for. What
+ * is being read from the beginning ends first.
+ */
+import { needsContacts } from '../domain/relevance.ts';
+import type { RoundState, Stream } from './ports.ts';
+
+export function isRereadDue({ rules }: RoundState, { stage, rejudgeAt }: Stream, now: Date): boolean {
+  return needsContacts(rules) && stage === 'current' && rejudgeAt !== null && rejudgeAt <= now;
+}
