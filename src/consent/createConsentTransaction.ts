@@ -18,7 +18,7 @@ import {
 import { organizationRights } from '../domain/roles.ts';
 import { isOffered, type Selection } from '../domain/selection.ts';
 import { CATEGORIES } from '../domain/categories/categories.ts';
-import { canConnect } from './canConnect';
+import { canConnect } from './canConnect.ts';
 import type { ConsentPorts, ConsentReader, Principal } from './ports.ts';
 import { consentIdOf, hashOf } from './secrets.ts';
 import { refused } from './transaction.ts';

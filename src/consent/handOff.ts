@@ -9,7 +9,7 @@
  */
 import { scopesForSelection } from '../domain/permissions.ts';
 import type { ConsentLink, ConsentTransaction, Member, Organization } from '../domain/records.ts';
-import { newConsent } from './createConsentTransaction';
+import { newConsent } from './createConsentTransaction.ts';
 import type { ConsentPorts, Principal } from './ports.ts';
 import { consentIdOf, hashOf, parseConsentId } from './secrets.ts';
 import { basisOf, numberOf } from '../domain/consentBasis.ts';

@@ -6,7 +6,7 @@
 import { wantedScopes } from '../domain/decision.ts';
 import { missingScopes } from '../domain/permissions.ts';
 import { connectMember, type ConnectResult, recordGroupMembership } from './connectMember.ts';
-import { canConnect } from './canConnect';
+import { canConnect } from './canConnect.ts';
 import type { ConsentPorts, Principal } from './ports.ts';
 
 /** How long a connection's scopes count as fresh when a page opens, so that its answer does not wait for Entra. */

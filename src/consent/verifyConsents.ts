@@ -14,7 +14,7 @@ import { end, verifyIndividual } from './concludeConsent.ts';
 import { scopesToKeep } from './justInTime.ts';
 import type { ConsentPorts } from './ports.ts';
 import { probeService } from './probeService.ts';
-import { evidenceFrom, applyDelegatedGrant, applyServiceGrant } from './applyGrant';
+import { evidenceFrom, applyDelegatedGrant, applyServiceGrant } from './applyGrant.ts';
 import { advance } from './transaction.ts';
 import { isCurrent } from '../domain/consentBasis.ts';
 

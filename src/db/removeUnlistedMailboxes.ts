@@ -6,7 +6,7 @@ import { sql } from 'kysely';
 import { z } from 'zod';
 import { parseContainer } from '../domain/sharedMailboxes.ts';
 import { removeSharedContainers } from './containers.ts';
-import { deleteContents } from './deleteContents';
+import { deleteContents } from './deleteContents.ts';
 import { type OutboxOwner, ownedBy } from './outbox.ts';
 import { isShared } from './sharedContainers.ts';
 import type { Reader, Writer } from './transact.ts';

@@ -10,7 +10,7 @@ import { CATEGORIES, type Category, definitionOf } from '../domain/categories/ca
 import { parseContainer, type SharedMailbox } from '../domain/sharedMailboxes.ts';
 import type { Excluded } from '../sync/ports.ts';
 import type { Review } from '../sync/review.ts';
-import { type Evaluator, evaluateItem, findKnownContacts } from './evaluation';
+import { type Evaluator, evaluateItem, findKnownContacts } from './evaluation.ts';
 import { openContent } from './itemContent.ts';
 import { itemsOf, placeOf, timeOf } from './items.ts';
 import type { OutboxOwner } from './outbox.ts';

@@ -10,11 +10,11 @@ import type { ContainerCommit, Lease, RoundState, Stream, SyncStore, WriteAnswer
 import { announce, commitPage, type Fenced, ownerOf } from './commitPage.ts';
 import { readConnection } from './connections.ts';
 import { readDecisionFacts } from './decisionFacts.ts';
-import { deleteContents } from './deleteContents';
-import { removeUnlistedMailboxes } from './removeUnlistedMailboxes';
+import { deleteContents } from './deleteContents.ts';
+import { removeUnlistedMailboxes } from './removeUnlistedMailboxes.ts';
 import { commitContainers, readContainers } from './containers.ts';
 import { readVersions } from './items.ts';
-import { findKnownContacts } from './evaluation';
+import { findKnownContacts } from './evaluation.ts';
 import type { Keyring, Keys } from './keys/keyring.ts';
 import { claimDue, keepLease, lockLease, releaseMailbox, setRetryAfter } from './mailboxes.ts';
 import { readMemberRules } from './memberRules.ts';

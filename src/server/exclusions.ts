@@ -10,7 +10,7 @@ import { type Refused, refuse } from '../domain/problems.ts';
 import { AT_FIRST, folderExclusion, parseAddress, parseDomain } from '../domain/relevance.ts';
 import { CATEGORIES, type Category } from '../domain/categories/categories.ts';
 import { parseContainer, type SharedMailbox } from '../domain/sharedMailboxes.ts';
-import { findMemberMessage, type StoredItemsSources } from './findMemberMessage';
+import { findMemberMessage, type StoredItemsSources } from './findMemberMessage.ts';
 import { presentRelevance } from './readRelevance.ts';
 
 export async function listExclusions(

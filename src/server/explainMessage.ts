@@ -3,11 +3,11 @@ import type { Principal } from '../consent/ports.ts';
 import type { Explanation } from '../contract/api/items.ts';
 import { readConnection } from '../db/connections.ts';
 import { readFolders } from '../db/containers.ts';
-import { evaluateItem, findKnownContacts } from '../db/evaluation';
+import { evaluateItem, findKnownContacts } from '../db/evaluation.ts';
 import { readMemberRulesOrNone } from '../db/memberRules.ts';
 import { isQuarantined } from '../db/quarantine.ts';
 import { needsContacts, AT_FIRST, type Relevance, type RelevancePolicy, type Rules } from '../domain/relevance.ts';
-import { type FoundMessage, findMemberMessage, type StoredItemsSources } from './findMemberMessage';
+import { type FoundMessage, findMemberMessage, type StoredItemsSources } from './findMemberMessage.ts';
 
 export async function explainMessage(
   sources: StoredItemsSources,

@@ -11,7 +11,7 @@ import { formatContainer } from '../domain/sharedMailboxes.ts';
 import { findMessage } from '../microsoft/graph/findMessage.ts';
 import { isClosed } from '../microsoft/graph/sharedMailbox.ts';
 import type { GraphTransport } from '../microsoft/graph/transport.ts';
-import { accessToShared } from '../sync/graphAccessFor';
+import { accessToShared } from '../sync/graphAccessFor.ts';
 import type { TokenPort } from '../sync/ports.ts';
 
 export interface StoredItemsSources {

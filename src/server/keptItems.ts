@@ -6,7 +6,7 @@ import { countItems } from '../db/erasures.ts';
 import { readSetAside } from '../db/quarantine.ts';
 import { decide, isKeptOnly } from '../domain/decision.ts';
 import { CATEGORIES } from '../domain/categories/categories.ts';
-import type { StoredItemsSources } from './findMemberMessage';
+import type { StoredItemsSources } from './findMemberMessage.ts';
 import { presentReceipt } from './present/sync.ts';
 
 const MAX_RECEIPTS = 50;

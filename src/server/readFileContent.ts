@@ -7,7 +7,7 @@ import { scopesForLevel } from '../domain/permissions.ts';
 import { type Refused, refuse } from '../domain/problems.ts';
 import { openFileContent } from '../microsoft/graph/fileContent.ts';
 import type { GraphAnswer } from '../sync/ports.ts';
-import type { StoredItemsSources } from './findMemberMessage';
+import type { StoredItemsSources } from './findMemberMessage.ts';
 
 export interface OpenedFile {
   readonly kind: 'file';

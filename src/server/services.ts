@@ -1,5 +1,5 @@
 /** What routes get to work with; made by the composition root. */
-import type { OpenedFile } from './readFileContent';
+import type { OpenedFile } from './readFileContent.ts';
 import type { Refused } from '../domain/problems.ts';
 import type { AccessTokenProvider } from '../consent/accessTokens.ts';
 import type { RulesResult } from '../consent/changeRules.ts';

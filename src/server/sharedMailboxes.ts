@@ -8,8 +8,8 @@ import { parseAddress } from '../domain/relevance.ts';
 import { CATEGORIES, type Category } from '../domain/categories/categories.ts';
 import { supportsSharedMailboxes } from '../domain/sharedMailboxes.ts';
 import { probeSharedMailbox } from '../microsoft/graph/sharedMailbox.ts';
-import { accessToShared } from '../sync/graphAccessFor';
-import type { StoredItemsSources } from './findMemberMessage';
+import { accessToShared } from '../sync/graphAccessFor.ts';
+import type { StoredItemsSources } from './findMemberMessage.ts';
 
 export async function addSharedMailbox(
   ports: ConsentPorts,

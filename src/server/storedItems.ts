@@ -5,7 +5,7 @@ import { readFolders } from '../db/containers.ts';
 import { type ItemPlace, readItems, type StoredItem } from '../db/items.ts';
 import { titleOf } from '../domain/items.ts';
 import type { Category } from '../domain/categories/categories.ts';
-import type { StoredItemsSources } from './findMemberMessage';
+import type { StoredItemsSources } from './findMemberMessage.ts';
 
 const PAGE = 25;
 

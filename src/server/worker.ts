@@ -5,9 +5,9 @@
  */
 import { randomUUID } from 'node:crypto';
 import type { AccessTokenProvider } from '../consent/accessTokens.ts';
-import { verifyConsents } from '../consent/verifyConsents';
+import { verifyConsents } from '../consent/verifyConsents.ts';
 import type { ConsentPorts } from '../consent/ports.ts';
-import { detectGrantDrift } from '../consent/detectGrantDrift';
+import { detectGrantDrift } from '../consent/detectGrantDrift.ts';
 import type { Database } from '../db/openDatabase.ts';
 import { WAKE_CHANNEL } from '../db/transact.ts';
 import { eraseAll, type ErasePorts } from '../sync/erase.ts';

@@ -15,7 +15,7 @@ import { commitItems } from './commitItems.ts';
 import { completePage, passingFault } from './completePage.ts';
 import { followPages } from './followPages.ts';
 import { lighten } from './lighten.ts';
-import { isRereadDue } from './contactReread';
+import { isRereadDue } from './contactReread.ts';
 import type { CalendarEvent, CalendarWindow, Change, GraphPage, Reading, Stream } from './ports.ts';
 import type { GraphCallResult, RoundContext, StreamEnd } from './roundContext.ts';
 

@@ -10,7 +10,7 @@ import { completePage } from './completePage.ts';
 import { followPages } from './followPages.ts';
 import { lighten } from './lighten.ts';
 import type { GraphAccess, Reading, Stream } from './ports.ts';
-import { isRereadDue } from './contactReread';
+import { isRereadDue } from './contactReread.ts';
 import type { RoundContext, StreamEnd } from './roundContext.ts';
 import { trySetAsideAgain } from './trySetAsideAgain.ts';
 

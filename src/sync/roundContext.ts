@@ -7,7 +7,7 @@
 import { decide } from '../domain/decision.ts';
 import { scopesForLevel } from '../domain/permissions.ts';
 import { parseContainer } from '../domain/sharedMailboxes.ts';
-import { graphAccessFor } from './graphAccessFor';
+import { graphAccessFor } from './graphAccessFor.ts';
 import { MailboxLimiter } from './mailboxGate.ts';
 import type { GraphAccess, GraphAnswer, MailboxOf, RoundState, Stream, SyncPorts } from './ports.ts';
 import { retryDelay } from './retryDelay.ts';

@@ -12,7 +12,7 @@ import type { Decision, DecisionFacts, Observed, MailboxKind } from '../domain/d
 import { needsContacts } from '../domain/relevance.ts';
 import { CATEGORIES, type Category, definitionOf } from '../domain/categories/categories.ts';
 import { desiredStreams, isContainerList } from '../domain/streams.ts';
-import { reconcileSubscriptions } from './reconcileSubscriptions';
+import { reconcileSubscriptions } from './reconcileSubscriptions.ts';
 import type { Lease, NextRound, RoundState, Stream, SyncPorts } from './ports.ts';
 import { readStream } from './readStream.ts';
 import { addSeconds, mailboxOf, openRound, type RoundContext, type StreamEnd } from './roundContext.ts';

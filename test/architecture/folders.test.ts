@@ -16,3 +16,19 @@ test('every folder of src has its line in docs/architecture.md, and every line i
 
   expect(new Set(described)).toEqual(new Set(foldersBelow('src')));
 });
+
+test('relative imports name their file whole, since Node runs the sources as they are', () => {
+  const nameless = ['src', 'test'].flatMap((root) =>
+    readdirSync(join(ROOT, root), { recursive: true, encoding: 'utf8' })
+      .filter((name) => /\.tsx?$/.test(name))
+      .flatMap((name) => {
+        const text = readFileSync(join(ROOT, root, name), 'utf8');
+        return [...text.matchAll(/(?:from|import\() ?'(\.[^']*)'/g)]
+          .map(([, path = '']) => path)
+          .filter((path) => !/\.(?:tsx?|json|[cm]?js)$/.test(path))
+          .map((path) => `${root}/${name}: ${path}`);
+      }),
+  );
+
+  expect(nameless).toEqual([]);
+});

@@ -12,7 +12,7 @@ import { type SealedItem, sealItem, upsertItems } from '../../src/db/items.ts';
 import type { Keyring } from '../../src/db/keys/keyring.ts';
 import type { Database } from '../../src/db/openDatabase.ts';
 import type { OutboxOwner } from '../../src/db/outbox.ts';
-import { aStream } from '../support/buildStream';
+import { aStream } from '../support/buildStream.ts';
 
 const ROWS = 400;
 

@@ -10,7 +10,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { sql } from 'kysely';
 import { AccessTokenProvider } from '../../src/consent/accessTokens.ts';
-import { createConsentTransaction } from '../../src/consent/createConsentTransaction';
+import { createConsentTransaction } from '../../src/consent/createConsentTransaction.ts';
 import {
   changeOrganization,
   claimOrganization,
@@ -20,13 +20,13 @@ import { changeSync } from '../../src/consent/changeSync.ts';
 import { changeCoverage } from '../../src/consent/coverage.ts';
 import { disconnectMember } from '../../src/consent/disconnectMember.ts';
 import { makeLink, readLink, startFromLink } from '../../src/consent/handOff.ts';
-import { startAuthorization } from '../../src/consent/startAuthorization';
+import { startAuthorization } from '../../src/consent/startAuthorization.ts';
 import type { ConsentPorts, Principal } from '../../src/consent/ports.ts';
-import { verifyConsents } from '../../src/consent/verifyConsents';
-import { handleConsentCallback } from '../../src/consent/handleConsentCallback';
+import { verifyConsents } from '../../src/consent/verifyConsents.ts';
+import { handleConsentCallback } from '../../src/consent/handleConsentCallback.ts';
 import { parseConsentId } from '../../src/consent/secrets.ts';
 import { signIn } from '../../src/consent/signIn.ts';
-import { detectGrantDrift } from '../../src/consent/detectGrantDrift';
+import { detectGrantDrift } from '../../src/consent/detectGrantDrift.ts';
 import { credentialVault } from '../../src/db/connections.ts';
 import { rulesVault } from '../../src/db/memberRules.ts';
 import { openConsentStore } from '../../src/db/consentStore.ts';
@@ -40,7 +40,7 @@ import { missingScopes, scopesForLevel } from '../../src/domain/permissions.ts';
 import type { ConsentRequest } from '../../src/domain/records.ts';
 import { EMPTY_SELECTION, type Selection } from '../../src/domain/selection.ts';
 import { type Level, OFF } from '../../src/domain/levels.ts';
-import { anEvent, type Event, OWEN, PEOPLE, type Synced, SYNCED } from '../support/buildEvent';
+import { anEvent, type Event, OWEN, PEOPLE, type Synced, SYNCED } from '../support/buildEvent.ts';
 import { openTestDatabase } from '../support/databases.ts';
 import { FakeMicrosoft } from '../support/fakeMicrosoft.ts';
 import { LateWriter } from '../support/lateWriter.ts';

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { consentIdOf, hashOf, matches, nonceOf, parseConsentId, pkceVerifierOf } from '../../src/consent/secrets.ts';
-import { parseState, stateOf } from '../../src/consent/startAuthorization';
+import { parseState, stateOf } from '../../src/consent/startAuthorization.ts';
 
 test('an identifier carries its tenant and is stored as a hash only', () => {
   fc.assert(

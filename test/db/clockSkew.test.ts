@@ -1,7 +1,7 @@
 /** SYN-32 A clock that was a year ahead and is put right puts nothing off for a year. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Database } from '../../src/db/openDatabase.ts';
-import { repairClockSkew } from '../../src/db/repairClockSkew';
+import { repairClockSkew } from '../../src/db/repairClockSkew.ts';
 import { openSyncStore } from '../../src/db/syncStore.ts';
 import type { SyncStore } from '../../src/sync/ports.ts';
 import { connectMailbox } from '../support/connectedMailbox.ts';

@@ -6,7 +6,7 @@ import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { BrowserContext, Page } from 'playwright-core';
 import { answerPopup, type HostPage, openBrowser, openHost, type TestBrowser } from '../support/browser.ts';
-import { MAIL, oidOf, organizationOf, readList, reasonOf, storedOf, turnOn } from '../support/grantConsent';
+import { MAIL, oidOf, organizationOf, readList, reasonOf, storedOf, turnOn } from '../support/grantConsent.ts';
 import { createWorld, HARBOR_REED, LINDQVIST, PEOPLE, readField, type World } from '../support/createWorld.ts';
 
 const HOSTS = ['teams', 'outlook'] as const;

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { BrowserContext, Frame } from 'playwright-core';
 import { EMPTY_SELECTION } from '../../src/domain/selection.ts';
 import { answerPopup, openBrowser, openHost, shoot, type TestBrowser } from '../support/browser.ts';
-import { READ, turnOn } from '../support/grantConsent';
+import { READ, turnOn } from '../support/grantConsent.ts';
 import { createWorld, HARBOR_REED, LINDQVIST, PEOPLE, type World } from '../support/createWorld.ts';
 
 const IDENTITY = ['User.Read', 'openid', 'profile', 'email', 'offline_access'];

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { BrowserContext, Frame } from 'playwright-core';
 import { type HostPage, openBrowser, openHost, type TestBrowser } from '../support/browser.ts';
-import { decideForEveryone, MAIL_AND_CALENDAR, oidOf, READ, turnOn } from '../support/grantConsent';
+import { decideForEveryone, MAIL_AND_CALENDAR, oidOf, READ, turnOn } from '../support/grantConsent.ts';
 import { createWorld, PEOPLE, type World } from '../support/createWorld.ts';
 import { clickEveryLabel, controlsIn, idsTwice } from '../support/labels.ts';
 

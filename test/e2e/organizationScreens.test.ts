@@ -2,9 +2,9 @@
 import { afterAll, beforeAll, describe, test } from '@jest/globals';
 import type { BrowserContext } from 'playwright-core';
 import { type HostPage, openBrowser, openHost, type TestBrowser } from '../support/browser.ts';
-import { changeSettings, decideForEveryone, MAIL, MAIL_AND_CALENDAR, oidOf, turnOn } from '../support/grantConsent';
+import { changeSettings, decideForEveryone, MAIL, MAIL_AND_CALENDAR, oidOf, turnOn } from '../support/grantConsent.ts';
 import { createWorld, HARBOR_REED, PEOPLE, type World } from '../support/createWorld.ts';
-import { examine } from '../support/inspectPage';
+import { examine } from '../support/inspectPage.ts';
 
 let world: World;
 let browser: TestBrowser;

@@ -3,9 +3,9 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { BrowserContext } from 'playwright-core';
 import { EMPTY_SELECTION } from '../../src/domain/selection.ts';
 import { LOOKS, type HostPage, openBrowser, openHost, type TestBrowser } from '../support/browser.ts';
-import { changeSettings, READ, readList, storedOf, turnOn } from '../support/grantConsent';
+import { changeSettings, READ, readList, storedOf, turnOn } from '../support/grantConsent.ts';
 import { createWorld, PEOPLE, readField, type World } from '../support/createWorld.ts';
-import { examine } from '../support/inspectPage';
+import { examine } from '../support/inspectPage.ts';
 
 const NORA = 'nora.whitfield@quillworks.example';
 const MESSAGE_ID = '<yes@quillworks.example>';

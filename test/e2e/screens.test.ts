@@ -5,11 +5,11 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { BrowserContext, Frame } from 'playwright-core';
 import { EMPTY_SELECTION } from '../../src/domain/selection.ts';
-import { READ } from '../support/grantConsent';
+import { READ } from '../support/grantConsent.ts';
 import { press, visit } from '../support/browserConsent.ts';
 import { LOOKS, type HostPage, openBrowser, openHost, type TestBrowser } from '../support/browser.ts';
 import { createWorld, PEOPLE, readField, type World } from '../support/createWorld.ts';
-import { examine } from '../support/inspectPage';
+import { examine } from '../support/inspectPage.ts';
 
 const WIDTHS = { desktop: 1200, phone: 320 } as const;
 

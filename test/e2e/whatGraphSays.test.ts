@@ -5,7 +5,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { EMPTY_SELECTION } from '../../src/domain/selection.ts';
 import { openBrowser, openHost, shoot, type TestBrowser } from '../support/browser.ts';
-import { READ, turnOn } from '../support/grantConsent';
+import { READ, turnOn } from '../support/grantConsent.ts';
 import { createWorld, PEOPLE, readField, type World } from '../support/createWorld.ts';
 
 const DAY = 86_400_000;

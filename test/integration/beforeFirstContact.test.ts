@@ -9,9 +9,9 @@ import * as sync from '../../src/db/migrations/003_sync.ts';
 import * as pauses from '../../src/db/migrations/004_pauses.ts';
 import * as rules from '../../src/db/migrations/005_rules.ts';
 import * as deletions from '../../src/db/migrations/006_deletions.ts';
-import { organizationOf, readList, reasonOf } from '../support/grantConsent';
+import { organizationOf, readList, reasonOf } from '../support/grantConsent.ts';
 import { createWorld, PEOPLE, readField, type World } from '../support/createWorld.ts';
-import { restoring } from '../support/legacyDataFolder';
+import { restoring } from '../support/legacyDataFolder.ts';
 
 const MIGRATIONS = {
   '001_first': first,

@@ -2,7 +2,7 @@
 import { ConfidentialClientApplication, type INetworkModule } from '@azure/msal-node';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { clientCertificate } from '../support/clientCertificate.ts';
-import { MAIL, readList, turnOn } from '../support/grantConsent';
+import { MAIL, readList, turnOn } from '../support/grantConsent.ts';
 import { CLIENT_ID, createWorld, HARBOR_REED, PEOPLE, type World } from '../support/createWorld.ts';
 
 let world: World;

@@ -14,7 +14,7 @@ import {
   readList,
   reasonOf,
   turnOn,
-} from '../support/grantConsent';
+} from '../support/grantConsent.ts';
 import { createWorld, HARBOR_REED, LINDQVIST, PEOPLE, readField, type World } from '../support/createWorld.ts';
 
 describe('a member disconnects', () => {

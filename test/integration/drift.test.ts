@@ -14,7 +14,7 @@ import {
   readList,
   reasonOf,
   turnOn,
-} from '../support/grantConsent';
+} from '../support/grantConsent.ts';
 import {
   type Answer,
   createWorld,

@@ -1,7 +1,7 @@
 /** SYN-43 Next links without end, empty and repeating: stopped, read afresh, later each time, and said; others go on. */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
-import { MAIL, readList, turnOn } from '../support/grantConsent';
+import { MAIL, readList, turnOn } from '../support/grantConsent.ts';
 import { createWorld, PEOPLE, readField, type World } from '../support/createWorld.ts';
 import { ENGINES } from '../support/databases.ts';
 import { PagingGuard } from '../../src/sync/pagingWatch.ts';

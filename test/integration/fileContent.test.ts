@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { EMPTY_SELECTION } from '../../src/domain/selection.ts';
 import { OFF } from '../../src/domain/levels.ts';
-import { READ, readList, turnOn } from '../support/grantConsent';
+import { READ, readList, turnOn } from '../support/grantConsent.ts';
 import { createWorld, PEOPLE, readField, type World } from '../support/createWorld.ts';
 
 let world: World;

@@ -13,7 +13,7 @@ import {
   organizationOf,
   reasonOf,
   turnOn,
-} from '../support/grantConsent';
+} from '../support/grantConsent.ts';
 import { type Answer, createWorld, HARBOR_REED, PEOPLE, readField, type World } from '../support/createWorld.ts';
 
 const MINUTE = 60_000;

@@ -3,7 +3,7 @@ import { Client, type Context, type Middleware, PageIterator } from '@microsoft/
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Agent, fetch } from 'undici';
 import { createWorld, HARBOR_REED, PEOPLE, type World } from '../support/createWorld.ts';
-import { readList } from '../support/grantConsent';
+import { readList } from '../support/grantConsent.ts';
 
 const SCOPES = ['Mail.Read', 'Calendars.Read', 'Contacts.Read', 'Tasks.Read', 'Files.Read'];
 const FEW = 7;

@@ -1,6 +1,6 @@
 /** The sandbox refuses what Graph refuses, and knows items by the ids that Graph knows them by. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { readList } from '../support/grantConsent';
+import { readList } from '../support/grantConsent.ts';
 import { createWorld, HARBOR_REED, PEOPLE, readField, type World } from '../support/createWorld.ts';
 
 const SCOPES = ['Mail.Read', 'Calendars.Read', 'Contacts.Read', 'Tasks.Read', 'Files.Read'];

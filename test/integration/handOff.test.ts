@@ -9,7 +9,7 @@ import {
   oidOf,
   organizationOf,
   reasonOf,
-} from '../support/grantConsent';
+} from '../support/grantConsent.ts';
 import { createWorld, PEOPLE, readField, type World } from '../support/createWorld.ts';
 
 describe('in an organization under the Microsoft-managed default', () => {

@@ -3,7 +3,7 @@
  * aside by name while everything behind it arrives.
  */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { MAIL, readList, turnOn } from '../support/grantConsent';
+import { MAIL, readList, turnOn } from '../support/grantConsent.ts';
 import { createWorld, PEOPLE, readField, type World } from '../support/createWorld.ts';
 import { ENGINES } from '../support/databases.ts';
 

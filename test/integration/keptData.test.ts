@@ -1,7 +1,7 @@
 /** What was kept can be erased at any time: by category, after a disconnect, whoever turned it off; receipts stay. */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { OFF } from '../../src/domain/levels.ts';
-import { changeSettings, decideForEveryone, MAIL_AND_CALENDAR, readList, turnOn } from '../support/grantConsent';
+import { changeSettings, decideForEveryone, MAIL_AND_CALENDAR, readList, turnOn } from '../support/grantConsent.ts';
 import { createWorld, PEOPLE, type World } from '../support/createWorld.ts';
 import { ENGINES } from '../support/databases.ts';
 

@@ -1,7 +1,7 @@
 /** What every answer carries, and what the server refuses before it does any work. */
 import { connect } from 'node:tls';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { MAIL } from '../support/grantConsent';
+import { MAIL } from '../support/grantConsent.ts';
 import { createWorld, PEOPLE, readField, type World } from '../support/createWorld.ts';
 
 let world: World;

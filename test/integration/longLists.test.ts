@@ -1,7 +1,7 @@
 /** Lists of lists that Graph gives in pages, and ends early where nobody asks for pages (docs-contrib issue 595). */
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { EMPTY_SELECTION } from '../../src/domain/selection.ts';
-import { READ, readList, turnOn } from '../support/grantConsent';
+import { READ, readList, turnOn } from '../support/grantConsent.ts';
 import { createWorld, PEOPLE, readField, type World } from '../support/createWorld.ts';
 
 let world: World;

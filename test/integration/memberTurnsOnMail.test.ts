@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
 import { EMPTY_SELECTION } from '../../src/domain/selection.ts';
-import { READ } from '../support/grantConsent';
+import { READ } from '../support/grantConsent.ts';
 import { press, visit } from '../support/browserConsent.ts';
 import { createWorld, PEOPLE, readField, type World } from '../support/createWorld.ts';
 import { ENGINES } from '../support/databases.ts';

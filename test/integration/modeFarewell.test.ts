@@ -1,6 +1,6 @@
 /** D8 What one way of access had asked Microsoft to tell of ends at Microsoft when that way ends. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { changeSettings, connectByService, MAIL, readList, turnOn } from '../support/grantConsent';
+import { changeSettings, connectByService, MAIL, readList, turnOn } from '../support/grantConsent.ts';
 import { createWorld, PEOPLE, readField, type World } from '../support/createWorld.ts';
 import { ENGINES } from '../support/databases.ts';
 

@@ -1,6 +1,6 @@
 /** An installation that serves the US Government's cloud: its organizations work, and those of other clouds are told. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { decideForEveryone, MAIL, oidOf, readList, reasonOf } from '../support/grantConsent';
+import { decideForEveryone, MAIL, oidOf, readList, reasonOf } from '../support/grantConsent.ts';
 import { createWorld, PEOPLE, readField, type World } from '../support/createWorld.ts';
 
 const GRACE = 'grace.bell@fortwren.example';

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { sql } from 'kysely';
 import { OFF } from '../../src/domain/levels.ts';
 import { folderId } from '../../src/sandbox/graph/folders.ts';
-import { READ, readList, turnOn } from '../support/grantConsent';
+import { READ, readList, turnOn } from '../support/grantConsent.ts';
 import { createWorld, PEOPLE, readField, type World } from '../support/createWorld.ts';
 import { ENGINES } from '../support/databases.ts';
 

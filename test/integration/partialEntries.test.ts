@@ -4,7 +4,7 @@
  */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Category } from '../../src/domain/categories/categories.ts';
-import { changeSettings, READ, readList, turnOn } from '../support/grantConsent';
+import { changeSettings, READ, readList, turnOn } from '../support/grantConsent.ts';
 import { createWorld, PEOPLE, readField, type World } from '../support/createWorld.ts';
 import { ENGINES } from '../support/databases.ts';
 

@@ -1,6 +1,13 @@
 /** Pause and resume: nothing is read, nothing is forgotten, and afterwards everything goes on where it stopped. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { changeSettings, decideForEveryone, organizationOf, readList, reasonOf, turnOn } from '../support/grantConsent';
+import {
+  changeSettings,
+  decideForEveryone,
+  organizationOf,
+  readList,
+  reasonOf,
+  turnOn,
+} from '../support/grantConsent.ts';
 import { createWorld, PEOPLE, readField, type World } from '../support/createWorld.ts';
 import { ENGINES } from '../support/databases.ts';
 

@@ -9,7 +9,7 @@ import { sql } from 'kysely';
 import { Agent, fetch } from 'undici';
 import { openDatabase } from '../../src/db/openDatabase.ts';
 import { openDatabaseKeyStore } from '../../src/db/keys/databaseKeyStore.ts';
-import { goToMicrosoft, answer, MAIL } from '../support/grantConsent';
+import { goToMicrosoft, answer, MAIL } from '../support/grantConsent.ts';
 import { createWorld, PEOPLE, ROOT, type World } from '../support/createWorld.ts';
 import { ENGINES, newPostgres } from '../support/databases.ts';
 import { type PostgresServer, startPostgresServer } from '../support/postgresServer.mjs';

@@ -1,7 +1,7 @@
 /** Progress by stream for a member, and the fleet for whoever answers for it. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { EMPTY_SELECTION } from '../../src/domain/selection.ts';
-import { READ, readList, turnOn } from '../support/grantConsent';
+import { READ, readList, turnOn } from '../support/grantConsent.ts';
 import { createWorld, PEOPLE, readField, type World } from '../support/createWorld.ts';
 import { ENGINES } from '../support/databases.ts';
 

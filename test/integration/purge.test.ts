@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, beforeEach, afterEach, describe, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
 import { OFF } from '../../src/domain/levels.ts';
-import { oidOf, READ, readList, turnOn } from '../support/grantConsent';
+import { oidOf, READ, readList, turnOn } from '../support/grantConsent.ts';
 import { createWorld, HARBOR_REED, PEOPLE, readField, type World } from '../support/createWorld.ts';
 import { ENGINES } from '../support/databases.ts';
 

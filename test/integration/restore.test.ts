@@ -1,11 +1,11 @@
 /** A backup is restored from before somebody had their data erased: the deletion ledger is in no backup. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
-import { replayErasures } from '../../src/db/replayErasures';
+import { replayErasures } from '../../src/db/replayErasures.ts';
 import { openEraseStore } from '../../src/db/eraseStore.ts';
 import { eraseAll } from '../../src/sync/erase.ts';
 import { EMPTY_SELECTION } from '../../src/domain/selection.ts';
-import { READ, reasonOf, storedOf, turnOn } from '../support/grantConsent';
+import { READ, reasonOf, storedOf, turnOn } from '../support/grantConsent.ts';
 import { createWorld, PEOPLE, type World } from '../support/createWorld.ts';
 import { ENGINES } from '../support/databases.ts';
 

@@ -8,7 +8,7 @@ import {
   organizationOf,
   readList,
   turnOn,
-} from '../support/grantConsent';
+} from '../support/grantConsent.ts';
 import { createWorld, HARBOR_REED, PEOPLE, readField, type World } from '../support/createWorld.ts';
 
 const OF_MANAGERS = [

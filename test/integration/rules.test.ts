@@ -10,7 +10,7 @@ import {
   readList,
   storedOf,
   turnOn,
-} from '../support/grantConsent';
+} from '../support/grantConsent.ts';
 import { type Answer, createWorld, PEOPLE, readField, type World } from '../support/createWorld.ts';
 import { ENGINES } from '../support/databases.ts';
 

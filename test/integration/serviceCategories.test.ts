@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { EMPTY_SELECTION } from '../../src/domain/selection.ts';
 import { CATEGORIES } from '../../src/domain/categories/categories.ts';
-import { connectByService, oidOf, READ, readList } from '../support/grantConsent';
+import { connectByService, oidOf, READ, readList } from '../support/grantConsent.ts';
 import { type Answer, createWorld, PEOPLE, readField, type World } from '../support/createWorld.ts';
 import { ENGINES } from '../support/databases.ts';
 

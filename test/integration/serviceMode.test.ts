@@ -11,7 +11,7 @@ import {
   readList,
   reasonOf,
   turnOn,
-} from '../support/grantConsent';
+} from '../support/grantConsent.ts';
 import { type Answer, createWorld, HARBOR_REED, PEOPLE, readField, type World } from '../support/createWorld.ts';
 
 const ENTRA_MAILBOX_ROLES = ['Mail.ReadBasic.All', 'Mail.Read', 'Calendars.ReadBasic.All', 'Calendars.Read'];

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { EMPTY_SELECTION } from '../../src/domain/selection.ts';
 import { type Level, OFF } from '../../src/domain/levels.ts';
-import { answer, goToMicrosoft, HEADERS, READ, readList, reasonOf, turnOn } from '../support/grantConsent';
+import { answer, goToMicrosoft, HEADERS, READ, readList, reasonOf, turnOn } from '../support/grantConsent.ts';
 import { createWorld, HARBOR_REED, PEOPLE, readField, type World } from '../support/createWorld.ts';
 import { ENGINES } from '../support/databases.ts';
 

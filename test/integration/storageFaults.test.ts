@@ -1,7 +1,7 @@
 /** Bits that flip in the database: whoever they concern is told, and nobody else is touched. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
-import { oidOf, readList, storedOf, turnOn } from '../support/grantConsent';
+import { oidOf, readList, storedOf, turnOn } from '../support/grantConsent.ts';
 import { createWorld, PEOPLE, type World } from '../support/createWorld.ts';
 import { ENGINES } from '../support/databases.ts';
 

@@ -1,7 +1,7 @@
 /** P5 A start link from before an administrator decided does not go to Microsoft any more. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { EMPTY_SELECTION } from '../../src/domain/selection.ts';
-import { decideForEveryone, READ } from '../support/grantConsent';
+import { decideForEveryone, READ } from '../support/grantConsent.ts';
 import { createWorld, PEOPLE, readField, type World } from '../support/createWorld.ts';
 
 let world: World;

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
 import { EMPTY_SELECTION, type Selection } from '../../src/domain/selection.ts';
 import { press, visit } from '../support/browserConsent.ts';
-import { READ, HEADERS, oidOf } from '../support/grantConsent';
+import { READ, HEADERS, oidOf } from '../support/grantConsent.ts';
 import { createWorld, HARBOR_REED, PEOPLE, readField, type World } from '../support/createWorld.ts';
 import { ENGINES } from '../support/databases.ts';
 

@@ -6,8 +6,8 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { findBrokenLink } from '../../src/db/audit.ts';
 import * as first from '../../src/db/migrations/001_first.ts';
 import { createWorld, HARBOR_REED, LINDQVIST, PEOPLE, type World } from '../support/createWorld.ts';
-import { organizationOf, readList, reasonOf } from '../support/grantConsent';
-import { restoring } from '../support/legacyDataFolder';
+import { organizationOf, readList, reasonOf } from '../support/grantConsent.ts';
+import { restoring } from '../support/legacyDataFolder.ts';
 
 let world: World;
 

@@ -7,9 +7,9 @@ import { sql } from 'kysely';
 import * as first from '../../src/db/migrations/001_first.ts';
 import * as authorization from '../../src/db/migrations/002_authorization.ts';
 import { OFF } from '../../src/domain/levels.ts';
-import { READ, readList, reasonOf, turnOn } from '../support/grantConsent';
+import { READ, readList, reasonOf, turnOn } from '../support/grantConsent.ts';
 import { createWorld, PEOPLE, type World } from '../support/createWorld.ts';
-import { restoring } from '../support/legacyDataFolder';
+import { restoring } from '../support/legacyDataFolder.ts';
 
 let world: World;
 let meetings: readonly unknown[];

@@ -18,9 +18,9 @@ import {
 import { folderId } from '../../src/sandbox/graph/folders.ts';
 import type { Mailbox } from '../../src/sandbox/graph/mailbox.ts';
 import { occurrencesOf } from '../../src/sandbox/graph/recurrence.ts';
-import { DEFAULT_CONTACT_FOLDER } from '../../src/sandbox/seed/generateOtherContent';
+import { DEFAULT_CONTACT_FOLDER } from '../../src/sandbox/seed/generateOtherContent.ts';
 import type { StoredMessage } from '../../src/sandbox/graph/stored.ts';
-import { keptBy, type Sketch } from './referenceFilter';
+import { keptBy, type Sketch } from './referenceFilter.ts';
 import type { SimulatedMicrosoft, SimulatedPerson } from './microsoft.ts';
 
 const DAY = 86_400_000;

@@ -4,8 +4,8 @@ import { deleteItem, patchItem } from '../../src/sandbox/control/itemChanges.ts'
 import { newFolderId } from '../../src/sandbox/graph/folders.ts';
 import type { Mailbox } from '../../src/sandbox/graph/mailbox.ts';
 import { USUAL } from '../../src/sandbox/graph/stored.ts';
-import { DEFAULT_CONTACT_FOLDER, DEFAULT_TASK_LIST, DRIVE } from '../../src/sandbox/seed/generateOtherContent';
-import type { Chance } from './random';
+import { DEFAULT_CONTACT_FOLDER, DEFAULT_TASK_LIST, DRIVE } from '../../src/sandbox/seed/generateOtherContent.ts';
+import type { Chance } from './random.ts';
 
 export const INSIDE = 'tom.whitaker@harborreed.example';
 export const OUTSIDE = 'nora.whitfield@quillworks.example';

@@ -12,7 +12,7 @@ import type { Mailbox } from '../../src/sandbox/graph/mailbox.ts';
 import { Mailboxes } from '../../src/sandbox/graph/mailboxes.ts';
 import { Subscriptions } from '../../src/sandbox/graph/subscriptions.ts';
 import { World } from '../../src/sandbox/world/world.ts';
-import { CAREERS, MARA, SCOPES } from './initialState';
+import { CAREERS, MARA, SCOPES } from './initialState.ts';
 
 export const ORIGIN = 'https://graph.test';
 

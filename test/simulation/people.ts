@@ -15,8 +15,8 @@ import { NO_FILTERS, type RelevancePolicy } from '../../src/domain/relevance.ts'
 import type { Selection } from '../../src/domain/selection.ts';
 import type { SyncLevel } from '../../src/domain/levels.ts';
 import { CATEGORIES, type Category, definitionOf } from '../../src/domain/categories/categories.ts';
-import { CAREERS, levelWith, MARA, PRINCIPAL, SCOPES, selectionOf } from './initialState';
-import type { Chance } from './random';
+import { CAREERS, levelWith, MARA, PRINCIPAL, SCOPES, selectionOf } from './initialState.ts';
+import type { Chance } from './random.ts';
 
 import { folderId } from '../../src/sandbox/graph/folders.ts';
 import { INSIDE, OUTSIDE } from './mailboxLife.ts';

@@ -1,6 +1,6 @@
 /** A fault of the sandbox's script, drawn by chance. */
 import { Fault } from '../../src/sandbox/control/faults.ts';
-import type { Chance } from './random';
+import type { Chance } from './random.ts';
 
 const ACTIONS = [
   'status',

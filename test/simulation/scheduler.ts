@@ -2,7 +2,7 @@
  * Runs every effect of every worker one at a time, in an order that chance chooses: a transaction, a request, a wait.
  * Between two effects a process may die or freeze, and whatever it waited for never comes.
  */
-import type { Chance } from './random';
+import type { Chance } from './random.ts';
 
 /** One life of one process. */
 export class Life {

@@ -1,9 +1,9 @@
 /** A worker that reads what it may do and writes at any time later: what is then stored shows whether it is fenced. */
-import { aStream } from './buildStream';
+import { aStream } from './buildStream.ts';
 import { decide } from '../../src/domain/decision.ts';
 import { SYNC_LEVELS, type SyncLevel } from '../../src/domain/levels.ts';
 import type { Lease, RoundState, SyncStore, WriteAnswer } from '../../src/sync/ports.ts';
-import { type Synced, SYNCED } from './buildEvent';
+import { type Synced, SYNCED } from './buildEvent.ts';
 
 const MAX_MAILBOXES = 10;
 

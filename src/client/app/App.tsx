@@ -13,7 +13,7 @@ import { openTokenSource } from '../auth/tokenSource.ts';
 import type { Host, HostTheme, HostToken } from '../hosts/host.ts';
 import type { HostState } from '../hosts/awaitHost.ts';
 import type { PageSettings } from '../settings.ts';
-import { TextProvider } from '../text/TextProvider';
+import { TextProvider } from '../text/TextProvider.tsx';
 import { type SignInProgress, SignInState } from './SignInState.tsx';
 import type { ScreensProps } from './Screens.tsx';
 

@@ -6,10 +6,10 @@ import { ApiContext, makeQueryClient, useLiveUpdates, useOrganization, useSessio
 import { MySync } from '../features/mySync/MySync.tsx';
 import { OpenMessage } from '../features/openMessage/OpenMessage.tsx';
 import type { Host } from '../hosts/host.ts';
-import { ScreenTextProvider } from '../text/ScreenTextProvider';
-import { useWords } from '../text/TextProvider';
+import { ScreenTextProvider } from '../text/ScreenTextProvider.tsx';
+import { useWords } from '../text/TextProvider.tsx';
 import { LoadError } from '../ui/LoadError.tsx';
-import { StepUpNotice } from './StepUpNotice';
+import { StepUpNotice } from './StepUpNotice.tsx';
 import { Notice } from '../ui/Notice.tsx';
 import { PageSkeleton } from '../ui/PageSkeleton.tsx';
 import { type Refusal } from '../../domain/refusals.ts';

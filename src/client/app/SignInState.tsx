@@ -4,7 +4,7 @@ import { useState } from 'react';
 import type { HostState } from '../hosts/awaitHost.ts';
 import type { Host } from '../hosts/host.ts';
 import type { SignInFailure } from '../hosts/signInFailure.ts';
-import { useWords } from '../text/TextProvider';
+import { useWords } from '../text/TextProvider.tsx';
 
 /** `asking`: silently; `prompting`: in a window of the host, for as long as the person needs. */
 export type SignInProgress =

@@ -2,7 +2,7 @@
 import { Button } from '@fluentui/react-components';
 import { useState } from 'react';
 import { useApi } from '../api/queries.ts';
-import { useWords } from '../text/TextProvider';
+import { useWords } from '../text/TextProvider.tsx';
 import { Notice } from '../ui/Notice.tsx';
 
 export interface OneMoreStepProps {

@@ -7,7 +7,7 @@ import {
   type ShareableCategory,
 } from '../../domain/categories/categories.ts';
 import type { SyncLevel } from '../../domain/levels.ts';
-import type { WordId } from './TextProvider';
+import type { WordId } from './TextProvider.tsx';
 
 type LevelId = { [C in Category]: `level.${C}.${LevelOf<C>}` }[Category];
 type MeaningId = { [C in Category]: `meaning.${C}.${LevelOf<C> | 'off'}` }[Category];

@@ -1,6 +1,6 @@
 /** The ids of the texts about checks. Where a finding or a remedy has none, this does not compile. */
 import { CHECK_NAMES, type CheckName, CHECKS, type FindingOf, type RemediedOf } from '../../domain/checks.ts';
-import type { WordId } from './TextProvider';
+import type { WordId } from './TextProvider.tsx';
 
 type FindingId = { [C in CheckName]: `ready.${C}.${FindingOf<C>}` }[CheckName];
 type RemedyId = { [C in CheckName]: `ready.${C}.${RemediedOf<C>}.remedy` }[CheckName];

@@ -1,6 +1,6 @@
 /** What a dialog says of the consent under way, beneath what is asked. */
 import { Button, Link, Spinner } from '@fluentui/react-components';
-import { useWords } from '../text/TextProvider';
+import { useWords } from '../text/TextProvider.tsx';
 import { useErrorText } from './LoadError.tsx';
 import { Notice } from './Notice.tsx';
 import type { Consent } from './useConsent.ts';

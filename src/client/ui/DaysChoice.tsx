@@ -1,6 +1,6 @@
 /** A number of days that people choose, or no limit. */
 import { Field, Select } from '@fluentui/react-components';
-import { useLength } from '../text/TextProvider';
+import { useLength } from '../text/TextProvider.tsx';
 
 const OFFERED = [30, 90, 180, 365, 730] as const;
 

@@ -1,7 +1,7 @@
 /** The rules that hold, one a line, with what they name. */
 import { Badge, makeStyles, Text, tokens } from '@fluentui/react-components';
 import type { RelevanceDocument } from '../../contract/api/relevance.ts';
-import { useLength, useWords, type WordId } from '../text/TextProvider';
+import { useLength, useWords, type WordId } from '../text/TextProvider.tsx';
 
 const useStyles = makeStyles({
   rules: { display: 'grid', rowGap: tokens.spacingVerticalS, margin: 0 },

@@ -11,7 +11,7 @@ import {
   tokens,
 } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
-import { useWords } from '../text/TextProvider';
+import { useWords } from '../text/TextProvider.tsx';
 
 const useStyles = makeStyles({
   surface: { maxWidth: '560px', maxHeight: '100dvh', overflow: 'auto' },

@@ -3,7 +3,7 @@ import { Button, Field, Input, makeStyles, Text, tokens } from '@fluentui/react-
 import { CopyRegular, LinkRegular } from '@fluentui/react-icons';
 import { useState } from 'react';
 import { type LinkOf, useMakeLink, useRevokeLink } from '../api/queries.ts';
-import { useTimes, useWords } from '../text/TextProvider';
+import { useTimes, useWords } from '../text/TextProvider.tsx';
 import { useErrorText } from './LoadError.tsx';
 import { Notice } from './Notice.tsx';
 

@@ -4,7 +4,7 @@ import { canShare, isOffered } from '../../domain/selection.ts';
 import { type Level, SYNC_LEVELS, type SyncLevel } from '../../domain/levels.ts';
 import type { Category } from '../../domain/categories/categories.ts';
 import { levelId, meaningId } from '../text/categoryIds.ts';
-import { useWords } from '../text/TextProvider';
+import { useWords } from '../text/TextProvider.tsx';
 
 export type Choice = SyncLevel;
 

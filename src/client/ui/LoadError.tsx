@@ -1,7 +1,7 @@
 /** Says why something could not be loaded or changed, and what to do next. */
 import { Button } from '@fluentui/react-components';
 import { ApiError } from '../api/client.ts';
-import { useWords } from '../text/TextProvider';
+import { useWords } from '../text/TextProvider.tsx';
 import { Notice } from './Notice.tsx';
 
 /** The server's own sentence and next action, or that it cannot be reached. */

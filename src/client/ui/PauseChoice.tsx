@@ -1,6 +1,6 @@
 /** How long a pause lasts: until somebody goes on, or until a time that people mean when they say it. */
 import { Radio, RadioGroup } from '@fluentui/react-components';
-import { useWords } from '../text/TextProvider';
+import { useWords } from '../text/TextProvider.tsx';
 
 export const PAUSE_LENGTHS = ['forever', 'hour', 'tomorrow', 'week'] as const;
 export type PauseLength = (typeof PAUSE_LENGTHS)[number];

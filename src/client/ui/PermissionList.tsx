@@ -3,7 +3,7 @@ import { makeStyles, Text, tokens } from '@fluentui/react-components';
 import type { Permission } from '../../domain/permissionCatalog.ts';
 import { meaningOf } from '../../text/permissions.ts';
 import { findPermission } from '../../domain/permissions.ts';
-import { useWords } from '../text/TextProvider';
+import { useWords } from '../text/TextProvider.tsx';
 
 const useStyles = makeStyles({
   list: { listStyleType: 'none', margin: 0, padding: 0 },

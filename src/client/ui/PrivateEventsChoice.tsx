@@ -1,7 +1,7 @@
 /** How much of private events is kept: what the rules above have left to choose. */
 import { Field, Select } from '@fluentui/react-components';
 import { PRIVATE_EVENTS, type PrivateEvents } from '../../domain/relevance.ts';
-import { useWords } from '../text/TextProvider';
+import { useWords } from '../text/TextProvider.tsx';
 
 export interface PrivateEventsChoiceProps {
   readonly value: PrivateEvents;

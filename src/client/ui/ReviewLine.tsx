@@ -1,7 +1,7 @@
 /** How far looking through what is stored has come after a change of the rules. */
 import { makeStyles, Spinner, Text, tokens } from '@fluentui/react-components';
 import type { ReviewDocument } from '../../contract/api/relevance.ts';
-import { useTimes, useWords } from '../text/TextProvider';
+import { useTimes, useWords } from '../text/TextProvider.tsx';
 
 const useStyles = makeStyles({
   line: {

@@ -2,7 +2,7 @@
 import { Checkbox } from '@fluentui/react-components';
 import type { Category } from '../../domain/categories/categories.ts';
 import { sharedId } from '../text/categoryIds.ts';
-import { useWords } from '../text/TextProvider';
+import { useWords } from '../text/TextProvider.tsx';
 import { type Choice, levelOf } from './LevelChoice.tsx';
 
 export interface SharedChoiceProps {

@@ -9,7 +9,7 @@ import type { Mailbox } from '../graph/mailbox.ts';
 import { immutableId } from '../graph/mutableIds.ts';
 import { isSeries } from '../graph/recurrence.ts';
 import type { StoredContainer } from '../graph/stored.ts';
-import { DEFAULT_TASK_LIST, DRIVE } from '../seed/generateOtherContent';
+import { DEFAULT_TASK_LIST, DRIVE } from '../seed/generateOtherContent.ts';
 import { readCalendar } from '../seed/readCalendar.ts';
 import { readContacts } from '../seed/readContacts.ts';
 import { readMessage } from '../seed/readMail.ts';

@@ -6,7 +6,7 @@
 import { createHash, createHmac } from 'node:crypto';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { DRIVE } from '../seed/generateOtherContent';
+import { DRIVE } from '../seed/generateOtherContent.ts';
 import { type Caller, requirePermission, mailboxCallerOf } from './access.ts';
 import { collectionDelta } from './collectionDelta.ts';
 import { GRAPH_REFUSALS, GraphError } from './errors.ts';

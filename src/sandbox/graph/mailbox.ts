@@ -15,11 +15,11 @@ import {
   generateEvents,
   generateMessage,
 } from '../seed/generate.ts';
-import { generateContacts, generateDriveItems, generateTasks } from '../seed/generateOtherContent';
+import { generateContacts, generateDriveItems, generateTasks } from '../seed/generateOtherContent.ts';
 import type { Sizes } from '../world/state.ts';
 import { Collection } from './collection.ts';
 import { readLines } from './journal.ts';
-import { notificationFor } from './notificationFor';
+import { notificationFor } from './notificationFor.ts';
 import type { MailboxChange } from './subscriptions.ts';
 import { type Folder, FOLDERS } from './folders.ts';
 import {

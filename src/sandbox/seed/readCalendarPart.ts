@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import ICAL from 'ical.js';
 import type { Address, StoredEvent, StoredTask } from '../graph/stored.ts';
 import { findZone, UTC, type Zone } from '../graph/zones.ts';
-import { DEFAULT_TASK_LIST } from './generateOtherContent';
+import { DEFAULT_TASK_LIST } from './generateOtherContent.ts';
 import { UnreadableFileError } from './leftOut.ts';
 import type { CalendarPart } from './splitCalendar.ts';
 

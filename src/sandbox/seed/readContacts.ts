@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import ICAL from 'ical.js';
 import type { StoredContact } from '../graph/stored.ts';
-import { DEFAULT_CONTACT_FOLDER } from './generateOtherContent';
+import { DEFAULT_CONTACT_FOLDER } from './generateOtherContent.ts';
 import { convertCard } from './convertCard.ts';
 import { type LeftOut, readParts, UnreadableFileError } from './leftOut.ts';
 

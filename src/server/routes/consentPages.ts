@@ -7,9 +7,9 @@
  */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { startAuthorization } from '../../consent/startAuthorization';
-import { handleConsentCallback, type ReturnResult } from '../../consent/handleConsentCallback';
-import { parseState } from '../../consent/startAuthorization';
+import { startAuthorization } from '../../consent/startAuthorization.ts';
+import { handleConsentCallback, type ReturnResult } from '../../consent/handleConsentCallback.ts';
+import { parseState } from '../../consent/startAuthorization.ts';
 import type { PopupOutcome } from '../pages/pages.ts';
 import type { Services } from '../services.ts';
 import { openWindowCookie, windowCookie } from '../cookies.ts';

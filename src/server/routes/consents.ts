@@ -2,7 +2,7 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { createConsentTransaction } from '../../consent/createConsentTransaction';
+import { createConsentTransaction } from '../../consent/createConsentTransaction.ts';
 import { makeLink, revokeLink } from '../../consent/handOff.ts';
 import { reportRefusal } from '../../consent/people.ts';
 import type { Principal } from '../../consent/ports.ts';

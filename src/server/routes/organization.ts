@@ -1,7 +1,7 @@
 /** `/api/organization`: settings, ownership, what a change would do, and the grant at Microsoft. */
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
-import { createConsentTransaction } from '../../consent/createConsentTransaction';
+import { createConsentTransaction } from '../../consent/createConsentTransaction.ts';
 import { changeOrganization, claimOrganization } from '../../consent/changeOrganization.ts';
 import type { Principal } from '../../consent/ports.ts';
 import { StartedConsentSchema } from '../../contract/api/consents.ts';

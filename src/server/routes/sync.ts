@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { changeSync, mustAsk, type SyncChange } from '../../consent/changeSync.ts';
-import type { BegunConsent } from '../../consent/createConsentTransaction';
+import type { BegunConsent } from '../../consent/createConsentTransaction.ts';
 import type { Principal } from '../../consent/ports.ts';
 import {
   ReceiptSchema,

@@ -5,7 +5,7 @@ import { render, screen, waitFor } from '@testing-library/react';
 import type { Api } from '../../../src/client/api/client.ts';
 import { ApiContext, makeQueryClient } from '../../../src/client/api/queries.ts';
 import { Activity } from '../../../src/client/features/mySync/Activity.tsx';
-import { ScreenTextProvider } from '../../../src/client/text/ScreenTextProvider';
+import { ScreenTextProvider } from '../../../src/client/text/ScreenTextProvider.tsx';
 
 function show(items: readonly object[]) {
   const answer = <T,>(): Promise<T> => Promise.resolve(JSON.parse(JSON.stringify({ items, next: null })));

@@ -7,7 +7,7 @@ import type { Api } from '../../../src/client/api/client.ts';
 import { ApiContext, makeQueryClient } from '../../../src/client/api/queries.ts';
 import { TurnOnDialog } from '../../../src/client/features/mySync/TurnOnDialog.tsx';
 import type { PopupEnd } from '../../../src/client/hosts/host.ts';
-import { ScreenTextProvider } from '../../../src/client/text/ScreenTextProvider';
+import { ScreenTextProvider } from '../../../src/client/text/ScreenTextProvider.tsx';
 import type { Sync } from '../../../src/contract/api/sync.ts';
 import { EMPTY_SELECTION } from '../../../src/domain/selection.ts';
 import { aHost } from '../../support/aHost.ts';

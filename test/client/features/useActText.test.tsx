@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { renderHook } from '@testing-library/react';
 import { useActText } from '../../../src/client/features/organization/useActText.ts';
-import { ScreenTextProvider } from '../../../src/client/text/ScreenTextProvider';
+import { ScreenTextProvider } from '../../../src/client/text/ScreenTextProvider.tsx';
 import { AUDIT_ACTIONS, AUDIT_ACTS, type DetailVocabulary } from '../../../src/domain/audit.ts';
 
 const OWEN = { id: '1', name: 'Owen Park' };

@@ -5,7 +5,7 @@ import { useItems } from '../../api/queries.ts';
 import type { Item } from '../../../contract/api/items.ts';
 import { CATEGORIES, type Category } from '../../../domain/categories/categories.ts';
 import { categoryId } from '../../text/categoryIds.ts';
-import { useTimes, useWords } from '../../text/TextProvider';
+import { useTimes, useWords } from '../../text/TextProvider.tsx';
 import { LoadError } from '../../ui/LoadError.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 

@@ -14,7 +14,7 @@ import type { OrganizationDocument } from '../../../contract/api/organization.ts
 import type { Sync } from '../../../contract/api/sync.ts';
 import { excessScopes, scopesForLevel } from '../../../domain/permissions.ts';
 import { type Category, definitionOf } from '../../../domain/categories/categories.ts';
-import { useTimes, useWords, type WordId } from '../../text/TextProvider';
+import { useTimes, useWords, type WordId } from '../../text/TextProvider.tsx';
 import { useErrorText } from '../../ui/LoadError.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Panel } from '../../ui/Panel.tsx';

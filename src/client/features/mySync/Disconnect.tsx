@@ -3,12 +3,12 @@ import { Button, Link, makeStyles, Radio, RadioGroup, Text, tokens } from '@flue
 import { useState } from 'react';
 import { useDisconnect } from '../../api/queries.ts';
 import type { Disconnected } from '../../../contract/api/sync.ts';
-import { useWords } from '../../text/TextProvider';
+import { useWords } from '../../text/TextProvider.tsx';
 import { FormDialog } from '../../ui/FormDialog.tsx';
 import { useErrorText } from '../../ui/LoadError.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { PermissionList } from '../../ui/PermissionList.tsx';
-import { useDialog } from '../../ui/useDialog';
+import { useDialog } from '../../ui/useDialog.ts';
 import { MY_APPS } from './myApps.ts';
 
 const useStyles = makeStyles({

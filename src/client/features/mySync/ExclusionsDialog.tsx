@@ -6,7 +6,7 @@ import type { ExclusionDocument, Exclusions } from '../../../contract/api/releva
 import { parseAddress, parseDomain } from '../../../domain/relevance.ts';
 import { useChangeExclusions } from '../../api/exclusionQueries.ts';
 import { categoryId } from '../../text/categoryIds.ts';
-import { useWords } from '../../text/TextProvider';
+import { useWords } from '../../text/TextProvider.tsx';
 import { DaysChoice } from '../../ui/DaysChoice.tsx';
 import { PrivateEventsChoice } from '../../ui/PrivateEventsChoice.tsx';
 import { FormDialog } from '../../ui/FormDialog.tsx';

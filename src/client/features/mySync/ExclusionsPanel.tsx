@@ -2,13 +2,13 @@
 import { Badge, Button, makeStyles, Text, tokens } from '@fluentui/react-components';
 import type { Exclusions } from '../../../contract/api/relevance.ts';
 import { useExclusions } from '../../api/exclusionQueries.ts';
-import { useLength, useWords } from '../../text/TextProvider';
+import { useLength, useWords } from '../../text/TextProvider.tsx';
 import { LoadError } from '../../ui/LoadError.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 import { ReviewLine } from '../../ui/ReviewLine.tsx';
-import { ExclusionList } from '../../ui/ExclusionList';
-import { useDialog } from '../../ui/useDialog';
-import { ExclusionsDialog } from './ExclusionsDialog';
+import { ExclusionList } from '../../ui/ExclusionList.tsx';
+import { useDialog } from '../../ui/useDialog.ts';
+import { ExclusionsDialog } from './ExclusionsDialog.tsx';
 import { useOwnExclusions } from './useOwnExclusions.ts';
 
 const useStyles = makeStyles({

@@ -4,12 +4,12 @@ import { useEraseKept, useStored } from '../../api/storedQueries.ts';
 import type { ReceiptDocument } from '../../../contract/api/sync.ts';
 import { CATEGORIES, type Category } from '../../../domain/categories/categories.ts';
 import { categoryId } from '../../text/categoryIds.ts';
-import { useTimes, useWords } from '../../text/TextProvider';
+import { useTimes, useWords } from '../../text/TextProvider.tsx';
 import { FormDialog } from '../../ui/FormDialog.tsx';
 import { useErrorText } from '../../ui/LoadError.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Panel } from '../../ui/Panel.tsx';
-import { useDialog } from '../../ui/useDialog';
+import { useDialog } from '../../ui/useDialog.ts';
 
 const useStyles = makeStyles({
   list: { listStyleType: 'none', margin: 0, padding: 0 },

@@ -1,7 +1,7 @@
 /** Pausing a category. */
 import { useChangeSync } from '../../api/queries.ts';
 import type { Category } from '../../../domain/categories/categories.ts';
-import { useWords } from '../../text/TextProvider';
+import { useWords } from '../../text/TextProvider.tsx';
 import { PauseForm } from '../../ui/PauseForm.tsx';
 
 export interface PauseDialogProps {

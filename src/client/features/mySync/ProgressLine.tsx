@@ -1,7 +1,7 @@
 /** How far the sync of a category has come. */
 import { makeStyles, ProgressBar, Text, tokens } from '@fluentui/react-components';
 import type { Progress, StreamDocument } from '../../../contract/api/sync.ts';
-import { useTimes, useWords } from '../../text/TextProvider';
+import { useTimes, useWords } from '../../text/TextProvider.tsx';
 import { useErrorCode } from './useErrorCode.ts';
 
 const useStyles = makeStyles({

@@ -1,7 +1,7 @@
 /** Asks a person who has nothing turned on to choose; may be put off, or never shown again. */
 import { Button } from '@fluentui/react-components';
 import { useAnswerPrompt } from '../../api/queries.ts';
-import { useWords } from '../../text/TextProvider';
+import { useWords } from '../../text/TextProvider.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 
 export function PromptNotice() {

@@ -2,7 +2,7 @@
 import { Spinner } from '@fluentui/react-components';
 import { useReceipt } from '../../api/queries.ts';
 import { categoryId } from '../../text/categoryIds.ts';
-import { useTimes, useWords } from '../../text/TextProvider';
+import { useTimes, useWords } from '../../text/TextProvider.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { CATEGORIES } from '../../../domain/categories/categories.ts';
 

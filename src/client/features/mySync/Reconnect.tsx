@@ -3,7 +3,7 @@ import { Button } from '@fluentui/react-components';
 import type { Sync } from '../../../contract/api/sync.ts';
 import { scopesForSelection } from '../../../domain/permissions.ts';
 import type { Host } from '../../hosts/host.ts';
-import { useWords } from '../../text/TextProvider';
+import { useWords } from '../../text/TextProvider.tsx';
 import { ConsentStep } from '../../ui/ConsentStep.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { useConsent } from '../../ui/useConsent.ts';

@@ -4,7 +4,7 @@ import { useState } from 'react';
 import type { SetAside as SetAsideDocument } from '../../../contract/api/stored.ts';
 import type { Progress } from '../../../contract/api/sync.ts';
 import { useSetAside } from '../../api/storedQueries.ts';
-import { useTimes, useWords } from '../../text/TextProvider';
+import { useTimes, useWords } from '../../text/TextProvider.tsx';
 
 const useStyles = makeStyles({
   details: { marginBlockStart: tokens.spacingVerticalXS },

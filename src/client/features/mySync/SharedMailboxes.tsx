@@ -7,7 +7,7 @@ import { parseAddress } from '../../../domain/relevance.ts';
 import { CATEGORIES } from '../../../domain/categories/categories.ts';
 import { supportsSharedMailboxes } from '../../../domain/sharedMailboxes.ts';
 import { useChangeMailboxes } from '../../api/queries.ts';
-import { useWords } from '../../text/TextProvider';
+import { useWords } from '../../text/TextProvider.tsx';
 import { useErrorText } from '../../ui/LoadError.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Panel } from '../../ui/Panel.tsx';

@@ -5,7 +5,7 @@ import { useChangeSync } from '../../api/queries.ts';
 import { OFF } from '../../../domain/levels.ts';
 import type { Category } from '../../../domain/categories/categories.ts';
 import { categoryId } from '../../text/categoryIds.ts';
-import { useWords } from '../../text/TextProvider';
+import { useWords } from '../../text/TextProvider.tsx';
 import { FormDialog } from '../../ui/FormDialog.tsx';
 import { useErrorText } from '../../ui/LoadError.tsx';
 import { Notice } from '../../ui/Notice.tsx';

@@ -10,7 +10,7 @@ import { OFF, sameLevel } from '../../../domain/levels.ts';
 import type { Category } from '../../../domain/categories/categories.ts';
 import type { Host } from '../../hosts/host.ts';
 import { categoryId } from '../../text/categoryIds.ts';
-import { useWords } from '../../text/TextProvider';
+import { useWords } from '../../text/TextProvider.tsx';
 import { ConsentStep } from '../../ui/ConsentStep.tsx';
 import { FormDialog } from '../../ui/FormDialog.tsx';
 import { HandOff } from '../../ui/HandOff.tsx';

@@ -1,6 +1,6 @@
 /** What went wrong in reading something, as a sentence, and when it is tried again. */
 import type { SyncErrorCode } from '../../../domain/syncErrors.ts';
-import { useTimes, useWords } from '../../text/TextProvider';
+import { useTimes, useWords } from '../../text/TextProvider.tsx';
 
 export function useErrorCode(): (code: SyncErrorCode | null, nextAttemptAt: string | null) => string {
   const words = useWords();

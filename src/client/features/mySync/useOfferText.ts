@@ -1,6 +1,6 @@
 /** How it is known that a person may not grant something alone. */
 import type { Offer } from '../../../contract/api/sync.ts';
-import { useTimes, useWords } from '../../text/TextProvider';
+import { useTimes, useWords } from '../../text/TextProvider.tsx';
 
 export function useOfferText(): (offer: Offer) => string {
   const words = useWords();

@@ -1,6 +1,6 @@
 /** What a member leaves out, one entry each, as the screen names it. */
 import type { ExclusionDocument, Exclusions } from '../../../contract/api/relevance.ts';
-import { useWords } from '../../text/TextProvider';
+import { useWords } from '../../text/TextProvider.tsx';
 
 export interface OwnExclusion extends ExclusionDocument {
   readonly text: string;

@@ -6,7 +6,7 @@ import type { ExclusionDocument } from '../../../contract/api/relevance.ts';
 import { type ExclusionChange, useChangeExclusions } from '../../api/exclusionQueries.ts';
 import { useExplanation } from '../../api/queries.ts';
 import type { Host, OpenItem } from '../../hosts/host.ts';
-import { useTimes, useWords } from '../../text/TextProvider';
+import { useTimes, useWords } from '../../text/TextProvider.tsx';
 import { LoadError, useErrorText } from '../../ui/LoadError.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Panel } from '../../ui/Panel.tsx';

@@ -5,12 +5,12 @@ import { useState } from 'react';
 import { useRoster } from '../../api/organizationQueries.ts';
 import { useChangeOrganization } from '../../api/queries.ts';
 import type { OrganizationDocument } from '../../../contract/api/organization.ts';
-import { useWords } from '../../text/TextProvider';
+import { useWords } from '../../text/TextProvider.tsx';
 import { FormDialog } from '../../ui/FormDialog.tsx';
 import { useErrorText } from '../../ui/LoadError.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Panel } from '../../ui/Panel.tsx';
-import { useDialog } from '../../ui/useDialog';
+import { useDialog } from '../../ui/useDialog.ts';
 import { AudienceField, audienceOf, draftOfAudience } from './AudienceField.tsx';
 import type { ChosenPerson } from './PeoplePicker.tsx';
 

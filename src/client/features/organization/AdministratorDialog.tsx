@@ -10,7 +10,7 @@ import { findPermission, missingScopes, scopesForSelection, SERVICE_ROLES } from
 import type { Selection } from '../../../domain/selection.ts';
 import { byCategory } from '../../../domain/categories/categories.ts';
 import type { Host } from '../../hosts/host.ts';
-import { useWords } from '../../text/TextProvider';
+import { useWords } from '../../text/TextProvider.tsx';
 import { ConsentStep } from '../../ui/ConsentStep.tsx';
 import { FormDialog } from '../../ui/FormDialog.tsx';
 import { HandOff } from '../../ui/HandOff.tsx';
@@ -21,7 +21,7 @@ import { PermissionList } from '../../ui/PermissionList.tsx';
 import { isSubmitted, useConsent } from '../../ui/useConsent.ts';
 import { useEnd } from '../../ui/useEnd.ts';
 import { CategoryChoices, type Choices, choicesOf, FIRST_CHOICES } from './CategoryChoices.tsx';
-import { ImpactPreview } from './ImpactPreview';
+import { ImpactPreview } from './ImpactPreview.tsx';
 import { draftOfRules, readRules, type RulesDraft } from './rulesDraft.ts';
 import { RulesFields } from './RulesFields.tsx';
 

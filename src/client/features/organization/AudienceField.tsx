@@ -3,7 +3,7 @@ import { Field, Input, makeStyles, Radio, RadioGroup, Text, tokens } from '@flue
 import { useDeferredValue, useState } from 'react';
 import { useFindGroups } from '../../api/organizationQueries.ts';
 import type { AudienceDocument } from '../../../contract/api/audience.ts';
-import { useWords } from '../../text/TextProvider';
+import { useWords } from '../../text/TextProvider.tsx';
 import { type ChosenPerson, PeoplePicker } from './PeoplePicker.tsx';
 
 export interface AudienceDraft {

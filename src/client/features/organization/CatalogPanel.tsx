@@ -5,7 +5,7 @@ import { useState } from 'react';
 import type { OrganizationDocument } from '../../../contract/api/organization.ts';
 import { meaningOf } from '../../../text/permissions.ts';
 import { type Permission, PERMISSIONS } from '../../../domain/permissionCatalog.ts';
-import { useWords } from '../../text/TextProvider';
+import { useWords } from '../../text/TextProvider.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 import { PermissionList } from '../../ui/PermissionList.tsx';
 

@@ -2,7 +2,7 @@
 import { Checkbox, makeStyles, Text, tokens } from '@fluentui/react-components';
 import type { Selection } from '../../../domain/selection.ts';
 import { byCategory, CATEGORIES, type Category, definitionOf } from '../../../domain/categories/categories.ts';
-import { useWords } from '../../text/TextProvider';
+import { useWords } from '../../text/TextProvider.tsx';
 import { ChoiceGroup } from '../../ui/ChoiceGroup.tsx';
 import { type Choice, LevelChoice } from '../../ui/LevelChoice.tsx';
 import { SharedChoice } from '../../ui/SharedChoice.tsx';

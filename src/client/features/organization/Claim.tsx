@@ -1,7 +1,7 @@
 /** The first qualified administrator is offered ownership. */
 import { Button } from '@fluentui/react-components';
 import { useClaim } from '../../api/queries.ts';
-import { useWords } from '../../text/TextProvider';
+import { useWords } from '../../text/TextProvider.tsx';
 import { useErrorText } from '../../ui/LoadError.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 

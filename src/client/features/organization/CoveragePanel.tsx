@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { useChangeCoverage, useCoverage } from '../../api/organizationQueries.ts';
 import type { OrganizationDocument } from '../../../contract/api/organization.ts';
 import type { Coverage } from '../../../contract/api/people.ts';
-import { useWords } from '../../text/TextProvider';
+import { useWords } from '../../text/TextProvider.tsx';
 import { FormDialog } from '../../ui/FormDialog.tsx';
 import { LoadError, useErrorText } from '../../ui/LoadError.tsx';
 import { Notice } from '../../ui/Notice.tsx';

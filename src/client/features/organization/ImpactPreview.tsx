@@ -2,7 +2,7 @@
 import { makeStyles, Text, tokens } from '@fluentui/react-components';
 import { usePreview } from '../../api/organizationQueries.ts';
 import type { PreviewRequest } from '../../../contract/api/organization.ts';
-import { useWords, type WordId } from '../../text/TextProvider';
+import { useWords, type WordId } from '../../text/TextProvider.tsx';
 
 const MAX_NAMES_SHOWN = 5;
 

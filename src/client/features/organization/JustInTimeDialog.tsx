@@ -5,7 +5,7 @@ import { useRefreshOrganization } from '../../api/queries.ts';
 import type { OrganizationDocument } from '../../../contract/api/organization.ts';
 import { CHECK_SCOPES, MANAGE_SCOPES } from '../../../domain/permissions.ts';
 import type { Host } from '../../hosts/host.ts';
-import { useWords } from '../../text/TextProvider';
+import { useWords } from '../../text/TextProvider.tsx';
 import { ConsentStep } from '../../ui/ConsentStep.tsx';
 import { FormDialog } from '../../ui/FormDialog.tsx';
 import { PermissionList } from '../../ui/PermissionList.tsx';

@@ -2,7 +2,7 @@
 import { Badge, makeStyles, Text, tokens } from '@fluentui/react-components';
 import { useFleet } from '../../api/organizationQueries.ts';
 import type { Fleet } from '../../../contract/api/organization.ts';
-import { useTimes, useWords } from '../../text/TextProvider';
+import { useTimes, useWords } from '../../text/TextProvider.tsx';
 import { LoadError } from '../../ui/LoadError.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 import { FAILING_REASONS, type FailingReason } from '../../../domain/reasons.ts';

@@ -11,7 +11,7 @@ import {
 } from '@fluentui/react-components';
 import { MoreHorizontalRegular } from '@fluentui/react-icons';
 import type { OrganizationDocument } from '../../../contract/api/organization.ts';
-import { useWords, type WordId } from '../../text/TextProvider';
+import { useWords, type WordId } from '../../text/TextProvider.tsx';
 
 export type OrganizationDialog =
   'organization' | 'service' | 'permit' | 'back' | 'narrow' | 'remove' | 'pause' | 'switch' | 'coverage';

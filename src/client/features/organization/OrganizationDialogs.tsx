@@ -1,14 +1,14 @@
 /** The dialog that was opened last; every opening begins with fresh fields. */
 import type { OrganizationDocument } from '../../../contract/api/organization.ts';
 import type { Host } from '../../hosts/host.ts';
-import type { Opened } from '../../ui/useDialog';
+import type { Opened } from '../../ui/useDialog.ts';
 import { AdministratorDialog } from './AdministratorDialog.tsx';
-import { LetPeopleChooseDialog } from './LetPeopleChooseDialog';
+import { LetPeopleChooseDialog } from './LetPeopleChooseDialog.tsx';
 import { CoverageDialog } from './CoveragePanel.tsx';
-import { JustInTimeDialog } from './JustInTimeDialog';
+import { JustInTimeDialog } from './JustInTimeDialog.tsx';
 import type { OrganizationDialog } from './OrganizationActions.tsx';
-import { PauseOrganizationDialog } from './PauseOrganizationDialog';
-import { TurnOnOffDialog } from './TurnOnOffDialog';
+import { PauseOrganizationDialog } from './PauseOrganizationDialog.tsx';
+import { TurnOnOffDialog } from './TurnOnOffDialog.tsx';
 
 export interface OrganizationDialogsProps {
   readonly host: Host;

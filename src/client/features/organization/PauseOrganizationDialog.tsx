@@ -1,7 +1,7 @@
 /** Pausing for the whole organization. */
 import { useChangeOrganization } from '../../api/queries.ts';
 import type { OrganizationDocument } from '../../../contract/api/organization.ts';
-import { useWords } from '../../text/TextProvider';
+import { useWords } from '../../text/TextProvider.tsx';
 import { PauseForm } from '../../ui/PauseForm.tsx';
 
 export interface PauseEverybodyDialogProps {

@@ -1,7 +1,7 @@
 /** Who can change the organization. */
 import { makeStyles, Text, tokens } from '@fluentui/react-components';
 import type { OrganizationDocument } from '../../../contract/api/organization.ts';
-import { useWords } from '../../text/TextProvider';
+import { useWords } from '../../text/TextProvider.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 
 const useStyles = makeStyles({

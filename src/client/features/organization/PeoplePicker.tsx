@@ -3,7 +3,7 @@ import { Button, Checkbox, Input, makeStyles, Text, tokens, Radio, RadioGroup } 
 import { DismissRegular, SearchRegular } from '@fluentui/react-icons';
 import { useDeferredValue, useState } from 'react';
 import { useFindPeople } from '../../api/organizationQueries.ts';
-import { useWords } from '../../text/TextProvider';
+import { useWords } from '../../text/TextProvider.tsx';
 
 export interface ChosenPerson {
   readonly id: string;

@@ -9,7 +9,7 @@ import {
 import type { ReactNode } from 'react';
 import { useReadiness } from '../../api/organizationQueries.ts';
 import type { OrganizationDocument, Readiness } from '../../../contract/api/organization.ts';
-import { useTimes, useWords, type WordId } from '../../text/TextProvider';
+import { useTimes, useWords, type WordId } from '../../text/TextProvider.tsx';
 import { LoadError } from '../../ui/LoadError.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 import { findingId, remedyId } from '../../text/checkIds.ts';

@@ -21,7 +21,7 @@ import type { RosterEntry } from '../../../contract/api/people.ts';
 import { PRODUCT_ROLES } from '../../../domain/roles.ts';
 import { CATEGORIES } from '../../../domain/categories/categories.ts';
 import { categoryId } from '../../text/categoryIds.ts';
-import { useTimes, useWords } from '../../text/TextProvider';
+import { useTimes, useWords } from '../../text/TextProvider.tsx';
 import { LoadError, useErrorText } from '../../ui/LoadError.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Panel } from '../../ui/Panel.tsx';

@@ -2,7 +2,7 @@
 import { Checkbox, Field, Text, Textarea } from '@fluentui/react-components';
 import { useDeferredValue } from 'react';
 import { useRelevancePreview } from '../../api/organizationQueries.ts';
-import { useWords, type WordId } from '../../text/TextProvider';
+import { useWords, type WordId } from '../../text/TextProvider.tsx';
 import { DaysChoice } from '../../ui/DaysChoice.tsx';
 import { PrivateEventsChoice } from '../../ui/PrivateEventsChoice.tsx';
 import { readRules, type RulesDraft } from './rulesDraft.ts';

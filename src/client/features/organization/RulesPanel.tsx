@@ -3,14 +3,14 @@ import { Button, makeStyles, Spinner, Text, tokens } from '@fluentui/react-compo
 import { useState } from 'react';
 import { useChangeOrganization } from '../../api/queries.ts';
 import type { OrganizationDocument } from '../../../contract/api/organization.ts';
-import { useWords } from '../../text/TextProvider';
+import { useWords } from '../../text/TextProvider.tsx';
 import { FormDialog } from '../../ui/FormDialog.tsx';
 import { useErrorText } from '../../ui/LoadError.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 import { ReviewLine } from '../../ui/ReviewLine.tsx';
-import { ExclusionList } from '../../ui/ExclusionList';
-import { useDialog } from '../../ui/useDialog';
+import { ExclusionList } from '../../ui/ExclusionList.tsx';
+import { useDialog } from '../../ui/useDialog.ts';
 import { RulesFields } from './RulesFields.tsx';
 import { draftOfRules, readRules } from './rulesDraft.ts';
 

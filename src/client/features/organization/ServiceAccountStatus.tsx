@@ -3,7 +3,7 @@ import { makeStyles, Text, tokens } from '@fluentui/react-components';
 import type { OrganizationDocument } from '../../../contract/api/organization.ts';
 import { SERVICE_ROLES } from '../../../domain/permissions.ts';
 import { categoryId } from '../../text/categoryIds.ts';
-import { useTimes, useWords } from '../../text/TextProvider';
+import { useTimes, useWords } from '../../text/TextProvider.tsx';
 import { PermissionList } from '../../ui/PermissionList.tsx';
 
 const useStyles = makeStyles({

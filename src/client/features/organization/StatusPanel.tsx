@@ -6,12 +6,12 @@ import { useChangeOrganization } from '../../api/queries.ts';
 import type { OrganizationDocument } from '../../../contract/api/organization.ts';
 import { CATEGORIES } from '../../../domain/categories/categories.ts';
 import { categoryId, levelId } from '../../text/categoryIds.ts';
-import { useTimes, useWords } from '../../text/TextProvider';
+import { useTimes, useWords } from '../../text/TextProvider.tsx';
 import { useErrorText } from '../../ui/LoadError.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 import { PermissionList } from '../../ui/PermissionList.tsx';
-import { ServiceAccountStatus } from './ServiceAccountStatus';
+import { ServiceAccountStatus } from './ServiceAccountStatus.tsx';
 
 const useStyles = makeStyles({
   line: { display: 'block', marginBlockEnd: tokens.spacingVerticalS },

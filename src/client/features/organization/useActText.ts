@@ -5,7 +5,7 @@ import { CATEGORIES } from '../../../domain/categories/categories.ts';
 import { MODES } from '../../../domain/mode.ts';
 import { REFUSAL_WORDS } from '../../../domain/refusals.ts';
 import { PRODUCT_ROLES } from '../../../domain/roles.ts';
-import { useWords, type WordId } from '../../text/TextProvider';
+import { useWords, type WordId } from '../../text/TextProvider.tsx';
 
 /** What a text may name, where an act has nothing of the name. */
 const ABSENT = { from: '', to: '', scopes: '', count: '', kind: '', mode: '', reason: '', enabled: '', items: '' };
