@@ -15,6 +15,7 @@ const INPUTS = [
   'src/client',
   'src/contract',
   'src/domain',
+  'src/text',
   'src/sandbox/hosts/browser',
   'webpack.config.js',
   'scripts',

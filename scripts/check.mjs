@@ -1,4 +1,7 @@
-/** Everything but the tests: types, lint, format, import rules, dead code, the production build. */
+/**
+ * `npm run check`: everything but the tests: types, lint, format, import rules, dead code, the production build. Words after
+ * it name some of them; `--write` has the formatter write what it would only ask for.
+ */
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { installIfNeeded } from './install.mjs';
@@ -9,16 +12,19 @@ installIfNeeded();
 const node = requireNode();
 const modules = (path) => join(ROOT, 'node_modules', path);
 
+const [asked, writes] = [process.argv.slice(2).filter((word) => word !== '--write'), process.argv.includes('--write')];
+
 const CHECKS = [
   ['types', modules('typescript/bin/tsc'), '--noEmit', '-p', ROOT],
   ['lint', modules('oxlint/bin/oxlint'), '--type-aware', '-c', '.oxlintrc.json', 'src', 'test', 'scripts'],
-  ['format', modules('prettier/bin/prettier.cjs'), '--check', '--log-level', 'warn', '.'],
+  ['format', modules('prettier/bin/prettier.cjs'), writes ? '--write' : '--check', '--log-level', 'warn', '.'],
   ['imports', modules('dependency-cruiser/bin/dependency-cruiser.mjs'), '--config', '.dependency-cruiser.cjs', 'src'],
   ['dead code', modules('knip/bin/knip.js')],
   ['build', join(ROOT, 'scripts', 'build.mjs')],
 ];
 
-const failed = CHECKS.filter(([name, script, ...args]) => {
+const chosen = CHECKS.filter(([name]) => asked.length === 0 || asked.includes(name));
+const failed = chosen.filter(([name, script, ...args]) => {
   const began = Date.now();
   const { status } = spawnSync(node, [script, ...args], { cwd: ROOT, stdio: 'inherit' });
   process.stdout.write(`${status === 0 ? 'ok  ' : 'FAIL'}  ${name} (${((Date.now() - began) / 1000).toFixed(1)} s)\n`);

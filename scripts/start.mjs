@@ -1,6 +1,7 @@
 /** `npm start`: installs what is missing, builds the client when it changed, and starts everything. */
 import { spawn, spawnSync } from 'node:child_process';
 import { join } from 'node:path';
+import { ENVIRONMENT } from './environment.mjs';
 import { installIfNeeded } from './install.mjs';
 import { requireNode } from './node24.mjs';
 import { ROOT } from './root.mjs';
@@ -11,7 +12,9 @@ const built = spawnSync(node, [join(ROOT, 'scripts', 'build.mjs'), '--if-changed
 if (built.status !== 0) {
   process.exit(1);
 }
-const child = spawn(node, [join(ROOT, 'src', 'main.ts'), ...process.argv.slice(2)], { stdio: 'inherit' });
+const child = spawn(node, [...ENVIRONMENT, join(ROOT, 'src', 'main.ts'), ...process.argv.slice(2)], {
+  stdio: 'inherit',
+});
 for (const signal of ['SIGINT', 'SIGTERM']) {
   process.on(signal, () => child.kill(signal));
 }

@@ -1,7 +1,8 @@
 /**
  * Settings, in two steps: the environment as text, then one object without contradictions.
  *
- * Nothing else reads `process.env`. All faults are found at once, each with its variable and its remedy.
+ * Only this and `main.ts`, which hands the environment over, read `process.env`. Reports all problems together, each with
+ * its variable and fix.
  *
  * Errors  `SettingsError` lists every fault.
  */
@@ -118,6 +119,9 @@ const Environment = z.object({
   LOG_LEVEL: z.enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(', ')}` }).default('info'),
 });
 type Environment = z.infer<typeof Environment>;
+
+/** The names of every variable that is read. */
+export const VARIABLES: readonly string[] = Object.keys(Environment.shape);
 
 /** Values that stand in for missing ones, as a local run needs them. */
 export type Defaults = Readonly<Record<string, string>>;

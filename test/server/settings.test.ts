@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { readSettings, SettingsError } from '../../src/server/settings.ts';
+import { readSettings, SettingsError, VARIABLES } from '../../src/server/settings.ts';
 
 const ENTRA = { ENTRA_CLIENT_ID: '0b1c2d3e-4f50-4617-8293-a4b5c6d7e8f9', ENTRA_CLIENT_SECRET: 's' };
 const DATABASES = {
@@ -92,4 +94,11 @@ describe('settings', () => {
       logLevel: 'warn',
     });
   });
+});
+
+test('the example of an environment names every variable, and no other', () => {
+  const example = readFileSync(join(resolve(import.meta.dirname, '../..'), '.env.example'), 'utf8');
+  const named = [...example.matchAll(/^([A-Z_]+)=$/gm)].map(([, name = '']) => name);
+
+  expect(named.toSorted()).toEqual(VARIABLES.toSorted());
 });
