@@ -19,6 +19,7 @@ const FAST = [
   'test/text',
   'test/contract',
   'test/consent/',
+  'test/content/',
   'test/sync/',
   'test/client',
 ];

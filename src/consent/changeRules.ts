@@ -6,9 +6,9 @@
  */
 import { type MemberRules, type RulesChange, applyChange } from '../domain/memberRules.ts';
 import { type Refused, refuse } from '../domain/problems.ts';
-import type { Organization } from '../domain/records.ts';
+import { type MemberName, type Organization } from '../domain/records.ts';
 import { countsOf, isLessRestrictive, samePolicy, type RelevancePolicy } from '../domain/relevance.ts';
-import type { ConsentPorts, ConsentWriter, Principal } from './ports.ts';
+import type { ConsentPorts, ConsentWriter } from './ports.ts';
 
 export type RulesResult = { readonly kind: 'changed' } | Refused;
 
@@ -31,7 +31,7 @@ const ATTEMPTS = 3;
 
 export async function changeRules(
   ports: ConsentPorts,
-  principal: Principal,
+  principal: MemberName,
   change: RulesChange,
 ): Promise<RulesResult> {
   for (let attempt = 1; ; attempt += 1) {
@@ -49,7 +49,7 @@ export async function changeRules(
 async function changeOnce(
   ports: ConsentPorts,
   vault: Awaited<ReturnType<ConsentPorts['rules']['open']>>,
-  { tenantId, memberId }: Principal,
+  { tenantId, memberId }: MemberName,
   change: RulesChange,
 ): Promise<RulesResult | 'again'> {
   return ports.store.transact(async (writer): Promise<RulesResult | 'again'> => {
@@ -85,7 +85,7 @@ function isSame(before: MemberRules, after: MemberRules): boolean {
 async function follow(
   { chance, now }: ConsentPorts,
   writer: ConsentWriter,
-  { tenantId, memberId }: Pick<Principal, 'tenantId' | 'memberId'>,
+  { tenantId, memberId }: MemberName,
   before: MemberRules,
   after: MemberRules,
 ): Promise<void> {

@@ -7,7 +7,13 @@
 import { decide, stillWanted } from '../domain/decision.ts';
 import { hasExpired, type Pause, pauseAt, type Pauses, pausesAt } from '../domain/pause.ts';
 import { missingScopes, scopesForLevel, scopesForSelection } from '../domain/permissions.ts';
-import type { Connection, ConsentTransaction, Member, Organization } from '../domain/records.ts';
+import {
+  type Connection,
+  type ConsentTransaction,
+  type Member,
+  type MemberName,
+  type Organization,
+} from '../domain/records.ts';
 import { type Refused, refuse } from '../domain/problems.ts';
 import { EMPTY_SELECTION, isOffered, type Selection, withChanges } from '../domain/selection.ts';
 import { isOff, sameLevel } from '../domain/levels.ts';
@@ -149,7 +155,7 @@ export async function applyConsent(
 export async function applySelection(
   ports: ConsentPorts,
   writer: ConsentWriter,
-  { tenantId, memberId }: Pick<Principal, 'tenantId' | 'memberId'>,
+  { tenantId, memberId }: MemberName,
   change: SyncChange,
 ): Promise<readonly string[]> {
   const at = ports.now();

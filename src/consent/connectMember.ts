@@ -6,7 +6,7 @@
  * Source  "Microsoft identity platform and OAuth 2.0 On-Behalf-Of flow".
  */
 import { IDENTITY_SCOPES, missingScopes } from '../domain/permissions.ts';
-import type { Connection, Organization } from '../domain/records.ts';
+import { type Connection, type MemberName, type Organization } from '../domain/records.ts';
 import { type Refusal, refusalOf, REFUSALS } from '../domain/refusals.ts';
 import type { ConsentPorts, ConsentWriter, Principal, TokenAnswer } from './ports.ts';
 import { wakeAllMailboxes } from './wake.ts';
@@ -47,7 +47,7 @@ async function recordName(ports: ConsentPorts, tenantId: string, accessToken: st
 /** Where a group decides who may connect, each person's own token tells whether they are in it. */
 export async function recordGroupMembership(
   ports: ConsentPorts,
-  { tenantId, memberId }: Pick<Principal, 'tenantId' | 'memberId'>,
+  { tenantId, memberId }: MemberName,
   accessToken: string,
 ): Promise<void> {
   const access = (await ports.store.organization(tenantId))?.access;

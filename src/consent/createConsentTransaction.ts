@@ -13,6 +13,7 @@ import {
   type ConsentRequest,
   type ConsentTransaction,
   type Member,
+  type MemberName,
   type Organization,
 } from '../domain/records.ts';
 import { organizationRights } from '../domain/roles.ts';
@@ -55,7 +56,7 @@ export async function createConsentTransaction(
 
 async function addConsent(
   ports: ConsentPorts,
-  { tenantId, memberId }: Pick<Principal, 'tenantId' | 'memberId'>,
+  { tenantId, memberId }: MemberName,
   request: ConsentRequest,
   refusedBecause: 'notAdministrator' | null,
 ): Promise<BegunConsent> {

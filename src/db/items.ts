@@ -6,7 +6,6 @@
  */
 import { type Selectable, sql } from 'kysely';
 import { type ItemContent, toEvaluated, participantsOf, type SyncedItem } from '../domain/items.ts';
-import type { Evaluated } from '../domain/relevance.ts';
 import type { Category } from '../domain/categories/categories.ts';
 import type { Stream } from '../sync/ports.ts';
 import type { Database } from './openDatabase.ts';
@@ -16,6 +15,7 @@ import { markSeen } from './placements.ts';
 import type { ItemsTable } from './schema.ts';
 import type { DataKey, SealContext } from './sealing.ts';
 import type { Reader, Writer } from './transact.ts';
+import { type ItemPlace, type StoredItem, type StoredMessage } from '../content/ports.ts';
 
 /** An item with everything readable in it sealed or hashed. */
 export interface SealedItem {
@@ -224,21 +224,6 @@ function sealedColumn(engine: Database['engine'], items: readonly SealedItem[]) 
   return { column: sql`${starts}::int[]`, value: sql`substring(${all}::bytea from sealed for size)` };
 }
 
-export interface StoredItem {
-  readonly itemId: string;
-  readonly category: Category;
-  /** `null` where nobody knows when it was. */
-  readonly at: Date | null;
-  readonly folderId: string;
-  readonly level: 'limited' | 'full';
-  readonly content: ItemContent;
-}
-
-export interface ItemPlace {
-  readonly at: Date;
-  readonly itemId: string;
-}
-
 /** A member's items of one category, newest first, from after `from`. What does not open any more is left out. */
 export async function readItems(
   db: Reader,
@@ -289,14 +274,6 @@ function openItem(
   const at = timeOf(row);
   const content = openContent(key, placeOf(owner, itemId), row.sealed);
   return content === null ? null : { itemId, category: owner.category, at, folderId, level, content };
-}
-
-export interface StoredMessage extends Evaluated {
-  readonly itemId: string;
-  readonly folderId: string;
-  readonly subject: string;
-  readonly sender: string | null;
-  readonly stored: { readonly level: 'limited' | 'full'; readonly storedAt: Date };
 }
 
 /** Finds a stored message by its internet message id. */

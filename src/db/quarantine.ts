@@ -6,6 +6,7 @@ import type { Category } from '../domain/categories/categories.ts';
 import type { Keys } from './keys/keyring.ts';
 import { type DataKey, type SealContext, SealBrokenError } from './sealing.ts';
 import type { Reader, Writer } from './transact.ts';
+import { type SetAsideItem } from '../content/ports.ts';
 
 export async function quarantine(
   tx: Writer,
@@ -82,21 +83,13 @@ export async function isQuarantined(
   return row !== undefined;
 }
 
-export interface SetAside {
-  readonly category: Category;
-  readonly reason: string;
-  /** As it came; `null` where nothing of it is kept, or it does not open any more. */
-  readonly raw: unknown;
-  readonly at: Date;
-}
-
 /** What was set aside of a member's, newest first. */
 export async function readSetAside(
   db: Reader,
   { tenantId, memberId }: { readonly tenantId: string; readonly memberId: string },
   keys: Keys,
   limit: number,
-): Promise<readonly SetAside[]> {
+): Promise<readonly SetAsideItem[]> {
   const rows = await db
     .selectFrom('quarantine')
     .select(['category', 'item_id', 'reason', 'sealed', 'quarantined_at'])

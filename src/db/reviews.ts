@@ -10,7 +10,8 @@ import { CATEGORIES, type Category, definitionOf } from '../domain/categories/ca
 import { parseContainer, type SharedMailbox } from '../domain/sharedMailboxes.ts';
 import type { Excluded } from '../sync/ports.ts';
 import type { Review } from '../sync/review.ts';
-import { type Evaluator, evaluateItem, findKnownContacts } from './evaluation.ts';
+import { type Evaluator, evaluateItem } from '../domain/evaluation.ts';
+import { findKnownContacts } from './knownContacts.ts';
 import { openContent } from './itemContent.ts';
 import { itemsOf, placeOf, timeOf } from './items.ts';
 import type { OutboxOwner } from './outbox.ts';
@@ -18,6 +19,7 @@ import { restartFilteredStreams } from './streams.ts';
 import type { ItemsTable } from './schema.ts';
 import type { DataKey } from './sealing.ts';
 import { notify, type Reader, WAKE_CHANNEL, type Writer } from './transact.ts';
+import { type ReviewProgress } from '../content/ports.ts';
 
 /** Files have no folder that a rule could name. */
 export const REVIEWED: readonly Category[] = CATEGORIES.filter(
@@ -171,13 +173,6 @@ function openRow(
   const content = openContent(key, placeOf(owner, row.item_id), row.sealed);
   const evaluated = content === null ? null : toEvaluated({ at: timeOf(row), content });
   return evaluated === null ? [] : [{ itemId: row.item_id, folderId: row.folder_id, evaluated }];
-}
-
-export interface ReviewProgress {
-  readonly startedAt: Date;
-  readonly endedAt: Date | null;
-  readonly looked: number;
-  readonly removed: number;
 }
 
 /** How far the newest review of an organization's rules, or of a member's own, has come; `null` where there was none. */

@@ -9,8 +9,9 @@ import { parseContainer } from '../domain/sharedMailboxes.ts';
 import type { Lease, Stream } from '../sync/ports.ts';
 import type { Schema, StreamsTable } from './schema.ts';
 import { mailboxIn } from './sharedContainers.ts';
-import { definedOnly, type Reader, type Writer } from './transact.ts';
+import { type Reader, type Writer } from './transact.ts';
 import { restarted, streamAfter, type StreamChange, type StreamEvent } from '../domain/streamLife.ts';
+import { definedOnly } from '../domain/definedOnly.ts';
 
 interface MailboxName {
   readonly tenantId: string;

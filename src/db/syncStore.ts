@@ -14,7 +14,7 @@ import { deleteContents } from './deleteContents.ts';
 import { removeUnlistedMailboxes } from './removeUnlistedMailboxes.ts';
 import { commitContainers, readContainers } from './containers.ts';
 import { readVersions } from './items.ts';
-import { findKnownContacts } from './evaluation.ts';
+import { findKnownContacts } from './knownContacts.ts';
 import type { Keyring, Keys } from './keys/keyring.ts';
 import { claimDue, keepLease, lockLease, releaseMailbox, setRetryAfter } from './mailboxes.ts';
 import { readMemberRules } from './memberRules.ts';

@@ -47,9 +47,3 @@ export const WAKE_CHANNEL = 'assent_wake';
 export async function notify(tx: Writer, channel: string, payload: string): Promise<void> {
   await sql`select pg_notify(${channel}, ${payload})`.execute(tx);
 }
-
-/** The columns of a change that it sets; the others stay as they are. */
-export function definedOnly<T extends object>(columns: T): { [K in keyof T]?: Exclude<T[K], undefined> };
-export function definedOnly(columns: object): object {
-  return Object.fromEntries(Object.entries(columns).filter(([, value]) => value !== undefined));
-}

@@ -85,9 +85,13 @@ export interface DirectoryCheck {
   readonly requestsEnabled: boolean | null;
 }
 
-export interface Member {
+/** Which member is meant. */
+export interface MemberName {
   readonly tenantId: string;
   readonly memberId: string;
+}
+
+export interface Member extends MemberName {
   readonly name: string | null;
   /** The name that they sign in with, in the form of an address; `null` until they have opened this version. */
   readonly account: string | null;

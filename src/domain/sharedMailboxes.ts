@@ -43,3 +43,8 @@ export function parseContainer(container: string): ContainerRef {
 export function prefixOf(mailbox: string): string {
   return `~${mailbox}/`;
 }
+
+/** The mailbox in Graph's paths: an address stands for whose it is. */
+export function mailboxPathOf(address: string): string {
+  return `users/${encodeURIComponent(address)}`;
+}

@@ -46,19 +46,17 @@ import { NotificationInbox } from '../sync/receiveNotifications.ts';
 import { type Metrics, openMetrics } from './metrics.ts';
 import { OrganizationViews } from './organizationViews.ts';
 import { openPages, type PageSettings } from './pages/pages.ts';
-import { exclude, include, listExclusions, readReviewDocument, changeRuleSettings } from './exclusions.ts';
-import { addSharedMailbox, removeSharedMailbox } from './sharedMailboxes.ts';
-import { listSetAside, readStored } from './keptItems.ts';
-import { readFileContent } from './readFileContent.ts';
-import { explainMessage } from './explainMessage.ts';
-import type { StoredItemsSources } from './findMemberMessage.ts';
 import { unsubscribePort, prepareUnsubscribe } from './unsubscribe.ts';
 import { previewRelevance } from './relevancePreview.ts';
-import type { Administration, AppApproval, OwnContent, Services } from './services.ts';
+import type { Administration, AppApproval, Services } from './services.ts';
 import type { Settings } from './settings.ts';
-import { listItems } from './storedItems.ts';
 import { unready } from './unready.ts';
 import { Worker } from './worker.ts';
+import { openContentStore } from '../db/contentStore.ts';
+import { presentReview } from './present/content.ts';
+import { changeRules } from '../consent/changeRules.ts';
+import { openMicrosoftContent } from '../microsoft/graph/microsoftContent.ts';
+import { type ContentPorts } from '../content/ports.ts';
 
 export interface Product {
   readonly application: Application;
@@ -152,7 +150,7 @@ async function assemble(settings: Settings, options: ProductOptions, opened: Ope
   const { consent, tokens, graphTokens } = openConsent(settings, options.log, opened, transport);
   const metrics = openMetrics();
   const worker = openWorker(settings, options, opened, { transport, consent, tokens, metrics, graphTokens });
-  const sources = { database, keyring, consents: consent.store, tokens: graphTokens, transport, now };
+  const content = contentPorts(consent, graphTokens, opened, transport);
   const keys = new SigningKeys(http, settings.entra.authority, now);
   const assetsFolder = join(options.root, 'dist', 'client');
   const services: Parameters<typeof openApplication>[0] = {
@@ -160,6 +158,7 @@ async function assemble(settings: Settings, options: ProductOptions, opened: Ope
     authority: settings.entra.authority,
     identify: identifier({ ...settings.entra, allowedTenants: settings.allowedTenants, keys, now }),
     consent,
+    content,
     tokens,
     changes: await openChanges(database),
     syncSources: {
@@ -171,13 +170,12 @@ async function assemble(settings: Settings, options: ProductOptions, opened: Ope
       consents: consent.store,
       pendingVerification: (tenantId) => readConsentsAwaitingVerification(database.kysely, tenantId),
       offersService: settings.service !== null,
-      review: (tenantId) => readReviewDocument({ database }, tenantId, null),
+      review: async (tenantId) => presentReview(await content.store.review(tenantId, null)),
       portal: settings.cloud.portal,
       now,
     },
     pages: openPages(pageSettings(settings, assetsFolder)),
     admission: admissionOf(settings),
-    ...ownContent(consent, sources),
     prepareUnsubscribe: (principal) =>
       prepareUnsubscribe({ database, tokens: graphTokens, graph: graphPortOf(settings, transport), now }, principal),
     recheckGrant: createGrantRecheck(tokens, options.log),
@@ -212,26 +210,20 @@ function pageSettings(settings: Settings, assetsFolder: string): PageSettings {
   };
 }
 
-/** What members see and change of what is stored of them. */
-function ownContent(consent: ConsentPorts, sources: StoredItemsSources): OwnContent {
+function contentPorts(
+  consent: ConsentPorts,
+  tokens: TokenPort,
+  { database, keyring, now }: Opened,
+  transport: GraphTransport,
+): ContentPorts {
   return {
-    stored: {
-      list: (principal) => readStored(sources, principal),
-      setAside: (principal) => listSetAside(sources, principal),
-    },
-    items: (principal, category, cursor) => listItems(sources, principal, category, cursor),
-    exclusions: {
-      list: (principal) => listExclusions(sources, principal),
-      exclude: (principal, exclusion) => exclude(consent, sources, principal, exclusion),
-      include: (principal, exclusion) => include(consent, principal, exclusion),
-      changeRuleSettings: (principal, settings) => changeRuleSettings(consent, principal, settings),
-    },
-    mailboxes: {
-      add: (principal, address) => addSharedMailbox(consent, sources, principal, address),
-      remove: (principal, mailboxId) => removeSharedMailbox(consent, principal, mailboxId),
-    },
-    explain: (principal, messageId) => explainMessage(sources, principal, messageId),
-    openFile: (principal, itemId) => readFileContent(sources, principal, itemId),
+    records: consent.store,
+    store: openContentStore(database, keyring),
+    tokens,
+    microsoft: openMicrosoftContent(transport),
+    changeRules: (member, change) => changeRules(consent, member, change),
+    uuid: randomUUID,
+    now,
   };
 }
 

@@ -1,30 +1,25 @@
 /** What routes get to work with; made by the composition root. */
-import type { OpenedFile } from './readFileContent.ts';
-import type { Refused } from '../domain/problems.ts';
 import type { AccessTokenProvider } from '../consent/accessTokens.ts';
-import type { RulesResult } from '../consent/changeRules.ts';
 import type { ConsentPorts, Principal } from '../consent/ports.ts';
 import type { Audit } from '../contract/api/audit.ts';
-import type { Items, Explanation } from '../contract/api/items.ts';
 import type { Fleet, Preview, PreviewRequest, Readiness, RelevancePreview } from '../contract/api/organization.ts';
-import type { RuleSettingsDocument, ExclusionDocument, Exclusions } from '../contract/api/relevance.ts';
-import type { SetAside, Stored } from '../contract/api/stored.ts';
 import type { Coverage, FoundGroups, FoundPeople, Roster } from '../contract/api/people.ts';
 import type { RelevancePolicy } from '../domain/relevance.ts';
-import type { Category } from '../domain/categories/categories.ts';
 import type { NotificationInbox } from '../sync/receiveNotifications.ts';
 import type { Authenticate } from './authenticate.ts';
 import type { Changes } from './changes.ts';
 import type { Pages } from './pages/pages.ts';
 import type { OrganizationSources } from './present/organization.ts';
 import type { SyncSources } from './present/sync.ts';
+import { type ContentPorts } from '../content/ports.ts';
 
-export interface Services extends Administration, OwnContent {
+export interface Services extends Administration {
   readonly publicUrl: string;
   /** Microsoft's address for sign-ins, as claims challenges name it. */
   readonly authority: string;
   readonly authenticate: Authenticate;
   readonly consent: ConsentPorts;
+  readonly content: ContentPorts;
   readonly tokens: AccessTokenProvider;
   readonly changes: Changes;
   readonly syncSources: SyncSources;
@@ -38,36 +33,6 @@ export interface Services extends Administration, OwnContent {
   readonly audit: AuditLog;
   readonly notifications: NotificationInbox;
   readonly health: Health;
-}
-
-/** What members see and change of what is stored of them. */
-export interface OwnContent {
-  items(principal: Principal, category: Category, cursor: string | undefined): Promise<Items | null>;
-  explain(principal: Principal, internetMessageId: string): Promise<Explanation>;
-  openFile(principal: Principal, itemId: string): Promise<OpenedFile | Refused>;
-  readonly stored: StoredServices;
-  readonly exclusions: ExclusionServices;
-  readonly mailboxes: MailboxServices;
-}
-
-/** What is kept, was erased, or could not be read. */
-export interface StoredServices {
-  list(principal: Principal): Promise<Stored | null>;
-  setAside(principal: Principal): Promise<SetAside>;
-}
-
-/** What a member leaves out. */
-export interface ExclusionServices {
-  list(principal: Principal): Promise<Exclusions>;
-  exclude(principal: Principal, exclusion: ExclusionDocument): Promise<RulesResult>;
-  include(principal: Principal, exclusion: ExclusionDocument): Promise<RulesResult>;
-  changeRuleSettings(principal: Principal, settings: RuleSettingsDocument): Promise<RulesResult>;
-}
-
-/** Mailboxes of others that a member has read. */
-export interface MailboxServices {
-  add(principal: Principal, address: string): Promise<RulesResult>;
-  remove(principal: Principal, mailboxId: string): Promise<RulesResult>;
 }
 
 /** What owners and managers look at. */

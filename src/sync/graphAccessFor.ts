@@ -1,10 +1,10 @@
 /** The way from a member's token into the mailbox that something is in. */
-import { parseContainer, type SharedMailbox } from '../domain/sharedMailboxes.ts';
+import { mailboxPathOf, parseContainer, type SharedMailbox } from '../domain/sharedMailboxes.ts';
 import type { GraphAccess } from './ports.ts';
 
 /** With the same token into a mailbox of others. */
 export function accessToShared(access: GraphAccess, address: string): GraphAccess {
-  return { ...access, mailbox: `users/${encodeURIComponent(address)}` };
+  return { ...access, mailbox: mailboxPathOf(address) };
 }
 
 /** Into the mailbox that a container is in; `null` for one that is not named any more. */

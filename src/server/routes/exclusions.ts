@@ -2,6 +2,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { RulesResult } from '../../consent/changeRules.ts';
+import { changeRuleSettings, exclude, include, listExclusions } from '../../content/exclusions.ts';
 import type { Principal } from '../../consent/ports.ts';
 import {
   RuleSettingsSchema,
@@ -9,30 +10,32 @@ import {
   ExclusionSchema,
   ExclusionsSchema,
 } from '../../contract/api/relevance.ts';
+import { presentExclusions } from '../present/content.ts';
 import { sendProblem } from '../problems.ts';
 import type { Services } from '../services.ts';
+import { definedOnly } from '../../domain/definedOnly.ts';
 
 export function registerExclusions(app: FastifyInstance, services: Services): void {
-  const { exclusions } = services;
+  const { content } = services;
   const routes = app.withTypeProvider<ZodTypeProvider>();
   const response = { 200: ExclusionsSchema };
   routes.get('/api/me/exclusions', { schema: { response } }, async (request, reply) =>
     answer(services, request, reply, null),
   );
   routes.put('/api/me/exclusions', { schema: { body: ExclusionSchema, response } }, async (request, reply) =>
-    answer(services, request, reply, (principal) => exclusions.exclude(principal, request.body)),
+    answer(services, request, reply, (principal) => exclude(content, principal, request.body)),
   );
   routes.delete('/api/me/exclusions', { schema: { body: ExclusionSchema, response } }, async (request, reply) =>
-    answer(services, request, reply, (principal) => exclusions.include(principal, request.body)),
+    answer(services, request, reply, (principal) => include(content, principal, request.body)),
   );
   routes.patch('/api/me/exclusions', { schema: { body: RuleSettingsSchema, response } }, async (request, reply) =>
-    answer(services, request, reply, (principal) => exclusions.changeRuleSettings(principal, request.body)),
+    answer(services, request, reply, (principal) => changeRuleSettings(content, principal, definedOnly(request.body))),
   );
 }
 
 /** Does what was asked, if anything was, then shows what holds. */
 async function answer(
-  { authenticate, consent, exclusions }: Services,
+  { authenticate, consent, content }: Services,
   request: FastifyRequest,
   reply: FastifyReply,
   change: ((principal: Principal) => Promise<RulesResult>) | null,
@@ -46,5 +49,7 @@ async function answer(
     return sendProblem(reply, 'tenant_not_onboarded');
   }
   const result = await change?.(principal);
-  return result?.kind === 'problem' ? sendProblem(reply, result.code) : exclusions.list(principal);
+  return result?.kind === 'problem'
+    ? sendProblem(reply, result.code)
+    : presentExclusions(await listExclusions(content, principal));
 }

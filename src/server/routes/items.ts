@@ -2,13 +2,18 @@
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import { Readable } from 'node:stream';
+import { explainMessage } from '../../content/explainMessage.ts';
+import { listItems } from '../../content/listItems.ts';
+import { openFile } from '../../content/openFile.ts';
 import { ExplanationSchema, ItemsSchema } from '../../contract/api/items.ts';
 import { CategorySchema } from '../../contract/api/selection.ts';
+import { parseCursor, presentExplanation, presentItems } from '../present/content.ts';
 import { sendProblem } from '../problems.ts';
 import type { Services } from '../services.ts';
 
 export function registerItems(app: FastifyInstance, services: Services): void {
-  const { authenticate, consent, items, explain } = services;
+  const { authenticate, consent, content } = services;
   registerContent(app, services);
   const routes = app.withTypeProvider<ZodTypeProvider>();
   const query = z.strictObject({ category: CategorySchema, cursor: z.string().max(400).optional() });
@@ -24,8 +29,11 @@ export function registerItems(app: FastifyInstance, services: Services): void {
       if ((await consent.store.member(tenantId, memberId)) === null) {
         return sendProblem(reply, 'tenant_not_onboarded');
       }
-      const page = await items(authenticated.principal, request.query.category, request.query.cursor);
-      return page ?? sendProblem(reply, 'body_invalid', { fields: [{ field: 'cursor', message: 'not a cursor' }] });
+      const { category, cursor } = request.query;
+      const from = cursor === undefined ? null : parseCursor(cursor);
+      return cursor !== undefined && from === null
+        ? sendProblem(reply, 'body_invalid', { fields: [{ field: 'cursor', message: 'not a cursor' }] })
+        : presentItems(await listItems(content, authenticated.principal, category, from));
     },
   );
   const MessageId = z
@@ -45,13 +53,13 @@ export function registerItems(app: FastifyInstance, services: Services): void {
       const { tenantId, memberId } = authenticated.principal;
       return (await consent.store.member(tenantId, memberId)) === null
         ? sendProblem(reply, 'tenant_not_onboarded')
-        : explain(authenticated.principal, request.query.internetMessageId);
+        : presentExplanation(await explainMessage(content, authenticated.principal, request.query.internetMessageId));
     },
   );
 }
 
 /** Whatever a file is, a browser is told to save it: on our own address it must not run. */
-function registerContent(app: FastifyInstance, { authenticate, openFile }: Services): void {
+function registerContent(app: FastifyInstance, { authenticate, content }: Services): void {
   const query = z.strictObject({ id: z.string().min(1).max(1_000) });
   app
     .withTypeProvider<ZodTypeProvider>()
@@ -60,13 +68,13 @@ function registerContent(app: FastifyInstance, { authenticate, openFile }: Servi
       if (authenticated === null) {
         return reply;
       }
-      const file = await openFile(authenticated.principal, request.query.id);
+      const file = await openFile(content, authenticated.principal, request.query.id);
       return file.kind === 'problem'
         ? sendProblem(reply, file.code)
         : reply
             .type('application/octet-stream')
             .header('content-disposition', `attachment; filename*=UTF-8''${encodedName(file.name)}`)
-            .send(file.body);
+            .send(Readable.fromWeb(file.body));
     });
 }
 

@@ -3,20 +3,21 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { RulesResult } from '../../consent/changeRules.ts';
 import type { Principal } from '../../consent/ports.ts';
+import { addSharedMailbox, removeSharedMailbox } from '../../content/sharedMailboxes.ts';
 import { AddMailboxSchema, RemoveMailboxSchema, type Sync, SyncSchema } from '../../contract/api/sync.ts';
 import { presentSync } from '../present/sync.ts';
 import { sendProblem } from '../problems.ts';
 import type { Services } from '../services.ts';
 
 export function registerSharedMailboxes(app: FastifyInstance, services: Services): void {
-  const { mailboxes } = services;
+  const { content } = services;
   const routes = app.withTypeProvider<ZodTypeProvider>();
   const response = { 200: SyncSchema };
   routes.put('/api/me/mailboxes', { schema: { body: AddMailboxSchema, response } }, async (request, reply) =>
-    answer(services, request, reply, (principal) => mailboxes.add(principal, request.body.address)),
+    answer(services, request, reply, (principal) => addSharedMailbox(content, principal, request.body.address)),
   );
   routes.delete('/api/me/mailboxes', { schema: { body: RemoveMailboxSchema, response } }, async (request, reply) =>
-    answer(services, request, reply, (principal) => mailboxes.remove(principal, request.body.id)),
+    answer(services, request, reply, (principal) => removeSharedMailbox(content, principal, request.body.id)),
   );
 }
 

@@ -2,20 +2,23 @@
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { eraseKept } from '../../consent/eraseKept.ts';
+import { listSetAside, readKept } from '../../content/keptItems.ts';
 import { EraseSchema, ErasingSchema, SetAsideSchema, StoredSchema } from '../../contract/api/stored.ts';
+import { presentKept, presentSetAside } from '../present/content.ts';
 import { sendProblem } from '../problems.ts';
 import type { Services } from '../services.ts';
 import { receiptsOf } from './sync.ts';
 
 export function registerStored(app: FastifyInstance, services: Services): void {
-  const { authenticate, consent, stored } = services;
+  const { authenticate, consent, content } = services;
   const routes = app.withTypeProvider<ZodTypeProvider>();
   routes.get('/api/me/stored', { schema: { response: { 200: StoredSchema } } }, async (request, reply) => {
     const authenticated = await authenticate(request, reply);
     if (authenticated === null) {
       return reply;
     }
-    return (await stored.list(authenticated.principal)) ?? sendProblem(reply, 'tenant_not_onboarded');
+    const kept = await readKept(content, authenticated.principal);
+    return kept === null ? sendProblem(reply, 'tenant_not_onboarded') : presentKept(kept);
   });
   const schema = { body: EraseSchema, response: { 202: ErasingSchema } };
   routes.post('/api/me/erasures', { schema }, async (request, reply) => {
@@ -39,6 +42,6 @@ export function registerStored(app: FastifyInstance, services: Services): void {
     const { tenantId, memberId } = authenticated.principal;
     return (await consent.store.member(tenantId, memberId)) === null
       ? sendProblem(reply, 'tenant_not_onboarded')
-      : stored.setAside(authenticated.principal);
+      : presentSetAside(await listSetAside(content, authenticated.principal));
   });
 }

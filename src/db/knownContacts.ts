@@ -1,15 +1,7 @@
-/** What it takes to judge a member's items: the rules in force, who is known, and where folders are. */
+/** The contacts of a member that are synced, as rules look them up: by a keyed hash of the address. */
 import { sql } from 'kysely';
 import { z } from 'zod';
-import {
-  type Folder,
-  folderExclusion,
-  evaluate,
-  type Evaluated,
-  type Relevance,
-  type Rules,
-} from '../domain/relevance.ts';
-import { type Category, definitionOf } from '../domain/categories/categories.ts';
+import type { Category } from '../domain/categories/categories.ts';
 import type { DataKey } from './sealing.ts';
 import type { Reader } from './transact.ts';
 
@@ -41,25 +33,3 @@ export async function findKnownContacts(
 }
 
 const Hashes = z.array(z.object({ hash: z.string() }));
-
-export interface Evaluator {
-  readonly rules: Rules;
-  readonly now: Date;
-  readonly connectedAt: Date;
-  readonly folders: ReadonlyMap<string, Folder>;
-  readonly known: ReadonlySet<string>;
-}
-
-export function evaluateItem(
-  { rules, now, connectedAt, folders, known }: Evaluator,
-  category: Category,
-  folderId: string | null,
-  item: Evaluated,
-): Relevance {
-  const isKnown = (address: string) => known.has(address.toLowerCase());
-  const verdict = definitionOf(category).isFiltered
-    ? evaluate(rules, item, { now, connectedAt, isKnown })
-    : ({ relevant: true } as const);
-  const by = verdict.relevant && folderId !== null ? folderExclusion(rules, folderId, folders) : null;
-  return by === null ? verdict : { relevant: false, rule: 'excludedFolders', by };
-}

@@ -1,0 +1,161 @@
+import { describe, expect, test } from '@jest/globals';
+import { explainMessage } from '../../src/content/explainMessage.ts';
+import { findMessage } from '../../src/content/findMessage.ts';
+import type { Looked, MessageAtMicrosoft, StoredMessage } from '../../src/content/ports.ts';
+import { NO_RULES } from '../../src/domain/memberRules.ts';
+import { NO_FILTERS } from '../../src/domain/relevance.ts';
+import { EMPTY_SELECTION } from '../../src/domain/selection.ts';
+import { type ContentWorld, contentPorts, MARA_NAME } from '../support/contentWorld.ts';
+import { AT, CONNECTED, HARBOR_REED, MARA, READ } from '../support/storedRecords.ts';
+
+const JONAS = 'jonas.keller@altenbach.example';
+
+const AT_MICROSOFT: MessageAtMicrosoft = {
+  itemId: 'm1',
+  folderId: 'inbox',
+  subject: 'Board feedback',
+  sender: JONAS,
+  participants: [JONAS, 'mara.ellis@harborreed.example'],
+  at: AT,
+  conversationId: 'c1',
+  isDraft: false,
+};
+const STORED: StoredMessage = {
+  ...AT_MICROSOFT,
+  isPrivate: false,
+  isBusyTime: false,
+  stored: { level: 'full', storedAt: AT },
+};
+const THERE: Looked<MessageAtMicrosoft | null> = { kind: 'ok', value: AT_MICROSOFT };
+const CAREERS = { id: 'one', address: 'careers@harborreed.example', closed: [] } as const;
+const WITH_CAREERS: Partial<ContentWorld> = {
+  member: { ...MARA, preference: { ...EMPTY_SELECTION, mail: { ...READ, shared: true } } },
+  connection: { ...CONNECTED, scopes: ['Mail.Read', 'Mail.Read.Shared'] },
+  rules: { ...NO_RULES, mailboxes: [CAREERS] },
+};
+
+const explain = (world: Partial<ContentWorld>) => explainMessage(contentPorts(world), MARA_NAME, '<id>');
+const policy = (change: Partial<typeof NO_FILTERS>) => ({ ...NO_RULES, policy: { ...NO_FILTERS, ...change } });
+
+describe('a message that is stored', () => {
+  test('is told as synced, with its level, and Microsoft is not asked', async () => {
+    const ports = contentPorts({ store: { message: () => Promise.resolve(STORED) } });
+
+    expect(await explainMessage(ports, MARA_NAME, '<id>')).toEqual({
+      verdict: 'synced',
+      sender: JONAS,
+      stored: STORED.stored,
+    });
+    expect(ports.asked).toEqual([]);
+  });
+
+  test('of her own offers nobody to exclude', async () => {
+    const own = { ...STORED, sender: 'Mara.Ellis@harborreed.example' };
+
+    expect(await explain({ store: { message: () => Promise.resolve(own) } })).toMatchObject({ sender: null });
+  });
+});
+
+describe('a message that is not stored', () => {
+  test('comes yet, where no rule excludes it', async () => {
+    expect(await explain({ messages: { '': THERE } })).toEqual({ verdict: 'notYet', sender: JONAS });
+  });
+
+  test('could not be read, where it was set aside', async () => {
+    const store = { isSetAside: () => Promise.resolve(true) };
+
+    expect(await explain({ messages: { '': THERE }, store })).toEqual({ verdict: 'unreadable', sender: JONAS });
+  });
+
+  test.each([
+    [{ kind: 'ok', value: null } as const, 'notInMailbox'],
+    [{ kind: 'unavailable' } as const, 'notKnown'],
+    [{ kind: 'refused' } as const, 'notKnown'],
+    [{ kind: 'closed' } as const, 'notKnown'],
+  ])('that Microsoft answers with %j is %s', async (looked, verdict) => {
+    expect(await explain({ messages: { '': looked } })).toEqual({ verdict });
+  });
+
+  test.each([{ kind: 'lost' } as const, { kind: 'unavailable' } as const])(
+    'without a token (%j) nobody knows',
+    async (token) => {
+      expect(await explain({ token, messages: { '': THERE } })).toEqual({ verdict: 'notKnown' });
+    },
+  );
+
+  test('is not asked for while mail is off, or paused', async () => {
+    const off = { ...MARA, preference: EMPTY_SELECTION };
+    const paused = { ...MARA, pauses: { mail: { until: null } } };
+
+    expect(await explain({ member: off, messages: { '': THERE } })).toEqual({ verdict: 'mailOff' });
+    expect(await explain({ member: paused, messages: { '': THERE } })).toEqual({ verdict: 'mailPaused' });
+  });
+});
+
+describe('a message that a rule excludes', () => {
+  test('names the rule and whose it is; the organization cannot be undone', async () => {
+    const organization = { ...HARBOR_REED, relevance: { ...NO_FILTERS, excludedDomains: ['altenbach.example'] } };
+
+    expect(await explain({ organization, messages: { '': THERE } })).toEqual({
+      verdict: 'excludedDomains',
+      by: 'organization',
+      sender: JONAS,
+      exclusion: null,
+    });
+  });
+
+  test.each([
+    [{ excludedAddresses: [JONAS] }, 'excludedAddresses', { kind: 'address', value: JONAS }],
+    [{ excludedConversations: ['c1'] }, 'excludedConversations', { kind: 'conversation', value: 'c1' }],
+    [{ excludedDomains: ['altenbach.example'] }, 'excludedDomains', null],
+  ] as const)("of the member's own, %j, can be undone where it names one thing", async (rules, verdict, exclusion) => {
+    expect(await explain({ rules: policy(rules), messages: { '': THERE } })).toEqual({
+      verdict,
+      by: 'member',
+      sender: JONAS,
+      exclusion,
+    });
+  });
+
+  test('about known contacts asks who is known, and only then', async () => {
+    const lookedUp: (readonly string[])[] = [];
+    const store = {
+      knownContacts: (_member: unknown, addresses: readonly string[]) => {
+        lookedUp.push(addresses);
+        return Promise.resolve(new Set([JONAS]));
+      },
+    };
+
+    expect(await explain({ rules: policy({ knownContactsOnly: true }), messages: { '': THERE }, store })).toEqual({
+      verdict: 'notYet',
+      sender: JONAS,
+    });
+    expect(await explain({ messages: { '': THERE }, store })).toEqual({ verdict: 'notYet', sender: JONAS });
+    expect(lookedUp).toEqual([AT_MICROSOFT.participants, []]);
+  });
+});
+
+describe('a message in a shared mailbox', () => {
+  test('is found there, after the own one was asked, and its folder is told from the own ones', async () => {
+    const ports = contentPorts({ ...WITH_CAREERS, messages: { [CAREERS.address]: THERE } });
+
+    expect(await findMessage(ports, MARA_NAME, '<id>')).toMatchObject({ kind: 'found', folderId: '~one/inbox' });
+    expect(ports.asked).toEqual(['', CAREERS.address]);
+    expect(ports.scopes).toEqual([['Mail.Read', 'Mail.Read.Shared']]);
+  });
+
+  test('that is closed says nothing; one that does not answer leaves it open', async () => {
+    const closed = contentPorts({ ...WITH_CAREERS, messages: { [CAREERS.address]: { kind: 'closed' } } });
+    const silent = contentPorts({ ...WITH_CAREERS, messages: { [CAREERS.address]: { kind: 'unavailable' } } });
+
+    expect(await findMessage(closed, MARA_NAME, '<id>')).toEqual({ kind: 'notInMailbox' });
+    expect(await findMessage(silent, MARA_NAME, '<id>')).toEqual({ kind: 'notKnown' });
+  });
+
+  test('is not asked for where sharing is off', async () => {
+    const ports = contentPorts({ rules: { ...NO_RULES, mailboxes: [CAREERS] } });
+    await findMessage(ports, MARA_NAME, '<id>');
+
+    expect(ports.asked).toEqual(['']);
+  });
+});
