@@ -281,7 +281,7 @@ async function settle({ worker, database }: Product, now: () => Date): Promise<v
                 or (due_at <= ${now()} and (quiet_until is null or quiet_until <= ${now()})))
            + (select count(*) from consents where step = 'proving' and attempts < 4)
            + (select count(*) from erasures where state = 'erasing')
-           + (select count(*) from reviews where ended_at is null) as busy
+           + (select count(*) from reviews where ended_at is null and (retry_at is null or retry_at <= ${now()})) as busy
     `.execute(database.kysely);
     quietLooks = rows[0]?.busy === 0 ? quietLooks + 1 : 0;
   }
