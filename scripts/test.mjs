@@ -20,6 +20,7 @@ const FAST = [
   'test/contract',
   'test/consent/',
   'test/content/',
+  'test/administration/',
   'test/sync/',
   'test/client',
 ];

@@ -6,6 +6,7 @@
 import { createHash } from 'node:crypto';
 import type { AuditAct, AuditDetail } from '../domain/audit.ts';
 import { json, type Reader, type Writer } from './transact.ts';
+import { type AuditRecord } from '../administration/ports.ts';
 
 const GENESIS_HASH = '0'.repeat(64);
 
@@ -28,14 +29,6 @@ export async function appendAudit(tx: Writer, act: AuditAct, at: Date): Promise<
     })
     .execute();
   await tx.updateTable('audit_heads').set({ sequence, hash }).where('tenant_id', '=', act.tenantId).execute();
-}
-
-export interface AuditRecord extends Omit<AuditAct, 'action'> {
-  readonly sequence: number;
-  readonly at: Date;
-  readonly action: string;
-  readonly previousHash: string;
-  readonly hash: string;
 }
 
 /** Events of an organization from before `before` (all of them with `null`), newest first. */

@@ -1,13 +1,14 @@
 /** Reads what the decision needs to know, of one member or of everyone; what it means is `domain/decisionFacts.ts`. */
 import type { DecisionFacts } from '../domain/decision.ts';
 import { factsOf } from '../domain/decisionFacts.ts';
-import type { Connection, Member, Organization } from '../domain/records.ts';
+import type { Organization } from '../domain/records.ts';
 import { readConnection, readConnections } from './connections.ts';
 import { readConsentsAwaitingVerification } from './consents.ts';
 import { readGroupsOf, readMemberships } from './groups.ts';
 import { readMember, readMembers } from './members.ts';
 import { readOrganization } from './organizations.ts';
 import type { Reader } from './transact.ts';
+import { type PersonFacts } from '../administration/ports.ts';
 
 export async function readDecisionFacts(
   db: Reader,
@@ -32,12 +33,6 @@ export async function readDecisionFacts(
   const groups = await readGroupsOf(db, tenantId, memberId);
   const categories = erasing.map(({ category }) => category);
   return factsOf({ organization, member, connection, awaiting, groups, erasing: categories, now });
-}
-
-export interface PersonFacts {
-  readonly member: Member;
-  readonly connection: Connection | null;
-  readonly facts: DecisionFacts;
 }
 
 /** The same for everybody of an organization, without asking for each of them. */

@@ -6,21 +6,7 @@ import { isShared } from './sharedContainers.ts';
 import type { Reader } from './transact.ts';
 import { type SyncErrorCode, syncErrorOf } from '../domain/syncErrors.ts';
 import { LOST } from './connectionStatus.ts';
-
-export interface Fleet {
-  readonly healthy: number;
-  readonly catchingUp: number;
-  readonly paused: number;
-  readonly failing: readonly FailingMailboxes[];
-}
-
-export interface FailingMailboxes {
-  /** An error of sync, or the reason why the mailbox waits. */
-  readonly cause: SyncErrorCode | FailingReason;
-  readonly mailboxes: number;
-  /** When the first of them is tried again; `null` where nobody but a person can go on. */
-  readonly nextAttemptAt: Date | null;
-}
+import { type Fleet } from '../administration/ports.ts';
 
 const FLEET_STATES = ['healthy', 'catchingUp', 'paused', 'failing'] as const;
 type FleetState = (typeof FLEET_STATES)[number];

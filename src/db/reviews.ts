@@ -6,7 +6,6 @@
 import { type Selectable, sql } from 'kysely';
 import { z } from 'zod';
 import { toEvaluated } from '../domain/items.ts';
-import { CATEGORIES, type Category, definitionOf } from '../domain/categories/categories.ts';
 import { parseContainer, type SharedMailbox } from '../domain/sharedMailboxes.ts';
 import type { Excluded } from '../sync/ports.ts';
 import type { Review } from '../sync/review.ts';
@@ -20,11 +19,7 @@ import type { ItemsTable } from './schema.ts';
 import type { DataKey } from './sealing.ts';
 import { notify, type Reader, WAKE_CHANNEL, type Writer } from './transact.ts';
 import { type ReviewProgress } from '../content/ports.ts';
-
-/** Files have no folder that a rule could name. */
-export const REVIEWED: readonly Category[] = CATEGORIES.filter(
-  (category) => definitionOf(category).containers !== 'none',
-);
+import { REVIEWED_CATEGORIES } from '../domain/relevance.ts';
 
 /**
  * Begins looking through what is stored of everybody, or of one member; the one before of the same scope is forgotten.
@@ -42,7 +37,7 @@ export async function startReview(
   await sql`
     insert into reviews (tenant_id, review_id, scope_id, member_id, category, started_at)
     select tenant_id, ${review.id}::uuid, ${memberId}::uuid, member_id, reviewed.category, ${review.at}
-    from connections cross join unnest(${REVIEWED}::text[]) as reviewed (category)
+    from connections cross join unnest(${REVIEWED_CATEGORIES}::text[]) as reviewed (category)
     where tenant_id = ${tenantId} and (${memberId === null} or member_id = ${memberId}::uuid)
       and (exists (select 1 from items where items.tenant_id = connections.tenant_id
           and items.member_id = connections.member_id and items.category = reviewed.category)

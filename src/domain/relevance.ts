@@ -69,6 +69,11 @@ export const FILTERED_CATEGORIES: readonly Category[] = CATEGORIES.filter(
   (category) => definitionOf(category).isFiltered,
 );
 
+/** The categories whose items are in folders, so that a change of rules can exclude them. */
+export const REVIEWED_CATEGORIES: readonly Category[] = CATEGORIES.filter(
+  (category) => definitionOf(category).containers !== 'none',
+);
+
 export const RULES = [
   'ignoredDomains',
   'excludedAddresses',

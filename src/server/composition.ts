@@ -8,7 +8,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { AccessTokenProvider } from '../consent/accessTokens.ts';
-import type { ConsentPorts } from '../consent/ports.ts';
+import { type ConsentPorts, type DirectoryAnswer } from '../consent/ports.ts';
 import { ServiceTokens } from '../consent/serviceTokens.ts';
 import { credentialVault } from '../db/connections.ts';
 import { openConsentStore } from '../db/consentStore.ts';
@@ -37,18 +37,15 @@ import { type MicrosoftHttp, openMicrosoftHttp } from '../microsoft/http.ts';
 import { eraseAll } from '../sync/erase.ts';
 import type { GraphPort, SyncPorts, TokenPort } from '../sync/ports.ts';
 import { type Application, openApplication } from './application.ts';
-import { openAuditLog } from './auditLog.ts';
 import { identifier } from './authenticate.ts';
 import { openChanges } from './changes.ts';
 import type { Log } from './log.ts';
 import { mailboxTokens } from './mailboxTokens.ts';
 import { NotificationInbox } from '../sync/receiveNotifications.ts';
 import { type Metrics, openMetrics } from './metrics.ts';
-import { OrganizationViews } from './organizationViews.ts';
 import { openPages, type PageSettings } from './pages/pages.ts';
 import { unsubscribePort, prepareUnsubscribe } from './unsubscribe.ts';
-import { previewRelevance } from './relevancePreview.ts';
-import type { Administration, AppApproval, Services } from './services.ts';
+import type { AppApproval, Services } from './services.ts';
 import type { Settings } from './settings.ts';
 import { unready } from './unready.ts';
 import { Worker } from './worker.ts';
@@ -57,6 +54,9 @@ import { presentReview } from './present/content.ts';
 import { changeRules } from '../consent/changeRules.ts';
 import { openMicrosoftContent } from '../microsoft/graph/microsoftContent.ts';
 import { type ContentPorts } from '../content/ports.ts';
+import { openAdministrationStore } from '../db/administrationStore.ts';
+import { People } from '../administration/people.ts';
+import { type AdministrationPorts } from '../administration/ports.ts';
 
 export interface Product {
   readonly application: Application;
@@ -150,6 +150,7 @@ async function assemble(settings: Settings, options: ProductOptions, opened: Ope
   const { consent, tokens, graphTokens } = openConsent(settings, options.log, opened, transport);
   const metrics = openMetrics();
   const worker = openWorker(settings, options, opened, { transport, consent, tokens, metrics, graphTokens });
+  const administration = administrationPorts(consent, opened);
   const content = contentPorts(consent, graphTokens, opened, transport);
   const keys = new SigningKeys(http, settings.entra.authority, now);
   const assetsFolder = join(options.root, 'dist', 'client');
@@ -179,8 +180,8 @@ async function assemble(settings: Settings, options: ProductOptions, opened: Ope
     prepareUnsubscribe: (principal) =>
       prepareUnsubscribe({ database, tokens: graphTokens, graph: graphPortOf(settings, transport), now }, principal),
     recheckGrant: createGrantRecheck(tokens, options.log),
-    ...administration(new OrganizationViews(consent, database), database, keyring, now),
-    audit: openAuditLog(database, consent.store),
+    administration,
+    people: new People(administration),
     notifications: new NotificationInbox(
       (received) => storeNotifications(database, received, now()),
       metrics.countRejectedNotifications,
@@ -268,22 +269,29 @@ function createGrantRecheck(tokens: AccessTokenProvider, log: Log): Services['re
   };
 }
 
-/** What owners and managers look at. */
-function administration(
-  views: OrganizationViews,
-  database: Database,
-  keyring: Keyring,
-  now: () => Date,
-): Administration {
+/** The directory can be read where the tenant has granted the second registration its permissions. */
+function administrationPorts(consent: ConsentPorts, { database, keyring, now }: Opened): AdministrationPorts {
+  const { store, entra, directory } = consent;
+  const ask = async <T>(tenantId: string, read: (accessToken: string) => Promise<DirectoryAnswer<T>>) => {
+    const service = entra.offersService ? (await store.organization(tenantId))?.service : null;
+    const token = (service ?? null) === null ? null : await entra.applicationToken(tenantId);
+    const answer = token?.kind === 'tokens' ? await read(token.accessToken) : null;
+    return answer?.kind === 'ok' ? answer.value : null;
+  };
   return {
-    roster: (tenantId) => views.roster(tenantId),
-    coverage: (tenantId) => views.coverage(tenantId),
-    findPeople: (tenantId, search) => views.findPeople(tenantId, search),
-    findGroups: (tenantId, search) => views.findGroups(tenantId, search),
-    preview: (tenantId, request) => views.preview(tenantId, request),
-    previewRelevance: (tenantId, policy) => previewRelevance({ database, keyring, now: now() }, tenantId, policy),
-    readiness: (tenantId) => views.readiness(tenantId),
-    fleet: (tenantId) => views.fleet(tenantId),
+    store: openAdministrationStore(database, keyring, {
+      organization: (tenantId) => store.organization(tenantId),
+      members: (tenantId) => store.members(tenantId),
+      membersOf: (tenantId, memberIds) => store.membersOf(tenantId, memberIds),
+      peopleIn: (tenantId, audience) => store.peopleIn(tenantId, audience),
+      addPeople: (tenantId, people, at) => store.transact((writer) => writer.addPeople(tenantId, people, at)),
+    }),
+    directory: {
+      findPeople: (tenantId, search) => ask(tenantId, (token) => directory.findPeople(token, search)),
+      everyone: (tenantId) => ask(tenantId, (token) => directory.everybody(token)),
+      findGroups: (tenantId, search) => ask(tenantId, (token) => directory.groups(token, search)),
+    },
+    now,
   };
 }
 

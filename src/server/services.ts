@@ -1,10 +1,6 @@
 /** What routes get to work with; made by the composition root. */
 import type { AccessTokenProvider } from '../consent/accessTokens.ts';
 import type { ConsentPorts, Principal } from '../consent/ports.ts';
-import type { Audit } from '../contract/api/audit.ts';
-import type { Fleet, Preview, PreviewRequest, Readiness, RelevancePreview } from '../contract/api/organization.ts';
-import type { Coverage, FoundGroups, FoundPeople, Roster } from '../contract/api/people.ts';
-import type { RelevancePolicy } from '../domain/relevance.ts';
 import type { NotificationInbox } from '../sync/receiveNotifications.ts';
 import type { Authenticate } from './authenticate.ts';
 import type { Changes } from './changes.ts';
@@ -12,14 +8,18 @@ import type { Pages } from './pages/pages.ts';
 import type { OrganizationSources } from './present/organization.ts';
 import type { SyncSources } from './present/sync.ts';
 import { type ContentPorts } from '../content/ports.ts';
+import { People } from '../administration/people.ts';
+import { type AdministrationPorts } from '../administration/ports.ts';
 
-export interface Services extends Administration {
+export interface Services {
   readonly publicUrl: string;
   /** Microsoft's address for sign-ins, as claims challenges name it. */
   readonly authority: string;
   readonly authenticate: Authenticate;
   readonly consent: ConsentPorts;
   readonly content: ContentPorts;
+  readonly administration: AdministrationPorts;
+  readonly people: People;
   readonly tokens: AccessTokenProvider;
   readonly changes: Changes;
   readonly syncSources: SyncSources;
@@ -30,27 +30,8 @@ export interface Services extends Administration {
   prepareUnsubscribe(principal: Principal): Promise<() => Promise<void>>;
   /** Compares what Microsoft grants a person with what is stored, after the answer was given. */
   recheckGrant(principal: Principal): void;
-  readonly audit: AuditLog;
   readonly notifications: NotificationInbox;
   readonly health: Health;
-}
-
-/** What owners and managers look at. */
-export interface Administration {
-  roster(tenantId: string): Promise<Roster>;
-  coverage(tenantId: string): Promise<Coverage>;
-  findPeople(tenantId: string, search: string): Promise<FoundPeople>;
-  findGroups(tenantId: string, search: string): Promise<FoundGroups>;
-  preview(tenantId: string, request: PreviewRequest): Promise<Preview>;
-  previewRelevance(tenantId: string, policy: RelevancePolicy): Promise<RelevancePreview>;
-  readiness(tenantId: string): Promise<Readiness>;
-  fleet(tenantId: string): Promise<Fleet>;
-}
-
-export interface AuditLog {
-  page(tenantId: string, before: number | null): Promise<Audit>;
-  /** The whole log, newest first, as lines of a file. */
-  lines(tenantId: string, format: 'csv' | 'json'): AsyncIterable<string>;
 }
 
 /** Admitting the app before anybody of a tenant can sign in. */

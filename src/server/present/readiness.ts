@@ -5,7 +5,7 @@
  * looked at is `unknown`.
  */
 import type { Readiness } from '../../contract/api/organization.ts';
-import type { PersonFacts } from '../../db/decisionFacts.ts';
+import type { PersonFacts } from '../../administration/ports.ts';
 import type { Organization } from '../../domain/records.ts';
 import { scopesForSelection } from '../../domain/permissions.ts';
 import { FULL_OFFER } from '../../domain/selection.ts';

@@ -1,6 +1,6 @@
 /** `GET /api/organization/members`: everybody who is known, with what holds for each. */
 import type { Roster, RosterEntry } from '../../contract/api/people.ts';
-import type { PersonFacts } from '../../db/decisionFacts.ts';
+import type { PersonFacts } from '../../administration/ports.ts';
 import { decide } from '../../domain/decision.ts';
 import type { Mode } from '../../domain/mode.ts';
 import { CATEGORIES } from '../../domain/categories/categories.ts';

@@ -26,6 +26,9 @@ import { readRelevance } from '../readRelevance.ts';
 import type { Services } from '../services.ts';
 import { begin } from './consents.ts';
 import { presentStarted } from './sync.ts';
+import { presentFleet, presentImpact } from '../present/administration.ts';
+import { presentReadiness } from '../present/readiness.ts';
+import { previewRelevance } from '../../administration/previewRelevance.ts';
 
 export function registerOrganization(app: FastifyInstance, services: Services): void {
   registerSettings(app, services);
@@ -82,7 +85,7 @@ function registerPreviews(app: FastifyInstance, services: Services): void {
   const preview = { body: PreviewRequestSchema, response: { 200: PreviewSchema } };
   routes.post('/api/organization/preview', { schema: preview }, async (request, reply) => {
     const principal = await requireProductRole(services, request, reply);
-    return principal === null ? reply : services.preview(principal.tenantId, request.body);
+    return principal === null ? reply : presentImpact(await services.people.preview(principal.tenantId, request.body));
   });
   const rules = { body: RelevanceSchema, response: { 200: RelevancePreviewSchema } };
   routes.post('/api/organization/relevance/preview', { schema: rules }, async (request, reply) => {
@@ -93,18 +96,27 @@ function registerPreviews(app: FastifyInstance, services: Services): void {
     const policy = readRelevance(request.body);
     return 'bad' in policy
       ? sendProblem(reply, 'body_invalid', { fields: policy.bad })
-      : services.previewRelevance(principal.tenantId, policy);
+      : previewRelevance(services.administration, principal.tenantId, policy);
   });
   routes.get('/api/organization/fleet', { schema: { response: { 200: FleetSchema } } }, async (request, reply) => {
     const principal = await requireProductRole(services, request, reply);
-    return principal === null ? reply : services.fleet(principal.tenantId);
+    return principal === null ? reply : presentFleet(await services.administration.store.fleet(principal.tenantId));
   });
   routes.get(
     '/api/organization/readiness',
     { schema: { response: { 200: ReadinessSchema } } },
     async (request, reply) => {
       const principal = await requireProductRole(services, request, reply);
-      return principal === null ? reply : services.readiness(principal.tenantId);
+      if (principal === null) {
+        return reply;
+      }
+      const { people, consent } = services;
+      const { tenantId } = principal;
+      return presentReadiness(
+        await people.organization(tenantId),
+        await people.facts(tenantId),
+        consent.entra.offersService,
+      );
     },
   );
 }

@@ -10,9 +10,12 @@ import {
   CoverageSchema,
   FoundGroupsSchema,
   FoundPeopleSchema,
+  type Roster,
   RosterSchema,
 } from '../../contract/api/people.ts';
 import { requireProductRole } from '../authorize.ts';
+import { presentCoverage, presentFoundGroups, presentFoundPeople } from '../present/administration.ts';
+import { presentRoster } from '../present/roster.ts';
 import { sendProblem } from '../problems.ts';
 import type { Services } from '../services.ts';
 
@@ -26,7 +29,7 @@ function registerRoster(app: FastifyInstance, services: Services): void {
   const routes = app.withTypeProvider<ZodTypeProvider>();
   routes.get('/api/organization/members', { schema: { response: { 200: RosterSchema } } }, async (request, reply) => {
     const principal = await requireProductRole(services, request, reply);
-    return principal === null ? reply : services.roster(principal.tenantId);
+    return principal === null ? reply : rosterOf(services, principal.tenantId);
   });
   const schema = { params: z.object({ id: z.uuid() }), body: AppointmentSchema, response: { 200: RosterSchema } };
   routes.patch('/api/organization/members/:id', { schema }, async (request, reply) => {
@@ -36,8 +39,13 @@ function registerRoster(app: FastifyInstance, services: Services): void {
     }
     const { id } = request.params;
     const result = await assignRole(services.consent, principal, id.toLowerCase(), request.body.productRole);
-    return result.kind === 'problem' ? sendProblem(reply, result.code) : services.roster(principal.tenantId);
+    return result.kind === 'problem' ? sendProblem(reply, result.code) : rosterOf(services, principal.tenantId);
   });
+}
+
+async function rosterOf({ people }: Services, tenantId: string): Promise<Roster> {
+  const roster = await people.roster(tenantId);
+  return presentRoster(roster.people, roster.isComplete);
 }
 
 function registerCoverage(app: FastifyInstance, services: Services): void {
@@ -47,7 +55,7 @@ function registerCoverage(app: FastifyInstance, services: Services): void {
     { schema: { response: { 200: CoverageSchema } } },
     async (request, reply) => {
       const principal = await requireProductRole(services, request, reply);
-      return principal === null ? reply : services.coverage(principal.tenantId);
+      return principal === null ? reply : presentCoverage(await services.people.coverage(principal.tenantId));
     },
   );
   const schema = { body: CoverageChangeSchema, response: { 200: CoverageSchema } };
@@ -63,7 +71,9 @@ function registerCoverage(app: FastifyInstance, services: Services): void {
       canaryId: canary?.id ?? null,
       people: named.map(({ id, name }) => ({ memberId: id, name })),
     });
-    return result.kind === 'problem' ? sendProblem(reply, result.code) : services.coverage(principal.tenantId);
+    return result.kind === 'problem'
+      ? sendProblem(reply, result.code)
+      : presentCoverage(await services.people.coverage(principal.tenantId));
   });
 }
 
@@ -73,11 +83,15 @@ function registerSearch(app: FastifyInstance, services: Services): void {
   const people = { querystring, response: { 200: FoundPeopleSchema } };
   routes.get('/api/organization/people', { schema: people }, async (request, reply) => {
     const principal = await requireProductRole(services, request, reply);
-    return principal === null ? reply : services.findPeople(principal.tenantId, request.query.search.trim());
+    return principal === null
+      ? reply
+      : presentFoundPeople(await services.people.findPeople(principal.tenantId, request.query.search.trim()));
   });
   const groups = { querystring, response: { 200: FoundGroupsSchema } };
   routes.get('/api/organization/groups', { schema: groups }, async (request, reply) => {
     const principal = await requireProductRole(services, request, reply);
-    return principal === null ? reply : services.findGroups(principal.tenantId, request.query.search.trim());
+    return principal === null
+      ? reply
+      : presentFoundGroups(await services.people.findGroups(principal.tenantId, request.query.search.trim()));
   });
 }

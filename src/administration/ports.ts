@@ -1,0 +1,99 @@
+/**
+ * What the use cases of owners and managers need of the world.
+ *
+ * Errors  An answer of the directory that is expected is a value; faults of the database are thrown.
+ */
+import type { Audience } from '../domain/audience.ts';
+import type { AuditAct } from '../domain/audit.ts';
+import type { Category } from '../domain/categories/categories.ts';
+import type { DecisionFacts } from '../domain/decision.ts';
+import type { FailingReason } from '../domain/reasons.ts';
+import type { Connection, Member, MemberName, Organization } from '../domain/records.ts';
+import type { RelevancePolicy } from '../domain/relevance.ts';
+import type { SyncErrorCode } from '../domain/syncErrors.ts';
+
+/** One act as it stands in the chain of an organization's log. */
+export interface AuditRecord extends Omit<AuditAct, 'action'> {
+  readonly sequence: number;
+  readonly at: Date;
+  /** An act of `domain/audit.ts`, or of another version. */
+  readonly action: string;
+  readonly previousHash: string;
+  readonly hash: string;
+}
+
+/** Somebody of the organization, with what the decision needs to know. */
+export interface PersonFacts {
+  readonly member: Member;
+  readonly connection: Connection | null;
+  readonly facts: DecisionFacts;
+}
+
+/** How an organization's mailboxes are doing, counted; nobody is named. */
+export interface Fleet {
+  readonly healthy: number;
+  readonly catchingUp: number;
+  readonly paused: number;
+  readonly failing: readonly FailingMailboxes[];
+}
+
+export interface FailingMailboxes {
+  /** An error of sync, or the reason why the mailbox waits. */
+  readonly cause: SyncErrorCode | FailingReason;
+  readonly mailboxes: number;
+  /** When the first of them is tried again; `null` where only a person can resume it. */
+  readonly nextAttemptAt: Date | null;
+}
+
+/** A page of a member's items, evaluated: how many there were, and where the next page begins. */
+export interface EvaluatedPage {
+  readonly looked: number;
+  readonly excluded: number;
+  readonly next: string | null;
+}
+
+export interface AdministrationStore {
+  organization(tenantId: string): Promise<Organization | null>;
+  members(tenantId: string): Promise<readonly Member[]>;
+  /** Those of `memberIds` who are known. */
+  membersOf(tenantId: string, memberIds: readonly string[]): Promise<readonly Member[]>;
+  /** The people whom a choice means, of those that are known. */
+  peopleIn(tenantId: string, audience: Audience): Promise<readonly string[]>;
+  people(organization: Organization, now: Date): Promise<readonly PersonFacts[]>;
+  /** Adds people whom only the directory has named so far. */
+  addPeople(tenantId: string, people: readonly NamedPerson[], at: Date): Promise<void>;
+  connections(tenantId: string): Promise<readonly Connection[]>;
+  fleet(tenantId: string): Promise<Fleet>;
+  /** Acts from before `before` (all of them with `null`), newest first. */
+  audit(tenantId: string, before: number | null, limit: number): Promise<readonly AuditRecord[]>;
+  /** Evaluates stored items of one category by an organization's policy and the member's own rules. */
+  evaluate(
+    connection: Connection,
+    category: Category,
+    policy: RelevancePolicy,
+    page: { readonly after: string | null; readonly limit: number; readonly now: Date },
+  ): Promise<EvaluatedPage>;
+}
+
+export interface NamedPerson {
+  readonly memberId: MemberName['memberId'];
+  readonly name: string | null;
+}
+
+export interface NamedGroup {
+  readonly groupId: string;
+  readonly name: string;
+}
+
+/** The tenant's directory, by the service account's own permission; `null` where there is none, or no answer. */
+export interface Directory {
+  findPeople(tenantId: string, search: string): Promise<readonly NamedPerson[] | null>;
+  everyone(tenantId: string): Promise<readonly NamedPerson[] | null>;
+  findGroups(tenantId: string, search: string): Promise<readonly NamedGroup[] | null>;
+}
+
+export interface AdministrationPorts {
+  readonly store: AdministrationStore;
+  readonly directory: Directory;
+  readonly now: () => Date;
+}
