@@ -16,12 +16,7 @@ import { canUsersConsent, type UserConsentKnowledge } from './userConsent.ts';
 import { type Selection, withChanges } from './selection.ts';
 import { isOff, type Level, minLevel, OFF } from './levels.ts';
 import { CATEGORIES, type Category, definitionOf } from './categories/categories.ts';
-
-/** Something that was found out at a certain time. */
-export interface Observed<T> {
-  readonly value: T;
-  readonly checkedAt: string | null;
-}
+import { type Observed } from './observed.ts';
 
 export type MailboxKind = 'cloud' | 'onPremises' | 'none' | 'unlicensed';
 

@@ -4,7 +4,8 @@
  * Shapes  `tenantId` and `memberId` are Entra's `tid` and `oid`, lower-case GUIDs. Instants are `Date`s.
  */
 import type { Audience } from './audience.ts';
-import type { Observed, MailboxKind } from './decision.ts';
+import type { MailboxKind } from './decision.ts';
+import type { Observed } from './observed.ts';
 import type { Mode } from './mode.ts';
 import type { Pause, Pauses } from './pause.ts';
 import type { RelevancePolicy } from './relevance.ts';

@@ -10,7 +10,7 @@
  * Source  "Manage app consent policies" (learn.microsoft.com/entra), the managed list as of 2026-01-22;
  *         Microsoft changes it without notice, so that anything that was granted since outweighs it.
  */
-import type { Observed } from './decision.ts';
+import type { Observed } from './observed.ts';
 import { findPermission } from './permissions.ts';
 
 /** The policies of Microsoft, by what they let users do. */

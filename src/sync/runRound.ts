@@ -8,7 +8,8 @@
  */
 import { decide } from '../domain/decision.ts';
 import { REASONS } from '../domain/reasons.ts';
-import type { Decision, DecisionFacts, Observed, MailboxKind } from '../domain/decision.ts';
+import type { Decision, DecisionFacts, MailboxKind } from '../domain/decision.ts';
+import type { Observed } from '../domain/observed.ts';
 import { needsContacts } from '../domain/relevance.ts';
 import { CATEGORIES, type Category, definitionOf } from '../domain/categories/categories.ts';
 import { desiredStreams, isContainerList } from '../domain/streams.ts';

@@ -13,7 +13,7 @@ import { DEFAULT_TASK_LIST, DRIVE } from '../seed/generateOtherContent.ts';
 import { readCalendar } from '../seed/readCalendar.ts';
 import { readContacts } from '../seed/readContacts.ts';
 import { readMessage } from '../seed/readMail.ts';
-import type { ControlContext } from './control.ts';
+import type { ControlContext } from './controlContext.ts';
 import { deleteItem, folderNamed, ItemPatch, occurrenceIn, patchItem } from './itemChanges.ts';
 import { accountOf, ControlError } from './named.ts';
 

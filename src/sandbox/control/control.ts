@@ -2,29 +2,13 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { HOST_CLIENTS } from '../entra/registration.ts';
-import type { TokenIssuer } from '../entra/tokens.ts';
-import type { Mailboxes } from '../graph/mailboxes.ts';
-import type { Subscriptions } from '../graph/subscriptions.ts';
 import { UnreadableFileError } from '../seed/leftOut.ts';
-import type { Sizes } from '../world/state.ts';
-import type { World } from '../world/world.ts';
 import { registerContent } from './contentControl.ts';
 import { registerSubscriptionControl } from './subscriptionControl.ts';
 import { registerEntraControl } from './entraControl.ts';
-import { Fault, type FaultScript } from './faults.ts';
+import { Fault } from './faults.ts';
 import { accountOf, ControlError } from './named.ts';
-import type { RequestLog } from './requestLog.ts';
-
-export interface ControlContext {
-  readonly world: World;
-  readonly mailboxes: Mailboxes;
-  readonly subscriptions: Subscriptions;
-  readonly tokens: TokenIssuer;
-  readonly faults: FaultScript;
-  readonly log: RequestLog;
-  readonly now: () => Date;
-  reset(seed: string, sizes: Sizes): void;
-}
+import { type ControlContext } from './controlContext.ts';
 
 export function registerControl(app: FastifyInstance, context: ControlContext): void {
   app.setErrorHandler((error, _request, reply) => {

@@ -2,7 +2,7 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { LIFECYCLE_EVENTS, presentSubscription } from '../graph/subscriptions.ts';
-import type { ControlContext } from './control.ts';
+import type { ControlContext } from './controlContext.ts';
 import { accountOf } from './named.ts';
 
 export function registerSubscriptionControl(app: FastifyInstance, { world, subscriptions }: ControlContext): void {

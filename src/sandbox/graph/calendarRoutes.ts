@@ -11,7 +11,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { type Caller, requirePermission, requireMailboxAccess, has, mailboxCallerOf, mailboxPath } from './access.ts';
 import { GRAPH_REFUSALS, GraphError } from './errors.ts';
-import type { GraphContext } from './graph.ts';
+import type { GraphContext } from './graphContext.ts';
 import type { Mailbox } from './mailbox.ts';
 import { link, listPage, pageRequest, selected } from './paging.ts';
 import { presentEvent, presentOccurrence, presentStub } from './present.ts';

@@ -6,7 +6,7 @@
  */
 import type { FastifyRequest } from 'fastify';
 import type { Collection, Contained } from './collection.ts';
-import type { GraphContext } from './graph.ts';
+import type { GraphContext } from './graphContext.ts';
 import { link, pageRequest, selected } from './paging.ts';
 
 export interface DeltaRequest<T extends Contained> {

@@ -9,7 +9,7 @@ import { DEFAULT_CONTACT_FOLDER } from '../seed/generateOtherContent.ts';
 import { type Caller, requirePermission, requireMailboxAccess, mailboxCallerOf, mailboxPath } from './access.ts';
 import { collectionDelta } from './collectionDelta.ts';
 import { GRAPH_REFUSALS, GraphError } from './errors.ts';
-import type { GraphContext } from './graph.ts';
+import type { GraphContext } from './graphContext.ts';
 import type { Mailbox } from './mailbox.ts';
 import { pageRequest, selected } from './paging.ts';
 import type { StoredContact, StoredContainer } from './stored.ts';

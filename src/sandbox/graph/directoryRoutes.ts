@@ -12,7 +12,7 @@ import type { Person } from '../world/people.ts';
 import type { Tenant } from '../world/world.ts';
 import { ALLOWED, applicationOf, type Caller, callerOf, requirePermission, isApplicationToken } from './access.ts';
 import { GRAPH_REFUSALS, GraphError } from './errors.ts';
-import type { GraphContext } from './graph.ts';
+import type { GraphContext } from './graphContext.ts';
 import { pageRequest, selected } from './paging.ts';
 
 export function registerDirectory(app: FastifyInstance, context: GraphContext): void {

@@ -10,7 +10,7 @@ import { DRIVE } from '../seed/generateOtherContent.ts';
 import { type Caller, requirePermission, mailboxCallerOf } from './access.ts';
 import { collectionDelta } from './collectionDelta.ts';
 import { GRAPH_REFUSALS, GraphError } from './errors.ts';
-import type { GraphContext } from './graph.ts';
+import type { GraphContext } from './graphContext.ts';
 import type { Mailbox } from './mailbox.ts';
 import { pageRequest, selected } from './paging.ts';
 import type { StoredDriveItem } from './stored.ts';

@@ -8,26 +8,14 @@ import { registerContacts } from './contactRoutes.ts';
 import { presentPerson, registerDirectory } from './directoryRoutes.ts';
 import { registerDrive } from './driveRoutes.ts';
 import { GRAPH_REFUSALS, GraphError, graphErrorBody } from './errors.ts';
-import type { Mailboxes } from './mailboxes.ts';
 import { registerMail } from './mailRoutes.ts';
 import { registerSubscriptions } from './subscriptionRoutes.ts';
 import { pageRequest, selected } from './paging.ts';
-import type { Subscriptions } from './subscriptions.ts';
 import { registerTasks } from './taskRoutes.ts';
 import { showMutableIds } from './mutableIds.ts';
 import { refuseParameters } from './refusedParameters.ts';
 import { MailboxThrottle } from './throttle.ts';
-import type { World } from '../world/world.ts';
-
-export interface GraphContext {
-  readonly world: World;
-  readonly mailboxes: Mailboxes;
-  readonly subscriptions: Subscriptions;
-  readonly origin: string;
-  readonly now: () => Date;
-  /** Differs after a reset, so that older cursors are lost. */
-  generation(): string;
-}
+import { type GraphContext } from './graphContext.ts';
 
 export function registerGraph(app: FastifyInstance, context: GraphContext): void {
   const throttle = new MailboxThrottle(context);

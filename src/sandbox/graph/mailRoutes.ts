@@ -8,7 +8,7 @@ import { z } from 'zod';
 import { type Caller, requirePermission, requireMailboxAccess, has, mailboxCallerOf, mailboxPath } from './access.ts';
 import { GRAPH_REFUSALS, GraphError } from './errors.ts';
 import { findFolder, type Folder, folderId } from './folders.ts';
-import type { GraphContext } from './graph.ts';
+import type { GraphContext } from './graphContext.ts';
 import type { Mailbox } from './mailbox.ts';
 import { type Cursor, link, pageRequest, selected } from './paging.ts';
 import { presentAttachments, presentMessage } from './present.ts';

@@ -1,9 +1,22 @@
 /** What subscribers are told of a change, seen before it takes effect; `null` where Graph tells nobody. */
-import type { Mailbox } from './mailbox.ts';
 import type { StoredChange } from './stored.ts';
 import type { MailboxChange } from './subscriptions.ts';
 
-export function notificationFor(mailbox: Mailbox, change: StoredChange): MailboxChange | null {
+/** What is in a mailbox before the change, as far as a notification depends on it. */
+interface ContentBefore {
+  message(id: string): { readonly folder: string } | null;
+  event(id: string): { readonly calendar: string } | null;
+  holderOf(id: string): string | null;
+  readonly contacts: Collection;
+  readonly tasks: Collection;
+  readonly driveItems: Collection;
+}
+
+interface Collection {
+  get(id: string): { readonly container: string } | null;
+}
+
+export function notificationFor(mailbox: ContentBefore, change: StoredChange): MailboxChange | null {
   switch (change.kind) {
     case 'message': {
       const { id, folder: container } = change.message;
@@ -33,7 +46,7 @@ function typeOf(before: object | null): 'created' | 'updated' {
   return before === null ? 'created' : 'updated';
 }
 
-function removalOf(mailbox: Mailbox, id: string): MailboxChange | null {
+function removalOf(mailbox: ContentBefore, id: string): MailboxChange | null {
   const deleted = { id, changeType: 'deleted' as const };
   const holder = mailbox.holderOf(id);
   if (holder === 'contacts' || holder === 'tasks' || holder === 'driveItems') {

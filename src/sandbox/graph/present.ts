@@ -1,7 +1,7 @@
 /** Stored messages and events in Graph's JSON ("message resource type", "event resource type"). */
-import type { Address, StoredEvent, StoredException, StoredMessage } from './stored.ts';
+import type { Address, StoredEvent, StoredMessage } from './stored.ts';
 import { folderId } from './folders.ts';
-import { isSeries } from './recurrence.ts';
+import { isSeries, type Occurrence } from './recurrence.ts';
 
 type Entity = Record<string, unknown>;
 
@@ -85,14 +85,6 @@ export function presentEvent(event: StoredEvent, withBody: boolean): Entity {
     })),
     ...(withBody ? { bodyPreview: event.body, body: { contentType: 'text', content: event.body } } : {}),
   };
-}
-
-export interface Occurrence {
-  readonly id: string;
-  readonly start: string;
-  readonly end: string;
-  /** Set where the occurrence differs from its series. */
-  readonly exception: StoredException | null;
 }
 
 /** An occurrence whole, as the plain calendar view has it. */

@@ -3,14 +3,21 @@
  * that a meeting at nine stays at nine when the clocks change.
  */
 import ICAL from 'ical.js';
-import type { Occurrence } from './present.ts';
-import type { StoredEvent } from './stored.ts';
+import { type StoredEvent, type StoredException } from './stored.ts';
 import { findZone, UTC } from './zones.ts';
 
 const MAX_STEPS = 20_000;
 
 export function isSeries({ rule, added }: Pick<StoredEvent, 'rule' | 'added'>): boolean {
   return rule !== null || added.length > 0;
+}
+
+export interface Occurrence {
+  readonly id: string;
+  readonly start: string;
+  readonly end: string;
+  /** Set where the occurrence differs from its series. */
+  readonly exception: StoredException | null;
 }
 
 export function occurrencesOf(event: StoredEvent, from: Date, to: Date): readonly Occurrence[] {

@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { applicationOf, type Caller, callerOf, isApplicationToken, mailboxOfApplication } from './access.ts';
 import { GRAPH_REFUSALS, GraphError } from './errors.ts';
-import type { GraphContext } from './graph.ts';
+import type { GraphContext } from './graphContext.ts';
 import { presentSubscription } from './subscriptions.ts';
 
 /** Graph's own page is larger; that it goes on is what has to be seen. */

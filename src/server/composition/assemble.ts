@@ -1,0 +1,81 @@
+/** Joins the use cases with their adapters: what routes get to work with, and the worker. */
+import { join } from 'node:path';
+import { readConsentsAwaitingVerification } from '../../db/consents.ts';
+import { storeNotifications } from '../../db/notifications.ts';
+import { readNamedProgress } from '../../db/progress.ts';
+import { isOfAValue } from '../../db/transact.ts';
+import { SigningKeys } from '../../microsoft/entra/signingKeys.ts';
+import { GraphTransport } from '../../microsoft/graph/transport.ts';
+import { openApplication } from '../application.ts';
+import { identifier } from '../authenticate.ts';
+import { openChanges } from '../changes.ts';
+import { NotificationInbox } from '../../sync/receiveNotifications.ts';
+import { openMetrics } from '../metrics.ts';
+import { openPages } from '../pages/pages.ts';
+import { prepareUnsubscribe } from '../unsubscribe.ts';
+import type { Settings } from '../settings.ts';
+import { unready } from '../unready.ts';
+import { presentReview } from '../present/content.ts';
+import { People } from '../../administration/people.ts';
+import { contentPorts } from './contentPorts.ts';
+import { createGrantRecheck, openConsent } from './consentPorts.ts';
+import { admissionOf, pageSettings } from './addresses.ts';
+import { graphPortOf, openWorker } from './syncPorts.ts';
+import { type Opened, type ProductOptions } from './opened.ts';
+import { administrationPorts } from './administrationPorts.ts';
+
+const REQUESTS_PER_MINUTE = 300;
+
+export async function assemble(settings: Settings, options: ProductOptions, opened: Opened) {
+  const { database, keyring, http, now } = opened;
+  const transport = new GraphTransport(http, settings.graphUrl);
+  const { consent, tokens, graphTokens } = openConsent(settings, options.log, opened, transport);
+  const metrics = openMetrics();
+  const worker = openWorker(settings, options, opened, { transport, consent, tokens, metrics, graphTokens });
+  const administration = administrationPorts(consent, opened);
+  const content = contentPorts(consent, graphTokens, opened, transport);
+  const keys = new SigningKeys(http, settings.entra.authority, now);
+  const assetsFolder = join(options.root, 'dist', 'client');
+  const services: Parameters<typeof openApplication>[0] = {
+    publicUrl: settings.publicUrl,
+    authority: settings.entra.authority,
+    identify: identifier({ ...settings.entra, allowedTenants: settings.allowedTenants, keys, now }),
+    consent,
+    content,
+    tokens,
+    changes: await openChanges(database),
+    syncSources: {
+      consents: consent.store,
+      progress: (tenantId, memberId) => readNamedProgress(database, keyring, tenantId, memberId),
+      now,
+    },
+    organizationSources: {
+      consents: consent.store,
+      pendingVerification: (tenantId) => readConsentsAwaitingVerification(database.kysely, tenantId),
+      offersService: settings.service !== null,
+      review: async (tenantId) => presentReview(await content.store.review(tenantId, null)),
+      portal: settings.cloud.portal,
+      now,
+    },
+    pages: openPages(pageSettings(settings, assetsFolder)),
+    admission: admissionOf(settings),
+    prepareUnsubscribe: (principal) =>
+      prepareUnsubscribe({ database, tokens: graphTokens, graph: graphPortOf(settings, transport), now }, principal),
+    recheckGrant: createGrantRecheck(tokens, options.log),
+    administration,
+    people: new People(administration),
+    notifications: new NotificationInbox(
+      (received) => storeNotifications(database, received, now()),
+      metrics.countRejectedNotifications,
+      isOfAValue,
+    ),
+    health: { unreadyParts: () => unready(database, keyring, keys), metrics: metrics.read },
+  };
+  const applicationSettings = {
+    assetsFolder,
+    iconsFolder: join(options.root, 'assets', 'icons'),
+    maxRequestsPerMinute: options.maxRequestsPerMinute ?? REQUESTS_PER_MINUTE,
+    trustedProxies: settings.trustedProxies,
+  };
+  return { application: await openApplication(services, applicationSettings, options.log), worker };
+}

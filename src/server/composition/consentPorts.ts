@@ -1,0 +1,63 @@
+/** What consent works with: the database, Entra, the directory, and the keys. */
+import { randomBytes, randomUUID } from 'node:crypto';
+import { AccessTokenProvider } from '../../consent/accessTokens.ts';
+import { type ConsentPorts } from '../../consent/ports.ts';
+import { ServiceTokens } from '../../consent/serviceTokens.ts';
+import { credentialVault } from '../../db/connections.ts';
+import { openConsentStore } from '../../db/consentStore.ts';
+import { rulesVault } from '../../db/memberRules.ts';
+import { openEntraClient } from '../../microsoft/entra/entraClient.ts';
+import { openDirectory } from '../../microsoft/graph/directory.ts';
+import { GraphTransport } from '../../microsoft/graph/transport.ts';
+import type { TokenPort } from '../../sync/ports.ts';
+import type { Log } from '../log.ts';
+import { mailboxTokens } from '../mailboxTokens.ts';
+import { unsubscribePort } from '../unsubscribe.ts';
+import type { Services } from '../services.ts';
+import type { Settings } from '../settings.ts';
+import { type Opened } from './opened.ts';
+import { apiScopeOf } from './addresses.ts';
+import { graphPortOf } from './syncPorts.ts';
+
+/** The ports of consent, and the tokens that come of it; taking leave of Graph needs one of them once more. */
+export function openConsent(settings: Settings, log: Log, opened: Opened, transport: GraphTransport) {
+  const { database, now } = opened;
+  const graph = graphPortOf(settings, transport);
+  const lent: Pick<TokenPort, 'get'> = { get: (mailbox, needed) => graphTokens.get(mailbox, needed) };
+  const unsubscriber = unsubscribePort({ database, tokens: lent, graph, now }, (error) => {
+    log.warn({ err: error }, 'subscriptions could not be ended');
+  });
+  const consent: ConsentPorts = { ...consentPorts(settings, opened, transport), unsubscriber };
+  const tokens = new AccessTokenProvider(consent);
+  const graphTokens = mailboxTokens(tokens, new ServiceTokens(consent));
+  return { consent, tokens, graphTokens };
+}
+
+function consentPorts(
+  settings: Settings,
+  { database, keyring, http, now }: Opened,
+  transport: GraphTransport,
+): Omit<ConsentPorts, 'unsubscriber'> {
+  const urls = {
+    redirectUri: `${settings.publicUrl}/consent/return`,
+    signIn: { redirectUri: `${settings.publicUrl}/sign-in/return`, scope: apiScopeOf(settings) },
+  };
+  return {
+    store: openConsentStore(database, now),
+    directory: openDirectory(transport, settings.entra.clientId),
+    entra: openEntraClient({ ...settings.entra, ...urls, cloud: settings.cloud, service: settings.service }, http, now),
+    vault: credentialVault(database, keyring),
+    rules: rulesVault(keyring),
+    chance: { token: (bytes) => randomBytes(bytes).toString('base64url'), uuid: randomUUID },
+    now,
+  };
+}
+
+/** The answer does not wait for it, and its failure is nobody's but the log's. */
+export function createGrantRecheck(tokens: AccessTokenProvider, log: Log): Services['recheckGrant'] {
+  return ({ tenantId, memberId }) => {
+    tokens.refreshSeen(tenantId, memberId).catch((error: unknown) => {
+      log.warn({ err: error }, 'a grant could not be looked at again');
+    });
+  };
+}

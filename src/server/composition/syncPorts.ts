@@ -1,0 +1,75 @@
+/** What the sync engine works with, and the worker that runs it. */
+import { randomBytes } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
+import { AccessTokenProvider } from '../../consent/accessTokens.ts';
+import { type ConsentPorts } from '../../consent/ports.ts';
+import { repairClockSkew } from '../../db/repairClockSkew.ts';
+import { openRelevanceStore } from '../../db/relevanceStore.ts';
+import { openEraseStore } from '../../db/eraseStore.ts';
+import { takeNotifications } from '../../db/notifications.ts';
+import { openSyncStore } from '../../db/syncStore.ts';
+import { openGraphPort } from '../../microsoft/graph/graphPort.ts';
+import { GraphTransport } from '../../microsoft/graph/transport.ts';
+import type { GraphPort, SyncPorts, TokenPort } from '../../sync/ports.ts';
+import { type Metrics } from '../metrics.ts';
+import type { Settings } from '../settings.ts';
+import { Worker } from '../worker.ts';
+import { type Opened, type ProductOptions } from './opened.ts';
+
+export function graphPortOf({ publicUrl }: Settings, transport: GraphTransport): GraphPort {
+  return openGraphPort(transport, {
+    notifications: `${publicUrl}/graph/notifications`,
+    lifecycle: `${publicUrl}/graph/lifecycle`,
+  });
+}
+
+function syncPorts(
+  settings: Settings,
+  { database, keyring, now }: Opened,
+  transport: GraphTransport,
+  tokens: TokenPort,
+  isStopping: () => boolean,
+): SyncPorts {
+  return {
+    store: openSyncStore(database, keyring, now),
+    graph: graphPortOf(settings, transport),
+    tokens,
+    now,
+    wait: (milliseconds) => setTimeout(milliseconds),
+    isStopping,
+    random: Math.random,
+    secret: () => randomBytes(32).toString('base64url'),
+  };
+}
+
+interface WorkerSources {
+  readonly transport: GraphTransport;
+  readonly consent: ConsentPorts;
+  readonly tokens: AccessTokenProvider;
+  readonly metrics: Metrics;
+  readonly graphTokens: TokenPort;
+}
+
+export function openWorker(
+  settings: Settings,
+  { log }: ProductOptions,
+  opened: Opened,
+  { transport, consent, tokens, metrics, graphTokens }: WorkerSources,
+): Worker {
+  const { database, keyring, now } = opened;
+  const worker: Worker = new Worker({
+    database,
+    consent,
+    tokens,
+    sync: syncPorts(settings, opened, transport, graphTokens, () => worker.isStopped),
+    erase: openEraseStore(database, keyring, now),
+    relevance: openRelevanceStore(database, keyring, now, (error) => {
+      log.error({ err: error }, 'a review of the rules failed and is tried again later');
+    }),
+    putClockRight: () => repairClockSkew(database, now()),
+    takeNotifications: () => takeNotifications(database, now()),
+    log,
+    onRound: metrics.countRound,
+  });
+  return worker;
+}
