@@ -1,4 +1,4 @@
-/** What Node is told of the environment: `.env` of the checkout, where somebody made one. The shell's own words come first. */
+/** What Node is told of the environment: `.env` of the checkout, where someone made one. The shell's own words come first. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from './root.mjs';

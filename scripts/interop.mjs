@@ -1,5 +1,5 @@
 /**
- * `npm run interop`: libraries and programs that nobody here wrote, and that the product does not depend on, judge what the
+ * `npm run interop`: libraries and programs that no one here wrote, and that the product does not depend on, judge what the
  * sandbox plays: TeamsFx inside its Teams, rclone at its OneDrive. What cannot run here is named.
  */
 import { spawnSync } from 'node:child_process';

@@ -22,7 +22,7 @@ child.on('exit', (code, signal) => {
   process.exitCode = code ?? (signal === null ? 0 : 1);
 });
 
-// npm that is ended by a signal does not pass it on; without a parent there is nobody to run for.
+// npm that is ended by a signal does not pass it on; without a parent there is no one to run for.
 const parent = process.ppid;
 setInterval(() => {
   if (process.ppid !== parent) {

@@ -22,14 +22,14 @@ export interface AuditRecord extends Omit<AuditAct, 'action'> {
   readonly hash: string;
 }
 
-/** Somebody of the organization, with what the decision needs to know. */
+/** Someone of the organization, with what the decision needs to know. */
 export interface PersonFacts {
   readonly member: Member;
   readonly connection: Connection | null;
   readonly facts: DecisionFacts;
 }
 
-/** How an organization's mailboxes are doing, counted; nobody is named. */
+/** How an organization's mailboxes are doing, counted; no one is named. */
 export interface Fleet {
   readonly healthy: number;
   readonly catchingUp: number;

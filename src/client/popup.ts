@@ -1,6 +1,6 @@
 /**
  * The last page of a popup: tells the host that it is done, which closes it. In Outlook the pane closes the
- * dialog when it sees the outcome, and a window that a browser opened closes itself. A window that signed somebody in
+ * dialog when it sees the outcome, and a window that a browser opened closes itself. A window that signed someone in
  * hands the token over.
  *
  * Whether Teams listens is the library's word: a sign-in page with Cross-Origin-Opener-Policy cuts the opener

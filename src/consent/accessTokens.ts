@@ -59,7 +59,7 @@ export class AccessTokenProvider {
     return renewal;
   }
 
-  /** Asks Entra anew when the stored scopes are older than a few seconds, so that an open page is up to date. */
+  /** Asks Entra again when the stored scopes are older than a few seconds, so that an open page is up to date. */
   async refreshSeen(tenantId: string, memberId: string): Promise<void> {
     const connection = await this.#ports.store.connection(tenantId, memberId);
     const age = this.#ports.now().getTime() - (connection?.scopesCheckedAt.getTime() ?? 0);
@@ -119,7 +119,7 @@ export class AccessTokenProvider {
     return { kind: 'token', accessToken: tokens.accessToken, scopes: tokens.scopes };
   }
 
-  /** Unless somebody signed in meanwhile: a newer connection is not lost by an older token. */
+  /** Unless someone signed in meanwhile: a newer connection is not lost by an older token. */
   async #lose(tenantId: string, memberId: string, reason: string, seen: Date | null): Promise<AccessTokenAnswer> {
     this.#kept.delete(keyOf(tenantId, memberId));
     await this.#ports.store.transact(async (writer) => {

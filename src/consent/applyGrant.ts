@@ -1,5 +1,5 @@
 /**
- * A grant for everybody is there: what changes by it.
+ * A grant for everyone is there: what changes by it.
  *
  * The grant is recorded whoever gave it, for it is a fact at Microsoft. The mode changes only when the request
  * was for one, nothing was decided meanwhile, and the rule of two roles holds at this moment as well: whoever
@@ -17,11 +17,11 @@ import { isCurrent } from '../domain/consentBasis.ts';
 
 export interface Shown {
   readonly scopes: readonly string[];
-  /** Whether the token that showed them was of somebody without a personal grant. */
+  /** Whether the token that showed them was of someone without a personal grant. */
   readonly isProof: boolean;
 }
 
-/** What a token shows of a tenant-wide grant: what was asked for, and what else is there that nobody granted alone. */
+/** What a token shows of a tenant-wide grant: the requested scopes, plus any others that no individual consent explains. */
 export function evidenceFrom(scopes: readonly string[], wanted: readonly string[], personal: readonly string[]): Shown {
   const others = scopes.filter((scope) => isSynced(scope) && !personal.includes(scope));
   return {
@@ -30,7 +30,7 @@ export function evidenceFrom(scopes: readonly string[], wanted: readonly string[
   };
 }
 
-/** Delegated permissions for everybody, shown by a token. */
+/** Delegated permissions for everyone, shown by a token. */
 export async function applyDelegatedGrant(
   ports: ConsentPorts,
   consent: ConsentTransaction,
@@ -50,7 +50,7 @@ export async function applyDelegatedGrant(
 }
 
 /**
- * What is recorded: a decision for everybody replaces the former grant, for it asked for the complete set; one that
+ * What is recorded: a decision for everyone replaces the former grant, for it asked for the complete set; one that
  * only permits, or that was overtaken, adds to it. What was found missing comes back only where a proof showed it.
  */
 function mergeGrant(

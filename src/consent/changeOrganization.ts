@@ -1,6 +1,6 @@
 /**
  * What owners and managers change without asking Microsoft: the switch, the rules, who may connect, a selection
- * within what is granted, back to `individual`; and how the first qualified administrator becomes the owner.
+ * within what is granted, back to `individual`; and how the first qualified admin becomes the owner.
  */
 import type { Audience } from '../domain/audience.ts';
 import { hasExpired, type Pause, pauseAt } from '../domain/pause.ts';
@@ -128,7 +128,7 @@ async function apply(
     await writer.audit({ ...act, action: 'organization.selectionChanged', detail }, at);
   }
   if (change.access !== undefined) {
-    // Whether somebody is in a group, their own next token tells.
+    // Whether someone is in a group, their own next token tells.
     await writer.renewSoon(tenantId, at);
     if (change.access.kind === 'people') {
       await writer.loseConnectionsExcept(tenantId, change.access.memberIds, 'notAllowed');

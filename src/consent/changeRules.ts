@@ -1,8 +1,8 @@
 /**
- * Rules of relevance change: what is stored is looked through again, and what may have become relevant is read anew.
- * So do the mailboxes of others that a member names: what is stored of one that is forgotten goes.
+ * Rules of relevance change: what is stored is looked through again, and what may have become relevant is reread.
+ * So do the shared mailboxes that a member names: what is stored of one that is forgotten goes.
  *
- * A member narrows their own sync in any mode: what they leave out is nobody's to bring back.
+ * A member narrows their own sync in any mode: no one else can undo a member's exclusions.
  */
 import { type MemberRules, type RulesChange, applyChange } from '../domain/memberRules.ts';
 import { type Refused, refuse } from '../domain/problems.ts';
@@ -26,7 +26,7 @@ export async function changeRelevance(
   await writer.startReview(tenantId, null, { id: chance.uuid(), isWider: isLessRestrictive(after, before), at: now() });
 }
 
-/** How often a change is made anew whose key was destroyed while it was made. */
+/** How often a change is recreated whose key was destroyed while it was made. */
 const ATTEMPTS = 3;
 
 export async function changeRules(

@@ -28,7 +28,7 @@ export interface SyncChange {
   readonly selection: Partial<Selection>;
   /** Categories whose stored data goes with the change. */
   readonly erase: readonly Category[];
-  /** What is paused, until when, and what goes on (`null`). */
+  /** What is paused, until when, and what continues (`null`). */
   readonly pauses?: Partial<Readonly<Record<Category, Pause | null>>>;
 }
 
@@ -132,7 +132,7 @@ async function apply(ports: ConsentPorts, principal: Principal, change: SyncChan
   });
 }
 
-/** What a consent was for. What it left out because it was taken back at Microsoft stays chosen, and off for that reason. */
+/** What a consent was for. What it left out because it was revoked at Microsoft stays chosen, and off for that reason. */
 export async function applyConsent(
   ports: ConsentPorts,
   writer: ConsentWriter,
@@ -215,7 +215,7 @@ async function erasable(
   return wanted.filter((category) => stored.includes(category));
 }
 
-/** What is turned off, or on anew, is not paused any more; what is on at another level is. */
+/** What is turned off, or on again, is not paused any more; what is on at another level is. */
 function pausesAfter(
   { preference, pauses: before }: Member,
   { pauses }: SyncChange,

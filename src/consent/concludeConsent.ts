@@ -1,5 +1,5 @@
 /**
- * How a consent transaction goes on once Microsoft has answered: it ends, refused or verified, or awaits verification. The
+ * How a consent transaction continues once Microsoft has answered: it ends, refused or verified, or awaits verification. The
  * transaction and what follows from it are written together.
  */
 import { isCurrent } from '../domain/consentBasis.ts';
@@ -49,7 +49,7 @@ export async function verifyIndividual(ports: ConsentPorts, consent: ConsentTran
   });
 }
 
-/** Microsoft accepted, and no token shows it yet; `null` where somebody else took the step. */
+/** Microsoft accepted, and no token shows it yet; `null` where someone else took the step. */
 export async function awaitVerification(
   ports: ConsentPorts,
   consent: ConsentTransaction,
@@ -95,7 +95,7 @@ export async function end(ports: ConsentPorts, consent: ConsentTransaction, reas
     const act = { tenantId, actorId, target: consentHash, detail: { mode, reason } };
     await writer.audit({ ...act, action: 'consent.refused' }, at);
     if (reason === 'approvalRequested' && grantFor === 'self' && organization?.mode === 'individual') {
-      // Chosen already: when Microsoft's administrators grant it, a new token shows it, and it is on.
+      // Chosen already: when Microsoft's admins grant it, a new token shows it, and it is on.
       await applySelection(
         ports,
         writer,

@@ -152,7 +152,7 @@ async function saveTokens(ports: ConsentPorts, writer: ConsentWriter, tokens: To
   }
 }
 
-/** Somebody who left is connected again by turning something on only. */
+/** Someone who left is connected again by turning something on only. */
 function wasDisconnected(
   existing: Connection | null,
   organization: Organization | null,
@@ -178,7 +178,7 @@ function individualScopes(
   };
 }
 
-/** Before any tenant-wide grant was so much as begun, what a token carries is the member's own. */
+/** Until a tenant-wide grant is started, all scopes in a token come from the member's own consent. */
 async function mightBeTenantWide(writer: ConsentWriter, organization: Organization | null, at: Date): Promise<boolean> {
   return organization !== null && (organization.grant !== null || writer.isGrantUnderWay(organization.tenantId, at));
 }
@@ -187,7 +187,7 @@ async function mightBeTenantWide(writer: ConsentWriter, organization: Organizati
 const GRACE_MILLISECONDS = 2 * 60_000;
 
 /**
- * Holds a token against the tenant-wide grant: somebody's without a personal grant proves it, and anybody's that
+ * Holds a token against the tenant-wide grant: someone's without a personal grant proves it, and anyone's that
  * lacks part of it shows that this part is gone.
  */
 async function detectDrift(

@@ -1,5 +1,5 @@
 /**
- * Whose mailboxes service mode covers: everybody, chosen people, or a group, always known as a list of people.
+ * Whose mailboxes service mode covers: everyone, chosen people, or a group, always known as a list of people.
  *
  * Choosing asks Microsoft for nothing; the list behind `everyone` and behind a group is read from the directory
  * with the application's own permission, and again with every probe.
@@ -14,7 +14,7 @@ import { wakeAllMailboxes } from './wake.ts';
 export interface CoverageChange {
   readonly coverage: Audience;
   readonly canaryId: string | null;
-  /** Names of chosen people whom nobody has seen yet, as the directory gave them. */
+  /** Names of chosen people whom no one has seen yet, as the directory gave them. */
   readonly people: readonly DirectoryPerson[];
 }
 

@@ -4,7 +4,7 @@
  * Units   It can be opened for ten minutes.
  * Errors  Returned: nothing selected, beyond what is offered, or a role that is missing. Where only the directory
  *         role is missing, a transaction that is refused from the start comes with the refusal, so that the
- *         request can be handed to somebody who has the role.
+ *         request can be handed to someone who has the role.
  */
 import { scopesForSelection } from '../domain/permissions.ts';
 import { type ProblemCode, type Refused, refuse } from '../domain/problems.ts';

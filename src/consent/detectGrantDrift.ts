@@ -1,5 +1,5 @@
 /**
- * Watches what Microsoft has granted, so that what was taken back there stops here within a bound.
+ * Watches what Microsoft has granted, so that what was revoked there stops here within a bound.
  *
  * A tenant-wide grant is looked at through one member's token, a personal one at each renewal; service mode by
  * the probes with which it was proven. What a token shows is compared where it is stored (`connectMember`).
@@ -93,7 +93,7 @@ async function probeAgain(ports: ConsentPorts, tenantId: string): Promise<void> 
   const after = await probeService(ports, tenantId, organization.selection, before);
   await ports.store.transact(async (writer) => {
     const locked = await writer.lockOrganization(tenantId);
-    // Somebody decided something meanwhile, or Microsoft gave no answer: nothing was found out.
+    // Someone decided something meanwhile, or Microsoft gave no answer: nothing was found out.
     if (after === null || locked?.mode !== 'service' || locked.version !== organization.version) {
       return;
     }

@@ -36,9 +36,9 @@ export async function disconnectMember(
     }
     await writer.supersedeConsents(tenantId, memberId, SUPERSEDED);
     if (data === 'erase') {
-      // Whom somebody left out is data of theirs as well.
+      // Whom someone left out is data of theirs as well.
       await writer.setRules(tenantId, memberId, null, null);
-      // Under the lock, so that nobody seals anything more with it.
+      // Under the lock, so that no one seals anything more with it.
       await ports.rules.destroy(tenantId, memberId);
     }
     const erase = data === 'erase' ? CATEGORIES : [];

@@ -2,7 +2,7 @@
  * A member erases what was kept, at any time: after a category was turned off, by whomever, and after they disconnected.
  * Microsoft is asked for nothing.
  *
- * Doing it again changes nothing. What is read, or goes on by itself when a pause or an obstacle ends, is turned off first.
+ * Doing it again changes nothing. What is read, or continues by itself when a pause or an obstacle ends, is turned off first.
  */
 import { decide, isKeptOnly } from '../domain/decision.ts';
 import { type Refused, refuse } from '../domain/problems.ts';

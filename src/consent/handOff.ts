@@ -1,9 +1,9 @@
 /**
- * Hand-off: a link with which an administrator grants what somebody else asked for.
+ * Hand-off: a link with which an admin grants what someone else asked for.
  *
  * A link copies its request, so it outlives the transaction that it was made from. Reading it starts nothing;
  * every 'Continue to Microsoft' starts a transaction of its own. A member's request for themselves becomes a
- * request for a grant that permits everybody to connect: an administrator cannot consent in a member's name.
+ * request for a grant that permits everyone to connect: an admin cannot consent in a member's name.
  *
  * Units   Seven days, opened as often as wanted.
  */

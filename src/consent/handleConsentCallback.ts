@@ -1,7 +1,7 @@
 /**
  * The browser comes back from Microsoft.
  *
- * The redirect proves nothing: its query can be typed by anybody, and its error form carries
+ * The redirect proves nothing: its query can be typed by anyone, and its error form carries
  * `admin_consent=True` as well. What counts is the browser's cookie, then a code that Entra redeems, then
  * the ID token inside. Every step is taken once.
  *
@@ -124,7 +124,7 @@ async function accept(
     : end(ports, consent, 'wrongAccount');
 }
 
-/** The administrator's own token shows the grant already, or the proof is awaited. */
+/** The admin's own token shows the grant already, or the proof is awaited. */
 async function acceptTenantWide(
   ports: ConsentPorts,
   consent: ConsentTransaction,
@@ -147,8 +147,8 @@ async function acceptTenantWide(
 }
 
 /**
- * Anybody can type the way back from Microsoft's page for administrators. Who shows no directory role must have
- * brought about something that was not there before, or nothing tells them from somebody who typed it.
+ * Anyone can forge the admin consent redirect by typing its URL. Without a directory role in the token, accept it only
+ * if it produced a grant that didn't exist before.
  */
 async function isUnverifiable(ports: ConsentPorts, consent: ConsentTransaction): Promise<boolean> {
   const organization = await ports.store.organization(consent.tenantId);
@@ -182,7 +182,7 @@ async function acceptIndividual(
   return GRANTED;
 }
 
-/** What somebody without a directory role was granted, anybody there may grant. */
+/** What someone without a directory role was granted, anyone there may grant. */
 async function recordGrantedScopes(
   ports: ConsentPorts,
   { tenantId, selection }: ConsentTransaction,

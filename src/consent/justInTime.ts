@@ -1,10 +1,10 @@
 /**
- * What an administrator's permission for this moment is used for: reading how Microsoft has the application, or
- * narrowing what was granted to it for everybody.
+ * What an admin's permission for this moment is used for: reading how Microsoft has the application, or
+ * narrowing what was granted to it for everyone.
  *
  * The access token is used here and never stored; no refresh token is asked for. After a change, the permission
  * to make changes is given back with the same token, and the directory is read again to see that it is gone.
- * What people need to sign in stays granted, so that nobody is locked out of the page that says what happened.
+ * What people need to sign in stays granted, so that no one is locked out of the page that says what happened.
  *
  * Errors  Returned as refusals.
  * Source  "Delete/Update oAuth2PermissionGrant", "Get authorizationPolicy", "Get servicePrincipal" (Graph v1.0).
@@ -152,19 +152,19 @@ async function changeGrant(
   return { kind: 'done' };
 }
 
-/** What stays granted to everybody: signing in, and what the request's selection needs. */
+/** What stays granted to everyone: signing in, and what the request's selection needs. */
 export function scopesToKeep({ selection }: Pick<ConsentTransaction, 'selection'>): readonly string[] {
   return [...IDENTITY_SCOPES, ...scopesForSelection(selection)];
 }
 
-/** Grants that hold too much, with what is to be left of them: everybody's first, Assent's own permission last. */
+/** Grants that hold too much, with what is to be left of them: everyone's first, Assent's own permission last. */
 function changesOf(grants: readonly DirectoryGrant[], kept: readonly string[]): readonly DirectoryGrant[] {
   return grants
     .toSorted((first, second) => Number(first.memberId !== null) - Number(second.memberId !== null))
     .map((grant) => ({
       ...grant,
       left: grant.scopes.filter((scope) =>
-        // A permission that another one contains grants nothing extra, and may be the only one that somebody has.
+        // A permission that another one contains grants nothing extra, and may be the only one that someone has.
         grant.memberId === null ? missingScopes(kept, [scope]).length === 0 : !isWithinScopes(scope, MANAGE_SCOPES),
       ),
     }))

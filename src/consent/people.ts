@@ -26,7 +26,7 @@ export async function assignRole(
       return refuse('product_role_required');
     }
     const person = await writer.member(tenantId, whom);
-    // Somebody whom only the directory named cannot act, and would lock everybody else out as an owner.
+    // Someone whom only the directory named cannot act, and would lock everyone else out as an owner.
     const mayAct = person !== null && person.openedAt !== null && !person.isGuest && !person.isDisabled;
     if (person === null || (role !== null && !mayAct)) {
       return refuse('not_found');
@@ -45,7 +45,7 @@ export async function assignRole(
   });
 }
 
-/** A person met Microsoft's page that asks for an administrator, and says so: a closed window says nothing. */
+/** A person met Microsoft's page that asks for an admin, and says so: a closed window says nothing. */
 export async function reportRefusal(
   ports: ConsentPorts,
   { tenantId, memberId }: Principal,

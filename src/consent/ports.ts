@@ -68,7 +68,7 @@ export interface ConsentReader {
   countMembers(tenantId: string): Promise<MemberCounts>;
   /** Consents that wait for proof and whose next attempt is due, across organizations. */
   consentsToVerify(now: Date, limit: number): Promise<readonly ConsentTransaction[]>;
-  /** Whether an administrator is at Microsoft, or back and waiting for proof. */
+  /** Whether an admin is at Microsoft, or back and waiting for proof. */
   isGrantUnderWay(tenantId: string, now: Date): Promise<boolean>;
   decisionFacts(tenantId: string, memberId: string): Promise<DecisionFacts | null>;
   receipt(tenantId: string, memberId: string, receiptId: string): Promise<Receipt | null>;
@@ -94,21 +94,21 @@ export interface ConsentWriter extends ConsentReader {
     next: Date,
     limit: number,
   ): Promise<readonly Pick<Connection, 'tenantId' | 'memberId'>[]>;
-  /** Looks at everybody's grants again as soon as may be. */
+  /** Looks at everyone's grants again as soon as may be. */
   renewSoon(tenantId: string, at: Date): Promise<void>;
-  /** Wakes the mailboxes of the people named, or of everybody who has a connection. */
+  /** Wakes the mailboxes of the people named, or of everyone who has a connection. */
   wakeMailboxes(tenantId: string, memberIds: readonly string[] | null, at: Date): Promise<void>;
   setProductRole(tenantId: string, memberId: string, role: ProductRole | null): Promise<void>;
   setPrompt(tenantId: string, memberId: string, prompt: Prompt): Promise<void>;
   /** Notes whether one person is in a group; says whether that is news. */
   setInGroup(tenantId: string, groupId: string, memberId: string, isIn: boolean, at: Date): Promise<boolean>;
-  /** Notes everybody who is in a group. */
+  /** Notes everyone who is in a group. */
   setGroup(tenantId: string, groupId: string, memberIds: readonly string[], at: Date): Promise<void>;
   setPreference(tenantId: string, memberId: string, selection: Selection): Promise<void>;
   /** A member's own rules as they are stored. */
   sealedRules(tenantId: string, memberId: string): Promise<Uint8Array | null>;
   setRules(tenantId: string, memberId: string, sealed: Uint8Array | null, retentionDays: number | null): Promise<void>;
-  /** Has what is stored of a member (`null`: of everybody) looked through by the rules that hold now. */
+  /** Has what is stored of a member (`null`: of everyone) looked through by the rules that hold now. */
   startReview(tenantId: string, memberId: string | null, review: ReviewStart): Promise<void>;
   setPauses(tenantId: string, memberId: string, pauses: Pauses): Promise<void>;
   setDisabled(tenantId: string, memberId: string, disabled: boolean): Promise<void>;
@@ -116,11 +116,11 @@ export interface ConsentWriter extends ConsentReader {
   loseConnection(tenantId: string, memberId: string, reason: string): Promise<void>;
   /** Ends a connection for good: the next one has an id of its own. */
   removeConnection(connection: Connection, at: Date): Promise<void>;
-  /** What is left to everybody's connections when the tenant-wide grant is gone: their own consents. */
+  /** What is left to everyone's connections when the tenant-wide grant is gone: their own consents. */
   saveIndividualScopes(tenantId: string): Promise<void>;
-  /** Takes the refresh tokens of everybody away, as service mode needs none; answers whose they were. */
+  /** Takes the refresh tokens of everyone away, as service mode needs none; answers whose they were. */
   dropCredentials(tenantId: string): Promise<readonly string[]>;
-  /** Loses the connections of everybody who is not named; answers whose they were. */
+  /** Loses the connections of everyone who is not named; answers whose they were. */
   loseConnectionsExcept(tenantId: string, memberIds: readonly string[], reason: string): Promise<readonly string[]>;
   /** Forgets consents that are long over. */
   pruneConsents(before: Date): Promise<void>;
@@ -128,9 +128,9 @@ export interface ConsentWriter extends ConsentReader {
   loseConnectionsWithoutCredential(tenantId: string, reason: string): Promise<void>;
   /** Makes connections without a credential for mailboxes that service mode covers, where none is live. */
   addServiceConnections(tenantId: string, memberIds: readonly string[], at: Date): Promise<void>;
-  /** Begins every stream and subscription of an organization anew: those of one way of access do not serve another. */
+  /** Begins every stream and subscription of an organization again: those of one way of access do not serve another. */
   changeAccess(tenantId: string, at: Date): Promise<void>;
-  /** Raises the connection's epoch, so that whatever sync is under way can write nothing more. */
+  /** Raises the connection's epoch, so that whatever sync is in progress can write nothing more. */
   raiseEpoch(tenantId: string, memberId: string): Promise<void>;
   /** The same for what Assent found out by itself, which overtakes nothing that the member has begun. */
   raiseEpochOnDrift(tenantId: string, memberId: string): Promise<void>;
@@ -140,7 +140,7 @@ export interface ConsentWriter extends ConsentReader {
   revokeLinks(tenantId: string, consentHash: string, at: Date): Promise<boolean>;
   /** Takes a step if the consent is still at `from`; says whether it was. */
   advanceConsent(tenantId: string, consentHash: string, from: ConsentStep, change: ConsentChange): Promise<boolean>;
-  /** Ends what a member began for themselves: somebody who said otherwise since is not overruled by it. */
+  /** Ends what a member began for themselves: someone who said otherwise since is not overruled by it. */
   supersedeConsents(tenantId: string, memberId: string, change: EndedConsent): Promise<void>;
   /** Categories of which anything of a member's is stored. */
   storedCategories(tenantId: string, memberId: string): Promise<readonly Category[]>;
@@ -348,7 +348,7 @@ export interface ApplicationInTenant {
 /** One delegated grant, as the directory keeps it. */
 export interface DirectoryGrant {
   readonly id: string;
-  /** `null` for a grant to everybody. */
+  /** `null` for a grant to everyone. */
   readonly memberId: string | null;
   readonly scopes: readonly string[];
 }
@@ -363,17 +363,17 @@ export interface DirectoryPort {
   application(accessToken: string): Promise<DirectoryAnswer<ApplicationInTenant>>;
   /** The ids of the consent policies that hold for users. */
   consentPolicies(accessToken: string): Promise<DirectoryAnswer<readonly string[]>>;
-  /** Whether users may send requests to administrators. */
+  /** Whether users may send requests to admins. */
   requestsEnabled(accessToken: string): Promise<DirectoryAnswer<boolean>>;
   grants(accessToken: string, applicationObjectId: string): Promise<DirectoryAnswer<readonly DirectoryGrant[]>>;
   narrowGrant(accessToken: string, grantId: string, scopes: readonly string[]): Promise<DirectoryAnswer<null>>;
   /** A few people whose name or address begins with `search`. */
   findPeople(accessToken: string, search: string): Promise<DirectoryAnswer<readonly DirectoryPerson[]>>;
-  /** Everybody, page by page. */
+  /** Everyone, page by page. */
   everybody(accessToken: string): Promise<DirectoryAnswer<readonly DirectoryPerson[]>>;
   groups(accessToken: string, search: string): Promise<DirectoryAnswer<readonly DirectoryGroup[]>>;
   peopleOfGroup(accessToken: string, groupId: string): Promise<DirectoryAnswer<readonly DirectoryPerson[]>>;
-  /** Reads the least that shows whether an application's token reaches a category of somebody's mailbox. */
+  /** Reads the least that shows whether an application's token reaches a category of someone's mailbox. */
   probe(accessToken: string, memberId: string, category: Category, level: Level): Promise<ProbeResult>;
 }
 

@@ -11,7 +11,7 @@ import { isOff } from '../domain/levels.ts';
 import { CATEGORIES, type Category } from '../domain/categories/categories.ts';
 import type { ConsentPorts } from './ports.ts';
 
-/** How many covered mailboxes are tried before none counts as reachable; some may have no licence. */
+/** How many covered mailboxes are tried before none counts as reachable; some may have no license. */
 const MAX_PROBED_MAILBOXES = 5;
 
 type GrantedBy = Pick<ServiceGrant, 'grantedBy' | 'grantedAt'>;

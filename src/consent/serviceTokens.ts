@@ -24,7 +24,7 @@ export class ServiceTokens {
     return isUsable ? kept : this.renew(tenantId);
   }
 
-  /** Asks Entra anew: roles that were granted since show in a new token only. */
+  /** Asks Entra again: roles that were granted since show in a new token only. */
   async renew(tenantId: string): Promise<TokenAnswer> {
     const answer = await this.#ports.entra.applicationToken(tenantId);
     if (answer.kind === 'tokens') {

@@ -30,14 +30,14 @@ export async function signIn(ports: ConsentPorts, principal: Principal, assertio
 
 /**
  * A host's token carries no permission for Graph, so the first person of an organization is refused for want of a consent
- * that nobody was asked for. Where people decide for themselves, turning something on asks.
+ * that no one was asked for. Where people decide for themselves, turning something on asks.
  */
 async function isAskedYet({ store }: ConsentPorts, tenantId: string, result: ConnectResult): Promise<boolean> {
   const isWithout = result.kind === 'refused' && result.refusal === 'notGranted' && result.claims === null;
   return !isWithout || (await store.organization(tenantId))?.mode !== 'individual';
 }
 
-/** Who has disconnected is connected again by turning something on, not by looking at the page. */
+/** A member who disconnected reconnects by turning something on, not by opening the page. */
 async function staysDisconnected({ store }: ConsentPorts, { tenantId, memberId }: Principal): Promise<boolean> {
   const organization = await store.organization(tenantId);
   const connection = await store.connection(tenantId, memberId);

@@ -1,5 +1,5 @@
 /**
- * Signs somebody in by a window of its own, where the host can give no token: the code flow, which ends with a token for
+ * Signs someone in by a window of its own, where the host can give no token: the code flow, which ends with a token for
  * Assent's own API and nothing else. The page that the window ends on hands it to the host.
  *
  * Nothing is stored: what belongs to the window stands in its browser's cookie, and state and PKCE verifier derive from it.

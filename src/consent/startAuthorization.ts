@@ -79,7 +79,7 @@ export function scopesToAsk({ purpose, selection }: ConsentTransaction): readonl
   }
 }
 
-/** A grant that only permits must not take away what everybody has: a consent that names less may replace more. */
+/** A grant that only permits must not take away what everyone has: a consent that names less may replace more. */
 async function tenantWideScopes(ports: ConsentPorts, consent: ConsentTransaction): Promise<readonly string[]> {
   const grant = consent.mode === 'individual' ? (await ports.store.organization(consent.tenantId))?.grant : null;
   return [...new Set([...scopesToAsk(consent), ...(grant?.scopes ?? [])])];
@@ -94,7 +94,7 @@ export async function signInUrl(
   scopes: readonly string[],
 ): Promise<string> {
   const { tenantId, memberId, linkHash } = consent;
-  // Whoever opens a link is somebody else than whoever made it.
+  // The person who opens a link usually isn't the one who created it.
   const member = linkHash === null ? await ports.store.member(tenantId, memberId) : null;
   return ports.entra.authorizeUrl({
     tenantId,
@@ -106,7 +106,7 @@ export async function signInUrl(
   });
 }
 
-/** A consent that a person began alone ends here once an administrator decides for everybody. */
+/** A consent that a person began alone ends here once an admin decides for everyone. */
 async function isSuperseded({ store }: ConsentPorts, consent: ConsentTransaction): Promise<boolean> {
   const { tenantId, memberId, mode, purpose, grantFor } = consent;
   const organization = await store.organization(tenantId);

@@ -1,4 +1,4 @@
-/** Begins to erase what is stored of a member, inside the caller's transaction; the worker goes on and finishes. */
+/** Begins to erase what is stored of a member, inside the caller's transaction; the worker continues and finishes. */
 import type { Category } from '../domain/categories/categories.ts';
 import type { ConsentPorts, ConsentWriter } from './ports.ts';
 

@@ -1,9 +1,9 @@
 /**
  * What follows from a change of mode, whoever brought it about.
  *
- * Every connection that the new way still covers stays. Service mode needs nobody's refresh token, so all of
+ * Every connection that the new way still covers stays. Service mode needs no one's refresh token, so all of
  * them go; on the way back, who has none signs in again, silently, at the next opening of the page. A link of
- * Graph serves only the way of access that it was given to, so streams and subscriptions begin anew when service mode
+ * Graph serves only the way of access that it was given to, so streams and subscriptions restart when service mode
  * begins or ends; what is stored stays.
  */
 import type { Mode } from '../domain/mode.ts';

@@ -8,7 +8,7 @@
  * later decision can still overtake it.
  *
  * Shapes  A change holds the columns that an event sets; what it leaves out stays.
- * Errors  An event that is not for the step gives `null`: somebody else was first.
+ * Errors  An event that is not for the step gives `null`: someone else was first.
  */
 import type { ConsentStep, ConsentTransaction } from '../domain/records.ts';
 import type { Refusal } from '../domain/refusals.ts';
@@ -26,10 +26,10 @@ export type ConsentEvent =
   /** An attempt to verify is made now; the next is due at `nextAttemptAt`, unless this one succeeds. */
   | { readonly kind: 'attempted'; readonly nextAttemptAt: Date }
   | { readonly kind: 'verified'; readonly grantedBy: string | null }
-  /** It was granted, and nobody is there whose token could show it. */
+  /** It was granted, and no one is there whose token could show it. */
   | { readonly kind: 'leftUnverified' }
   | { readonly kind: 'refused'; readonly reason: Refusal }
-  /** Somebody decided otherwise since it was begun. */
+  /** Someone decided otherwise since it was begun. */
   | { readonly kind: 'superseded' };
 
 type EventOf<Kind extends ConsentEvent['kind']> = Extract<ConsentEvent, { readonly kind: Kind }>;
@@ -39,7 +39,7 @@ interface Transition<Kind extends ConsentEvent['kind']> {
   readonly to: (transaction: ConsentTransaction, event: EventOf<Kind>) => ConsentChange;
 }
 
-/** What takes a transaction out of the game, also one that somebody else ended as granted. */
+/** What takes a transaction out of the game, also one that someone else ended as granted. */
 export const SUPERSEDED = refused('superseded');
 
 const TRANSITIONS: { readonly [Kind in ConsentEvent['kind']]: Transition<Kind> } = {
@@ -96,7 +96,7 @@ function transitionOf<Kind extends ConsentEvent['kind']>({ kind }: { readonly ki
 }
 
 /**
- * Writes what an event makes of a transaction; `null` where it is not for the step, or where somebody was faster.
+ * Writes what an event makes of a transaction; `null` where it is not for the step, or where someone was faster.
  *
  * `transaction` is as the caller read it: only from the step that it was at then is the next one taken.
  */

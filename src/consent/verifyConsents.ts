@@ -77,7 +77,7 @@ async function attemptDelegated(
   return true;
 }
 
-/** Whose token can show the grant: the asker's own, or, for everybody's, that of somebody who is connected. */
+/** Whose token can show the grant: the asker's own, or, for everyone's, that of someone who is connected. */
 async function verifyingConnection(ports: ConsentPorts, consent: ConsentTransaction): Promise<Connection | null> {
   const { tenantId, memberId, grantFor, grantedBy, isQualified } = consent;
   const canShow = ({ status, hasCredential }: Connection) => status === 'live' && hasCredential;
@@ -104,7 +104,7 @@ async function verifyGrantChange(
   const allowed = [...scopesToKeep(consent), ...(prober?.personalScopes ?? [])];
   const taken = (scope: string) => isSynced(scope) || MANAGE_SCOPES.includes(scope);
   const isClean = scopes !== null && missingScopes(allowed, scopes.filter(taken)).length === 0;
-  // Without anybody who is connected, what the directory showed after the change is all there is.
+  // Without anyone who is connected, what the directory showed after the change is all there is.
   if (!isClean && prober !== null) {
     return false;
   }
@@ -143,7 +143,7 @@ async function attemptService(ports: ConsentPorts, consent: ConsentTransaction):
   }
 }
 
-/** What is seen so far, for the screen; a service grant that is in use is not touched by an attempt at another. */
+/** Saves interim results for the UI. Never overwrites a service grant that's in use. */
 async function saveInterimStatus(ports: ConsentPorts, tenantId: string, service: ServiceGrant): Promise<void> {
   await ports.store.transact(async (writer) => {
     const organization = await writer.lockOrganization(tenantId);

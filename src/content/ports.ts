@@ -28,7 +28,7 @@ export interface Records {
 export interface StoredItem {
   readonly itemId: string;
   readonly category: Category;
-  /** `null` where nobody knows when it was. */
+  /** `null` where no one knows when it was. */
   readonly at: Date | null;
   readonly folderId: string;
   readonly level: ReadLevel;

@@ -77,7 +77,7 @@ export async function raiseEpoch(tx: Writer, tenantId: string, memberId: string)
     .execute();
 }
 
-/** The row stays, so that its epoch goes on rising; the next connection has an id of its own. */
+/** The row stays, so that its epoch continues rising; the next connection has an id of its own. */
 export async function removeConnection(tx: Writer, { tenantId, memberId }: Connection): Promise<void> {
   await tx
     .updateTable('connections')
@@ -152,7 +152,7 @@ export async function addServiceConnections(
   `.execute(tx);
 }
 
-/** Loses the connections of everybody who is not named; answers whose they were. */
+/** Loses the connections of everyone who is not named; answers whose they were. */
 export async function loseOthers(
   tx: Writer,
   tenantId: string,
@@ -171,7 +171,7 @@ export async function loseOthers(
   return rows.map(({ member_id: memberId }) => memberId);
 }
 
-/** Looks at everybody's grants again as soon as may be. */
+/** Looks at everyone's grants again as soon as may be. */
 export async function renewSoon(tx: Writer, tenantId: string, at: Date): Promise<void> {
   await tx.updateTable('connections').set({ renew_at: at }).where('tenant_id', '=', tenantId).execute();
 }

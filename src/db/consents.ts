@@ -55,7 +55,7 @@ export async function readConsentsAwaitingVerification(
   return rows.map(present);
 }
 
-/** Whether something for everybody is open: begun at Microsoft and not ended, or a removal that is not proven. */
+/** Whether something for everyone is open: begun at Microsoft and not ended, or a removal that is not proven. */
 export async function isGrantUnderWay(db: Reader, tenantId: string, now: Date): Promise<boolean> {
   const row = await db
     .selectFrom('consents')

@@ -94,7 +94,7 @@ export async function removeContainers(tx: Writer, mailbox: MailboxName, categor
   await deleteContainers(tx, mailbox).where('category', '=', category).execute();
 }
 
-/** Everything in mailboxes of others that are not in `named`. */
+/** Everything in shared mailboxes that are not in `named`. */
 export async function removeSharedContainers(
   tx: Writer,
   mailbox: MailboxName,

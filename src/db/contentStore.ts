@@ -54,7 +54,7 @@ export function openContentStore({ kysely }: Database, keyring: Keyring): Conten
   };
 }
 
-/** The name alone: callers may hand over somebody who has more to them. */
+/** The name alone: callers may hand over someone who has more to them. */
 function nameOf({ tenantId, memberId }: MemberName): MemberName {
   return { tenantId, memberId };
 }

@@ -35,7 +35,7 @@ export async function readDecisionFacts(
   return factsOf({ organization, member, connection, awaiting, groups, erasing: categories, now });
 }
 
-/** The same for everybody of an organization, without asking for each of them. */
+/** The same for everyone of an organization, without asking for each of them. */
 export async function readFactsOfAll(
   db: Reader,
   organization: Organization,

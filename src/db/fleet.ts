@@ -1,4 +1,4 @@
-/** How an organization's mailboxes are doing, counted; nobody is named. */
+/** How an organization's mailboxes are doing, counted; no one is named. */
 import { sql } from 'kysely';
 import { z } from 'zod';
 import { FAILING_REASONS, type FailingReason, PAUSES } from '../domain/reasons.ts';

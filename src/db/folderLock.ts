@@ -39,7 +39,7 @@ export async function lockFolder(folder: string): Promise<() => Promise<void>> {
   throw new FolderInUseError(`DATA_DIR ${folder} is being taken by another process: try again`);
 }
 
-/** Written whole beside the lock and then linked, so that nobody ever reads an empty one. */
+/** Written whole beside the lock and then linked, so that no one ever reads an empty one. */
 async function createExclusively(file: string): Promise<boolean> {
   const draft = `${file}.${randomUUID()}`;
   await writeFile(draft, `${process.pid}\n`);

@@ -13,7 +13,7 @@ export async function readGroupsOf(db: Reader, tenantId: string, memberId: strin
   return rows.map(({ group_id: groupId }) => groupId);
 }
 
-/** The groups of everybody who was found in one. */
+/** The groups of everyone who was found in one. */
 export async function readMemberships(db: Reader, tenantId: string): Promise<ReadonlyMap<string, readonly string[]>> {
   const rows = await db
     .selectFrom('member_groups')
@@ -51,7 +51,7 @@ export async function isPersonIn(db: Reader, tenantId: string, audience: Audienc
   return row !== undefined;
 }
 
-/** Everybody means everybody who is known and no guest. */
+/** Everyone means everyone who is known and no guest. */
 function peopleIn(db: Reader, tenantId: string, audience: Audience) {
   const known = db.selectFrom('members').where('tenant_id', '=', tenantId).where('is_guest', '=', false);
   return audience.kind === 'everyone'

@@ -1,5 +1,5 @@
 /**
- * Items: what was synchronized, content sealed, looked up by keyed hashes.
+ * Items: what was synced, content sealed, looked up by keyed hashes.
  *
  * Writing the same items again changes nothing and tells the outbox nothing: an item counts as changed when
  * its change key, its level or its container did.
@@ -305,7 +305,7 @@ export async function findByMessageId(
   };
 }
 
-/** When an item was; `null` where nobody knows. */
+/** When an item was; `null` where no one knows. */
 export function timeOf(row: Pick<Selectable<ItemsTable>, 'item_at' | 'is_undated'>): Date | null {
   return row.is_undated ? null : row.item_at;
 }

@@ -2,7 +2,7 @@
  * Mailboxes: the queue of rounds. A lease is given by the database's clock and carries a fence; whoever holds
  * an older one can write nothing.
  *
- * Units   A lease lasts 60 seconds and is kept while its round goes on, so that a crashed worker's mailbox
+ * Units   A lease lasts 60 seconds and is kept while its round continues, so that a crashed worker's mailbox
  *         runs again within that time.
  */
 import { sql } from 'kysely';
@@ -46,7 +46,7 @@ export async function wakeMailboxes(
 }
 
 /**
- * Takes mailboxes that are due and that nobody holds; first syncs where the others leave room.
+ * Takes mailboxes that are due and that no one holds; first syncs where the others leave room.
  *
  * Fair between organizations: the one that holds fewest leases for its weight comes next, whatever waits elsewhere.
  */

@@ -1,4 +1,4 @@
-/** Members' own rules, sealed: whom somebody leaves out is nobody else's business. */
+/** Members' own rules, sealed: whom someone leaves out is no one else's business. */
 import { z } from 'zod';
 import { type MemberRules, NO_RULES } from '../domain/memberRules.ts';
 import type { RulesVault } from '../consent/ports.ts';
@@ -57,7 +57,7 @@ export function rulesKeyName(tenantId: string, memberId: string): KeyName {
   return { tenantId, memberId, purpose: 'rules' };
 }
 
-/** Somebody's rules are there and cannot be read: nothing of theirs may be stored until they can, or are made anew. */
+/** Someone's rules are there and cannot be read: nothing of theirs may be stored until they can, or are recreated. */
 export class RulesUnreadableError extends Error {
   override readonly name = 'RulesUnreadableError';
   readonly code = 'rules_unreadable';
@@ -122,7 +122,7 @@ export async function readMemberRules(
   return openRules(key, name, sealed);
 }
 
-/** For showing: what does not open is shown as nothing, so that it can be made anew. */
+/** For showing: what does not open is shown as nothing, so that it can be recreated. */
 export async function readMemberRulesOrNone(
   db: Reader,
   keyring: Keyring,

@@ -1,7 +1,7 @@
 /**
  * Notifications that were received: written before Graph is answered, and then turned into mailboxes that are due.
  *
- * Many at once become one due mailbox: a round that runs goes on, and one more follows it.
+ * Many at once become one due mailbox: a round that runs continues, and one more follows it.
  */
 import { timingSafeEqual } from 'node:crypto';
 import { sql } from 'kysely';

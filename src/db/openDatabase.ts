@@ -83,7 +83,7 @@ const HEARTBEAT_MILLISECONDS = 15_000;
 
 /**
  * One connection that only listens; it comes back by itself after a restart of the database, and after a silence in
- * which nobody answers any more.
+ * which no one answers any more.
  */
 class PostgresListener {
   readonly #settings: pg.ClientConfig;
@@ -144,7 +144,7 @@ class PostgresListener {
     return client;
   }
 
-  /** Nothing is sent to one that listens, so nobody would notice that the other side is gone. */
+  /** Nothing is sent to one that listens, so no one would notice that the other side is gone. */
   #watch(client: pg.Client): void {
     clearInterval(this.#heartbeat);
     this.#heartbeat = setInterval(() => {

@@ -19,7 +19,7 @@ export async function lockOrganization(tx: Writer, tenantId: string): Promise<Or
   return row === undefined ? null : present(row);
 }
 
-/** The organization, which nobody changes until the transaction ends. */
+/** The organization, which no one changes until the transaction ends. */
 export async function lockOrganizationForShare(tx: Writer, tenantId: string): Promise<Organization | null> {
   const query = tx.selectFrom('organizations').selectAll().where('tenant_id', '=', tenantId).forShare();
   const row = await query.executeTakeFirst();
@@ -44,7 +44,7 @@ export async function changeOrganization(tx: Writer, tenantId: string, change: O
   const { name, enabled, mode, selection, relevance, pause, userConsent, access, coverage, canaryId } = change;
   const { cloud, grant, service, directory, raiseEpoch } = change;
   const values = {
-    // What Assent learns by itself must not make an administrator's change look stale.
+    // What Assent learns by itself must not make an admin's change look stale.
     ...(isSetting(change) ? { version: sql<number>`version + 1` } : {}),
     ...(raiseEpoch === true ? { epoch: sql<number>`epoch + 1` } : {}),
     ...(name === undefined ? {} : { name }),

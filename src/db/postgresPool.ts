@@ -119,7 +119,7 @@ class GuardedClient implements PostgresPoolClient {
   }
 }
 
-/** While a query is under way the driver cuts the connection instead of saying goodbye. */
+/** While a query is in progress the driver cuts the connection instead of saying goodbye. */
 async function endClient(client: pg.PoolClient): Promise<void> {
   await (client instanceof pg.Client ? client.end() : undefined);
 }

@@ -24,7 +24,7 @@ import { CHANGES_CHANNEL, notify, transact, type Writer } from './transact.ts';
 
 const BATCH = 200;
 const MAX_OPEN_REVIEWS = 100;
-/** Screens are told of a review under way now and then, and of its end. */
+/** Screens are told of a review in progress now and then, and of its end. */
 const PROGRESS_EVERY_BATCHES = 10;
 const RETRY_MILLISECONDS = 5 * 60_000;
 
@@ -156,7 +156,7 @@ async function readExpired({ kysely }: Database, now: Date): Promise<readonly Ex
   }));
 }
 
-/** By the rules as they are under the locks: somebody may have taken a mistake back meanwhile. */
+/** By the rules as they are under the locks: someone may have taken a mistake back meanwhile. */
 async function deleteExpired(tx: Writer, owner: Expired, at: Date): Promise<boolean> {
   const { tenantId, memberId } = owner;
   await lockOrganizationForShare(tx, tenantId);

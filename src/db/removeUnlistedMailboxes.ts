@@ -1,5 +1,5 @@
 /**
- * What is stored of mailboxes of others that are not read any more: forgotten by their member, or not wanted again when
+ * What is stored of shared mailboxes that are not read any more: forgotten by their member, or not wanted again when
  * the category came back.
  */
 import { sql } from 'kysely';

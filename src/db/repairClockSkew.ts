@@ -10,7 +10,7 @@ import type { Database } from './openDatabase.ts';
 import { transact } from './transact.ts';
 
 const TOLERANCE = sql`interval '2 minutes'`;
-/** The longest silence that Graph is believed to mean. */
+/** The longest Retry-After that we honor. */
 const MAX_RETRY_AFTER = sql`interval '1 hour'`;
 const BATCH = 500;
 

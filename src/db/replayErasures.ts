@@ -1,5 +1,5 @@
 /**
- * Follows the deletion ledger, which is in no backup of the database: what somebody had erased after a backup was
+ * Follows the deletion ledger, which is in no backup of the database: what someone had erased after a backup was
  * made is erased again when that backup is restored, and their category stays off.
  *
  * An entry that this database knows as an erasure of its own needs nothing. Doing it again changes nothing.
@@ -20,7 +20,7 @@ import { lockOrganization } from './organizations.ts';
 import type { DataKey } from './sealing.ts';
 import { transact, type Writer } from './transact.ts';
 
-/** Answers how many erasures were begun again; they have to be finished before anybody is served. */
+/** Answers how many erasures were begun again; they have to be finished before anyone is served. */
 export async function replayErasures(database: Database, keyring: Keyring, now: Date): Promise<number> {
   const followed = await readReplayedErasures(database);
   let begun = 0;

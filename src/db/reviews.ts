@@ -22,8 +22,8 @@ import { type ReviewProgress } from '../content/ports.ts';
 import { REVIEWED_CATEGORIES } from '../domain/relevance.ts';
 
 /**
- * Begins looking through what is stored of everybody, or of one member; the one before of the same scope is forgotten.
- * Where something may have become relevant, mail and calendars are read anew.
+ * Begins looking through what is stored of everyone, or of one member; the one before of the same scope is forgotten.
+ * Where something may have become relevant, mail and calendars are reread.
  */
 export async function startReview(
   tx: Writer,
@@ -125,8 +125,8 @@ export interface StoredPage {
 }
 
 /**
- * Judges up to `most` items after an id, in the order of ids; what does not open is nobody's to judge. What is in a
- * mailbox of others that its member has forgotten is excluded, too.
+ * Evaluates up to `limit` items after an ID, in the order of IDs; skips items that can't be decrypted. Items of a shared
+ * mailbox that its member no longer names are excluded, too.
  */
 export async function evaluateStored(
   db: Reader,

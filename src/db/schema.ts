@@ -158,7 +158,7 @@ export interface MailboxesTable {
   quiet_until: Date | null;
   /** Woken since it was claimed: due again as soon as it is released. */
   is_woken: Generated<boolean>;
-  /** Something in it was never read to its end: a lane of its own, so that first syncs hold up nobody. */
+  /** Something in it was never read to its end: a lane of its own, so that first syncs hold up no one. */
   is_first: Generated<boolean>;
   /** When a round was begun last. */
   round_at: Date | null;
@@ -200,7 +200,7 @@ export interface StreamsTable {
   category: Category;
   container: string;
   level: 'limited' | 'full';
-  /** The link from which the next page is read; `null` starts anew. */
+  /** The link from which the next page is read; `null` starts again. */
   cursor: string | null;
   /** Rises with every new baseline; items of an older one are removed at its end. */
   generation: Generated<number>;
@@ -216,11 +216,11 @@ export interface StreamsTable {
   due_at: Date;
   failures: Generated<number>;
   error: string | null;
-  /** The round in which the reading under way began; `null` between readings. */
+  /** The round in which the reading in progress began; `null` between readings. */
   begun_round: number | null;
   /** Why its category waits: it keeps its place and is not read; `null` for what is read. */
   held_by: Reason | null;
-  /** When it is read anew, because somebody has become known. */
+  /** When it is reread, because someone has become known. */
   rejudge_at: Date | null;
   /** The newest round as of whose beginning everything was read. */
   caught_up_round: Generated<number>;
@@ -241,7 +241,7 @@ export interface ContainersTable {
   mailbox_id: string;
   category: Category;
   container_id: string;
-  /** Somebody else's, shared with the member. */
+  /** Someone else's, shared with the member. */
   is_shared: boolean;
   /** The one that it is in, where Graph says so. */
   parent_id: string | null;
@@ -260,7 +260,7 @@ export interface ItemsTable {
   connection_id: string;
   change_key: string | null;
   item_at: Date;
-  /** Nobody knows when it was: `item_at` is when it was stored, for the order alone. */
+  /** No one knows when it was: `item_at` is when it was stored, for the order alone. */
   is_undated: Generated<boolean>;
   folder_id: string;
   level: 'limited' | 'full';

@@ -1,7 +1,7 @@
-/** Containers in mailboxes of others, as SQL tells them from the member's own (`domain/sharedMailboxes.ts`). */
+/** Containers in shared mailboxes, as SQL tells them from the member's own (`domain/sharedMailboxes.ts`). */
 import { sql } from 'kysely';
 
-/** Whether the container that a column names is in a mailbox of others. */
+/** Whether the container that a column names is in a shared mailbox. */
 export function isShared(column: string) {
   return sql<boolean>`starts_with(${sql.ref(column)}, '~')`;
 }

@@ -34,7 +34,7 @@ export async function readStream(db: Reader, mailbox: MailboxName, key: string):
   return row === undefined ? null : present(row);
 }
 
-/** Adds a stream, or begins one anew whose level has changed. */
+/** Adds a stream, or begins one again whose level has changed. */
 export async function addStream(tx: Writer, mailbox: Lease, stream: DesiredStream, at: Date): Promise<void> {
   await tx
     .insertInto('streams')
@@ -72,7 +72,7 @@ export async function addStream(tx: Writer, mailbox: Lease, stream: DesiredStrea
 
 /**
  * A new stream begins above every generation that the mailbox ever had, so that a complete reading finds what has gone
- * meanwhile: the lease's fence rises with every round, and within one a stream is not begun anew this often.
+ * meanwhile: the lease's fence rises with every round, and within one a stream is not restarted this often.
  */
 const GENERATIONS_PER_ROUND = 1_000;
 
@@ -114,7 +114,7 @@ export async function removeStreamsOfMailbox(tx: Writer, { tenantId, mailboxId }
   await tx.deleteFrom('streams').where('tenant_id', '=', tenantId).where('mailbox_id', '=', mailboxId).execute();
 }
 
-/** Begins every stream of an organization anew; what is stored stays until it is met again. */
+/** Begins every stream of an organization again; what is stored stays until it is met again. */
 export async function restartStreamsOf(tx: Writer, tenantId: string, at: Date): Promise<void> {
   await tx
     .updateTable('streams')
@@ -123,7 +123,7 @@ export async function restartStreamsOf(tx: Writer, tenantId: string, at: Date): 
     .execute();
 }
 
-/** Begins mail and calendars anew, of everybody or of one member, after the rules have become wider. */
+/** Begins mail and calendars again, of everyone or of one member, after the rules have become wider. */
 export async function restartFilteredStreams(
   tx: Writer,
   tenantId: string,
@@ -141,7 +141,7 @@ export async function restartFilteredStreams(
 }
 
 /**
- * It has changed who is known, so mail and calendars are judged anew, where rules ask for it: soon, and not for every
+ * It has changed who is known, so mail and calendars are judged again, where rules ask for it: soon, and not for every
  * single contact.
  */
 export async function rereadForContacts(tx: Writer, { tenantId, mailboxId }: MailboxName, at: Date): Promise<void> {
@@ -246,7 +246,7 @@ export function streamsOf(db: Reader, { tenantId, mailboxId }: MailboxName) {
 /** Whether it reads items, and not a list of containers. */
 const isContent = sql<boolean>`right(container, 1) not in (${CONTAINER_LIST}, '/')`;
 
-/** Whether the container is somebody else's, as it was listed last. */
+/** Whether the container is someone else's, as it was listed last. */
 const isShared = sql<boolean>`exists (select 1 from containers where containers.tenant_id = streams.tenant_id
   and containers.mailbox_id = streams.mailbox_id and containers.category = streams.category
   and containers.container_id = streams.container and containers.is_shared)`.as('is_shared');

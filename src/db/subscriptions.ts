@@ -86,7 +86,7 @@ export async function removeSubscriptionsOfMailbox(tx: Writer, { tenantId, mailb
   await tx.deleteFrom('subscriptions').where('tenant_id', '=', tenantId).where('mailbox_id', '=', mailboxId).execute();
 }
 
-/** One way of access has nothing to do with what another one has made: all are made anew. */
+/** One way of access has nothing to do with what another one has made: all are recreated. */
 export async function deleteSubscriptionsOf(tx: Writer, tenantId: string, at: Date): Promise<void> {
   await tx
     .updateTable('subscriptions')

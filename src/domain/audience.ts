@@ -1,5 +1,5 @@
 /**
- * A choice of people: everybody of an organization, chosen people, or a group of the directory.
+ * A choice of people: everyone of an organization, chosen people, or a group of the directory.
  *
  * Serves who may connect at all, and whose mailboxes service mode covers.
  *

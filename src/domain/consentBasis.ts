@@ -18,7 +18,7 @@ export function numberOf(basis: ConsentBasis): number {
   return basis.kind === 'connection' ? basis.epoch : basis.version;
 }
 
-/** Whether nobody has decided otherwise since. */
+/** Whether no one has decided otherwise since. */
 export function isCurrent(
   basis: ConsentBasis,
   now: { readonly organization: Organization | null; readonly connection: Connection | null },

@@ -4,7 +4,7 @@
  * Pure and total. The server computes it; screen, API, sync and audit show or use the result and none
  * of them derives it again. The order of the rules is the order of precedence: the first that matches wins.
  *
- * Shapes  Facts come with their age (`checkedAt`, RFC 3339, or `null` where nobody has looked yet), and
+ * Shapes  Facts come with their age (`checkedAt`, RFC 3339, or `null` where no one has looked yet), and
  *         `unknown` is a value like the others: a closed popup is not a refusal.
  * Errors  None.
  */
@@ -29,7 +29,7 @@ export interface DecisionFacts {
     readonly pause: Pause | null;
   };
   readonly member: { readonly disabled: boolean; readonly guest: boolean; readonly allowed: boolean };
-  /** Service mode only: whether the administrator's list holds this member. */
+  /** Service mode only: whether the admin's list holds this member. */
   readonly coverage: 'covered' | 'notCovered';
   /** What is known of whether the tenant lets its users consent. */
   readonly userConsent: UserConsentKnowledge;
@@ -39,7 +39,7 @@ export interface DecisionFacts {
   readonly grant: Observed<{
     readonly state: 'unknown' | 'propagating' | 'live' | 'lost';
     readonly scopes: readonly string[];
-    /** What was there once and is not any more: somebody took it back at Microsoft. */
+    /** What was there once and is not any more: someone took it back at Microsoft. */
     readonly revoked: readonly string[];
   }>;
   readonly mailbox: Observed<MailboxKind | 'unknown'>;
@@ -221,7 +221,7 @@ function decisionOf(reason: Reason, effective: Level, { organization }: Decision
   return { effective, control, reason, action, notes: [] };
 }
 
-/** What a member still wants of Microsoft: what was taken back there is asked for again by its own name only. */
+/** What a member still wants of Microsoft: what was revoked there is asked for again by its own name only. */
 export function stillWanted(preference: Selection, reasonOf: (category: Category) => Reason | undefined): Selection {
   const revoked = CATEGORIES.filter((category) => reasonOf(category) === 'consentRevoked');
   return withChanges(preference, Object.fromEntries(revoked.map((category) => [category, OFF])));

@@ -103,7 +103,7 @@ export interface SyncedItem {
   readonly modifiedAt: Date | null;
   /**
    * What the list is ordered by: when a message was received, an event starts, anything else was changed; `null` where
-   * nobody knows, and no rule judges it by its age then.
+   * no one knows, and no rule judges it by its age then.
    */
   readonly at: Date | null;
   /** Messages: what is attached is not in `content` yet. */
@@ -139,7 +139,7 @@ export function toEvaluated({ at, content }: Pick<SyncedItem, 'at' | 'content'>)
   };
 }
 
-/** Whether Graph's word for it says that an event is nobody else's to read. */
+/** Whether Graph's word for it says that an event is no one else's to read. */
 export function isPrivate(sensitivity: unknown): boolean {
   return sensitivity === 'private' || sensitivity === 'confidential';
 }

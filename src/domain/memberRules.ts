@@ -1,7 +1,7 @@
 /**
- * A member's own rules: the narrower wish beside the organization's policy, and which mailboxes of others they name.
+ * A member's own rules: the narrower wish beside the organization's policy, and which shared mailboxes they name.
  *
- * Shapes  `subjects` names conversations for the member who excluded them; nobody else reads it.
+ * Shapes  `subjects` names conversations for the member who excluded them; no one else reads it.
  */
 import { NO_FILTERS, type RelevancePolicy } from './relevance.ts';
 import type { SharedMailbox } from './sharedMailboxes.ts';

@@ -3,8 +3,8 @@ import { FULL_OFFER, type Selection } from './selection.ts';
 /**
  * Who authorizes access to an organization's mailboxes.
  *
- * `individual`: each member consents; `organization`: an administrator consented for everyone with
- * delegated permissions; `service`: an administrator granted application permissions, and no member signs in.
+ * `individual`: each member consents; `organization`: an admin consented for everyone with
+ * delegated permissions; `service`: an admin granted application permissions, and no member signs in.
  */
 export const MODES = ['individual', 'organization', 'service'] as const;
 export type Mode = (typeof MODES)[number];

@@ -1,7 +1,7 @@
 /**
- * A pause: nothing is read for a while, nothing is forgotten, and everything goes on where it stopped.
+ * A pause: reading stops, data stays, and sync resumes where it left off.
  *
- * Shapes  `until` is an RFC 3339 instant, or `null` for a pause that somebody has to end.
+ * Shapes  `until` is an RFC 3339 instant, or `null` for a pause that someone has to end.
  */
 import type { Category } from './categories/categories.ts';
 

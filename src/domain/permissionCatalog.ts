@@ -10,12 +10,12 @@ import type { Category } from './categories/categories.ts';
 
 export interface Permission {
   readonly value: string;
-  /** Delegated: for a signed-in person. Application: for every mailbox, without anybody signed in. */
+  /** Delegated: for a signed-in person. Application: for every mailbox, without anyone signed in. */
   readonly type: 'delegated' | 'application';
   /** The id of the permission in the Microsoft Graph resource. */
   readonly id: string;
   readonly title: string;
-  /** The name in the dialog that an ordinary user sees; only administrators ever see application permissions. */
+  /** The name in the dialog that an ordinary user sees; only admins ever see application permissions. */
   readonly userTitle: string;
   readonly access: 'readOnly' | 'readWrite';
   readonly category: Category | 'identity' | 'directory';

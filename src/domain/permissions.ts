@@ -27,10 +27,10 @@ export const SERVICE_ROLES: readonly string[] = PERMISSIONS.filter(({ type }) =>
   ({ value }) => value,
 );
 
-/** What an administrator is asked for at the moment of reading how Microsoft has the application. */
+/** What an admin is asked for at the moment of reading how Microsoft has the application. */
 export const CHECK_SCOPES: readonly string[] = ['Application.Read.All', 'Policy.Read.All'];
 
-/** What an administrator is asked for at the moment of changing a grant, and what is given back after it. */
+/** What an admin is asked for at the moment of changing a grant, and what is given back after it. */
 export const MANAGE_SCOPES: readonly string[] = ['Application.Read.All', 'DelegatedPermissionGrant.ReadWrite.All'];
 
 /** The Graph permissions that one category at one level needs, narrowest first. */

@@ -1,6 +1,6 @@
 /**
  * Whom a change of the organization would affect, before it is made: the decision of today beside the decision
- * as it would be, for everybody who is known.
+ * as it would be, for everyone who is known.
  */
 import { decide, type DecisionFacts, wantedLevel, wantedScopes } from './decision.ts';
 import type { Mode } from './mode.ts';
@@ -63,7 +63,7 @@ function factsAfter({ facts, personalScopes, hasCredential }: PersonBefore, chan
   };
 }
 
-/** Back to everybody for themselves, a tenant-wide delegated grant stays at Microsoft until it is removed. */
+/** Back to everyone for themselves, a tenant-wide delegated grant stays at Microsoft until it is removed. */
 function remainingScopes({ organization, grant }: DecisionFacts, personalScopes: readonly string[]): readonly string[] {
   return organization.mode === 'service' ? personalScopes : grant.value.scopes;
 }

@@ -3,7 +3,7 @@
  * `decide` (`decision.ts`).
  *
  * Shapes  A reason has one row. Who controls the category and what to do next can depend on who decides, so both are
- *         given twice: where each member decides (`individual` mode), and where administrators do.
+ *         given twice: where each member decides (`individual` mode), and where admins do.
  * Errors  None.
  */
 import { wordsOf } from './vocabulary.ts';

@@ -23,7 +23,7 @@ export interface Organization {
   readonly mode: Mode;
   readonly selection: Selection;
   readonly relevance: RelevancePolicy;
-  /** For everybody, in any mode; `null` where there is none. It may be over. */
+  /** For everyone, in any mode; `null` where there is none. It may be over. */
   readonly pause: Pause | null;
   readonly epoch: number;
   /** Rises with every change that a person can make; compared with `If-Match`. */
@@ -53,7 +53,7 @@ export interface TenantGrant {
   /** Scopes of it that a newer token did not carry any more: drift. */
   readonly missing: readonly string[];
   readonly missingSince: Date | null;
-  /** When somebody's token was last compared with it. */
+  /** When someone's token was last compared with it. */
   readonly checkedAt: Date | null;
 }
 
@@ -74,7 +74,7 @@ export interface ServiceGrant {
   readonly probedId: string | null;
 }
 
-/** What an administrator let Assent read once of how Microsoft has the application. */
+/** What an admin let Assent read once of how Microsoft has the application. */
 export interface DirectoryCheck {
   readonly at: string;
   readonly by: string;
@@ -82,7 +82,7 @@ export interface DirectoryCheck {
   readonly enabled: boolean;
   readonly assignmentRequired: boolean;
   readonly verifiedPublisher: string | null;
-  /** Whether people may send requests to administrators. */
+  /** Whether people may send requests to admins. */
   readonly requestsEnabled: boolean | null;
 }
 
@@ -104,7 +104,7 @@ export interface Member extends MemberName {
   /** What the member has paused, which may be over. */
   readonly pauses: Pauses;
   readonly mailbox: Observed<MailboxKind | 'unknown'>;
-  /** When this person first opened Assent; `null` for somebody whom only the directory named. */
+  /** When this person first opened Assent; `null` for someone whom only the directory named. */
   readonly openedAt: Date | null;
   readonly seenAt: Date;
   readonly prompt: Prompt;
@@ -164,7 +164,7 @@ export const STEPS_AT_MICROSOFT: readonly ConsentStep[] = CONSENT_STEPS.filter(
 
 /**
  * What a transaction with Microsoft is for: permissions that stay, or a permission for the moment in which an
- * administrator looks at or changes what Microsoft has granted.
+ * admin looks at or changes what Microsoft has granted.
  */
 export const PURPOSES = ['consent', 'checkDirectory', 'narrowGrant', 'removeGrant'] as const;
 export type Purpose = (typeof PURPOSES)[number];
@@ -173,7 +173,7 @@ export type Purpose = (typeof PURPOSES)[number];
 export interface ConsentRequest {
   readonly purpose: Purpose;
   readonly mode: Mode;
-  /** Whether Microsoft is asked for this person, or for everybody of the tenant. */
+  /** Whether Microsoft is asked for this person, or for everyone of the tenant. */
   readonly grantFor: 'self' | 'everyone';
   readonly selection: Selection;
   readonly relevance: RelevancePolicy | null;
@@ -197,7 +197,7 @@ export interface ConsentTransaction extends ConsentRequest {
   readonly linkHash: string | null;
   /**
    * Whether whoever came back from Microsoft showed a directory role that may grant this. Without one, which a
-   * custom role does not show, only somebody else's token proves that Microsoft accepted anything.
+   * custom role does not show, only someone else's token proves that Microsoft accepted anything.
    */
   readonly isQualified: boolean;
   readonly basedOn: ConsentBasis;
@@ -212,7 +212,7 @@ export interface ConsentTransaction extends ConsentRequest {
   readonly expiresAt: Date;
 }
 
-/** A hand-off: a copy of a request, for an administrator to open. */
+/** A hand-off: a copy of a request, for an admin to open. */
 export interface ConsentLink extends ConsentRequest {
   readonly tenantId: string;
   readonly linkHash: string;

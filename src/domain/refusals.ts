@@ -55,7 +55,7 @@ export const REFUSALS = {
       65005, 650056, 650057, 50194, 70002, 7000215, 7000222, 700027, 7000218, 7000114, 9002313, 900144, 90014, 90002,
     ],
   },
-  // Nobody was asked yet: the response does not say who can grant it.
+  // No one was asked yet: the response does not say who can grant it.
   notGranted: { ...PLAIN, numbers: [65001], signIn: 'consentRequired' },
   notAdministrator: PLAIN,
   notGivenBack: PLAIN,

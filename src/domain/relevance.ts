@@ -9,7 +9,7 @@
  * Units   Days, counted back from now for `retentionDays`, and from when the member was connected for
  *         `lookBackDays`, so that what was once within it stays within it.
  * Errors  None: an address without a domain counts as outside every listed domain; a name of the organization's own
- *         directory counts as inside where anybody else is.
+ *         directory counts as inside where anyone else is.
  */
 import { addressIn, isDirectoryName } from './addresses.ts';
 import { CATEGORIES, type Category, definitionOf } from './categories/categories.ts';
@@ -22,9 +22,9 @@ export type PrivateEvents = (typeof PRIVATE_EVENTS)[number];
 export interface RelevancePolicy {
   /** Dropped when every participant is inside one of these. */
   readonly ignoredDomains: readonly string[];
-  /** Dropped when anybody of these takes part. */
+  /** Dropped when anyone of these takes part. */
   readonly excludedAddresses: readonly string[];
-  /** Dropped when anybody inside one of these takes part. */
+  /** Dropped when anyone inside one of these takes part. */
   readonly excludedDomains: readonly string[];
   /** Folders of this name, in any case, and everything below them. */
   readonly excludedFolderNames: readonly string[];
@@ -32,7 +32,7 @@ export interface RelevancePolicy {
   readonly excludedFolderIds: readonly string[];
   /** By Graph's conversation ids. */
   readonly excludedConversations: readonly string[];
-  /** Kept only when somebody who is known takes part. */
+  /** Kept only when someone who is known takes part. */
   readonly knownContactsOnly: boolean;
   readonly lookBackDays: number | null;
   readonly retentionDays: number | null;
@@ -55,7 +55,7 @@ export const NO_FILTERS: RelevancePolicy = {
   privateEvents: 'whole',
 };
 
-/** What holds in an organization until somebody decides otherwise. */
+/** What holds in an organization until someone decides otherwise. */
 export const AT_FIRST: RelevancePolicy = { ...NO_FILTERS, leavesOutDrafts: true, privateEvents: 'busyTimes' };
 
 /** The organization's policy comes first, then the member's narrower wish. */
@@ -95,7 +95,7 @@ export type Relevance =
 /** What the rules look at. */
 export interface Evaluated {
   readonly participants: readonly string[];
-  /** When a message was received, or an event starts; `null` where nobody knows. */
+  /** When a message was received, or an event starts; `null` where no one knows. */
   readonly at: Date | null;
   readonly conversationId: string | undefined;
   /** A message that is not sent yet. */
@@ -267,7 +267,7 @@ export function samePolicy(first: RelevancePolicy, second: RelevancePolicy): boo
   return textOf(first) === textOf(second);
 }
 
-/** A policy without anybody's name in it. */
+/** A policy without anyone's name in it. */
 export function countsOf(policy: RelevancePolicy): Readonly<Record<string, string | number | boolean | null>> {
   return Object.fromEntries(
     Object.entries(policy).map(([name, value]: [string, RelevancePolicy[keyof RelevancePolicy]]) => [

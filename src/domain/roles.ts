@@ -43,7 +43,7 @@ export function canGrantApplication(directoryRoles: readonly string[]): boolean 
 
 /** What one person may do on the organization page. */
 export interface OrganizationRights {
-  /** Take ownership: a qualified administrator of an organization that has no owner. */
+  /** Take ownership: a qualified admin of an organization that has no owner. */
   readonly canClaim: boolean;
   /** Change what asks Microsoft for nothing: rules, the switch, a narrower selection, back to `individual`. */
   readonly canChange: boolean;

@@ -1,5 +1,5 @@
 /**
- * Mailboxes of others that a member names, because Graph lists none ("Outlook mail API: shared folders").
+ * Shared mailboxes that a member names, because Graph lists none ("Outlook mail API: shared folders").
  *
  * Shapes  A mailbox is named by its address and known by an id of ours, so that no address stands in clear. Containers
  *         of such a mailbox are `~ID/CONTAINER`: the ids of folders are unique within one mailbox only. The member's

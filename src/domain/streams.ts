@@ -35,7 +35,7 @@ export interface DesiredSet {
 
 /** A container as Graph listed it. */
 export interface ListedContainer extends Folder {
-  /** Somebody else's, shared with the member. */
+  /** Someone else's, shared with the member. */
   readonly isShared: boolean;
 }
 

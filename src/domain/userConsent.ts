@@ -1,7 +1,7 @@
 /**
  * Whether a tenant's ordinary users may consent for themselves, from what was learned there.
  *
- * Nothing is assumed: a policy that an administrator let us read, what Microsoft refused, what a person told
+ * Nothing is assumed: a policy that an admin let us read, what Microsoft refused, what a person told
  * us, and what Microsoft granted are evidence with an age, and the newest evidence decides; what a person said
  * counts only where Microsoft has said nothing. A popup that was closed is none of these.
  *

@@ -1,4 +1,4 @@
-/** Lets owners and managers of the organization pass; everybody else is refused. */
+/** Lets owners and managers of the organization pass; everyone else is refused. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Principal } from '../consent/ports.ts';
 import { sendProblem } from './problems.ts';

@@ -1,6 +1,6 @@
 /**
  * The certificate of a local installation: an authority of its own, and a server certificate for `localhost`
- * that it signed. Made once, kept, and made anew a month before it expires.
+ * that it signed. Made once, kept, and recreated a month before it expires.
  *
  * Shapes  `authority.pem` is what a browser or another process has to trust. Names beyond `localhost` serve
  *         tests that play Microsoft's hosts.

@@ -2,7 +2,7 @@
  * How often people and strangers may ask.
  *
  * A person is counted by who they have proven to be, wherever they come from: a whole company may sit behind one
- * address. Whatever proves nothing (a token that does not hold, a consent that nobody began) counts against its address,
+ * address. Whatever proves nothing (a token that does not hold, a consent that no one began) counts against its address,
  * and so does nothing else: pages and files cost nothing and are not counted.
  *
  * Units   Requests a minute, in each process.
@@ -15,7 +15,7 @@ import type { Principal } from '../consent/ports.ts';
 const FLOOD = 10;
 
 export interface Limits {
-  /** Counts a request of somebody known; answers how many seconds to wait where that is too many. */
+  /** Counts a request of someone known; answers how many seconds to wait where that is too many. */
   person(request: FastifyRequest, who: Pick<Principal, 'tenantId' | 'memberId'>): Promise<number | null>;
   /** Counts a request that has proven nothing against its address. */
   stranger(request: FastifyRequest): Promise<number | null>;

@@ -115,7 +115,7 @@ export function sendProblem(reply: FastifyReply, code: ProblemCode, extra: Extra
     .send(problemDocument(code, reply.request.id, extra));
 }
 
-/** `retryAfterSeconds`: until the limit counts anew. */
+/** `retryAfterSeconds`: until the limit counts again. */
 export function sendTooMany(reply: FastifyReply, retryAfterSeconds: number): FastifyReply {
   reply.request.log.info('too many requests');
   return sendProblem(reply.header('retry-after', String(retryAfterSeconds)), 'too_many_requests');

@@ -34,7 +34,7 @@ export interface Services {
   readonly health: Health;
 }
 
-/** Admitting the app before anybody of a tenant can sign in. */
+/** Admitting the app before anyone of a tenant can sign in. */
 export interface AppApproval {
   /** Microsoft's page for one of the two steps. */
   url(step: AppApprovalStep, state: string): string;

@@ -1,9 +1,9 @@
 /**
- * Takes leave of Graph where a connection or a way of access ends: subscriptions are ended there, so that Microsoft does
- * not go on telling of mailboxes that nobody listens to.
+ * Deletes Graph subscriptions when a connection or a way of access ends, so that Microsoft stops notifying about
+ * mailboxes that are no longer read.
  *
- * Units   Nothing is asked of Graph later than four seconds after the end; what is left lapses by itself, within days,
- *         and what it tells meanwhile names a subscription that nobody knows.
+ * Units   Graph isn't asked later than four seconds after the end. What is left expires on its own within days, and its
+ *         notifications name a subscription that isn't known.
  */
 import type { UnsubscribePort, Principal } from '../consent/ports.ts';
 import type { Database } from '../db/openDatabase.ts';
@@ -93,7 +93,7 @@ async function some<T>(each: readonly T[], work: (one: T) => Promise<void>): Pro
   await Promise.all(Array.from({ length: AT_ONCE }, () => worker()));
 }
 
-/** Nobody waits for Microsoft to be let go: what does not come soon, or at all, is `null`. */
+/** Disconnecting never waits for Microsoft. Resolves to `null` on timeout or error. */
 function withTimeout<T>(answer: Promise<T>): Promise<T | null> {
   return Promise.race([
     answer.catch(() => null),

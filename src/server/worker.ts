@@ -1,7 +1,7 @@
 /**
  * The worker: runs rounds over due mailboxes, proves consents, watches grants, and finishes erasures and reviews.
  *
- * Woken by notices, and by itself every few seconds where one was lost. Stops when what is under way is done.
+ * Woken by notices, and by itself every few seconds where one was lost. Stops when what is in progress is done.
  */
 import { randomUUID } from 'node:crypto';
 import type { AccessTokenProvider } from '../consent/accessTokens.ts';
@@ -32,7 +32,7 @@ export interface WorkerParts {
   readonly tokens: AccessTokenProvider;
   readonly erase: ErasePorts;
   readonly relevance: ReviewPorts & ExpirePorts;
-  /** Has mailboxes due that a clock which was ahead put off. */
+  /** Reschedules mailboxes that were postponed while the clock was ahead. */
   putClockRight(): Promise<number>;
   /** Takes a batch of received notifications; answers how many there were. */
   takeNotifications(): Promise<number>;
@@ -116,7 +116,7 @@ export class Worker {
     return this.#isStopped;
   }
 
-  /** Takes nothing new and answers when what is under way has ended. */
+  /** Takes nothing new and answers when what is in progress has ended. */
   async stop(): Promise<void> {
     this.#isStopped = true;
     clearInterval(this.#timer);
@@ -171,7 +171,7 @@ function wakeAll(chores: readonly BackgroundTask[]): void {
   });
 }
 
-/** Work that is done again whenever it is woken, never twice at once. */
+/** A task that runs each time it's woken, one run at a time. */
 class BackgroundTask {
   readonly #name: string;
   readonly #work: () => Promise<unknown>;

@@ -2,7 +2,7 @@
  * Makes a page whole: what an entry does not say is asked for, item by item, before anything is judged or overwritten.
  *
  * What is stored in the very version that an entry names stays as it is. What is gone by now is left to the page that
- * says so. What cannot be had is set aside under what is known of it, and everything else goes on.
+ * says so. What cannot be had is set aside under what is known of it, and everything else continues.
  */
 import { askEach } from './askEach.ts';
 import type { Change, EachItem, GraphAccess, GraphAnswer, GraphPage, Stream } from './ports.ts';

@@ -1,5 +1,5 @@
 /**
- * Whether a stream is to be read anew because somebody has become known, or is not any more, whom the rules ask for. What
+ * Whether a stream is to be reread because someone has become known, or is not any more, whom the rules ask for. What
  * is being read from the beginning ends first.
  */
 import { needsContacts } from '../domain/relevance.ts';

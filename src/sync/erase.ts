@@ -1,5 +1,5 @@
 /**
- * Erases what was synchronized: the key first, then the rows, then one tombstone and the receipt.
+ * Erases what was synced: the key first, then the rows, then one tombstone and the receipt.
  *
  * Every step can be done again, so that a process that dies anywhere is followed by one that finishes. Nothing
  * comes back: the epoch rose when the erasure was asked for, and no stale round can write.

@@ -1,4 +1,4 @@
-/** Removes what is older than the rules of retention keep, also where nothing is synchronized any more. */
+/** Removes what is older than the rules of retention keep, also where nothing is synced any more. */
 import type { Category } from '../domain/categories/categories.ts';
 
 /** Something of a member's that is older than their rules keep. */

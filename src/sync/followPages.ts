@@ -1,7 +1,7 @@
 /**
  * Follows a sequence of pages, committing each with its cursor, until it has caught up.
  *
- * A lost cursor begins the stream anew, once a round: a second loss in a row is recorded as a failure instead of
+ * A lost cursor begins the stream again, once a round: a second loss in a row is recorded as a failure instead of
  * looping. A page that cannot be had is asked for in smaller ones, down to single items; what they cannot bring ends
  * as `tooHeavy`. Paging that does not end is noticed and recorded as a failure, too.
  */
@@ -12,11 +12,11 @@ import { type GraphCallResult, codeOf, type RoundContext, type StreamEnd } from 
 import { type PageEnd } from '../domain/streamLife.ts';
 
 export interface PageSource<T> {
-  /** Reads the page at a cursor; `null` begins anew. */
+  /** Reads the page at a cursor; `null` restarts. */
   fetch(stream: Stream & Reading, cursor: string | null): Promise<GraphCallResult<GraphPage<T>>>;
   /** Writes a page; what has to be asked for before may fail as a page does. */
   commit(progress: PageProgress, changes: readonly Change<T>[]): Promise<WriteAnswer | PageFailure>;
-  /** Whether every reading begins anew and reads everything there is; the stream's own cursor stays as it is. */
+  /** Whether every reading restarts and reads everything there is; the stream's own cursor stays as it is. */
   readonly readsAll: boolean;
 }
 

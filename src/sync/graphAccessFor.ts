@@ -2,7 +2,7 @@
 import { mailboxPathOf, parseContainer, type SharedMailbox } from '../domain/sharedMailboxes.ts';
 import type { GraphAccess } from './ports.ts';
 
-/** With the same token into a mailbox of others. */
+/** With the same token into a shared mailbox. */
 export function accessToShared(access: GraphAccess, address: string): GraphAccess {
   return { ...access, mailbox: mailboxPathOf(address) };
 }

@@ -1,9 +1,9 @@
 /**
- * Keeps one mailbox within Graph's limits: few requests at once, and few a second.
+ * Throttles one mailbox to Graph's limits on concurrency and request rate.
  *
  * Units   3 at once and 8 a second, of the 4 and 10,000 in ten minutes that Graph allows an app and mailbox. A batch
  *         counts as what is in it, and is alone: Graph runs four of it at once by itself. What it takes beyond its second
- *         is owed, and up to one whole batch may be, so that a batch holds up nothing by itself. Nobody waits longer than
+ *         is owed, and up to one whole batch may be, so that a batch holds up nothing by itself. No one waits longer than
  *         for the others that may run, whatever the clock was put to meanwhile.
  * Source  "Microsoft Graph service-specific throttling limits", Outlook service limits and
  *         "Outlook service batching".

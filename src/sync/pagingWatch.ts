@@ -1,8 +1,8 @@
 /**
  * Notices paging that does not end: a link that leads back, pages that repeat, or nothing but empty pages.
  *
- * Many empty pages with a next link are Graph's good right, and a page may come twice; a sequence that does so for long
- * is broken, as calendar deltas have been. A round is over before such a sequence is, so the count goes on in the next.
+ * Graph can return many empty pages with a next link, and can repeat a page. A sequence that keeps doing so
+ * is broken, as calendar deltas have been. A round is over before such a sequence is, so the count continues in the next.
  *
  * Source  "Use delta query to track changes"; microsoftgraph/msgraph-sdk-dotnet issue 3082.
  */

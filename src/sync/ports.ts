@@ -28,26 +28,26 @@ export interface RoundState {
   readonly connectionEpoch: number;
   readonly organizationEpoch: number;
   readonly rules: Rules;
-  /** Mailboxes of others that the member names. */
+  /** Shared mailboxes that the member names. */
   readonly mailboxes: readonly SharedMailbox[];
   /** When the connection was made. */
   readonly connectedAt: Date;
   readonly facts: DecisionFacts;
-  /** When an administrator last granted for everyone; a token from before cannot show it. */
+  /** When an admin last granted for everyone; a token from before cannot show it. */
   readonly grantedAt: Date | null;
   readonly containers: Containers;
   readonly subscriptions: readonly Subscription[];
 }
 
 export interface Stream extends DesiredStream, StreamState {
-  /** Somebody else's, shared with the member. */
+  /** Someone else's, shared with the member. */
   readonly isShared: boolean;
   readonly stage: 'baseline' | 'current';
   readonly reconciledAt: Date | null;
   readonly dueAt: Date;
-  /** When it is read anew, because somebody has become known; `null` where nothing asks for it. */
+  /** When it is reread, because someone has become known; `null` where nothing asks for it. */
   readonly rejudgeAt: Date | null;
-  /** The round in which the reading under way began; `null` between readings. */
+  /** The round in which the reading in progress began; `null` between readings. */
   readonly begunRound: number | null;
   /** `null` until it was read to its end for the first time. */
   readonly succeededAt: Date | null;
@@ -153,11 +153,11 @@ export interface SyncStore {
   readStream(state: RoundState, key: string): Promise<Stream | null>;
   commitPage(state: RoundState, page: PageCommit): Promise<WriteAnswer>;
   commitContainers(state: RoundState, page: ContainerCommit): Promise<WriteAnswer>;
-  /** Begins a stream anew: the cursor is forgotten, rows stay until the new generation has passed over them. */
+  /** Begins a stream again: the cursor is forgotten, rows stay until the new generation has passed over them. */
   restart(state: RoundState, stream: Stream, windowOn: string | null, now: Date): Promise<Stream | 'stale'>;
   /** Remembers how many items are asked for at once. */
   setPageSize(state: RoundState, stream: Stream, pageSize: number): Promise<WriteAnswer>;
-  /** Begins a stream anew whose pages name items only. */
+  /** Begins a stream again whose pages name items only. */
   lighten(state: RoundState, stream: Stream, now: Date): Promise<Stream | 'stale'>;
   /** The change keys of items as they are stored in the stream's container, at its level. */
   versions(state: RoundState, stream: Stream, ids: readonly string[]): Promise<ReadonlyMap<string, string>>;
@@ -315,7 +315,7 @@ export interface TokenPort {
     | { readonly kind: 'lost' }
     | { readonly kind: 'unavailable' }
   >;
-  /** Asks Entra anew, after Graph refused the token. */
+  /** Asks Entra again, after Graph refused the token. */
   renew(mailbox: MailboxOf): Promise<unknown>;
 }
 

@@ -21,7 +21,7 @@ import type { GraphCallResult, RoundContext, StreamEnd } from './roundContext.ts
 
 const DAY_MILLISECONDS = 86_400_000;
 const WINDOW_DAYS = 365;
-/** The window is laid anew after this many days; until then it reaches as much further ahead. */
+/** The window is laid again after this many days; until then it reaches as much further ahead. */
 const WINDOW_LIFE_DAYS = 7;
 /** How often the calendar is proven complete while the delta reports nothing. */
 const PROOF_MILLISECONDS = 10 * 60_000;
@@ -77,7 +77,7 @@ function isWindowCurrent({ windowOn }: Stream, now: Date): boolean {
   return age >= 0 && age < (WINDOW_LIFE_DAYS + 1) * DAY_MILLISECONDS;
 }
 
-/** Today, or for half of them yesterday, so that not all of a fleet are laid anew on the same day. */
+/** Today, or for half of them yesterday, so that not all of a fleet are laid again on the same day. */
 function newWindow(now: Date, chance: number): string {
   return new Date(now.getTime() - chance * DAY_MILLISECONDS).toISOString().slice(0, 10);
 }

@@ -108,7 +108,7 @@ async function fetchList(
   return { kind: 'ok', value: { ...answer.value, changes } };
 }
 
-/** What is in a mailbox of others is named so that it is told from one's own. */
+/** Prefixes containers in shared mailboxes so that their IDs can't collide with the member's own. */
 function placed(mailbox: string | null, container: Container): Container {
   const { id, parentId } = container;
   return mailbox === null

@@ -2,8 +2,8 @@
  * Reads one container by its delta: mail, contacts, tasks, files. Content comes with the page; item by item only what
  * a page does not have whole, or cannot have.
  *
- * Now and then everything is read anew, which proves the copy complete whatever the delta has told or kept to itself,
- * and sooner where somebody has become known whom the rules ask for.
+ * A periodic full read catches anything that delta missed; it comes sooner where known contacts have changed and the rules
+ * ask for them.
  */
 import { commitItems } from './commitItems.ts';
 import { completePage } from './completePage.ts';
@@ -15,7 +15,7 @@ import type { RoundContext, StreamEnd } from './roundContext.ts';
 import { trySetAsideAgain } from './trySetAsideAgain.ts';
 
 const DAY_MILLISECONDS = 86_400_000;
-/** Between the two, each reading may be the one, so that not all of a fleet are read anew at the same time. */
+/** Between the two, each reading may be the one, so that not all of a fleet are reread at the same time. */
 const FULL_READ_MIN_DAYS = 6;
 const FULL_READ_MAX_DAYS = 7;
 const FULL_READ_PROBABILITY = 0.01;

@@ -18,7 +18,7 @@ export async function readStream(context: RoundContext, stream: Stream): Promise
   if (end.kind !== 'failed') {
     return end;
   }
-  // What never ends is begun anew, later each time; everything else goes on from the page that failed.
+  // What never ends is restarted, later each time; everything else continues from the page that failed.
   const isEndless = syncErrorTraits(end.code).cursor === 'replaced';
   const failures = isEndless ? stream.endless + ENDLESS_BEGINS_AT : stream.failures;
   const seconds = retryDelay(failures, end.retryAfterSeconds ?? null, ports.random());

@@ -1,9 +1,9 @@
 /**
- * Takes Graph's notifications and answers when they are durable: one write is under way at a time, and whatever arrives
- * meanwhile is the next one. Nobody waits for a timer, and many notifications cost one transaction.
+ * Takes Graph's notifications and answers when they are durable: one write is in progress at a time, and whatever arrives
+ * meanwhile is the next one. No one waits for a timer, and many notifications cost one transaction.
  *
  * Errors  Whoever brought notifications of a write that failed is told so, and Graph sends them again. Where it failed
- *         because of what it holds, its halves are tried by themselves, so that nobody pays for what others brought.
+ *         because of what it holds, its halves are tried by themselves, so that no one pays for what others brought.
  */
 export const NOTIFICATION_KINDS = ['changed', 'missed', 'removed', 'reauthorizationRequired'] as const;
 

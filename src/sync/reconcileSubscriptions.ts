@@ -20,7 +20,7 @@ const LIFE_SECONDS = 6 * 24 * 3_600;
 /** What every version of Microsoft's table allows; asked for where the longer life is refused. */
 const SHORTER_LIFE_SECONDS = 4_176 * 60;
 const CHECK_SECONDS = 12 * 3_600;
-/** Twice a failure may be of the moment; after that it is how it is, and the streams are polled. */
+/** The first two failures might be transient. After that, assume push is unavailable and poll instead. */
 const MAX_RETRY_SECONDS = 3_600;
 
 /** Answers the categories whose streams must be read again, because a subscription of theirs is new. */
@@ -66,7 +66,7 @@ async function renewOrCreate(
   const answer = await forLife(context, desired, (access, expiresAt) =>
     context.ports.graph.renewSubscription(access, subscriptionId, expiresAt),
   );
-  // Gone without a word: made anew, and read again for what was missed.
+  // Graph dropped it silently. Recreate it and reread to catch up.
   return answer.kind === 'notFound'
     ? createMissing(context, desired, failures)
     : recordOutcome(context, desired, failures, subscription, answer, 'kept');

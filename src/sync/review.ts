@@ -2,7 +2,7 @@
  * Looks through what is stored after a change of rules, and removes what they exclude now.
  *
  * Every batch is one transaction that notes how far it has come, so that a process that dies anywhere is followed by
- * one that goes on. What has become relevant comes by the streams, which are read anew.
+ * one that continues. What has become relevant comes by the streams, which are reread.
  */
 import type { Category } from '../domain/categories/categories.ts';
 

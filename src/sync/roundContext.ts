@@ -14,13 +14,13 @@ import { retryDelay } from './retryDelay.ts';
 import { definitionOf } from '../domain/categories/categories.ts';
 import { type SyncErrorCode } from '../domain/syncErrors.ts';
 
-/** How long until a stream is read again of which Graph does not tell. */
+/** Poll interval for streams without change notifications. */
 const POLL_SECONDS = 60;
-/** The same in mailboxes of others, which may be many, each with as many folders. */
+/** The same in shared mailboxes, which may be many, each with as many folders. */
 const SHARED_POLL_SECONDS = 5 * 60;
 /** The same where it does: what was never sent is found by then. */
 const PROOF_SECONDS = 10 * 60;
-/** How long a round goes on with new pages: what else the mailbox has, and other mailboxes, have their turn then. */
+/** How long a round continues with new pages: what else the mailbox has, and other mailboxes, have their turn then. */
 const ROUND_TIME_BUDGET_MS = 30_000;
 /** A tenth more or less, so that mailboxes that began together do not stay together. */
 const JITTER_RATIO = 0.2;
@@ -45,7 +45,7 @@ export interface RoundContext {
 
 /** On whose behalf Graph is asked: which permission is needed, and how often it failed before. */
 export type RequestScope = Pick<Stream, 'category' | 'level' | 'failures'> & {
-  /** What is read, where that may be in a mailbox of others. */
+  /** What is read, where that may be in a shared mailbox. */
   readonly container?: string;
   /** Asks for no content: whatever is answered says nothing of the mailbox. */
   readonly isAside?: boolean;
@@ -100,15 +100,15 @@ export function openRound(ports: SyncPorts, state: RoundState): RoundContext {
       const answer = await gate.run(() => askOnce(asker, request), weight);
       if (answer.kind === 'throttled') {
         const asked = addSeconds(ports.now(), retryDelay(asker.failures, answer.retryAfterSeconds, 0));
-        // What was said last is not what lasts longest: answers that were under way together ask for different times.
+        // What was said last is not what lasts longest: answers that were in progress together ask for different times.
         const until = later(asked, quietUntil.get(mailboxIn(asker)) ?? asked);
         quietUntil.set(mailboxIn(asker), until);
-        // One that is somebody else's holds up nothing but itself: its own streams wait.
+        // Throttling of a shared mailbox delays only its own streams.
         if (mailboxIn(asker) === null) {
           await ports.store.recordRetryAfter(state.lease, until);
         }
       }
-      // Known for the whole round: nobody else has to find it out.
+      // Remember it for the rest of the round.
       isUnreachable ||= answer.kind === 'mailboxUnavailable' && affectsWholeMailbox(asker);
       return applyResponse(ports, state, asker, answer);
     },
@@ -158,7 +158,7 @@ async function applyResponse<T>(
   asker: RequestScope,
   answer: GraphCallResult<T>,
 ): Promise<GraphCallResult<T>> {
-  // Somebody else's mailbox that stays closed says nothing of the grant that was not looked at the first time.
+  // Someone else's mailbox that stays closed says nothing of the grant that was not looked at the first time.
   const isClosed = isSharedMailbox(asker) && asker.failures > 0;
   if (answer.kind === 'unauthorized' || (answer.kind === 'forbidden' && !isClosed)) {
     await ports.tokens.renew(mailboxOf(state));
@@ -178,12 +178,12 @@ function affectsWholeMailbox(asker: RequestScope): boolean {
   return definitionOf(asker.category).location === 'mailbox' && !isSharedMailbox(asker) && asker.isAside !== true;
 }
 
-/** The mailbox of others that is asked; `null` for the member's own. */
+/** The shared mailbox that is asked; `null` for the member's own. */
 function mailboxIn({ container = '' }: Pick<RequestScope, 'container'>): string | null {
   return parseContainer(container).mailbox;
 }
 
-/** Whether what is asked is in a mailbox of others. */
+/** Whether what is asked is in a shared mailbox. */
 export function isSharedMailbox(asker: Pick<RequestScope, 'container'>): boolean {
   return mailboxIn(asker) !== null;
 }

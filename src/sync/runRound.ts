@@ -3,7 +3,7 @@
  *
  * A round holds the mailbox's lease. Lists of containers are read first: what they bring is read in the same round.
  *
- * Errors  Whatever Graph answers is recorded with its stream; the round goes on with the others. What is
+ * Errors  Whatever Graph answers is recorded with its stream; the round continues with the others. What is
  *         thrown (a broken database) ends the round, and the lease runs out by itself.
  */
 import { decide } from '../domain/decision.ts';
@@ -18,7 +18,7 @@ import type { Lease, NextRound, RoundState, Stream, SyncPorts } from './ports.ts
 import { readStream } from './readStream.ts';
 import { addSeconds, mailboxOf, openRound, type RoundContext, type StreamEnd } from './roundContext.ts';
 
-/** How often a mailbox is looked at that cannot be synchronized at all. */
+/** How often a mailbox is looked at that cannot be synced at all. */
 const IDLE_SECONDS = 15 * 60;
 /** How long a mailbox's kind is believed before it is probed again. */
 const MAILBOX_KIND_TTL_MS = 6 * 60 * 60_000;
@@ -33,7 +33,7 @@ export async function runRound(ports: SyncPorts, lease: Lease): Promise<void> {
   await ports.store.release(lease, nextRound(ports.now(), ends, Object.values(decisions)));
 }
 
-/** Somebody's grant may have come since the last token: without a stream to read, nobody else would ask. */
+/** Someone's grant may have come since the last token: without a stream to read, no one else would ask. */
 async function refreshGrant(ports: SyncPorts, state: RoundState, decisions: readonly Decision[]): Promise<void> {
   const { checkedAt, value } = state.facts.grant;
   const seen = checkedAt === null ? 0 : Date.parse(checkedAt);
@@ -84,7 +84,7 @@ async function readStreams(context: RoundContext, decisions: Decisions): Promise
   return deleteUnplacedItems(context, [...lists, ...contacts, ...others]);
 }
 
-/** One alone where nobody knows whether there is a mailbox: it is not to be asked for again and again. */
+/** While the mailbox state is unknown, probe with a single list instead of all of them. */
 async function readLists(context: RoundContext, lists: readonly Stream[]): Promise<readonly ReadStream[]> {
   const isKnown = context.state.facts.mailbox.value === 'cloud';
   const probe = await readDue(context, isKnown ? [] : lists.slice(0, 1));
@@ -126,7 +126,7 @@ function decisionsOf(facts: DecisionFacts, now: Date): Decisions {
   return Object.fromEntries(CATEGORIES.map((category) => [category, decide(category, current)]));
 }
 
-/** A mailbox that could not be reached is tried again after a while, as if nobody had looked. */
+/** Treat a stale "unreachable" as unknown, so that the mailbox is tried again. */
 function withStaleFactsCleared(
   mailbox: Observed<MailboxKind | 'unknown'>,
   now: Date,
@@ -140,7 +140,7 @@ function pauseEnds(decisions: readonly Decision[]): readonly number[] {
   return decisions.flatMap(({ until }) => (until === undefined || until === null ? [] : [Date.parse(until)]));
 }
 
-/** A round that was stopped or paused is gone on with at once, by whoever may. */
+/** A stopped or paused round is due immediately, for any worker. */
 function nextRound(now: Date, ends: readonly StreamEnd[], decisions: readonly Decision[]): NextRound {
   const silence = ends.flatMap((end) => (end.kind === 'failed' ? [end.retryAfterSeconds ?? 0] : []));
   const quietSeconds = Math.max(0, ...silence);

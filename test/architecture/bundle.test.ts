@@ -5,7 +5,7 @@ import { expect, test } from '@jest/globals';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 
-/** Brotli; what everybody waits for before they see anything of ours. */
+/** Brotli; what everyone waits for before they see anything of ours. */
 const MAX_SHELL_BYTES = 105_000;
 
 const FOLDER = join(ROOT, 'dist', 'client');

@@ -1,6 +1,6 @@
 /**
  * What others would do, over the same pages and the same database, several mailboxes at once like the product; and the
- * floors, below which nobody comes.
+ * floors, below which no one comes.
  */
 import { Client, type Context, PageIterator } from '@microsoft/microsoft-graph-client';
 import { sql } from 'kysely';

@@ -1,5 +1,5 @@
 /**
- * `npm run bench`: how fast mail is synchronized, beside what others would do and beside the floors, in one run; memory
+ * `npm run bench`: how fast mail is synced, beside what others would do and beside the floors, in one run; memory
  * over a large mailbox; notifications a second beside a bare server. Absolute numbers are this machine's: compare ratios.
  */
 import { mkdtemp, rm } from 'node:fs/promises';

@@ -1,6 +1,6 @@
 /**
- * What must hold whatever happens in which order: members, administrators, Entra, the clock and late sync writers act
- * at random on the real store, and after each of them nothing is effective that nobody chose or Microsoft took back.
+ * What must hold whatever happens in which order: members, admins, Entra, the clock and late sync writers act
+ * at random on the real store, and after each of them nothing is effective that no one chose or Microsoft took back.
  */
 import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -265,7 +265,7 @@ class Run {
     }
   }
 
-  /** The request goes to the administrator as a link, and is opened there. */
+  /** The request goes to the admin as a link, and is opened there. */
   async #askAdministrator(memberId: string, selection: Selection): Promise<void> {
     const principal = this.#principal(memberId);
     const begun = await createConsentTransaction(this.ports, principal, {

@@ -213,7 +213,7 @@ describe.each(ENGINES)('on %s', (engine) => {
     });
   }
 
-  /** As an administrator's rule does, with the review that follows it; without a folder only the review. */
+  /** As an admin's rule does, with the review that follows it; without a folder only the review. */
   async function leaveOut(folder: string | null): Promise<void> {
     const excludedFolderNames = folder === null ? [] : [folder];
     await openConsentStore(database, () => NOON).transact(async (writer) => {

@@ -45,7 +45,7 @@ describe('K6 rules know who is meant, however it is written', () => {
     [false, ['owen.park@harborreed.example', DIRECTORY]],
     [false, ['owen.park@harborreed.example', 'Tom Whitaker <tom.whitaker@harborreed.example>']],
     [true, ['owen.park@harborreed.example', DIRECTORY, 'Nora <nora@quillworks.example>']],
-    // Whose directory it is nobody says, so alone it excludes nothing.
+    // Whose directory it is no one says, so alone it excludes nothing.
     [true, [DIRECTORY]],
   ])('of what stays inside: %s for %j', (isRelevant, participants) => {
     expect(verdict(inside, participants)).toBe(isRelevant);

@@ -152,7 +152,7 @@ describe('administrator configured', () => {
     const tom = await story.open('outlook', PEOPLE.tom);
     await tom.app.getByText('On. Your administrator turned this on for everyone.').first().waitFor();
     await world.control('DELETE', '/grants', { tenant: HARBOR_REED, for: 'everyone', scopes: ['Mail.Read'] });
-    // A look that began before it was taken back may still show it; the one after it does not.
+    // A look that began before it was revoked may still show it; the one after it does not.
     world.advance(6 * 60_000);
     await world.settle();
     world.advance(6 * 60_000);
@@ -251,7 +251,7 @@ describe('service account', () => {
     await owen.app.getByRole('radio', { name: 'Owen Park' }).click();
     await owen.app.getByRole('button', { name: 'Save' }).click();
     await owen.app.getByText('Must stay closed: Owen Park.').waitFor();
-    // What an Exchange administrator does there, before or after.
+    // What an Exchange admin does there, before or after.
     await world.control('PUT', '/exchange-roles', {
       tenant: HARBOR_REED,
       roles: ['Application Mail.Read', 'Application Calendars.Read'],

@@ -1,4 +1,4 @@
-/** The story of the README, in Teams: a member decides, then an administrator decides for everyone. */
+/** The story of the README, in Teams: a member decides, then an admin decides for everyone. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { BrowserContext } from 'playwright-core';
 import { answerPopup, type HostPage, openBrowser, openHost, type TestBrowser } from '../support/browser.ts';

@@ -28,7 +28,7 @@ const MEASURE = `[...document.querySelectorAll('[role=dialog] .fui-MessageBar')]
   };
 })`;
 
-/** Whether somebody who has just come back from Microsoft's window sees the text without scrolling. */
+/** Whether someone who has just come back from Microsoft's window sees the text without scrolling. */
 const IS_IN_VIEW = (element: Element): boolean => {
   const { top, bottom } = element.getBoundingClientRect();
   return top >= 0 && bottom <= innerHeight;

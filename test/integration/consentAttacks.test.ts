@@ -303,7 +303,7 @@ async function person(upn: string): Promise<{ oid: string }> {
   };
 }
 
-/** Opens a start page, but goes on at Microsoft as somebody else. */
+/** Opens a start page, but continues at Microsoft as someone else. */
 async function chooseAccount(path: string, upn: string): Promise<Walk> {
   const started = await world.request(path);
   const [cookie = ''] = started.headers.getSetCookie();

@@ -1,4 +1,4 @@
-/** What is taken back or narrowed at Microsoft stops here; what is narrowed here is proven at Microsoft. */
+/** What is revoked or narrowed at Microsoft stops here; what is narrowed here is proven at Microsoft. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { EMPTY_SELECTION } from '../../src/domain/selection.ts';
 import {

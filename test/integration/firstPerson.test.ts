@@ -1,4 +1,4 @@
-/** T9 The first person of an organization in which nobody has consented to anything yet. */
+/** T9 The first person of an organization in which no one has consented to anything yet. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { MAIL, readList, reasonOf, turnOn } from '../support/grantConsent.ts';
 import { createWorld, HARBOR_REED, PEOPLE, type World } from '../support/createWorld.ts';

@@ -1,4 +1,4 @@
-/** Consents for everybody under attack: a typed way back, half-finished changes, outages that look like refusals. */
+/** Consents for everyone under attack: a typed way back, half-finished changes, outages that look like refusals. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
 import { visit } from '../support/browserConsent.ts';
@@ -23,7 +23,7 @@ async function linkOf(world: World, upn: string, whom: 'me' | 'organization', co
   return new URL(readField(made.body, 'url')).pathname;
 }
 
-/** Starts from a link, never looks at Microsoft's page for administrators, types the way back, and signs in. */
+/** Starts from a link, never looks at Microsoft's page for admins, types the way back, and signs in. */
 async function forge(world: World, link: string, upn: string): Promise<void> {
   const headers = { 'content-type': 'application/x-www-form-urlencoded' };
   const pressed = await world.request(link, { method: 'POST', headers });

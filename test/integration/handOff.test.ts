@@ -1,4 +1,4 @@
-/** A member who may not consent hands the request to an administrator, who needs no account in Assent. */
+/** A member who may not consent hands the request to an admin, who needs no account in Assent. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { press, visit } from '../support/browserConsent.ts';
 import {

@@ -1,4 +1,4 @@
-/** Lists of lists that Graph gives in pages, and ends early where nobody asks for pages (docs-contrib issue 595). */
+/** Lists of lists that Graph gives in pages, and ends early where no one asks for pages (docs-contrib issue 595). */
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { EMPTY_SELECTION } from '../../src/domain/selection.ts';
 import { READ, readList, turnOn } from '../support/grantConsent.ts';

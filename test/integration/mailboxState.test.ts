@@ -1,4 +1,4 @@
-/** Mailboxes that move away, lose their licence and come back: a state of their own, and never an endless retry. */
+/** Mailboxes that move away, lose their license and come back: a state of their own, and never an endless retry. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
 import { EMPTY_SELECTION } from '../../src/domain/selection.ts';

@@ -1,5 +1,5 @@
 /**
- * Client libraries that nobody here wrote judge the sandbox: PnPjs reads a whole mailbox and drive through its own
+ * Client libraries that no one here wrote judge the sandbox: PnPjs reads a whole mailbox and drive through its own
  * objects, and Azure's identity library gets tokens on behalf of a person and for the application alone.
  */
 import { type AccessToken, ClientSecretCredential, OnBehalfOfCredential } from '@azure/identity';

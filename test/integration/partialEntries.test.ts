@@ -1,6 +1,6 @@
 /**
  * SYN-41 A delta that tells of a change with the id and what has changed alone, in every category and with rules that
- * would delete whatever has no time and nobody on it.
+ * would delete whatever has no time and no one on it.
  */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Category } from '../../src/domain/categories/categories.ts';

@@ -1,4 +1,4 @@
-/** Pause and resume: nothing is read, nothing is forgotten, and afterwards everything goes on where it stopped. */
+/** Pause and resume: nothing is read, nothing is forgotten, and afterwards everything resumes where it stopped. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import {
   changeSettings,

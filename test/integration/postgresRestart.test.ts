@@ -146,7 +146,7 @@ async function until(isSo: () => Promise<boolean>): Promise<boolean> {
   return false;
 }
 
-/** So that nobody asks more often than one person may. */
+/** So that no one asks more often than one person may. */
 function pause(): Promise<void> {
   return new Promise((resolve) => {
     setTimeout(resolve, 250);

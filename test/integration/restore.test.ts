@@ -1,4 +1,4 @@
-/** A backup is restored from before somebody had their data erased: the deletion ledger is in no backup. */
+/** A backup is restored from before someone had their data erased: the deletion ledger is in no backup. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
 import { replayErasures } from '../../src/db/replayErasures.ts';
@@ -53,7 +53,7 @@ describe.each(ENGINES)('PUR-07 a restored backup, on %s', (engine) => {
     // No lease outlives a restore.
     await run('update mailboxes set lease_owner = null, lease_until = null');
   };
-  /** What a process does before it serves anybody. */
+  /** What a process does before it serves anyone. */
   const start = async () => {
     const { database, keyring } = world.product;
     const now = () => new Date();

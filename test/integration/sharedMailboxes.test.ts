@@ -1,4 +1,4 @@
-/** Mailboxes of others that a member names: taken up where Microsoft opens them, polled, and gone with the name. */
+/** Shared mailboxes that a member names: taken up where Microsoft opens them, polled, and gone with the name. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { EMPTY_SELECTION } from '../../src/domain/selection.ts';
 import { type Level, OFF } from '../../src/domain/levels.ts';
@@ -10,7 +10,7 @@ const CAREERS = 'careers@harborreed.example';
 const SHARED: Level = { ...READ, shared: true };
 const WITH_SHARED = { ...EMPTY_SELECTION, mail: SHARED, contacts: SHARED };
 const OWN = 5;
-/** By then a mailbox of others is read again, and not by the proof that follows ten minutes after a subscription. */
+/** By then a shared mailbox is read again, and not by the proof that follows ten minutes after a subscription. */
 const POLLED = 6 * 60_000;
 
 function message(subject: string, from = 'nora.whitfield@quillworks.example'): string {

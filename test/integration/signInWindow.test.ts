@@ -1,4 +1,4 @@
-/** The window that signs somebody in where their host cannot: what it hands over, to whom, and what it refuses. */
+/** The window that signs someone in where their host cannot: what it hands over, to whom, and what it refuses. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { decodeJwt } from 'jose';
 import { createWorld, PEOPLE, type World } from '../support/createWorld.ts';

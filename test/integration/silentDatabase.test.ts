@@ -1,4 +1,4 @@
-/** P4 A database that neither answers nor breaks off: probes are told in time, callers are told, and it goes on. */
+/** P4 A database that neither answers nor breaks off: probes are told in time, callers are told, and it continues. */
 import { describe, expect, test } from '@jest/globals';
 import { createWorld, PEOPLE } from '../support/createWorld.ts';
 import { ENGINES, newPostgres } from '../support/databases.ts';

@@ -1,4 +1,4 @@
-/** Bits that flip in the database: whoever they concern is told, and nobody else is touched. */
+/** Bits that flip in the database: whoever they concern is told, and no one else is touched. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
 import { oidOf, readList, storedOf, turnOn } from '../support/grantConsent.ts';

@@ -1,4 +1,4 @@
-/** P5 A start link from before an administrator decided does not go to Microsoft any more. */
+/** P5 A start link from before an admin decided does not go to Microsoft any more. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { EMPTY_SELECTION } from '../../src/domain/selection.ts';
 import { decideForEveryone, READ } from '../support/grantConsent.ts';

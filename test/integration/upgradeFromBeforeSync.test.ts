@@ -1,5 +1,5 @@
 /**
- * Data of the version before the sync engine was complete opens and keeps working: mail goes on by its cursors, and the
+ * Data of the version before the sync engine was complete opens and keeps working: mail continues by its cursors, and the
  * one calendar that there was becomes the calendars that there are, without a removal in the feed.
  */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';

@@ -29,7 +29,7 @@ afterAll(async () => {
 
 test('TeamsUserCredential is signed in by the host, and asks a person before it goes to Microsoft', async () => {
   const { app } = await openHost(await browser.context(), 'teams', PEOPLE.mara);
-  // It tries Microsoft in a frame that nobody sees, and gives up after a while.
+  // It tries Microsoft in a frame that no one sees, and gives up after a while.
   await app.locator('#result').waitFor({ timeout: 40_000 });
   const result = JSON.parse((await app.locator('#result').textContent()) ?? '{}');
   const session = await world.request('/api/session', { headers: { authorization: `Bearer ${result.own}` } });

@@ -1,4 +1,4 @@
-/** Whose a calendar is: birthdays and holidays, which nobody can share on, are the person's own. */
+/** Whose a calendar is: birthdays and holidays, which no one can share on, are the person's own. */
 import { expect, test } from '@jest/globals';
 import { openGraphPort } from '../../src/microsoft/graph/graphPort.ts';
 import { GraphTransport } from '../../src/microsoft/graph/transport.ts';

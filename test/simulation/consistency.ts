@@ -67,7 +67,7 @@ function isNear(at: Date | null, now: Date): boolean {
   return at !== null && Math.abs(at.getTime() - now.getTime()) < CERTAIN_DAYS * DAY;
 }
 
-/** A mailbox, and by what id it is known where it is somebody else's. */
+/** A mailbox, and by what id it is known where it is someone else's. */
 interface Place {
   readonly mailbox: Mailbox;
   readonly id: string | null;
@@ -187,7 +187,7 @@ async function expectFeedToTellTheSame({ kysely }: Database, tenantId: string): 
   );
 }
 
-/** Ids are never used again, so whatever is still there was never away, and nobody may have been told that it was. */
+/** Ids are never used again, so whatever is still there was never away, and no one may have been told that it was. */
 export async function expectNoMoveToldAsRemoval({ kysely }: Database, mailbox: Mailbox): Promise<void> {
   const removed = await kysely
     .selectFrom('outbox')

@@ -46,7 +46,7 @@ export function selectionOf(level: (category: Category) => SyncLevel): Selection
   };
 }
 
-/** With what others share, where that is wanted and can be had; of calendars nobody shares any here. */
+/** With what others share, where that is wanted and can be had; of calendars no one shares any here. */
 export function levelWith(category: Category, sync: SyncLevel, shared: boolean): Level {
   return { ...OFF, sync, shared: shared && sync !== 'off' && supportsSharedMailboxes(category) };
 }

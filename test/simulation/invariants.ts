@@ -57,7 +57,7 @@ export class EngineLaws implements Laws {
     await this.#mayBeIn(lease.tenantId, lease.mailboxId, stream);
   }
 
-  /** A mailbox of others only while it is named. */
+  /** A shared mailbox only while it is named. */
   async #mayBeIn(tenantId: string, memberId: string, { container }: Stream): Promise<void> {
     const { mailbox } = parseContainer(container);
     if (mailbox !== null) {
@@ -94,7 +94,7 @@ export class EngineLaws implements Laws {
 
   async hasCaughtUp({ name }: Life, { lease }: RoundState, { key, container, category }: Stream): Promise<void> {
     const isTold = this.#toldAtReading.get(`${name} ${key}`) !== (this.#told.get(category) ?? 0);
-    // Nobody tells of what is in mailboxes of others.
+    // No one tells of what is in shared mailboxes.
     if (!isTold || parseContainer(container).mailbox !== null) {
       return;
     }

@@ -92,7 +92,7 @@ export class SimulatedMicrosoft {
     return this.#app.close();
   }
 
-  /** The handshake is answered at once; a notification waits until somebody takes it. */
+  /** The handshake is answered at once; a notification waits until someone takes it. */
   #post(url: string, body: object | null): Promise<{ status: number; text: string }> {
     if (body !== null) {
       this.posted.push(body);

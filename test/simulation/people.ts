@@ -1,4 +1,4 @@
-/** What the person and an administrator decide, chosen by chance. */
+/** What the person and an admin decide, chosen by chance. */
 import { deepStrictEqual } from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { changeOrganization, type OrganizationSettings } from '../../src/consent/changeOrganization.ts';
@@ -90,7 +90,7 @@ export class People {
     });
   }
 
-  /** Whether anybody changed what is kept: then something may have been told as removed that is there. */
+  /** Whether anyone changed what is kept: then something may have been told as removed that is there. */
   get hasChangedRules(): boolean {
     return this.#hasChangedRules;
   }

@@ -1,5 +1,5 @@
 /**
- * One seed: workers, a person, an administrator's database and Microsoft, with every fault there is, and at the end the
+ * One seed: workers, a person, an admin's database and Microsoft, with every fault there is, and at the end the
  * database compared with the truth.
  *
  * Everything that chance decides comes from the seed, every effect is run one at a time, and so a seed replays exactly.
@@ -201,7 +201,7 @@ export class Simulation {
     }
   }
 
-  /** Where nobody does anything, time passes until somebody has something to do. */
+  /** Where no one does anything, time passes until someone has something to do. */
   async #getToWork(): Promise<void> {
     if (this.scheduler.isIdle() && !(await this.#isWorkDue())) {
       await this.#pass(20 * SECOND);
@@ -247,7 +247,7 @@ export class Simulation {
     return new Life(`process ${this.#lives}`);
   }
 
-  /** Every worker that has nothing to do looks for work; one that died begins anew. */
+  /** Every worker that has nothing to do looks for work; one that died restarts. */
   #startWorkers(): void {
     for (const worker of this.#workers) {
       if (worker.life.isDead) {
@@ -288,7 +288,7 @@ export class Simulation {
     this.scheduler.history.push(`Microsoft: the shared mailbox is ${isOpen ? 'open' : 'closed'}`);
   }
 
-  /** Time passes for everybody: leases run out, tokens and waits with them. */
+  /** Time passes for everyone: leases run out, tokens and waits with them. */
   async #pass(milliseconds: number): Promise<void> {
     this.#clock.at += milliseconds;
     if (milliseconds > LEASE_MILLISECONDS) {
@@ -346,7 +346,7 @@ export class Simulation {
     this.scheduler.history.push(`${life.name} ${life.isFrozen ? 'freezes' : 'goes on'}`);
   }
 
-  /** Faults end, clocks are right, everybody goes on, and time passes until nothing changes any more. */
+  /** Faults end, clocks are right, everyone continues, and time passes until nothing changes any more. */
   async #rest(): Promise<void> {
     this.#microsoft.faults.clear();
     this.#microsoft.share(true);

@@ -9,7 +9,7 @@ import type { Life, Scheduler } from './scheduler.ts';
 export interface Laws {
   /** Whoever writes holds the lease, and the category is on at that level. */
   mayWrite(state: RoundState, stream: Stream): Promise<void>;
-  /** Nobody begins to ask Microsoft while it is known to want silence. */
+  /** No one begins to ask Microsoft while it is known to want silence. */
   mayAsk(): void;
   quiet(until: Date): void;
   /** Something of a stream is asked of Microsoft now. */

@@ -1,4 +1,4 @@
-/** Somebody as a token without anything optional names them. */
+/** Someone as a token without anything optional names them. */
 import type { Principal } from '../../src/consent/ports.ts';
 
 export function aPrincipal(tenantId: string, memberId: string, directoryRoles: readonly string[] = []): Principal {

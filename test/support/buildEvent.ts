@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { EMPTY_SELECTION, type Selection } from '../../src/domain/selection.ts';
 import { type Level, OFF } from '../../src/domain/levels.ts';
 
-/** The administrator, who owns the organization. */
+/** The admin, who owns the organization. */
 export const OWEN = '7c2a9e10-0001-4c3d-8e5f-100000000001';
 const MARA = '7c2a9e10-0001-4c3d-8e5f-100000000002';
 const TOM = '7c2a9e10-0001-4c3d-8e5f-100000000003';

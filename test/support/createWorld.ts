@@ -26,7 +26,7 @@ const SERVICE = {
   displayName: 'Assent service',
 };
 
-/** Everybody who appears in tests, as the sandbox's seed has them. */
+/** Everyone who appears in tests, as the sandbox's seed has them. */
 export const PEOPLE = {
   mara: 'mara.ellis@harborreed.example',
   owen: 'owen.park@harborreed.example',
@@ -94,7 +94,7 @@ export interface World {
   settle(): Promise<void>;
   /** Has every mailbox read again, whatever it waits for, and settles. */
   nextRound(): Promise<void>;
-  /** Moves the product's clock forward; Microsoft's goes on as it is. */
+  /** Moves the product's clock forward; Microsoft's continues as it is. */
   advance(milliseconds: number): void;
   close(): Promise<void>;
 }

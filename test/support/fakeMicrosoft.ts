@@ -27,7 +27,7 @@ interface Account {
   session: number;
 }
 
-/** What was granted, by whom it holds for: a member's id, `everybody`, or `application`. */
+/** What was granted, by whom it holds for: a member's id, `everyone`, or `application`. */
 type Grants = ReadonlyMap<string, ReadonlySet<string>>;
 
 export class FakeMicrosoft {
@@ -49,7 +49,7 @@ export class FakeMicrosoft {
     );
   }
 
-  /** Every token server learns what was granted and taken back. */
+  /** Every token server learns what was granted and revoked. */
   spread(): void {
     this.#known = new Map([...this.#granted].map(([holder, scopes]) => [holder, new Set(scopes)]));
   }

@@ -33,7 +33,7 @@ export async function turnOn(world: World, upn: string, selection: Selection = M
   await world.settle();
 }
 
-/** An administrator takes the organization over and decides for everyone. */
+/** An admin takes the organization over and decides for everyone. */
 export async function decideForEveryone(world: World, upn: string, selection: Selection = MAIL): Promise<void> {
   await world.as(upn, 'GET', '/api/session');
   await world.as(upn, 'POST', '/api/organization/claim');
@@ -107,7 +107,7 @@ export async function changeSettings(world: World, upn: string, change: object):
   return world.as(upn, 'PATCH', '/api/organization', change, { 'if-match': `"${String(version)}"` });
 }
 
-/** Everything that is stored of somebody's mail and calendar. */
+/** Everything that is stored of someone's mail and calendar. */
 export async function storedOf(world: World, upn: string): Promise<readonly unknown[]> {
   const items: unknown[] = [];
   for (const category of ['mail', 'calendar']) {

@@ -35,7 +35,7 @@ export async function startPostgresServer() {
   };
   return {
     url: `postgres://assent@127.0.0.1:${port}/postgres`,
-    /** As after a crash: nobody is told, and the database recovers (`pg_ctl -m immediate`). */
+    /** As after a crash: no one is told, and the database recovers (`pg_ctl -m immediate`). */
     async restart() {
       await end('SIGQUIT');
       server = await start();
@@ -54,7 +54,7 @@ function findBinaries() {
   return folder ?? null;
 }
 
-/** PostgreSQL refuses to run as root, so root starts it as `nobody`. */
+/** PostgreSQL refuses to run as root, so root starts it as `no one`. */
 function identityFor(folder) {
   if (process.getuid?.() !== 0) {
     return {};

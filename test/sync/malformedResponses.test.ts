@@ -1,4 +1,4 @@
-/** What Graph may say that nobody expects, from the wire to the database: nothing is lost, doubled or half applied. */
+/** What Graph may say that no one expects, from the wire to the database: nothing is lost, doubled or half applied. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { readItems } from '../../src/db/items.ts';
 import type { Keyring } from '../../src/db/keys/keyring.ts';

@@ -1,4 +1,4 @@
-/** How long a mailbox is left alone when answers that were under way together ask for different times. */
+/** How long a mailbox is left alone when answers that were in progress together ask for different times. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Database } from '../../src/db/openDatabase.ts';
 import { openSyncStore } from '../../src/db/syncStore.ts';

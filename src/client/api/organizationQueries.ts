@@ -17,7 +17,7 @@ const OWN = {
   search: [...KEYS.organization, 'search'],
 } as const;
 
-/** The roster as of a version of the settings; every change of them asks for it anew. */
+/** The roster as of a version of the settings; every change of them asks for it again. */
 export function useRoster(version: number) {
   const api = useApi();
   return useQuery({
@@ -61,7 +61,7 @@ export function useReadiness(version: number) {
 
 const FLEET_MILLISECONDS = 15_000;
 
-/** What becomes of other people's mailboxes is told by no event, so it is asked for again while somebody looks. */
+/** What becomes of other people's mailboxes is told by no event, so it is asked for again while someone looks. */
 export function useFleet() {
   const api = useApi();
   return useQuery({

@@ -111,8 +111,8 @@ export function useLiveUpdates(isSignedIn: boolean): void {
         queries.setQueryData(KEYS[name], JSON.parse(data));
       }
       if (name === 'organization') {
-        // What is shown of it in parts of the page is asked for again, where somebody looks at it.
-        // A preview is of what somebody is about to do, and costs too much to be asked for with every event.
+        // What is shown of it in parts of the page is asked for again, where someone looks at it.
+        // A preview is of what someone is about to do, and costs too much to be asked for with every event.
         const isPart = ({ queryKey }: { readonly queryKey: readonly unknown[] }) =>
           queryKey[0] === KEYS.organization[0] && queryKey.length > 1 && queryKey[1] !== 'preview';
         void queries.invalidateQueries({ predicate: isPart });
@@ -185,7 +185,7 @@ export function useAnswerPrompt() {
   });
 }
 
-/** A person says that Microsoft's page asked for an administrator. */
+/** A person says that Microsoft's page asked for an admin. */
 export function useReportRefusal() {
   const api = useApi();
   const queries = useQueryClient();

@@ -1,4 +1,4 @@
-/** The shell: theme, words, and what is shown until somebody is signed in. */
+/** The shell: theme, words, and what is shown until someone is signed in. */
 import { FluentProvider, makeStyles, tokens, type Theme } from '@fluentui/react-components';
 import {
   teamsDarkTheme,

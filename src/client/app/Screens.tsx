@@ -14,7 +14,7 @@ import { Notice } from '../ui/Notice.tsx';
 import { PageSkeleton } from '../ui/PageSkeleton.tsx';
 import { type Refusal } from '../../domain/refusals.ts';
 
-/** Only administrators open it often, and it is as large as everything else together. */
+/** Only admins open it often, and it is as large as everything else together. */
 const Organization = lazy(() =>
   import('../features/organization/Organization.tsx').then((module) => ({ default: module.Organization })),
 );

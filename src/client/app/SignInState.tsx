@@ -1,4 +1,4 @@
-/** What is shown while nobody is signed in: on the way, outside of a host, blocked, or failed. */
+/** What is shown while no one is signed in: on the way, outside of a host, blocked, or failed. */
 import { Button, Link, makeStyles, Spinner, Text, tokens } from '@fluentui/react-components';
 import { useState } from 'react';
 import type { HostState } from '../hosts/awaitHost.ts';

@@ -1,4 +1,4 @@
-/** A policy of the organization asks for more at sign-in: one click, Microsoft's step, and the page goes on. */
+/** A policy of the organization asks for more at sign-in: one click, Microsoft's step, and the page continues. */
 import { Button } from '@fluentui/react-components';
 import { useState } from 'react';
 import { useApi } from '../api/queries.ts';

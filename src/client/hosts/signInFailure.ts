@@ -1,7 +1,7 @@
 /**
  * Why a host or Microsoft gave no token: every cause that is told apart, and what can be done about it.
  *
- * `blocked`: the organization keeps the app out, so an administrator is needed. `interaction`: a click leads on.
+ * `blocked`: the organization keeps the app out, so an admin is needed. `interaction`: a click leads on.
  * `unavailable`: nothing that the person decides; trying again may do.
  *
  * Source  "Troubleshoot error messages for single sign-on (SSO)" (Office Add-ins) for 13000 to 13013;

@@ -2,7 +2,7 @@
  * Whether Teams is around the page, as teams-js finds out.
  *
  * Source  microsoft-teams-library-js, `internal/appHelpers.ts` and `internal/communication.ts`: without a parent it fails
- *         at once; after a minute it gives up, though what it began goes on, and a further call waits for that.
+ *         at once; after a minute it gives up, though what it began continues, and a further call waits for that.
  */
 const NO_PARENT = /no parent window/i;
 const GAVE_UP = /timed out/i;

@@ -6,7 +6,7 @@ import shell from '../../text/en/shell.json';
 
 export type WordId = keyof typeof shell | keyof typeof screens;
 
-/** The words of the shell, which is what everybody waits for: those of the screens come with the screens. */
+/** The words of the shell, which is what everyone waits for: those of the screens come with the screens. */
 export function TextProvider({ children }: { readonly children: ReactNode }) {
   return (
     <IntlProvider locale="en" messages={shell}>

@@ -1,4 +1,4 @@
-/** What a dialog says of the consent under way, beneath what is asked. */
+/** What a dialog says of the consent in progress, beneath what is asked. */
 import { Button, Link, Spinner } from '@fluentui/react-components';
 import { useWords } from '../text/TextProvider.tsx';
 import { useErrorText } from './LoadError.tsx';
@@ -7,7 +7,7 @@ import type { Consent } from './useConsent.ts';
 
 export interface ConsentStepProps {
   readonly consent: Consent;
-  /** A person says that Microsoft's page asked for an administrator, which a closed window alone does not prove. */
+  /** A person says that Microsoft's page asked for an admin, which a closed window alone does not prove. */
   readonly onAskedForAdministrator?: () => void;
 }
 

@@ -1,4 +1,4 @@
-/** Hands a request to an administrator: a link, copied with one click, taken back with another. */
+/** Hands a request to an admin: a link, copied with one click, revoked with another. */
 import { Button, Field, Input, makeStyles, Text, tokens } from '@fluentui/react-components';
 import { CopyRegular, LinkRegular } from '@fluentui/react-icons';
 import { useState } from 'react';

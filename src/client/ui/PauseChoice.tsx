@@ -1,4 +1,4 @@
-/** How long a pause lasts: until somebody goes on, or until a time that people mean when they say it. */
+/** How long a pause lasts: until someone continues, or until a time that people mean when they say it. */
 import { Radio, RadioGroup } from '@fluentui/react-components';
 import { useWords } from '../text/TextProvider.tsx';
 

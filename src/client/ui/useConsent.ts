@@ -61,7 +61,7 @@ export function useConsent(host: Host, ask: ConsentAsk | null): Consent {
   const asked = ask === null ? '' : JSON.stringify(ask);
   const followed = useRef<AbortController | null>(null);
   useEffect(() => {
-    // What is under way goes on to its end, also when a live update makes the question look different.
+    // Let a transaction in progress finish, even if a live update changes the request.
     if (followed.current?.signal.aborted === false) {
       return undefined;
     }
@@ -87,7 +87,7 @@ export function useConsent(host: Host, ask: ConsentAsk | null): Consent {
     return () => {
       isCurrent = false;
     };
-    // `ask` is made anew with every render; its text says whether it changed.
+    // `ask` is recreated with every render; its text says whether it changed.
   }, [api, asked, attempt]);
   useEffect(() => () => followed.current?.abort(), []);
 

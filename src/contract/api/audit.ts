@@ -4,7 +4,7 @@ import { z } from 'zod';
 export const AuditEventSchema = z.object({
   sequence: z.int(),
   at: z.string(),
-  /** `null` where Assent itself acted, or somebody who holds a link. */
+  /** `null` where Assent itself acted, or someone who holds a link. */
   actor: z.object({ id: z.string(), name: z.string().nullable() }).nullable(),
   action: z.string(),
   target: z.object({ id: z.string(), name: z.string().nullable() }).nullable(),

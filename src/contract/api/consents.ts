@@ -19,10 +19,10 @@ export const OrganizationConsentSchema = z.strictObject({
 });
 export type OrganizationConsentRequest = z.input<typeof OrganizationConsentSchema>;
 
-/** What a person says who met Microsoft's page that asks for an administrator. */
+/** What a person says who met Microsoft's page that asks for an admin. */
 export const ReportedRefusalSchema = z.strictObject({ selection: SelectionSchema });
 
-/** A hand-off: the address for an administrator. */
+/** A hand-off: the address for an admin. */
 export const LinkSchema = z.object({ url: z.string(), expiresAt: z.string() });
 
 export type LinkDocument = z.infer<typeof LinkSchema>;

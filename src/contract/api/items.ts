@@ -9,7 +9,7 @@ export const ItemSchema = z.object({
   category: CategorySchema,
   /** What people call it: a contact without a name by its company, address or telephone. */
   subject: z.string(),
-  /** `null` where nobody knows when it was. */
+  /** `null` where no one knows when it was. */
   at: z.string().nullable(),
   /** Events: when it ends; of whole days the midnight after the last. */
   endsAt: z.string().optional(),

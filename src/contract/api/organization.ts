@@ -55,7 +55,7 @@ export const OrganizationSchema = z.object({
   people: z.array(z.object({ name: z.string().nullable(), role: z.enum(PRODUCT_ROLES) })),
   members: z.object({ opened: z.int(), connected: z.int(), covered: z.int(), signIn: z.int() }),
   rights: RightsSchema,
-  /** Where an administrator finds the application in the Entra admin center. */
+  /** Where an admin finds the application in the Entra admin center. */
   portalUrl: z.string(),
 });
 export type OrganizationDocument = z.infer<typeof OrganizationSchema>;

@@ -7,7 +7,7 @@ const MAX_DAYS = 36_500;
 const Domains = z.array(z.string().max(253)).max(100);
 const Days = z.int().min(1).max(MAX_DAYS).nullable();
 
-/** What an organization decides for everybody; what is not named is as it is at first. */
+/** What an organization decides for everyone; what is not named is as it is at first. */
 export const RelevanceSchema = z.strictObject({
   ignoredDomains: Domains,
   excludedAddresses: z.array(z.string().max(320)).max(100).default([]),
@@ -27,7 +27,7 @@ export type RelevanceDocument = z.infer<typeof RelevanceSchema>;
 /** How far looking through what is stored has come after a change of rules. */
 export const ReviewSchema = z.object({
   startedAt: z.string(),
-  /** `null` while it goes on. */
+  /** `null` while it continues. */
   endedAt: z.string().nullable(),
   looked: z.int(),
   removed: z.int(),

@@ -17,7 +17,7 @@ export const LevelSchema = z.strictObject({
 
 export const CategorySchema = z.enum(CATEGORIES);
 
-/** Until when nothing is read; `null`: until somebody goes on. */
+/** Until when nothing is read; `null`: until someone continues. */
 export const PauseSchema = z.strictObject({ until: z.iso.datetime({ offset: true }).max(40).nullable() });
 
 /** Every category. */

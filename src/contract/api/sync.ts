@@ -41,7 +41,7 @@ export const StreamSchema = z.object({
 });
 export type StreamDocument = z.infer<typeof StreamSchema>;
 
-/** A mailbox of others that the member has read. */
+/** A shared mailbox that the member has read. */
 export const SharedMailboxSchema = z.object({
   id: z.string(),
   address: z.string(),
@@ -111,7 +111,7 @@ export const SyncSchema = z.object({
   /** What Microsoft has granted for this member, as the newest token shows. */
   granted: z.array(z.string()),
   streams: z.array(ProgressSchema),
-  /** Mailboxes of others, where a category includes what is shared. */
+  /** Shared mailboxes, where a category includes what is shared. */
   mailboxes: z.array(SharedMailboxSchema),
   receipts: z.array(ReceiptSchema).optional(),
 });

@@ -3,7 +3,7 @@
  * drift, and what was learned of a tenant's policies.
  *
  * A former "users may not consent" did not say to what; it becomes a refusal of nothing in particular, which
- * speaks about every request until somebody is granted something.
+ * speaks about every request until someone is granted something.
  */
 import { type Kysely, sql } from 'kysely';
 

@@ -1,6 +1,6 @@
 /**
  * Rules beyond the ignored domains: a member's own, sealed; reviews of what is stored after a change; where folders
- * are; and when streams are to be read anew because somebody became known.
+ * are; and when streams are to be reread because someone became known.
  *
  * Lists of folders are read from the beginning once, so that every folder gets its place.
  */

@@ -1,6 +1,6 @@
 /**
  * Drafts and private events have a rule, which holds from now on. What was stored before does not say which it is, so mail
- * and calendars are read anew: each item is judged again as it is at Microsoft.
+ * and calendars are reread: each item is judged again as it is at Microsoft.
  */
 import { type Kysely, sql } from 'kysely';
 

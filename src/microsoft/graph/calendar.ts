@@ -85,7 +85,7 @@ const Event = z.object({
   type: z.string().nullish(),
   seriesMasterId: z.string().nullish(),
   subject: z.string().nullish(),
-  /** An event at no time is in no window, so that nobody would ever find out that it is gone. */
+  /** An event at no time is in no window, so that no one would ever find out that it is gone. */
   start: z.object({ dateTime: z.string().refine((text) => instantOf({ dateTime: text }) !== undefined) }),
   end: DateTimeTimeZone.nullish(),
   isAllDay: z.boolean().nullish(),
@@ -119,7 +119,7 @@ export const calendar: CategoryResource = {
 
 /**
  * Whose a calendar is tells its owner, beside that of the person's default calendar: birthdays and holidays cannot be
- * shared on by anybody, and are their own. Where nobody is named, only the owner may share a calendar on.
+ * shared on by anyone, and are their own. Where no one is named, only the owner may share a calendar on.
  */
 async function readCalendarsPage(
   transport: GraphTransport,

@@ -148,7 +148,7 @@ function probeUrl(transport: GraphTransport, memberId: string, category: Categor
   });
 }
 
-/** Users only, no guests and nobody who is disabled; a group may hold devices and other groups as well. */
+/** Users only, no guests and no one who is disabled; a group may hold devices and other groups as well. */
 async function readPeople(
   transport: GraphTransport,
   accessToken: string,

@@ -4,7 +4,7 @@
  * An application's own token opens every mailbox of an organization, so a link that strays into another one would store
  * one person's items under another's name. Graph writes a person as `me`, as `users/ID` and as `users('ID')`, some
  * services with the organization behind an `@`; a drive has an address of its own. A mailbox that was asked for by its
- * address may come back by its id, which nobody has told us: a member's token opens only what is shared with them.
+ * address may come back by its id, which no one has told us: a member's token opens only what is shared with them.
  *
  * Source  "Use delta query to track changes": links are opaque otherwise; OData 4.01 URL conventions, section 4.3
  *         (keys in parentheses and as segments).
@@ -31,7 +31,7 @@ export function namesMailbox({ mailbox, memberId }: GraphAccess, path: string): 
   return id === undefined ? written === asked : id === asked || asked.includes('@');
 }
 
-/** A link into a mailbox of others as it is kept: its address stands nowhere in clear. */
+/** A link into a shared mailbox as it is kept: its address stands nowhere in clear. */
 export function withoutAddress({ mailbox }: GraphAccess, link: string): string {
   return isByAddress(mailbox) ? link.replace(/\/users(?:\/[^/?]+|\([^/?]+\))\//i, `/${NOBODY}/`) : link;
 }
@@ -47,7 +47,7 @@ function isByAddress(mailbox: string): boolean {
   return decoded(mailbox).includes('@');
 }
 
-/** Empty for what is no encoding, which names nobody. */
+/** Empty for what is no encoding, which names no one. */
 function decoded(segment: string): string {
   try {
     return decodeURIComponent(segment);

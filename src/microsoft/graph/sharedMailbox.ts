@@ -1,5 +1,5 @@
 /**
- * Whether Microsoft opens a mailbox of others to a member: one request a category, the first that reading it makes.
+ * Whether Microsoft opens a shared mailbox to a member: one request a category, the first that reading it makes.
  *
  * Source  "Get Outlook messages in a shared or delegated folder", "Get Outlook contacts in a shared folder"
  *         (learn.microsoft.com/graph): both the scope and Exchange's own permission are needed.

@@ -20,7 +20,7 @@ const Listed = z.object({
   value: z.array(z.object({ id: z.string(), resource: z.string(), notificationUrl: z.string().nullish() })),
   '@odata.nextLink': z.string().optional(),
 });
-/** An application sees what it has made in the whole tenant; what goes on after this many pages does not end. */
+/** An application sees what it has made in the whole tenant; what continues after this many pages does not end. */
 const MAX_PAGES = 100;
 
 export async function createSubscription(

@@ -85,7 +85,7 @@ function registerApplication(app: FastifyInstance, world: World): void {
     assignmentRequired: z.boolean().optional(),
     assigned: z.array(z.string()).optional(),
     verifiedPublisher: z.string().nullable().optional(),
-    /** Whether users may send consent requests to administrators. */
+    /** Whether users may send consent requests to admins. */
     requestsEnabled: z.boolean().optional(),
     /** Whether a Conditional Access policy asks for one more step. */
     stepUp: z.boolean().optional(),

@@ -20,7 +20,7 @@ export function registerSubscriptionControl(app: FastifyInstance, { world, subsc
     }
     return { told: told.length };
   });
-  /** They are gone, and nobody is told. */
+  /** They are gone, and no one is told. */
   app.delete('/sandbox/control/subscriptions/:upn', (request) => {
     const gone = subscriptions.of(upnIn(request.params));
     gone.forEach(({ id }) => {

@@ -58,7 +58,7 @@ export const SCOPE_TITLES: Readonly<Record<string, string>> = {
   access_as_user: 'Use the application as you',
 };
 
-/** Scopes that need an administrator whatever the policy says ("oauth2PermissionScopes[].type" is Admin). */
+/** Scopes that need an admin whatever the policy says ("oauth2PermissionScopes[].type" is Admin). */
 const ADMIN_ONLY = [
   'Calendars.ReadBasic',
   'Application.Read.All',

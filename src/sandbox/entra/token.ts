@@ -108,7 +108,7 @@ function serviceAnswer(context: EntraContext, tenantName: string, form: Form): A
   return tenant === undefined ? { refusal: REFUSALS.tenantUnknown } : serviceCredentials(context, tenant, form);
 }
 
-/** There is a service principal as soon as somebody has consented, or has given Exchange's roles to it. */
+/** There is a service principal as soon as someone has consented, or has given Exchange's roles to it. */
 function serviceCredentials(context: EntraContext, tenant: Tenant, form: Form): Answer {
   if (form.scope !== `${graphOf(context.registration)}/.default`) {
     return { refusal: REFUSALS.onlyDefaultScope };

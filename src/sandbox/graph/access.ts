@@ -103,7 +103,7 @@ function mailboxSharedWith(context: GraphClock, caller: Caller, mailbox: string)
   return { ...account, scopes: caller.scopes.flatMap((scope) => SCOPE_BY_SHARED[scope] ?? []) };
 }
 
-/** Somebody of an organization by object id or address. */
+/** Someone of an organization by object id or address. */
 function accountIn({ world }: GraphClock, tenantId: string, mailbox: string) {
   const account = world.findByOid(tenantId, mailbox) ?? world.findPerson(mailbox);
   if (account?.tenant.id !== tenantId) {

@@ -107,14 +107,14 @@ function sign({ world }: GraphContext, text: string): string {
   return `${Buffer.from(text).toString('base64url')}.${mark}`;
 }
 
-/** What was signed, or `null` for what nobody here has. */
+/** What was signed, or `null` for what no one here has. */
 function opened(context: GraphContext, request: FastifyRequest): string | null {
   const { signed } = z.object({ signed: z.string() }).parse(request.params);
   const text = Buffer.from(signed.split('.')[0] ?? '', 'base64url').toString();
   return sign(context, text) === signed ? text : null;
 }
 
-/** A drive comes with a licence; guests and unlicensed people have none. */
+/** A drive comes with a license; guests and unlicensed people have none. */
 function enter(context: GraphContext, request: FastifyRequest): { caller: Caller; mailbox: Mailbox } {
   const { drive } = z.object({ drive: z.string().optional() }).parse(request.params);
   const caller = mailboxCallerOf(context, request);
@@ -157,7 +157,7 @@ function driveDelta(context: GraphContext, request: FastifyRequest): object {
 
 const ROOT_ID = '01ROOT';
 
-/** Drives have ids of their own, so that whoever has one does not have everybody's. */
+/** Drives have ids of their own, so that whoever has one does not have everyone's. */
 function driveId(upn: string): string {
   return `${DRIVE}${createHash('sha256').update(upn).digest('base64url').slice(0, 20)}`;
 }

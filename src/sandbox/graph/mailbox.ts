@@ -89,7 +89,7 @@ export class Mailbox {
     return this.#sequence;
   }
 
-  /** The folders that everybody has, and those that were made here. */
+  /** The folders that everyone has, and those that were made here. */
   folders(): readonly Folder[] {
     const made = this.mailFolders.all().map(({ id, name, container, wellKnownName = null }) => ({
       name: id,

@@ -1,4 +1,4 @@
-/** What subscribers are told of a change, seen before it takes effect; `null` where Graph tells nobody. */
+/** The notification for a change, computed before it's applied; `null` if Graph sends none. */
 import type { StoredChange } from './stored.ts';
 import type { MailboxChange } from './subscriptions.ts';
 

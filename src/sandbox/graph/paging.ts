@@ -17,7 +17,7 @@ const Cursor = z.object({
   generation: z.string(),
   select: z.string(),
   expand: z.string().optional(),
-  /** Where the page begins, while the first reading goes on. */
+  /** Where the page begins, while the first reading continues. */
   position: z.number().optional(),
   /** The last change that the reading knows of. */
   after: z.number(),

@@ -15,7 +15,7 @@ export const SendMail = z.object({
       ccRecipients: Recipients,
       bccRecipients: Recipients,
     })
-    // A message to nobody is refused.
+    // A message to no one is refused.
     .refine(({ toRecipients, ccRecipients, bccRecipients }) =>
       [toRecipients, ccRecipients, bccRecipients].some((list) => list.length > 0),
     ),

@@ -72,7 +72,7 @@ export const StoredEvent = z.object({
   calendar: z.string().default('AAMkADcalendarAAA'),
   /** A name of the IANA database or of Windows, or of what `zoneDefinition` defines. */
   timeZone: z.string().default('UTC'),
-  /** A VTIMEZONE of RFC 5545 for a name that nobody else knows. */
+  /** A VTIMEZONE of RFC 5545 for a name that no one else knows. */
   zoneDefinition: z.string().default(''),
   /** Starts of occurrences beside those of the rule. */
   added: z.array(z.string()).default([]),
@@ -102,7 +102,7 @@ const Contained = z.object({
   modifiedAt: z.string(),
 });
 
-/** A mail folder, a contact folder, a calendar or a task list that is not among those that everybody has. */
+/** A mail folder, a contact folder, a calendar or a task list that is not among those that everyone has. */
 export const StoredContainer = Contained.extend({
   name: z.string(),
   isShared: z.boolean(),

@@ -6,7 +6,7 @@ import { GRAPH_REFUSALS, GraphError } from './errors.ts';
 import type { GraphContext } from './graphContext.ts';
 import { presentSubscription } from './subscriptions.ts';
 
-/** Graph's own page is larger; that it goes on is what has to be seen. */
+/** Graph's own page is larger; that it continues is what has to be seen. */
 const A_PAGE = 5;
 
 const Id = z.object({ id: z.string() });

@@ -144,7 +144,7 @@ export class Subscriptions {
     this.#world.setSubscriptions(this.#live().filter((each) => each.id !== id));
   }
 
-  /** Tells everybody who wants to know; an application that does not answer is told again a little later. */
+  /** Tells everyone who wants to know; an application that does not answer is told again a little later. */
   async changed(upn: string, { kind, container, id, changeType }: MailboxChange): Promise<void> {
     const wanting = this.of(upn).filter(
       (each) =>

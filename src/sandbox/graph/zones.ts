@@ -3,7 +3,7 @@
  *
  * Shapes  A zone has a name of the IANA database or of Windows, as Exchange writes it; the table between the two is
  *         Unicode CLDR's ("windowsZones"). Of other names the file's own VTIMEZONE says what they mean (RFC 5545).
- * Errors  `null` for a name that nobody knows.
+ * Errors  `null` for a name that no one knows.
  */
 import ICAL from 'ical.js';
 import { Temporal } from 'temporal-polyfill';

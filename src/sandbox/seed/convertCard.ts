@@ -8,7 +8,7 @@ export function convertCard(text: string): string {
   return /^VERSION:2\.1\s*$/im.test(text) ? joinEncoded(text.split(/\r?\n/)).map(convertLine).join('\r\n') : text;
 }
 
-/** A quoted-printable value goes on where its line ends with `=`. */
+/** A quoted-printable value continues where its line ends with `=`. */
 function joinEncoded(lines: readonly string[]): readonly string[] {
   const joined: string[] = [];
   for (const line of lines) {
@@ -50,7 +50,7 @@ function decode(value: string, charset: string): string {
   return decoderOf(charset).decode(bytes).replace(/\r?\n/g, '\\n');
 }
 
-/** Of a charset that nobody knows the bytes are taken for the one that most of the web is written in. */
+/** Of a charset that no one knows the bytes are taken for the one that most of the web is written in. */
 function decoderOf(charset: string): TextDecoder {
   try {
     return new TextDecoder(charset);

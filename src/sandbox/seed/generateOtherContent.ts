@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { StoredContact, StoredDriveItem, StoredTask } from '../graph/stored.ts';
 
-/** What everybody has without making it. */
+/** What everyone has without making it. */
 export const DEFAULT_CONTACT_FOLDER = 'contacts';
 export const DEFAULT_TASK_LIST = 'AQMkADtasksAAA';
 export const DRIVE = 'b!sandbox';

@@ -54,7 +54,7 @@ function joinSeries(parts: readonly ReadEvent[]): Pick<ReadCalendar, 'events' | 
     .filter(({ original }) => original !== null)
     .toSorted((first, second) => first.sequence - second.sequence);
   if (master === undefined) {
-    // An invitation to one occurrence of somebody's series: the series itself is not there.
+    // An invitation to one occurrence of someone's series: the series itself is not there.
     return {
       events: changes.map(({ event, original }) => ({ ...event, uid: `${event.uid} ${original ?? ''}` })),
       leftOut: [],

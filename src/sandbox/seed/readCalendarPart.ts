@@ -192,7 +192,7 @@ function textOf(component: ICAL.Component, name: string): string {
   return typeof value === 'string' ? value : '';
 }
 
-/** RFC 5545 3.8.1.3: what nobody knows is as private as `PRIVATE`. */
+/** RFC 5545 3.8.1.3: what no one knows is as private as `PRIVATE`. */
 function sensitivityOf(text: string): StoredEvent['sensitivity'] {
   switch (text.toUpperCase()) {
     case '':

@@ -92,7 +92,7 @@ export interface Sizes {
   readonly contacts: number;
 }
 
-/** What a tenant that has admitted the application lets it do without asking anybody again. */
+/** What a tenant that has admitted the application lets it do without asking anyone again. */
 export const ADMITTED_SCOPES = ['openid', 'profile', 'offline_access', 'User.Read', 'access_as_user'];
 
 export function freshState(seed: string, sizes: Sizes): State {

@@ -108,18 +108,18 @@ export class World {
     }));
   }
 
-  /** A mailbox moves away, loses its licence, is disabled, or comes back with everything in it. */
+  /** A mailbox moves away, loses its license, is disabled, or comes back with everything in it. */
   setMailbox(oid: string, kind: MailboxKind): void {
     this.#state.mailboxes[oid] = kind;
     this.#save();
   }
 
-  /** Whether somebody may open a mailbox that is not their own. */
+  /** Whether someone may open a mailbox that is not their own. */
   isSharedWith(owner: string, oid: string): boolean {
     return this.#everybody().some(({ person }) => person.oid === owner && person.sharedWith.includes(oid));
   }
 
-  /** Lets people open a mailbox that is not their own, and nobody else. */
+  /** Lets people open a mailbox that is not their own, and no one else. */
   shareMailbox(owner: string, oids: readonly string[]): void {
     this.#state.sharedWith[owner] = [...oids];
     this.#save();
@@ -145,7 +145,7 @@ export class World {
     return [...new Set([...everyone, ...(members[oid] ?? [])])];
   }
 
-  /** The grants as the directory lists them: one for everybody, one for each person who consented alone. */
+  /** The grants as the directory lists them: one for everyone, one for each person who consented alone. */
   listedGrants(tenantId: string): readonly { readonly oid: string | null; readonly scopes: readonly string[] }[] {
     this.#settle(tenantId);
     const { everyone, members } = this.#tenant(tenantId);
@@ -153,7 +153,7 @@ export class World {
     return [{ oid: null, scopes: everyone }, ...own].filter(({ scopes }) => scopes.length > 0);
   }
 
-  /** Replaces what is granted to everybody, or to one person. */
+  /** Replaces what is granted to everyone, or to one person. */
   setGrant(tenantId: string, oid: string | null, scopes: readonly string[]): void {
     const tenant = this.#tenant(tenantId);
     if (oid === null) {
@@ -164,7 +164,7 @@ export class World {
     this.#save();
   }
 
-  /** How long a grant for everybody takes until tokens carry it. */
+  /** How long a grant for everyone takes until tokens carry it. */
   setPropagation(tenantId: string, milliseconds: number): void {
     this.#tenant(tenantId).propagationMilliseconds = milliseconds;
     this.#save();
@@ -229,7 +229,7 @@ export class World {
     return this.#tenant(tenantId).requests;
   }
 
-  /** Asks everybody of a tenant for one more step at sign-in, or nobody. */
+  /** Asks everyone of a tenant for one more step at sign-in, or no one. */
   requireStepUp(tenantId: string, isRequired: boolean): void {
     const tenant = this.#tenant(tenantId);
     tenant.stepUp = isRequired;

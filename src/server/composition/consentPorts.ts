@@ -53,7 +53,7 @@ function consentPorts(
   };
 }
 
-/** The answer does not wait for it, and its failure is nobody's but the log's. */
+/** The answer does not wait for it, and its failure is no one's but the log's. */
 export function createGrantRecheck(tokens: AccessTokenProvider, log: Log): Services['recheckGrant'] {
   return ({ tenantId, memberId }) => {
     tokens.refreshSeen(tenantId, memberId).catch((error: unknown) => {

@@ -73,7 +73,7 @@ async function openMigrated(
   return database;
 }
 
-/** A restored backup may hold what was erased after it was made: that goes before anybody is served. */
+/** A restored backup may hold what was erased after it was made: that goes before anyone is served. */
 async function replayErasuresOnStart(database: Database, keyring: Keyring, log: Log, now: () => Date): Promise<void> {
   const repeated = await replayErasures(database, keyring, now());
   if (repeated > 0) {

@@ -38,13 +38,13 @@ export interface Pages {
   sendTab(reply: FastifyReply): FastifyReply;
   sendPane(reply: FastifyReply): FastifyReply;
   sendOutcome(reply: FastifyReply, status: number, outcome: PopupOutcome): FastifyReply;
-  /** The page alone, where the answer is under way already. */
+  /** The page alone, where the answer is in progress already. */
   outcomeText(outcome: PopupOutcome): string;
   sendConnect(reply: FastifyReply): FastifyReply;
   sendHandOff(reply: FastifyReply, handOff: HandOffPage): FastifyReply;
   sendHome(reply: FastifyReply): FastifyReply;
   sendText(reply: FastifyReply, page: TextPage): FastifyReply;
-  /** The end of a window that signed somebody in: its script hands the token over. */
+  /** The end of a window that signed someone in: its script hands the token over. */
   sendHandOver(reply: FastifyReply, host: 'teams' | 'outlook', token: string): FastifyReply;
   /**
    * Which registrations this address belongs to, as Microsoft asks before it shows a publisher as verified.

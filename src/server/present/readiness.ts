@@ -1,7 +1,7 @@
 /**
  * `GET /api/organization/readiness`: what stands in the way, each with its evidence and its age.
  *
- * Findings are codes; the client has a sentence and a remedy for each. Nothing is assumed: what nobody has
+ * Findings are codes; the client has a sentence and a remedy for each. Nothing is assumed: what no one has
  * looked at is `unknown`.
  */
 import type { Readiness } from '../../contract/api/organization.ts';

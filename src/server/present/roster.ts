@@ -1,4 +1,4 @@
-/** `GET /api/organization/members`: everybody who is known, with what holds for each. */
+/** `GET /api/organization/members`: everyone who is known, with what holds for each. */
 import type { Roster, RosterEntry } from '../../contract/api/people.ts';
 import type { PersonFacts } from '../../administration/ports.ts';
 import { decide } from '../../domain/decision.ts';

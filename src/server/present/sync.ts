@@ -24,7 +24,7 @@ export interface SyncSources {
   readonly now: () => Date;
 }
 
-/** `null` for a member whom nobody knows. */
+/** `null` for a member whom no one knows. */
 export async function presentSync(sources: SyncSources, tenantId: string, memberId: string): Promise<Sync | null> {
   const facts = await sources.consents.decisionFacts(tenantId, memberId);
   const connection = await sources.consents.connection(tenantId, memberId);
@@ -60,7 +60,7 @@ export async function presentSync(sources: SyncSources, tenantId: string, member
 
 const CONNECTION = { live: 'connected', lost: 'lost', removed: 'none' } as const;
 
-/** Whether this member may grant a level alone, from what is known before anybody clicks. */
+/** Whether this member may grant a level alone, from what is known before anyone clicks. */
 function offerOf(category: Category, sync: 'limited' | 'full', facts: DecisionFacts): Offer {
   const wanted = scopesForLevel(category, { sync, act: 'none', shared: false });
   const missing = missingScopes(facts.grant.value.scopes, wanted);
@@ -74,7 +74,7 @@ function offerOf(category: Category, sync: 'limited' | 'full', facts: DecisionFa
     : { mayConsent: 'no', source: 'likely', checkedAt: likelySince };
 }
 
-/** Somebody who could turn something on, has not, and has not asked to be left alone. */
+/** Whether to prompt: the member can turn something on, hasn't yet, and hasn't dismissed the prompt. */
 function shouldPrompt({ prompt }: Member, facts: DecisionFacts, now: Date): boolean {
   const isFree = CATEGORIES.some((category) => decide(category, facts).reason === 'offByOwnChoice');
   const isEmpty = CATEGORIES.every((category) => isOff(facts.preference.selection[category]));

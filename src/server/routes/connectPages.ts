@@ -1,5 +1,6 @@
 /**
- * `/connect/TOKEN`: an administrator grants what somebody else asked for. `/connect`: an administrator admits the app for an organization in which nobody can sign in yet.
+ * `/connect/TOKEN`: an admin grants what someone else asked for. `/connect`: an admin approves the app for an
+ * organization in which no one can sign in yet.
  *
  * Needs no session. One permission request names one resource only, so Microsoft asks twice: for Graph's
  * sign-in permissions, then for Assent's own. The redirect back proves nothing, and nothing is recorded: the
@@ -41,7 +42,7 @@ export function registerConnectPages(app: FastifyInstance, services: Services): 
   });
 }
 
-/** Reading starts nothing; the button starts a transaction of its own and goes on at once. */
+/** GET has no side effects. POST starts a new transaction and redirects. */
 function registerHandOff(app: FastifyInstance, { consent, pages, publicUrl }: Services): void {
   const Params = z.object({ token: z.string() });
   app.get('/connect/:token', async (request, reply) => {

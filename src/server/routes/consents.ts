@@ -1,4 +1,4 @@
-/** Consent transactions: a member's own and an administrator's, started, followed, handed to somebody else. */
+/** Consent transactions: a member's own and an admin's, started, followed, handed to someone else. */
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
@@ -79,7 +79,7 @@ function registerOrganization(app: FastifyInstance, services: Services): void {
   });
 }
 
-/** Starts a transaction; one that only lacks a directory role can still be handed to somebody who has it. */
+/** Starts a transaction; one that only lacks a directory role can still be handed to someone who has it. */
 export async function begin(
   services: Services,
   reply: FastifyReply,

@@ -1,9 +1,9 @@
 /**
  * `/graph/notifications` and `/graph/lifecycle`: Graph's handshake and its notifications.
  *
- * Whatever is well formed is answered 202 when it is durable, also what nobody here has asked for: a forger learns
+ * Whatever is well formed is answered 202 when it is durable, also what no one here has asked for: a forger learns
  * nothing. Where it cannot be written down the answer is 503, and Graph brings it again. What kind of notification it is
- * is read from itself, not from the address. Anybody may post here, so that a body is looked at before it is parsed, and
+ * is read from itself, not from the address. Anyone may post here, so that a body is looked at before it is parsed, and
  * an id that is none of Graph's never reaches the database.
  *
  * Source  "Receive change notifications through webhooks", "Reduce missing subscriptions and change notifications".
@@ -127,7 +127,7 @@ function kindOf({ lifecycleEvent }: z.infer<typeof Notification>): ReceivedNotif
   return (lifecycleEvent ?? null) === null ? 'changed' : (KINDS[lifecycleEvent ?? ''] ?? null);
 }
 
-/** Whether it was written before Graph loses patience; later it is written twice, which changes nothing. */
+/** Whether the write finished before Graph's timeout. If not, Graph retries; writing twice is harmless. */
 async function isWrittenInTime(written: Promise<void>): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<false>((resolve) => {

@@ -1,4 +1,4 @@
-/** `/api/me/mailboxes`: which mailboxes of others a member has read beside their own. */
+/** `/api/me/mailboxes`: which shared mailboxes a member has read beside their own. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { RulesResult } from '../../consent/changeRules.ts';

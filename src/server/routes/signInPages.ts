@@ -1,5 +1,5 @@
 /**
- * `/sign-in/start` and `/sign-in/return`: the window that signs somebody in where their host cannot.
+ * `/sign-in/start` and `/sign-in/return`: the window that signs someone in where their host cannot.
  *
  * The last page holds a token for Assent's own API, which its script hands to the host that opened the window. Office
  * passes it to our own origin only; Teams to whichever app opened the window, so there the page names the account and

@@ -1,4 +1,4 @@
-/** What was synchronized last, by category: text as text, whatever it contains. */
+/** What was synced last, by category: text as text, whatever it contains. */
 import { makeStyles, Tab, TabList, Text, tokens } from '@fluentui/react-components';
 import { useState } from 'react';
 import { useItems } from '../../api/queries.ts';
@@ -78,7 +78,7 @@ function Recent({ category }: { readonly category: Category }) {
   );
 }
 
-/** When it is: whole days as days, wherever one is, and nothing where nobody knows. */
+/** When it is: whole days as days, wherever one is, and nothing where no one knows. */
 function useMoment({ at, endsAt, isAllDay, isCancelled }: Item): string {
   const words = useWords();
   const times = useTimes();

@@ -123,7 +123,7 @@ function Unused({ scopes }: { readonly scopes: readonly string[] }) {
   );
 }
 
-/** Pauses what is on by the member's own choice, and goes on with what is paused. */
+/** Pauses what is on by the member's own choice, and continues with what is paused. */
 function PauseButton({
   category,
   decision,
@@ -157,7 +157,7 @@ function PauseButton({
   ) : null;
 }
 
-/** Said before the click: in this organization only an administrator can grant it. */
+/** Said before the click: in this organization only an admin can grant it. */
 function BlockedLine({
   category,
   decision,

@@ -1,4 +1,4 @@
-/** My sync: who decides, one row a category, and what was synchronized last. */
+/** My sync: who decides, one row a category, and what was synced last. */
 import { useState } from 'react';
 import { useOrganization, useSync } from '../../api/queries.ts';
 import type { OrganizationDocument } from '../../../contract/api/organization.ts';

@@ -67,7 +67,7 @@ function Parts({ progress: { parts, partCount } }: { readonly progress: Progress
   );
 }
 
-/** What is in somebody else's mailbox is called by that mailbox, too. */
+/** What is in someone else's mailbox is called by that mailbox, too. */
 function usePartName(): (part: StreamDocument) => string {
   const words = useWords();
   return ({ kind, name, mailbox }) => {

@@ -1,4 +1,4 @@
-/** Mailboxes of others that are read beside one's own: named by address, for Microsoft lists none. */
+/** Shared mailboxes that are read beside one's own: named by address, for Microsoft lists none. */
 import { Button, Field, Input, makeStyles, Text, tokens } from '@fluentui/react-components';
 import { DismissRegular } from '@fluentui/react-icons';
 import { type RefObject, useRef, useState } from 'react';

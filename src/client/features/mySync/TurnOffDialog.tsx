@@ -1,4 +1,4 @@
-/** Turning a category off: keep what was synchronized, or erase it. */
+/** Turning a category off: keep what was synced, or erase it. */
 import { Button, Radio, RadioGroup, Text } from '@fluentui/react-components';
 import { useState } from 'react';
 import { useChangeSync } from '../../api/queries.ts';

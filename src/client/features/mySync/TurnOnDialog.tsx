@@ -1,4 +1,4 @@
-/** Turning a category on, or changing its level: what Microsoft will be asked, then Microsoft, or an administrator. */
+/** Turning a category on, or changing its level: what Microsoft will be asked, then Microsoft, or an admin. */
 import { Button, Text } from '@fluentui/react-components';
 import { useState } from 'react';
 import { useChangeSync, useReportRefusal } from '../../api/queries.ts';
@@ -50,7 +50,7 @@ export function TurnOnDialog({ isOpen, host, category, sync, onClose }: TurnOnDi
   const report = useReportRefusal();
   const offer = sync.offers[category]?.[choice === 'limited' ? 'limited' : 'full'];
   const isBlocked = needsConsent && offer?.mayConsent === 'no';
-  // What was wanted may come by another way than this dialog: by an administrator who used the link.
+  // What was wanted may come by another way than this dialog: by an admin who used the link.
   const effective = sync.decisions[category]?.effective ?? OFF;
   const isThere = sameLevel(effective, level) && !sameLevel(preferredBefore, level);
   useEnd(consent.state.kind === 'done' || (isOpen && isThere), onClose);
@@ -114,7 +114,7 @@ interface BlockedProps {
   readonly consentId: string | null;
 }
 
-/** Known before the click: only an administrator can grant this, and how the request gets to one. */
+/** Known before the click: only an admin can grant this, and how the request gets to one. */
 function Blocked({ offer, consentId }: BlockedProps) {
   const words = useWords();
   const offerText = useOfferText();

@@ -1,4 +1,4 @@
-/** Whether and why the open message is synchronized, and the one thing that would change it. */
+/** Whether and why the open message is synced, and the one thing that would change it. */
 import { Button, makeStyles, Text, tokens } from '@fluentui/react-components';
 import { useEffect, useState } from 'react';
 import type { Explanation } from '../../../contract/api/items.ts';

@@ -52,7 +52,7 @@ export function AccessPanel({ organization }: { readonly organization: Organizat
   );
 }
 
-/** What an administrator sends to people who have not connected. */
+/** What an admin sends to people who have not connected. */
 function CopyAddress() {
   const words = useWords();
   const [isCopied, setIsCopied] = useState(false);

@@ -1,6 +1,6 @@
 /**
- * The administrator's one dialog: confirmation, categories and levels, rules, permissions, then Microsoft; or at
- * once, where Microsoft has granted that much already; or a link, for somebody who may grant.
+ * The admin's one dialog: confirmation, categories and levels, rules, permissions, then Microsoft; or at
+ * once, where Microsoft has granted that much already; or a link, for someone who may grant.
  */
 import { Button, Checkbox, makeStyles, Text, tokens } from '@fluentui/react-components';
 import { useState } from 'react';
@@ -58,7 +58,7 @@ export function AdministratorDialog({ isOpen, host, kind, organization, onClose 
   const words = useWords();
   const textOf = useErrorText();
   const [draft, setDraft] = useState<Draft>(() => draftOf(organization));
-  // The fields are those of this version; somebody else's change since is a conflict, not to be overwritten.
+  // The fields are those of this version; someone else's change since is a conflict, not to be overwritten.
   const [version] = useState(organization.version);
   const selection = selectionOf(kind, draft);
   const isGranted = isGrantedAlready(organization, kind, selection);

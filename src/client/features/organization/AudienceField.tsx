@@ -1,4 +1,4 @@
-/** A choice of people: everybody, chosen people, or a group. */
+/** A choice of people: everyone, chosen people, or a group. */
 import { Field, Input, makeStyles, Radio, RadioGroup, Text, tokens } from '@fluentui/react-components';
 import { useDeferredValue, useState } from 'react';
 import { useFindGroups } from '../../api/organizationQueries.ts';

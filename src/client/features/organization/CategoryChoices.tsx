@@ -1,4 +1,4 @@
-/** What an administrator chooses of each category: a level where there are several, a box to tick where there is one. */
+/** What an admin chooses of each category: a level where there are several, a box to tick where there is one. */
 import { Checkbox, makeStyles, Text, tokens } from '@fluentui/react-components';
 import type { Selection } from '../../../domain/selection.ts';
 import { byCategory, CATEGORIES, type Category, definitionOf } from '../../../domain/categories/categories.ts';

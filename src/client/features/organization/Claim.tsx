@@ -1,4 +1,4 @@
-/** The first qualified administrator is offered ownership. */
+/** The first qualified admin is offered ownership. */
 import { Button } from '@fluentui/react-components';
 import { useClaim } from '../../api/queries.ts';
 import { useWords } from '../../text/TextProvider.tsx';

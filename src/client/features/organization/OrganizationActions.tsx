@@ -88,7 +88,7 @@ export function OrganizationActions({ organization, onOpen }: OrganizationAction
   );
 }
 
-/** In the order of what an administrator most likely came for; the first is the primary one. */
+/** In the order of what an admin most likely came for; the first is the primary one. */
 function actionsFor({ mode, grant, offersService, service }: OrganizationDocument): readonly Action[] {
   const decide: Action = { dialog: 'organization', label: mode === 'organization' ? 'org.change' : 'org.grant' };
   const again: Action = { dialog: 'organization', label: 'org.grantAgain' };

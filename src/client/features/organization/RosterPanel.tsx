@@ -1,4 +1,4 @@
-/** Everybody who is known, with filters, what holds for each, and who may change the organization. */
+/** Everyone who is known, with filters, what holds for each, and who may change the organization. */
 import {
   Badge,
   Button,
@@ -144,7 +144,7 @@ function PersonLine({ person, canAssignRoles }: { readonly person: RosterEntry; 
   );
 }
 
-/** A menu for owners, a badge for everybody else. */
+/** A menu for owners, a badge for everyone else. */
 function Role({ person, canAssignRoles }: { readonly person: RosterEntry; readonly canAssignRoles: boolean }) {
   const words = useWords();
   const textOf = useErrorText();

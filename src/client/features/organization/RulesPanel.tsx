@@ -58,7 +58,7 @@ function RulesDialog({ isOpen, organization, onClose }: RulesDialogProps) {
   const textOf = useErrorText();
   const change = useChangeOrganization();
   const [draft, setDraft] = useState(() => draftOfRules(organization.relevance));
-  // The fields are those of this version; somebody else's change since is a conflict, not to be overwritten.
+  // The fields are those of this version; someone else's change since is a conflict, not to be overwritten.
   const [version] = useState(organization.version);
   const { relevance, isValid } = readRules(draft);
   const save = () => {

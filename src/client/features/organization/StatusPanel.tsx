@@ -69,7 +69,7 @@ export function StatusPanel({ organization, actions }: StatusPanelProps) {
   );
 }
 
-/** What is paused says so, and goes on with one click of whoever may. */
+/** What is paused says so, and continues with one click of whoever may. */
 function Paused({ organization }: { readonly organization: OrganizationDocument }) {
   const words = useWords();
   const times = useTimes();

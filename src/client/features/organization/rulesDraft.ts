@@ -1,4 +1,4 @@
-/** The rules as an administrator types them, and what they mean. */
+/** The rules as an admin types them, and what they mean. */
 import type { RelevanceDocument } from '../../../contract/api/relevance.ts';
 import { folderName, parseAddress, parseDomain, type PrivateEvents } from '../../../domain/relevance.ts';
 

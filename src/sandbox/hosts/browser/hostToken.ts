@@ -19,7 +19,7 @@ export interface Badly {
   readonly own?: string | undefined;
   /** The same for what is asked of nested app authentication without a window. */
   readonly nested?: string | undefined;
-  /** The host shows the account of somebody else than it signs in. */
+  /** The host shows the account of someone else than it signs in. */
   readonly account?: string | undefined;
 }
 

@@ -54,7 +54,7 @@ function hostOrigin(): string {
   return new URL(document.referrer === '' ? location.href : document.referrer).origin;
 }
 
-/** office.js makes `Office.context` when it starts, so the theme is put there before anybody is told that it has. */
+/** office.js makes `Office.context` when it starts, so the theme is put there before anyone is told that it has. */
 function addContext(): void {
   const query = new URLSearchParams(location.search);
   const [userObjectId, tenantId, userPrincipalName] = (query.get('account') ?? '').split(' ');
