@@ -3,7 +3,7 @@ import { setTimeout } from 'node:timers/promises';
 import type { Keyring } from '../db/keys/keyring.ts';
 import { requireCurrentSchema } from '../db/migrate.ts';
 import type { Database } from '../db/openDatabase.ts';
-import { isReachable } from '../db/syncStore.ts';
+import { isReachable } from '../db/sync/syncStore.ts';
 import type { SigningKeys } from '../microsoft/entra/signingKeys.ts';
 
 export async function unready(database: Database, keyring: Keyring, keys: SigningKeys): Promise<readonly string[]> {

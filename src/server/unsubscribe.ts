@@ -7,7 +7,7 @@
  */
 import type { UnsubscribePort, Principal } from '../consent/ports.ts';
 import type { Database } from '../db/openDatabase.ts';
-import { readSubscriptionIds, readSubscriptions } from '../db/subscriptions.ts';
+import { readSubscriptionIds, readSubscriptions } from '../db/sync/subscriptions.ts';
 import type { Mode } from '../domain/mode.ts';
 import type { GraphAccess, GraphPort, TokenPort } from '../sync/ports.ts';
 

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
 import { Agent, fetch } from 'undici';
-import { storeNotifications, takeNotifications } from '../../src/db/notifications.ts';
+import { storeNotifications, takeNotifications } from '../../src/db/sync/notifications.ts';
 import type { Database } from '../../src/db/openDatabase.ts';
 import { NotificationInbox } from '../../src/sync/receiveNotifications.ts';
 import { memoryKeys } from '../support/memoryKeys.ts';

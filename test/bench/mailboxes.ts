@@ -1,7 +1,7 @@
 /** Mailboxes that are connected and due, as many as a run wants. */
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
-import { openConsentStore } from '../../src/db/consentStore.ts';
+import { openConsentStore } from '../../src/db/consent/consentStore.ts';
 import type { Database } from '../../src/db/openDatabase.ts';
 import { EMPTY_SELECTION } from '../../src/domain/selection.ts';
 import { OFF } from '../../src/domain/levels.ts';

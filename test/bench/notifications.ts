@@ -3,7 +3,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import { sql } from 'kysely';
 import { Agent, request } from 'undici';
-import { storeNotifications } from '../../src/db/notifications.ts';
+import { storeNotifications } from '../../src/db/sync/notifications.ts';
 import type { Database } from '../../src/db/openDatabase.ts';
 import { notificationsIn } from '../../src/server/routes/notifications.ts';
 import { NotificationInbox } from '../../src/sync/receiveNotifications.ts';

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Keyring } from '../../src/db/keys/keyring.ts';
 import type { Database } from '../../src/db/openDatabase.ts';
-import { openSyncStore } from '../../src/db/syncStore.ts';
+import { openSyncStore } from '../../src/db/sync/syncStore.ts';
 import { openGraphPort } from '../../src/microsoft/graph/graphPort.ts';
 import { GraphTransport } from '../../src/microsoft/graph/transport.ts';
 import type { MicrosoftHttp } from '../../src/microsoft/http.ts';

@@ -8,10 +8,10 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
-import { type SealedItem, sealItem, upsertItems } from '../../src/db/items.ts';
+import { type SealedItem, sealItem, upsertItems } from '../../src/db/content/items.ts';
 import type { Keyring } from '../../src/db/keys/keyring.ts';
 import type { Database } from '../../src/db/openDatabase.ts';
-import type { OutboxOwner } from '../../src/db/outbox.ts';
+import type { OutboxOwner } from '../../src/db/delivery/outbox.ts';
 import { aStream } from '../support/buildStream.ts';
 
 const ROWS = 400;

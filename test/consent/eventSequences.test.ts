@@ -27,13 +27,13 @@ import { handleConsentCallback } from '../../src/consent/handleConsentCallback.t
 import { parseConsentId } from '../../src/consent/secrets.ts';
 import { signIn } from '../../src/consent/signIn.ts';
 import { detectGrantDrift } from '../../src/consent/detectGrantDrift.ts';
-import { credentialVault } from '../../src/db/connections.ts';
-import { rulesVault } from '../../src/db/memberRules.ts';
-import { openConsentStore } from '../../src/db/consentStore.ts';
+import { credentialVault } from '../../src/db/consent/connections.ts';
+import { rulesVault } from '../../src/db/organization/memberRules.ts';
+import { openConsentStore } from '../../src/db/consent/consentStore.ts';
 import { openFileKeyStore } from '../../src/db/keys/fileKeyStore.ts';
 import { Keyring, makeMasterKey, parseMasterKeys } from '../../src/db/keys/keyring.ts';
 import type { Database } from '../../src/db/openDatabase.ts';
-import { openSyncStore } from '../../src/db/syncStore.ts';
+import { openSyncStore } from '../../src/db/sync/syncStore.ts';
 import type { Audience } from '../../src/domain/audience.ts';
 import { decide } from '../../src/domain/decision.ts';
 import { missingScopes, scopesForLevel } from '../../src/domain/permissions.ts';

@@ -266,7 +266,7 @@ describe('consent for everyone', () => {
   });
 
   test('every act stands in an unbroken chain', async () => {
-    const { findBrokenLink } = await import('../../src/db/audit.ts');
+    const { findBrokenLink } = await import('../../src/db/organization/audit.ts');
     const db = world.product.database.kysely;
     expect(await findBrokenLink(db, HARBOR_REED)).toBeNull();
     await sql`update audit set detail = '{"mode":"service"}' where tenant_id = ${HARBOR_REED} and sequence = 3`.execute(

@@ -1,8 +1,8 @@
 /** A backup is restored from before someone had their data erased: the deletion ledger is in no backup. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
-import { replayErasures } from '../../src/db/replayErasures.ts';
-import { openEraseStore } from '../../src/db/eraseStore.ts';
+import { replayErasures } from '../../src/db/content/replayErasures.ts';
+import { openEraseStore } from '../../src/db/content/eraseStore.ts';
 import { eraseAll } from '../../src/sync/erase.ts';
 import { EMPTY_SELECTION } from '../../src/domain/selection.ts';
 import { READ, reasonOf, storedOf, turnOn } from '../support/grantConsent.ts';

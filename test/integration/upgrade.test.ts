@@ -3,7 +3,7 @@
  * version wrote, its tables as rows, its keys and the sandbox's state as files.
  */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { findBrokenLink } from '../../src/db/audit.ts';
+import { findBrokenLink } from '../../src/db/organization/audit.ts';
 import * as first from '../../src/db/migrations/001_first.ts';
 import { createWorld, HARBOR_REED, LINDQVIST, PEOPLE, type World } from '../support/createWorld.ts';
 import { organizationOf, readList, reasonOf } from '../support/grantConsent.ts';

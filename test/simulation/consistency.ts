@@ -1,10 +1,10 @@
 /** Whether what is stored is what Microsoft has, and whether the feed tells the same. */
 import { deepStrictEqual } from 'node:assert/strict';
 import { sql } from 'kysely';
-import { readDecisionFacts } from '../../src/db/decisionFacts.ts';
-import { readItems } from '../../src/db/items.ts';
+import { readDecisionFacts } from '../../src/db/consent/decisionFacts.ts';
+import { readItems } from '../../src/db/content/items.ts';
 import type { Keyring } from '../../src/db/keys/keyring.ts';
-import { readMemberRules } from '../../src/db/memberRules.ts';
+import { readMemberRules } from '../../src/db/organization/memberRules.ts';
 import type { Database } from '../../src/db/openDatabase.ts';
 import { decide } from '../../src/domain/decision.ts';
 import { OFF } from '../../src/domain/levels.ts';

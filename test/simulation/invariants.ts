@@ -1,8 +1,8 @@
 /** What must hold at every moment, looked at beside the engine: who writes, and who asks Microsoft. */
 import { deepStrictEqual, ok } from 'node:assert/strict';
-import { readDecisionFacts } from '../../src/db/decisionFacts.ts';
+import { readDecisionFacts } from '../../src/db/consent/decisionFacts.ts';
 import type { Keyring } from '../../src/db/keys/keyring.ts';
-import { readMemberRules } from '../../src/db/memberRules.ts';
+import { readMemberRules } from '../../src/db/organization/memberRules.ts';
 import type { Database } from '../../src/db/openDatabase.ts';
 import { parseContainer } from '../../src/domain/sharedMailboxes.ts';
 import { decide } from '../../src/domain/decision.ts';

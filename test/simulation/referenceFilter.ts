@@ -1,10 +1,10 @@
 /** Which messages and events the rules in force keep, said once more, apart from the engine. */
-import { readConnection } from '../../src/db/connections.ts';
-import { readItems } from '../../src/db/items.ts';
+import { readConnection } from '../../src/db/consent/connections.ts';
+import { readItems } from '../../src/db/content/items.ts';
 import type { Keyring } from '../../src/db/keys/keyring.ts';
-import { readMemberRules } from '../../src/db/memberRules.ts';
+import { readMemberRules } from '../../src/db/organization/memberRules.ts';
 import type { Database } from '../../src/db/openDatabase.ts';
-import { readOrganization } from '../../src/db/organizations.ts';
+import { readOrganization } from '../../src/db/organization/organizations.ts';
 import type { RelevancePolicy } from '../../src/domain/relevance.ts';
 import type { SimulatedPerson } from './microsoft.ts';
 

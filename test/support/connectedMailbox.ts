@@ -1,6 +1,6 @@
 /** A mailbox with mail on, connected and due, written as consent writes it. */
 import { randomUUID } from 'node:crypto';
-import { openConsentStore } from '../../src/db/consentStore.ts';
+import { openConsentStore } from '../../src/db/consent/consentStore.ts';
 import type { Database } from '../../src/db/openDatabase.ts';
 import { NO_FILTERS, type RelevancePolicy } from '../../src/domain/relevance.ts';
 import { EMPTY_SELECTION } from '../../src/domain/selection.ts';

@@ -1,9 +1,9 @@
 /** What Graph may say that no one expects, from the wire to the database: nothing is lost, doubled or half applied. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { readItems } from '../../src/db/items.ts';
+import { readItems } from '../../src/db/content/items.ts';
 import type { Keyring } from '../../src/db/keys/keyring.ts';
 import type { Database } from '../../src/db/openDatabase.ts';
-import { openSyncStore } from '../../src/db/syncStore.ts';
+import { openSyncStore } from '../../src/db/sync/syncStore.ts';
 import { openGraphPort } from '../../src/microsoft/graph/graphPort.ts';
 import { GraphTransport } from '../../src/microsoft/graph/transport.ts';
 import type { SyncPorts } from '../../src/sync/ports.ts';

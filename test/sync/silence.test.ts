@@ -1,7 +1,7 @@
 /** How long a mailbox is left alone when answers that were in progress together ask for different times. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Database } from '../../src/db/openDatabase.ts';
-import { openSyncStore } from '../../src/db/syncStore.ts';
+import { openSyncStore } from '../../src/db/sync/syncStore.ts';
 import { openGraphPort } from '../../src/microsoft/graph/graphPort.ts';
 import { GraphTransport } from '../../src/microsoft/graph/transport.ts';
 import type { GraphAnswer, RoundState, SyncPorts } from '../../src/sync/ports.ts';

@@ -8,7 +8,7 @@
  * Errors  `WrongMasterKeyError` when a stored key was wrapped by a master key that is not there.
  */
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
-import { DataKey, type SealContext, seal, SealBrokenError, unseal } from '../sealing.ts';
+import { DataKey, type SealContext, seal, SealBrokenError, unseal } from './sealing.ts';
 import {
   type DestroyedKey,
   KEY_PURPOSES,

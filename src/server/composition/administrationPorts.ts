@@ -1,6 +1,6 @@
 /** What the use cases of owners and managers work with. */
 import { type ConsentPorts, type DirectoryAnswer } from '../../consent/ports.ts';
-import { openAdministrationStore } from '../../db/administrationStore.ts';
+import { openAdministrationStore } from '../../db/organization/administrationStore.ts';
 import { type AdministrationPorts } from '../../administration/ports.ts';
 import { type Opened } from './opened.ts';
 

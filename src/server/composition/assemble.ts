@@ -1,8 +1,8 @@
 /** Joins the use cases with their adapters: what routes get to work with, and the worker. */
 import { join } from 'node:path';
-import { readConsentsAwaitingVerification } from '../../db/consents.ts';
-import { storeNotifications } from '../../db/notifications.ts';
-import { readNamedProgress } from '../../db/progress.ts';
+import { readConsentsAwaitingVerification } from '../../db/consent/consents.ts';
+import { storeNotifications } from '../../db/sync/notifications.ts';
+import { readNamedProgress } from '../../db/sync/progress.ts';
 import { isOfAValue } from '../../db/transact.ts';
 import { SigningKeys } from '../../microsoft/entra/signingKeys.ts';
 import { GraphTransport } from '../../microsoft/graph/transport.ts';

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { type ConsentPorts } from '../../consent/ports.ts';
 import { GraphTransport } from '../../microsoft/graph/transport.ts';
 import type { TokenPort } from '../../sync/ports.ts';
-import { openContentStore } from '../../db/contentStore.ts';
+import { openContentStore } from '../../db/content/contentStore.ts';
 import { changeRules } from '../../consent/changeRules.ts';
 import { openMicrosoftContent } from '../../microsoft/graph/microsoftContent.ts';
 import { type ContentPorts } from '../../content/ports.ts';

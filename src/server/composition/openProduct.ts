@@ -4,8 +4,8 @@
  * `openProduct` makes everything from resolved settings and gives it back in parts that can be started and
  * stopped; it owns no listener.
  */
-import { replayErasures } from '../../db/replayErasures.ts';
-import { openEraseStore } from '../../db/eraseStore.ts';
+import { replayErasures } from '../../db/content/replayErasures.ts';
+import { openEraseStore } from '../../db/content/eraseStore.ts';
 import { openDatabaseKeyStore } from '../../db/keys/databaseKeyStore.ts';
 import { openFileKeyStore, loadOrCreateMasterKeys } from '../../db/keys/fileKeyStore.ts';
 import { Keyring, makeMasterKey, parseMasterKeys } from '../../db/keys/keyring.ts';

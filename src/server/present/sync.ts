@@ -8,7 +8,7 @@ import type {
   StreamDocument,
   Sync,
 } from '../../contract/api/sync.ts';
-import type { MailboxProgress, StreamProgress } from '../../db/progress.ts';
+import type { MailboxProgress, StreamProgress } from '../../db/sync/progress.ts';
 import { decide, type DecisionFacts } from '../../domain/decision.ts';
 import { missingScopes, scopesForLevel } from '../../domain/permissions.ts';
 import type { Member, Receipt } from '../../domain/records.ts';

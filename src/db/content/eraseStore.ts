@@ -1,0 +1,56 @@
+/** Fulfils what erasing needs. */
+import type { ErasePorts, Erasure } from '../../sync/erase.ts';
+import { appendAudit } from '../organization/audit.ts';
+import { deleteErasedItems, endErasure, isErasing, recordErasedKey, readOpenErasures } from './erasures.ts';
+import { removeContainers } from '../sync/containers.ts';
+import type { Keyring } from '../keys/keyring.ts';
+import { wakeMailbox } from '../sync/mailboxes.ts';
+import type { Database } from '../openDatabase.ts';
+import { lockOrganization } from '../organization/organizations.ts';
+import { appendTombstone } from '../delivery/outbox.ts';
+import { rereadForContacts, removeStreamsOf } from '../sync/streams.ts';
+import { CHANGES_CHANNEL, notify, transact } from '../transact.ts';
+import { definitionOf } from '../../domain/categories/categories.ts';
+
+const BATCH = 2_000;
+
+export function openEraseStore(database: Database, keyring: Keyring, now: () => Date): ErasePorts {
+  return {
+    now,
+    openErasures: () => readOpenErasures(database.kysely),
+    destroyKey: async (erasure) => {
+      const { tenantId, memberId, category } = erasure;
+      // Another worker may have finished it since the list was read, and the category may be on again.
+      if (await isErasing(database.kysely, erasure)) {
+        const name = { tenantId, memberId, purpose: category } as const;
+        const key = await keyring.forReading(name);
+        await recordErasedKey(database.kysely, erasure, key?.id ?? null);
+        await keyring.destroy(name);
+      }
+    },
+    deleteBatch: (erasure) => transact(database, async (tx) => (await deleteErasedItems(tx, erasure, BATCH)) === BATCH),
+    finish: (erasure, at) => finish(database, erasure, at),
+  };
+}
+
+async function finish(database: Database, erasure: Erasure, at: Date): Promise<void> {
+  const { tenantId, memberId, category, receiptId } = erasure;
+  const mailbox = { tenantId, mailboxId: memberId };
+  await transact(database, async (tx) => {
+    await lockOrganization(tx, tenantId);
+    if (!(await isErasing(tx, erasure))) {
+      return;
+    }
+    await wakeMailbox(tx, tenantId, memberId, at);
+    await removeStreamsOf(tx, mailbox, category);
+    if (definitionOf(category).isContactSource) {
+      await rereadForContacts(tx, mailbox, at);
+    }
+    await removeContainers(tx, mailbox, category);
+    const items = await endErasure(tx, erasure, at);
+    await appendTombstone(tx, erasure, at);
+    const detail = { category, items };
+    await appendAudit(tx, { tenantId, actorId: null, action: 'data.erased', target: receiptId, detail }, at);
+    await notify(tx, CHANGES_CHANNEL, `${tenantId}/${memberId}`);
+  });
+}

@@ -1,0 +1,142 @@
+/** Containers as Graph last listed them: mail folders, calendars, contact folders, task lists. Names stand sealed. */
+import { sql } from 'kysely';
+import { z } from 'zod';
+import type { Category } from '../../domain/categories/categories.ts';
+import { parseContainer, prefixOf } from '../../domain/sharedMailboxes.ts';
+import type { Containers, ListedContainer } from '../../domain/streams.ts';
+import type { ContainerCommit } from '../../sync/ports.ts';
+import { type DataKey, SealBrokenError } from '../keys/sealing.ts';
+import { isShared } from './sharedContainers.ts';
+import type { Reader, Writer } from '../transact.ts';
+
+interface MailboxName {
+  readonly tenantId: string;
+  readonly mailboxId: string;
+}
+
+/** Names are opened with the keys that are given. */
+export async function readContainers(
+  db: Reader,
+  mailbox: MailboxName,
+  keys: Partial<Readonly<Record<Category, DataKey>>>,
+): Promise<Containers> {
+  const rows = await containersOf(db, mailbox)
+    .select(['category', 'container_id', 'is_shared', 'parent_id', 'well_known', 'sealed'])
+    .orderBy('container_id')
+    .execute();
+  const found: Partial<Record<Category, ListedContainer[]>> = {};
+  for (const row of rows) {
+    const { category, container_id: id, is_shared: isShared, parent_id: parentId, well_known: wellKnown, sealed } = row;
+    const key = keys[category];
+    const name = key === undefined ? null : openName(key, placeOf(mailbox, category, id), sealed);
+    (found[category] ??= []).push({ id, isShared, parentId, wellKnown, name });
+  }
+  return found;
+}
+
+/** The containers of one category with their names, by id. */
+export async function readFolders(
+  db: Reader,
+  mailbox: MailboxName,
+  category: Category,
+  key: DataKey,
+): Promise<ReadonlyMap<string, ListedContainer>> {
+  const found = await readContainers(db, mailbox, { [category]: key });
+  return new Map((found[category] ?? []).map((folder) => [folder.id, folder]));
+}
+
+/** Answers the containers that are not listed any more. */
+export async function commitContainers(
+  tx: Writer,
+  key: DataKey,
+  mailbox: MailboxName,
+  { stream, upserts, removals, end }: ContainerCommit,
+): Promise<readonly string[]> {
+  const { category, generation } = stream;
+  for (const { id, name, isShared, parentId, itemCount, wellKnown = null } of upserts) {
+    const fresh = {
+      is_shared: isShared,
+      parent_id: parentId,
+      generation,
+      item_count: itemCount,
+      sealed: key.seal(placeOf(mailbox, category, id), name),
+    };
+    await tx
+      .insertInto('containers')
+      .values({
+        tenant_id: mailbox.tenantId,
+        mailbox_id: mailbox.mailboxId,
+        category,
+        container_id: id,
+        ...fresh,
+        well_known: wellKnown,
+      })
+      .onConflict((conflict) =>
+        conflict.columns(['tenant_id', 'mailbox_id', 'category', 'container_id']).doUpdateSet({
+          ...fresh,
+          // A folder stays what it is, and not every page says it.
+          ...(wellKnown === null ? {} : { well_known: wellKnown }),
+        }),
+      )
+      .execute();
+  }
+  const own = () => deleteContainers(tx, mailbox).where('category', '=', category).where(isListedIn(stream.container));
+  const removed = await own()
+    .where('container_id', '=', sql<string>`any(${removals}::text[])`)
+    .returning('container_id')
+    .execute();
+  const unseen =
+    end === 'complete' ? await own().where('generation', '<', generation).returning('container_id').execute() : [];
+  return [...removed, ...unseen].map((row) => row.container_id);
+}
+
+export async function removeContainers(tx: Writer, mailbox: MailboxName, category: Category): Promise<void> {
+  await deleteContainers(tx, mailbox).where('category', '=', category).execute();
+}
+
+/** Everything in shared mailboxes that are not in `named`. */
+export async function removeSharedContainers(
+  tx: Writer,
+  mailbox: MailboxName,
+  category: Category,
+  named: readonly string[],
+): Promise<void> {
+  const kept = named.map(prefixOf);
+  await deleteContainers(tx, mailbox)
+    .where('category', '=', category)
+    .where(isShared('container_id'))
+    .where(sql<boolean>`split_part(container_id, '/', 1) || '/' <> all(${kept}::text[])`)
+    .execute();
+}
+
+/** A list names what is in its own mailbox, and nothing of the others. */
+function isListedIn(list: string) {
+  const { mailbox } = parseContainer(list);
+  return mailbox === null
+    ? sql<boolean>`not ${isShared('container_id')}`
+    : sql<boolean>`starts_with(container_id, ${prefixOf(mailbox)})`;
+}
+
+function deleteContainers(tx: Writer, { tenantId, mailboxId }: MailboxName) {
+  return tx.deleteFrom('containers').where('tenant_id', '=', tenantId).where('mailbox_id', '=', mailboxId);
+}
+
+function containersOf(db: Reader, { tenantId, mailboxId }: MailboxName) {
+  return db.selectFrom('containers').where('tenant_id', '=', tenantId).where('mailbox_id', '=', mailboxId);
+}
+
+/** Mail folders keep the place that the first version gave them. */
+function placeOf({ tenantId, mailboxId }: MailboxName, category: Category, id: string): readonly string[] {
+  return category === 'mail' ? ['folder', tenantId, mailboxId, id] : ['container', tenantId, mailboxId, category, id];
+}
+
+function openName(key: DataKey, place: readonly string[], sealed: Uint8Array): string | null {
+  try {
+    return z.string().parse(key.open(place, sealed));
+  } catch (error) {
+    if (error instanceof SealBrokenError) {
+      return null;
+    }
+    throw error;
+  }
+}
