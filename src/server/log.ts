@@ -2,25 +2,22 @@
  * Logs: one JSON line an event, redacted by construction. Errors are reduced to name, code and stack; what
  * came over the wire (messages of foreign systems, headers, query strings) never gets in.
  */
-import { type Logger, pino } from 'pino';
+import { type DestinationStream, type Logger, pino } from 'pino';
 
 export type Log = Logger;
 
-export function openLog(level: string): Log {
-  return pino({
-    level,
-    base: null,
-    timestamp: pino.stdTimeFunctions.isoTime,
-    serializers: {
-      err: describeError,
-      req: (request: { readonly method: string; readonly url: string; readonly id: string }) => ({
-        id: request.id,
-        method: request.method,
-        path: pathOnly(request.url),
-      }),
-      res: (reply: { readonly statusCode: number }) => ({ status: reply.statusCode }),
-    },
-  });
+/** Lines go to `destination`, which is the standard output where none is given. */
+export function openLog(level: string, destination: DestinationStream = pino.destination(1)): Log {
+  const serializers = {
+    err: describeError,
+    req: (request: { readonly method: string; readonly url: string; readonly id: string }) => ({
+      id: request.id,
+      method: request.method,
+      path: pathOnly(request.url),
+    }),
+    res: (reply: { readonly statusCode: number }) => ({ status: reply.statusCode }),
+  };
+  return pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime, serializers }, destination);
 }
 
 /** A chain of errors as class, code and place. Only the messages of our own errors are known to be harmless. */

@@ -3,6 +3,7 @@ import type { AccessTokenProvider } from '../consent/accessTokens.ts';
 import type { ConsentPorts, Principal } from '../consent/ports.ts';
 import type { NotificationInbox } from '../sync/receiveNotifications.ts';
 import type { Authenticate } from './authenticate.ts';
+import type { BackgroundWork } from './backgroundWork.ts';
 import type { Changes } from './changes.ts';
 import type { Pages } from './pages/pages.ts';
 import type { OrganizationSources } from './present/organization.ts';
@@ -30,6 +31,7 @@ export interface Services {
   prepareUnsubscribe(principal: Principal): Promise<() => Promise<void>>;
   /** Compares what Microsoft grants a person with what is stored, after the answer was given. */
   recheckGrant(principal: Principal): void;
+  readonly background: BackgroundWork;
   readonly notifications: NotificationInbox;
   readonly health: Health;
 }

@@ -123,6 +123,11 @@ export class Worker {
     clearInterval(this.#watchTimer);
     clearInterval(this.#slowTimer);
     await this.#stopListening?.();
+    await this.whenIdle();
+  }
+
+  /** Resolves when what is in progress now has ended. */
+  async whenIdle(): Promise<void> {
     await this.#claiming;
     await Promise.all([
       ...this.#rounds,

@@ -267,7 +267,7 @@ async function makeDue({ database }: Product, now: Date): Promise<void> {
 }
 
 /** A mailbox that was looked at without anything new is due again only with the next timed round. */
-async function settle({ worker, database }: Product, now: () => Date): Promise<void> {
+async function settle({ worker, database, whenIdle }: Product, now: () => Date): Promise<void> {
   const deadline = Date.now() + TIMEOUT_MILLISECONDS;
   let quietLooks = 0;
   while (quietLooks < 2) {
@@ -277,6 +277,7 @@ async function settle({ worker, database }: Product, now: () => Date): Promise<v
     worker.wake();
     worker.watch();
     await new Promise((resolve) => setTimeout(resolve, 40));
+    await whenIdle();
     const { rows } = await sql<{ busy: number }>`
       select (select count(*) from mailboxes where lease_owner is not null
                 or (due_at <= ${now()} and (quiet_until is null or quiet_until <= ${now()})))

@@ -61,7 +61,8 @@ export async function assemble(settings: Settings, options: ProductOptions, open
     admission: admissionOf(settings),
     prepareUnsubscribe: (principal) =>
       prepareUnsubscribe({ database, tokens: graphTokens, graph: graphPortOf(settings, transport), now }, principal),
-    recheckGrant: createGrantRecheck(tokens, options.log),
+    recheckGrant: createGrantRecheck(tokens, opened.background),
+    background: opened.background,
     administration,
     people: new People(administration),
     notifications: new NotificationInbox(

@@ -10,6 +10,7 @@ import { openEntraClient } from '../../microsoft/entra/entraClient.ts';
 import { openDirectory } from '../../microsoft/graph/directory.ts';
 import { GraphTransport } from '../../microsoft/graph/transport.ts';
 import type { TokenPort } from '../../sync/ports.ts';
+import type { BackgroundWork } from '../backgroundWork.ts';
 import type { Log } from '../log.ts';
 import { mailboxTokens } from '../mailboxTokens.ts';
 import { unsubscribePort } from '../unsubscribe.ts';
@@ -53,11 +54,8 @@ function consentPorts(
   };
 }
 
-/** The answer does not wait for it, and its failure is no one's but the log's. */
-export function createGrantRecheck(tokens: AccessTokenProvider, log: Log): Services['recheckGrant'] {
+export function createGrantRecheck(tokens: AccessTokenProvider, background: BackgroundWork): Services['recheckGrant'] {
   return ({ tenantId, memberId }) => {
-    tokens.refreshSeen(tenantId, memberId).catch((error: unknown) => {
-      log.warn({ err: error }, 'a grant could not be looked at again');
-    });
+    background.start('looking at a grant again', () => tokens.refreshSeen(tenantId, memberId));
   };
 }

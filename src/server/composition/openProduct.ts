@@ -15,6 +15,7 @@ import { type Database, type DatabaseAddress, openDatabase } from '../../db/open
 import { openMicrosoftHttp } from '../../microsoft/http.ts';
 import { eraseAll } from '../../sync/erase.ts';
 import { type Application } from '../application.ts';
+import { BackgroundWork } from '../backgroundWork.ts';
 import type { Log } from '../log.ts';
 import type { Settings } from '../settings.ts';
 import { Worker } from '../worker.ts';
@@ -26,6 +27,8 @@ export interface Product {
   readonly worker: Worker;
   readonly database: Database;
   readonly keyring: Keyring;
+  /** Resolves when nothing is in progress that a request, a wake or a watch began. */
+  whenIdle(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -42,14 +45,20 @@ export async function openProduct(settings: Settings, options: ProductOptions): 
   const keyring = await Keyring.open(keyStore, parseMasterKeys(await masterKeys(settings)), now);
   await replayErasuresOnStart(database, keyring, options.log, now);
   const http = openMicrosoftHttp(settings.trustedCaFile);
-  const parts = await assemble(settings, options, { database, keyring, http, now });
+  const background = new BackgroundWork(log);
+  const parts = await assemble(settings, options, { database, keyring, http, background, now });
   return {
     ...parts,
     database,
     keyring,
+    whenIdle: async () => {
+      await background.whenIdle();
+      await parts.worker.whenIdle();
+    },
     close: async () => {
       await parts.application.close();
       await parts.worker.stop();
+      await background.whenIdle();
       await http.close();
       await keyStore.close();
       await database.close();

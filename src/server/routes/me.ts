@@ -23,10 +23,7 @@ export function registerMe(app: FastifyInstance, services: Services): void {
     if (result.kind === 'problem') {
       return sendProblem(reply, result.code);
     }
-    // The answer does not wait for it.
-    unsubscribe().catch((error: unknown) => {
-      request.log.warn({ err: error }, 'subscriptions could not be ended');
-    });
+    services.background.start('ending subscriptions', unsubscribe);
     const receipts = await receiptsOf(services, principal, result.receiptIds);
     return { receipts: [...receipts], left: [...result.left] };
   });
