@@ -12,7 +12,7 @@ import { openChanges } from '../changes.ts';
 import { NotificationInbox } from '../../sync/receiveNotifications.ts';
 import { openMetrics } from '../metrics.ts';
 import { openPages } from '../pages/pages.ts';
-import { prepareUnsubscribe } from '../unsubscribe.ts';
+import { prepareUnsubscribe } from '../../sync/unsubscribe.ts';
 import type { Settings } from '../settings.ts';
 import { unready } from '../unready.ts';
 import { presentReview } from '../present/content.ts';
@@ -20,7 +20,7 @@ import { People } from '../../administration/people.ts';
 import { contentPorts } from './contentPorts.ts';
 import { createGrantRecheck, openConsent } from './consentPorts.ts';
 import { admissionOf, pageSettings } from './addresses.ts';
-import { graphPortOf, openWorker } from './syncPorts.ts';
+import { openWorker } from './syncPorts.ts';
 import { type Opened, type ProductOptions } from './opened.ts';
 import { administrationPorts } from './administrationPorts.ts';
 
@@ -29,7 +29,7 @@ const REQUESTS_PER_MINUTE = 300;
 export async function assemble(settings: Settings, options: ProductOptions, opened: Opened) {
   const { database, keyring, http, now } = opened;
   const transport = new GraphTransport(http, settings.graphUrl);
-  const { consent, tokens, graphTokens } = openConsent(settings, options.log, opened, transport);
+  const { consent, tokens, graphTokens, unsubscribe } = openConsent(settings, options.log, opened, transport);
   const metrics = openMetrics();
   const worker = openWorker(settings, options, opened, { transport, consent, tokens, metrics, graphTokens });
   const administration = administrationPorts(consent, opened);
@@ -59,8 +59,7 @@ export async function assemble(settings: Settings, options: ProductOptions, open
     },
     pages: openPages(pageSettings(settings, assetsFolder)),
     admission: admissionOf(settings),
-    prepareUnsubscribe: (principal) =>
-      prepareUnsubscribe({ database, tokens: graphTokens, graph: graphPortOf(settings, transport), now }, principal),
+    prepareUnsubscribe: (principal) => prepareUnsubscribe(unsubscribe, principal),
     recheckGrant: createGrantRecheck(tokens, opened.background),
     background: opened.background,
     administration,

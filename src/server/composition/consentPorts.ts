@@ -1,19 +1,19 @@
 /** What consent works with: the database, Entra, the directory, and the keys. */
 import { randomBytes, randomUUID } from 'node:crypto';
 import { AccessTokenProvider } from '../../consent/accessTokens.ts';
-import { type ConsentPorts } from '../../consent/ports.ts';
+import { type ConsentPorts, type UnsubscribePort } from '../../consent/ports.ts';
 import { ServiceTokens } from '../../consent/serviceTokens.ts';
 import { credentialVault } from '../../db/consent/connections.ts';
 import { openConsentStore } from '../../db/consent/consentStore.ts';
+import { readSubscriptionIds, readSubscriptions } from '../../db/sync/subscriptions.ts';
 import { rulesVault } from '../../db/organization/memberRules.ts';
 import { openEntraClient } from '../../microsoft/entra/entraClient.ts';
 import { openDirectory } from '../../microsoft/graph/directory.ts';
 import { GraphTransport } from '../../microsoft/graph/transport.ts';
-import type { TokenPort } from '../../sync/ports.ts';
+import { prepareUnsubscribeAll, type UnsubscribePorts } from '../../sync/unsubscribe.ts';
 import type { BackgroundWork } from '../backgroundWork.ts';
 import type { Log } from '../log.ts';
-import { mailboxTokens } from '../mailboxTokens.ts';
-import { unsubscribePort } from '../unsubscribe.ts';
+import { mailboxTokens } from './mailboxTokens.ts';
 import type { Services } from '../services.ts';
 import type { Settings } from '../settings.ts';
 import { type Opened } from './opened.ts';
@@ -23,15 +23,27 @@ import { graphPortOf } from './syncPorts.ts';
 /** The ports of consent, and the tokens that come of it; taking leave of Graph needs one of them once more. */
 export function openConsent(settings: Settings, log: Log, opened: Opened, transport: GraphTransport) {
   const { database, now } = opened;
-  const graph = graphPortOf(settings, transport);
-  const lent: Pick<TokenPort, 'get'> = { get: (mailbox, needed) => graphTokens.get(mailbox, needed) };
-  const unsubscriber = unsubscribePort({ database, tokens: lent, graph, now }, (error) => {
-    log.warn({ err: error }, 'subscriptions could not be ended');
-  });
+  const unsubscribe: UnsubscribePorts = {
+    idsOf: async (tenantId, mailboxId) =>
+      (await readSubscriptions(database.kysely, { tenantId, mailboxId })).flatMap((made) => made.subscriptionId ?? []),
+    idsIn: (tenantId, limit) => readSubscriptionIds(database.kysely, tenantId, limit),
+    tokens: { get: (mailbox, needed) => graphTokens.get(mailbox, needed) },
+    graph: graphPortOf(settings, transport),
+    now,
+  };
+  const unsubscriber: UnsubscribePort = {
+    prepare: async (tenantId, mode) => {
+      const leave = await prepareUnsubscribeAll(unsubscribe, tenantId, mode);
+      return () =>
+        leave().catch((error: unknown) => {
+          log.warn({ err: error }, 'ending subscriptions failed');
+        });
+    },
+  };
   const consent: ConsentPorts = { ...consentPorts(settings, opened, transport), unsubscriber };
   const tokens = new AccessTokenProvider(consent);
   const graphTokens = mailboxTokens(tokens, new ServiceTokens(consent));
-  return { consent, tokens, graphTokens };
+  return { consent, tokens, graphTokens, unsubscribe };
 }
 
 function consentPorts(

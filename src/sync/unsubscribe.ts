@@ -5,11 +5,8 @@
  * Units   Graph isn't asked later than four seconds after the end. What is left expires on its own within days, and its
  *         notifications name a subscription that isn't known.
  */
-import type { UnsubscribePort, Principal } from '../consent/ports.ts';
-import type { Database } from '../db/openDatabase.ts';
-import { readSubscriptionIds, readSubscriptions } from '../db/sync/subscriptions.ts';
 import type { Mode } from '../domain/mode.ts';
-import type { GraphAccess, GraphPort, TokenPort } from '../sync/ports.ts';
+import type { GraphAccess, GraphPort, TokenPort } from './ports.ts';
 
 const UNSUBSCRIBE_DEADLINE_MS = 4_000;
 const REQUEST_TIMEOUT_MS = 2_000;
@@ -18,11 +15,14 @@ const AT_ONCE = 8;
 /** What can be ended in that time, and more. */
 const MAX_SUBSCRIPTIONS = 2_000;
 
-export interface UnsubscribeSources {
-  readonly database: Database;
+export interface UnsubscribePorts {
+  /** Graph's ids of a mailbox's subscriptions. */
+  idsOf(tenantId: string, mailboxId: string): Promise<readonly string[]>;
+  /** The same of an organization's mailboxes, by mailbox; at most `limit` ids. */
+  idsIn(tenantId: string, limit: number): Promise<ReadonlyMap<string, readonly string[]>>;
   readonly tokens: Pick<TokenPort, 'get'>;
   readonly graph: Pick<GraphPort, 'deleteSubscription'>;
-  readonly now: () => Date;
+  now(): Date;
 }
 
 interface Leaving {
@@ -32,28 +32,26 @@ interface Leaving {
 
 /** While there is a token still; what it answers is called when the connection has ended. */
 export async function prepareUnsubscribe(
-  sources: UnsubscribeSources,
-  { tenantId, memberId }: Principal,
+  ports: UnsubscribePorts,
+  { tenantId, memberId }: { readonly tenantId: string; readonly memberId: string },
 ): Promise<() => Promise<void>> {
-  const subscriptions = await readSubscriptions(sources.database.kysely, { tenantId, mailboxId: memberId });
-  const ids = subscriptions.flatMap(({ subscriptionId }) => subscriptionId ?? []);
-  const leaving = await preparing(sources, { tenantId, mode: 'individual' }, new Map([[memberId, ids]]));
-  return () => leave(sources, leaving);
+  const ids = await ports.idsOf(tenantId, memberId);
+  const leaving = await preparing(ports, { tenantId, mode: 'individual' }, new Map([[memberId, ids]]));
+  return () => leave(ports, leaving);
 }
 
-/** The same for a whole organization whose way of access ends. */
-export function unsubscribePort(sources: UnsubscribeSources, onFailure: (error: unknown) => void): UnsubscribePort {
-  return {
-    prepare: async (tenantId, mode) => {
-      const ids = await readSubscriptionIds(sources.database.kysely, tenantId, MAX_SUBSCRIPTIONS);
-      const leaving = await preparing(sources, { tenantId, mode }, ids);
-      return () => leave(sources, leaving).catch(onFailure);
-    },
-  };
+/** The same for a whole organization, of which `mode` is the way of access that ends. */
+export async function prepareUnsubscribeAll(
+  ports: UnsubscribePorts,
+  tenantId: string,
+  mode: Mode,
+): Promise<() => Promise<void>> {
+  const leaving = await preparing(ports, { tenantId, mode }, await ports.idsIn(tenantId, MAX_SUBSCRIPTIONS));
+  return () => leave(ports, leaving);
 }
 
 async function preparing(
-  { tokens, now }: UnsubscribeSources,
+  { tokens, now }: Pick<UnsubscribePorts, 'tokens' | 'now'>,
   { tenantId, mode }: { readonly tenantId: string; readonly mode: Mode },
   idsOf: ReadonlyMap<string, readonly string[]>,
 ): Promise<readonly Leaving[]> {
@@ -71,7 +69,10 @@ async function preparing(
   return leaving;
 }
 
-async function leave({ graph, now }: UnsubscribeSources, leaving: readonly Leaving[]): Promise<void> {
+async function leave(
+  { graph, now }: Pick<UnsubscribePorts, 'graph' | 'now'>,
+  leaving: readonly Leaving[],
+): Promise<void> {
   const until = now().getTime() + UNSUBSCRIBE_DEADLINE_MS;
   await some(leaving, async ({ access, ids }) => {
     for (const id of ids) {

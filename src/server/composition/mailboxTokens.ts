@@ -1,7 +1,7 @@
 /** Which token serves a mailbox: its member's own, or in service mode the application's. */
-import type { AccessTokenProvider } from '../consent/accessTokens.ts';
-import type { ServiceTokens } from '../consent/serviceTokens.ts';
-import type { TokenPort } from '../sync/ports.ts';
+import type { AccessTokenProvider } from '../../consent/accessTokens.ts';
+import type { ServiceTokens } from '../../consent/serviceTokens.ts';
+import type { TokenPort } from '../../sync/ports.ts';
 
 export function mailboxTokens(members: AccessTokenProvider, service: ServiceTokens): TokenPort {
   return {
