@@ -5,6 +5,7 @@ import { EMPTY_SELECTION } from '../../src/domain/selection.ts';
 import { READ } from '../support/grantConsent.ts';
 import { press, visit, type Walk } from '../support/browserConsent.ts';
 import { createWorld, HARBOR_REED, PEOPLE, readField, type World } from '../support/createWorld.ts';
+import { eventually } from '../support/eventually.ts';
 
 const MAIL = { ...EMPTY_SELECTION, mail: READ };
 
@@ -226,9 +227,15 @@ describe('consent for everyone', () => {
 
   test('a grant that arrives late is proven by itself, and only then takes effect', async () => {
     await world.control('POST', '/grants', { tenant: HARBOR_REED, for: 'everyone', scopes: ['Mail.Read'] });
-    await eventually(async () => (await organizationMode()) === 'organization');
+    await eventually(async () => {
+      world.product.worker.wake();
+      return (await organizationMode()) === 'organization';
+    });
 
-    await eventually(async () => (await mailReason(PEOPLE.tom)) === 'onByAdministrator');
+    await eventually(async () => {
+      world.product.worker.wake();
+      return (await mailReason(PEOPLE.tom)) === 'onByAdministrator';
+    });
     expect(
       await world.as(PEOPLE.tom, 'PATCH', '/api/me/sync', { selection: { mail: EMPTY_SELECTION.mail } }),
     ).toMatchObject({
@@ -318,15 +325,4 @@ async function requests(since: number): Promise<{ next: number; tokenRequests: n
   const { body } = await world.control('GET', `/requests?since=${since}`);
   const all: readonly { url: string }[] = Object(body).requests;
   return { next: Object(body).next, tokenRequests: all.filter(({ url }) => url.includes('/token')).length };
-}
-
-async function eventually(check: () => Promise<boolean>): Promise<void> {
-  for (let attempt = 0; attempt < 150; attempt += 1) {
-    world.product.worker.wake();
-    if (await check()) {
-      return;
-    }
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  throw new Error('It did not happen');
 }

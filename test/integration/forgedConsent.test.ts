@@ -15,6 +15,7 @@ import {
   turnOn,
 } from '../support/grantConsent.ts';
 import { type Answer, createWorld, HARBOR_REED, PEOPLE, readField, type World } from '../support/createWorld.ts';
+import { whenAnswerIsHeld } from '../support/eventually.ts';
 
 const MINUTE = 60_000;
 
@@ -195,13 +196,13 @@ describe('an end that crosses something under way', () => {
     const world = await createWorld({ messages: 2, events: 0 });
     await turnOn(world, PEOPLE.mara);
     await world.control('POST', '/faults', [
-      { match: { method: 'POST', path: '/token' }, action: 'delay', delayMilliseconds: 1_500 },
+      { match: { method: 'POST', path: '/token' }, action: 'hold', delayMilliseconds: 60_000 },
     ]);
     world.advance(51 * MINUTE);
     world.product.worker.watch();
-    await new Promise((resolve) => setTimeout(resolve, 500));
+    await whenAnswerIsHeld(world);
     await world.as(PEOPLE.mara, 'DELETE', '/api/me/connection', { data: 'erase' });
-    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    await world.control('DELETE', '/faults');
     await world.settle();
     const rows = await world.product.database.kysely
       .selectFrom('connections')

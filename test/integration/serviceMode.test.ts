@@ -13,6 +13,7 @@ import {
   turnOn,
 } from '../support/grantConsent.ts';
 import { type Answer, createWorld, HARBOR_REED, PEOPLE, readField, type World } from '../support/createWorld.ts';
+import { eventually } from '../support/eventually.ts';
 
 const ENTRA_MAILBOX_ROLES = ['Mail.ReadBasic.All', 'Mail.Read', 'Calendars.ReadBasic.All', 'Calendars.Read'];
 const EXCHANGE_ROLES = ['Application Mail.Read', 'Application Calendars.Read'];
@@ -108,7 +109,7 @@ describe('the grant', () => {
   });
 
   test('CON-16 in force: the covered mailboxes are reached, the canary is refused, and the mode changes', async () => {
-    await until(async () => {
+    await eventually(async () => {
       world.advance(61_000);
       await world.settle();
       return readField(await stateOf(begun), 'state') === 'verified';
@@ -237,14 +238,3 @@ describe('after it was granted', () => {
     expect(readList((await world.as(PEOPLE.mara, 'GET', '/api/me/items?category=mail')).body, 'items')).toHaveLength(6);
   });
 });
-
-/** Tries until it is so; the attempts are bounded, and each does something. */
-async function until(isSo: () => Promise<boolean>): Promise<void> {
-  for (let attempt = 0; attempt < 20; attempt += 1) {
-    if (await isSo()) {
-      return;
-    }
-    await new Promise((resolve) => setTimeout(resolve, 200));
-  }
-  throw new Error('It did not become so');
-}

@@ -8,6 +8,7 @@ import { press, visit } from '../support/browserConsent.ts';
 import { READ, HEADERS, oidOf } from '../support/grantConsent.ts';
 import { createWorld, HARBOR_REED, PEOPLE, readField, type World } from '../support/createWorld.ts';
 import { ENGINES } from '../support/databases.ts';
+import { whenAnswerIsHeld } from '../support/eventually.ts';
 
 const OFF = EMPTY_SELECTION.mail;
 
@@ -193,11 +194,11 @@ describe.each(ENGINES)('on %s', (engine) => {
 
   test('turning mail off while it is being read: no request to Graph five seconds later, and a late page stores nothing', async () => {
     await world.control('POST', '/faults', [
-      { match: { path: '/messages/delta' }, times: 50, action: 'delay', delayMilliseconds: 400 },
+      { match: { path: '/messages/delta' }, action: 'hold', delayMilliseconds: 60_000 },
     ]);
     await consent({ ...EMPTY_SELECTION, mail: READ });
     world.product.worker.wake();
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    await whenAnswerIsHeld(world);
     await world.as(PEOPLE.mara, 'PATCH', '/api/me/sync', { selection: { mail: OFF }, data: { mail: 'erase' } });
     await world.control('DELETE', '/faults');
     await world.settle();

@@ -3,6 +3,7 @@ import { createSign, generateKeyPairSync } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
 import { type Answer, CLIENT_ID, createWorld, HARBOR_REED, PEOPLE, type World } from '../support/createWorld.ts';
+import { eventually } from '../support/eventually.ts';
 
 const NOW = Math.floor(Date.now() / 1000);
 const GRAPH = '00000003-0000-0000-c000-000000000000';
@@ -196,13 +197,3 @@ describe('signing keys that cannot be had', () => {
     await world.close();
   });
 });
-
-async function eventually(check: () => Promise<boolean>): Promise<void> {
-  for (let attempt = 0; attempt < 100; attempt += 1) {
-    if (await check()) {
-      return;
-    }
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  throw new Error('It did not happen');
-}

@@ -8,11 +8,11 @@ import { OFF } from '../../src/domain/levels.ts';
 import { press, visit } from '../support/browserConsent.ts';
 import { createWorld, PEOPLE, readField, ROOT, type World } from '../support/createWorld.ts';
 import { ENGINES } from '../support/databases.ts';
+import { eventually } from '../support/eventually.ts';
 
 const MESSAGES = 200;
 const MEMBERS = [PEOPLE.mara, PEOPLE.owen, PEOPLE.tom, PEOPLE.ines];
 const MAIL = { ...EMPTY_SELECTION, mail: { ...OFF, sync: 'full' } } as const;
-const MAX_POLLS = 2400;
 
 let world: World;
 const workers: ChildProcess[] = [];
@@ -37,7 +37,7 @@ onPostgres(
       { match: { path: '/messages/delta' }, times: 200, action: 'delay', delayMilliseconds: 200 },
     ]);
     const first = startWorker();
-    await until(async () => (await count()) > 0);
+    await eventually(async () => (await count()) > 0, state);
     startWorker();
     await kill(first);
     const orphaned = await held();
@@ -47,7 +47,7 @@ onPostgres(
     await sql`update mailboxes set lease_until = lease_until - interval '2 minutes' where lease_owner is not null`.execute(
       db(),
     );
-    await until(async () => (await count()) === MESSAGES * MEMBERS.length && (await held()).length === 0);
+    await eventually(async () => (await count()) === MESSAGES * MEMBERS.length && (await held()).length === 0, state);
     const { rows } = await sql<{ entries: number; newest: number }>`
     select count(*)::int as entries, max(sequence)::int as newest from outbox where kind = 'upserted'
   `.execute(db());
@@ -77,16 +77,8 @@ async function kill(worker: ChildProcess): Promise<void> {
   }
 }
 
-async function until(isSo: () => Promise<boolean>): Promise<void> {
-  for (let look = 0; look < MAX_POLLS; look += 1) {
-    if (await isSo()) {
-      return;
-    }
-    await new Promise((resolve) => {
-      setTimeout(resolve, 50);
-    });
-  }
-  throw new Error(`It does not come to that: ${await count()} items, held by ${(await held()).join(', ')}`);
+async function state(): Promise<string> {
+  return `${await count()} items, held by ${(await held()).join(', ')}`;
 }
 
 async function count(): Promise<number> {
