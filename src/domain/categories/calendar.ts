@@ -32,4 +32,5 @@ export const calendar = {
   subscription: { resource: 'events', levels: ['full'] },
   isFiltered: true,
   isContactSource: false,
+  hasExchangeRole: true,
 } as const satisfies CategoryDefinition;

@@ -30,6 +30,11 @@ export interface CategoryDefinition {
   readonly isFiltered: boolean;
   /** Whether its items are the known contacts that rules ask for. */
   readonly isContactSource: boolean;
+  /**
+   * Whether a role of Exchange Online ("RBAC for Applications") can limit an application's permission to some mailboxes;
+   * without one it reaches everyone's.
+   */
+  readonly hasExchangeRole: boolean;
 }
 
 export interface CategoryPermissions {

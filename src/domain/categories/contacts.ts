@@ -30,4 +30,5 @@ export const contacts = {
   subscription: { resource: 'contacts', levels: ['full'] },
   isFiltered: false,
   isContactSource: true,
+  hasExchangeRole: true,
 } as const satisfies CategoryDefinition;

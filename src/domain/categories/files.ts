@@ -25,4 +25,5 @@ export const files = {
   subscription: null,
   isFiltered: false,
   isContactSource: false,
+  hasExchangeRole: false,
 } as const satisfies CategoryDefinition;

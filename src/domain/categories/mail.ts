@@ -32,4 +32,5 @@ export const mail = {
   subscription: { resource: 'messages', levels: ['limited', 'full'] },
   isFiltered: true,
   isContactSource: false,
+  hasExchangeRole: true,
 } as const satisfies CategoryDefinition;

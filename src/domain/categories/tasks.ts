@@ -26,4 +26,5 @@ export const tasks = {
   subscription: null,
   isFiltered: false,
   isContactSource: false,
+  hasExchangeRole: false,
 } as const satisfies CategoryDefinition;

@@ -54,7 +54,8 @@ export function CategoryChoices({ isService, choices, onChange }: CategoryChoice
         }}
       />
     );
-  const reachesEveryone = isService && (choices.tasks !== 'off' || choices.files !== 'off');
+  const reachesEveryone =
+    isService && CATEGORIES.some((category) => choices[category] !== 'off' && !definitionOf(category).hasExchangeRole);
   return (
     <>
       {CATEGORIES.filter((category) => !hasOneLevel(category)).map((category) => (
