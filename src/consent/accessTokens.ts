@@ -4,7 +4,6 @@
  * Each refresh brings a new refresh token, which replaces the old one, and the scopes that are granted now:
  * that is how a personal grant that was changed at Microsoft is noticed.
  *
- * Units   A token is used until two minutes before it expires.
  * Errors  A refusal of the grant ends the connection (`lost`, with the reason) and is never tried again with the
  *         same token; anything else is `unavailable` and costs the member nothing.
  */
@@ -13,8 +12,8 @@ import type { Connection } from '../domain/records.ts';
 import { endsGrant, type EntraError, refusalOf, REFUSALS } from '../domain/refusals.ts';
 import { recordGroupMembership, storeTokens, suspendAccess } from './connectMember.ts';
 import type { ConsentPorts, TokenAnswer } from './ports.ts';
+import { TokenCache } from './tokenCache.ts';
 
-const EXPIRY_MARGIN_MILLISECONDS = 120_000;
 /** A page that is loaded again and again asks Entra no more often than this. */
 const SEEN_MILLISECONDS = 5_000;
 
@@ -25,24 +24,30 @@ export type AccessTokenAnswer =
 
 type Tokens = Extract<TokenAnswer, { kind: 'tokens' }>;
 
+/** A token with the connection that it was made for. */
+type KeptTokens = Tokens & { readonly connectionId: string };
+
 export class AccessTokenProvider {
   readonly #ports: ConsentPorts;
-  readonly #kept = new Map<string, { readonly tokens: Tokens; readonly connectionId: string }>();
+  readonly #kept: TokenCache<KeptTokens>;
   readonly #underWay = new Map<string, Promise<AccessTokenAnswer>>();
 
   constructor(ports: ConsentPorts) {
     this.#ports = ports;
+    this.#kept = new TokenCache(ports.now);
   }
 
   /** A token that carries `needed`; one that is kept is used only when it does. */
   async get(tenantId: string, memberId: string, needed: readonly string[]): Promise<AccessTokenAnswer> {
     const connection = await this.#ports.store.connection(tenantId, memberId);
+    const key = keyOf(tenantId, memberId);
     if (connection?.status !== 'live') {
+      this.#kept.delete(key);
       return { kind: 'lost' };
     }
-    const kept = this.#kept.get(keyOf(tenantId, memberId));
-    if (kept?.connectionId === connection.connectionId && this.#isUsable(kept.tokens, needed)) {
-      return { kind: 'token', accessToken: kept.tokens.accessToken, scopes: kept.tokens.scopes };
+    const kept = this.#kept.get(key);
+    if (kept?.connectionId === connection.connectionId && missingScopes(kept.scopes, needed).length === 0) {
+      return { kind: 'token', accessToken: kept.accessToken, scopes: kept.scopes };
     }
     return this.renew(tenantId, memberId);
   }
@@ -66,11 +71,6 @@ export class AccessTokenProvider {
     if (connection?.status === 'live' && connection.hasCredential && age > SEEN_MILLISECONDS) {
       await this.renew(tenantId, memberId);
     }
-  }
-
-  #isUsable(tokens: Tokens, needed: readonly string[]): boolean {
-    const remaining = tokens.expiresAt.getTime() - this.#ports.now().getTime();
-    return remaining > EXPIRY_MARGIN_MILLISECONDS && missingScopes(tokens.scopes, needed).length === 0;
   }
 
   async #renew(tenantId: string, memberId: string): Promise<AccessTokenAnswer> {
@@ -114,7 +114,7 @@ export class AccessTokenProvider {
       return { kind: 'lost' };
     }
     if (connection.connectionId === connectionId) {
-      this.#kept.set(keyOf(tenantId, memberId), { tokens, connectionId: connection.connectionId });
+      this.#kept.set(keyOf(tenantId, memberId), { ...tokens, connectionId });
     }
     return { kind: 'token', accessToken: tokens.accessToken, scopes: tokens.scopes };
   }

@@ -1,27 +1,20 @@
-/**
- * Tokens of the application itself, one a tenant, for the mailboxes that service mode covers.
- *
- * Units   Used until two minutes before they expire.
- */
+/** Tokens of the application itself, one a tenant, for the mailboxes that service mode covers. */
 import type { ConsentPorts, TokenAnswer } from './ports.ts';
-
-const EXPIRY_MARGIN_MILLISECONDS = 120_000;
+import { TokenCache } from './tokenCache.ts';
 
 type Tokens = Extract<TokenAnswer, { kind: 'tokens' }>;
 
 export class ServiceTokens {
   readonly #ports: Pick<ConsentPorts, 'entra' | 'now'>;
-  readonly #kept = new Map<string, Tokens>();
+  readonly #kept: TokenCache<Tokens>;
 
   constructor(ports: Pick<ConsentPorts, 'entra' | 'now'>) {
     this.#ports = ports;
+    this.#kept = new TokenCache(ports.now);
   }
 
   async get(tenantId: string): Promise<TokenAnswer> {
-    const kept = this.#kept.get(tenantId);
-    const isUsable =
-      kept !== undefined && kept.expiresAt.getTime() - this.#ports.now().getTime() > EXPIRY_MARGIN_MILLISECONDS;
-    return isUsable ? kept : this.renew(tenantId);
+    return this.#kept.get(tenantId) ?? this.renew(tenantId);
   }
 
   /** Asks Entra again: roles that were granted since show in a new token only. */

@@ -143,7 +143,7 @@ async function recordOutcome(
   return answer.kind === 'ok' ? outcome : 'kept';
 }
 
-/** By half of the life that Graph has given, and a fifth earlier or later. */
+/** At half of the life that Graph has given, or up to a fifth earlier, so that not all are due at once. */
 function nextCheckAt(now: Date, expiresAt: Date, chance: number): Date {
   const half = (expiresAt.getTime() - now.getTime()) / 2_000;
   return addSeconds(now, Math.max(60, Math.min(half, CHECK_SECONDS) * (0.8 + 0.2 * chance)));
