@@ -59,7 +59,7 @@ describe('a page of the log', () => {
     expect(store.lookedUp).toEqual([[MARA_ID]]);
   });
 
-  test('names nobody for Assent itself, and asks for no name of what is no person', async () => {
+  test('names no one for Assent itself, and asks for no name of what is not a person', async () => {
     const store = storeOf(1, { actorId: null, target: 'a-receipt' });
     const { events } = await readAuditPage(store, 'tenant', null);
 

@@ -69,7 +69,7 @@ test('ends at twenty thousand, and says that there is more', async () => {
   });
 });
 
-test('of nobody is nothing, and complete', async () => {
+test('of no one is nothing, and complete', async () => {
   expect(await previewRelevance(portsOver(0, {}).ports, 'tenant', NO_FILTERS)).toEqual({
     looked: 0,
     excluded: 0,

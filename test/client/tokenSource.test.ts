@@ -104,7 +104,7 @@ describe('a window of our own', () => {
     [{ kind: 'finished', message: 'done' }, 'cancelled'],
     [{ kind: 'closed' }, 'cancelled'],
     [{ kind: 'blocked' }, 'windowBlocked'],
-  ] as const)('that ends with %j brings nobody in', async (end, cause) => {
+  ] as const)('that ends with %j brings no one in', async (end, cause) => {
     const { host, endWindowsWith } = hostAnswering(() => Promise.resolve(officeFailure(13012)));
     const source = openTokenSource(host, SETTINGS);
     endWindowsWith(end);
@@ -137,7 +137,7 @@ describe('the token source', () => {
     expect(await source.get()).toMatchObject({ kind: 'token' });
   });
 
-  test('a token that comes late is used, and whoever listens is told', async () => {
+  test('a token that comes late is used, and anyone who listens is told', async () => {
     let bring: (token: HostToken) => void = () => undefined;
     const { host, asked } = hostAnswering(() => new Promise((resolve) => (bring = resolve)));
     const source = openTokenSource(host, SETTINGS);

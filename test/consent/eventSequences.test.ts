@@ -381,7 +381,7 @@ async function forgetEverything(): Promise<void> {
   await sql.raw(`truncate ${rows.map(({ name }) => `"${name}"`).join(', ')} cascade`).execute(database.kysely);
 }
 
-test('whatever happens, nothing is effective that was not chosen and is not granted, and no late page is stored', async () => {
+test("no sequence of events activates anything that wasn't chosen and granted, or stores a late page", async () => {
   const events = fc.array(anEvent, { minLength: 10, maxLength: 40, size: 'max' });
   const play = underWay.following(async (sequence: readonly Event[]) => {
     await forgetEverything();

@@ -128,7 +128,7 @@ describe('writing a transition', () => {
     expect(written).toEqual([['tenant', 'hash', 'redeeming', { ...ACCEPTED, state: 'propagating' }]]);
   });
 
-  test('gives nothing where somebody was faster', async () => {
+  test('gives nothing where someone was faster', async () => {
     expect(await advance(writing(false).writer, at('redeeming'), EVENTS.accepted)).toBeNull();
   });
 

@@ -57,7 +57,7 @@ describe('excluding', () => {
     expect(ports.changes).toEqual([]);
   });
 
-  test('somebody whose own address is not known may be anyone', async () => {
+  test('someone whose own address is not known may be anyone', async () => {
     const ports = contentPorts({ member: { ...MARA, account: null } });
 
     expect(await exclude(ports, MARA_NAME, { kind: 'domain', value: 'harborreed.example' })).toEqual({

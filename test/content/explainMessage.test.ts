@@ -49,7 +49,7 @@ describe('a message that is stored', () => {
     expect(ports.asked).toEqual([]);
   });
 
-  test('of her own offers nobody to exclude', async () => {
+  test('of her own offers no one to exclude', async () => {
     const own = { ...STORED, sender: 'Mara.Ellis@harborreed.example' };
 
     expect(await explain({ store: { message: () => Promise.resolve(own) } })).toMatchObject({ sender: null });
@@ -77,7 +77,7 @@ describe('a message that is not stored', () => {
   });
 
   test.each([{ kind: 'lost' } as const, { kind: 'unavailable' } as const])(
-    'without a token (%j) nobody knows',
+    'without a token (%j) no one knows',
     async (token) => {
       expect(await explain({ token, messages: { '': THERE } })).toEqual({ verdict: 'notKnown' });
     },

@@ -29,7 +29,7 @@ describe.each(ENGINES)('on %s', (engine) => {
     return rows[0]?.found;
   };
 
-  test('two at once end as one would', async () => {
+  test('concurrent migrations apply once', async () => {
     await Promise.all([migrate(first), migrate(second)]);
 
     await expect(requireCurrentSchema(second)).resolves.toBeUndefined();
@@ -47,7 +47,7 @@ describe.each(ENGINES)('on %s', (engine) => {
     await expect(requireCurrentSchema(first)).resolves.toBeUndefined();
   });
 
-  test('an older database is refused by whoever must not migrate', async () => {
+  test('an older database is refused by a process that must not migrate', async () => {
     await expect(requireCurrentSchema(first)).rejects.toMatchObject({ code: 'schema_mismatch' });
   });
 
@@ -65,7 +65,7 @@ describe.each(ENGINES)('on %s', (engine) => {
   test.each([
     ['that something was taken from', sql`update schema_floor set oldest_version = '999_later'`],
     ['that says nothing of older versions', sql`drop table schema_floor`],
-  ])('a newer database %s is refused by everybody, and left as it is', async (_what, change) => {
+  ])('a newer database %s is refused by everyone, and left as it is', async (_what, change) => {
     await migrate(first);
     await beNewer();
     await change.execute(first.kysely);

@@ -112,14 +112,14 @@ describe('the grant, delegated', () => {
     expect(grantOf({ connection }).value.state).toBe(state);
   });
 
-  test('of somebody without a connection is nothing, and was never checked', () => {
+  test('of someone without a connection is nothing, and was never checked', () => {
     expect(grantOf({ connection: null })).toEqual({
       value: { state: 'unknown', scopes: [], revoked: [] },
       checkedAt: null,
     });
   });
 
-  test("propagates while the member's own consent awaits verification, and nobody else's", () => {
+  test("propagates while the member's own consent awaits verification, and no one else's", () => {
     const stateWith = (mode: 'individual' | 'organization', memberId: string) =>
       grantOf({ awaiting: [{ mode, memberId }] }).value.state;
 
@@ -175,12 +175,12 @@ describe('the grant of a service account', () => {
     });
   });
 
-  test('that nobody gave is unknown', () => {
+  test('that no one gave is unknown', () => {
     expect(grantOf(null)).toEqual({ value: { state: 'unknown', scopes: [], revoked: [] }, checkedAt: null });
   });
 });
 
-test('a mailbox that nobody has looked at, and what is being erased, are told as they are', () => {
+test('a mailbox that no one has looked at, and what is being erased, are told as they are', () => {
   const facts = factsOf({ ...STORED, member: { ...MARA, mailbox: UNSEEN }, erasing: ['tasks'] });
 
   expect(facts.mailbox).toEqual(UNSEEN);

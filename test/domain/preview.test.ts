@@ -25,7 +25,7 @@ test.each([
   ['Mail.Read', 'no'],
   ['Mail.ReadBasic', 'no'],
   ['Calendars.Read', 'asked'],
-])('back to everybody for themselves, with %s granted: Microsoft asks again: %s', (scope, signsIn) => {
+])('back to everyone for themselves, with %s granted: Microsoft asks again: %s', (scope, signsIn) => {
   const facts = factsWith([scope]);
   const [after] = previewChange([{ memberId: 'a', facts, hasCredential: true, personalScopes: [] }], {
     mode: 'individual',

@@ -58,7 +58,7 @@ describe('ignored domains', () => {
     expect(isRelevant({ ignoredDomains: [domain] }, { participants: [address] })).toBe(false);
   });
 
-  test('somebody outside of every listed domain always keeps an item', () => {
+  test('someone outside of every listed domain always keeps an item', () => {
     fc.assert(
       fc.property(fc.array(fc.emailAddress()), fc.array(fc.domain()), (participants, ignoredDomains) => {
         const everybody = [...participants, 'nora@quillworks.invalid.'];
@@ -90,7 +90,7 @@ describe('rules that drop', () => {
     expect(isRelevant(policy, change)).toBe(relevant);
   });
 
-  test('whoever excludes first is named: the organization, then the member', () => {
+  test('who excludes first is named: the organization, then the member', () => {
     const own = { excludedAddresses: [NORA] };
 
     expect(evaluate(rules({ knownContactsOnly: true }, own), item({}), CIRCUMSTANCES)).toEqual({
@@ -200,7 +200,7 @@ describe('what is private, and what is not sent', () => {
 });
 
 describe('a change of rules', () => {
-  test('a rule more never brings an item back, whoever made it', () => {
+  test('another rule never brings an item back, no matter who made it', () => {
     fc.assert(
       fc.property(policies, policies, items, (organization, member, evaluated) => {
         const alone = evaluate({ organization, member: NO_FILTERS }, evaluated, CIRCUMSTANCES);

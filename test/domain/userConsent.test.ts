@@ -19,7 +19,7 @@ function policy(kind: (typeof POLICY_KINDS)[number], at = MONDAY): UserConsentKn
 }
 
 describe('whether users may consent', () => {
-  test('nobody knows before there is evidence', () => {
+  test('no one knows before there is evidence', () => {
     expect(canUsersConsent(UNKNOWN_CONSENT_POLICY, ['Mail.Read']).value).toBe('unknown');
   });
 

@@ -146,7 +146,7 @@ describe('administrator configured', () => {
     expect(await organizationOf(world, PEOPLE.owen)).toMatchObject({ grant: { scopes: ['Mail.Read'], unused: [] } });
   });
 
-  test('taken back at Microsoft: open pages say so within the bound, and Grant again is the one thing to do', async () => {
+  test('revoked at Microsoft: open pages say so in time and offer Grant again', async () => {
     const { world } = story;
     const owen = await story.open('teams', PEOPLE.owen, 'organization');
     const tom = await story.open('outlook', PEOPLE.tom);
@@ -220,7 +220,7 @@ describe('administrator configured', () => {
     expect(text).toContain('organization.modeChanged');
   });
 
-  test('the grant is removed from here, and everybody decides alone again', async () => {
+  test('the grant is removed from here, and everyone decides alone again', async () => {
     const { world } = story;
     const owen = await story.open('teams', PEOPLE.owen, 'organization');
     await choose(owen, 'Remove the grant at Microsoft…');
@@ -344,7 +344,7 @@ describe('the whole firm', () => {
 describe('a policy asks for one more step', () => {
   const story = withWorld();
 
-  test.each(HOSTS)('in %s: it is taken in place, and the page goes on', async (host) => {
+  test.each(HOSTS)('in %s: it is taken in place, and the page continues', async (host) => {
     await story.world.control('PUT', '/application', { tenant: LINDQVIST, stepUp: true });
     const { app, page } = await story.open(host, host === 'teams' ? PEOPLE.sam : PEOPLE.priya);
     await app.getByText('Your organization asks for one more step').waitFor();
@@ -358,7 +358,7 @@ describe('a policy asks for one more step', () => {
 describe.each(HOSTS)('a person leaves, in %s', (host) => {
   const story = withWorld((world) => turnOn(world, PEOPLE.mara));
 
-  test('what stays at Microsoft is named, and opening the page connects nobody again', async () => {
+  test('what stays at Microsoft is named, and opening the page connects no one again', async () => {
     const { world } = story;
     const mara = await story.open(host, PEOPLE.mara);
     await mara.app.getByRole('button', { name: 'Disconnect from Microsoft 365' }).click();

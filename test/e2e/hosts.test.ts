@@ -197,7 +197,7 @@ describe.each([
   });
 });
 
-test('a window that signs in another account than the one of the tab signs in nobody', async () => {
+test('a window that signs in another account than the one of the tab signs in no one', async () => {
   const account = '5d1f0c6e-1f0b-4a57-9d27-2d0b6e3a9999';
   const { page, app } = await openHost(context, 'teams', PEOPLE.tom, { own: 'internal_error', legacy: '1', account });
   const retry = app.getByRole('button', { name: 'Try again' });
@@ -228,7 +228,7 @@ test('Outlook without a token call of its own, as on the Mac, signs in by nested
   await app.getByRole('switch', { name: 'Mail sync' }).waitFor();
 });
 
-test('a host that never answers for nested app authentication holds up nobody', async () => {
+test('a host that never answers for nested app authentication holds up no one', async () => {
   const { app } = await openHost(context, 'outlook', PEOPLE.tom, { own: '13005', nested: 'never' });
   await app.getByText('Outlook has no permission to sign you in to Assent.').waitFor();
 

@@ -118,7 +118,7 @@ describe('in Teams', () => {
   });
 });
 
-test('an organization that has not admitted the app: its administrator admits it, and the member goes on', async () => {
+test('an organization that has not admitted the app: its administrator admits it, and the member continues', async () => {
   const daniel = await openHost(context, 'teams', PEOPLE.daniel);
   await daniel.app.getByRole('heading', { name: 'Your organization has not admitted Assent' }).waitFor();
   const link = await daniel.app.getByRole('link', { name: 'Open the page for administrators' }).getAttribute('href');

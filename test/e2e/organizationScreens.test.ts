@@ -71,7 +71,7 @@ describe.each(['default', 'dark'])('in Teams, %s', (theme) => {
       await look(page, 'organization-remove');
     });
 
-    test('back to everybody for themselves, with whom it affects', async () => {
+    test('back to everyone for themselves, with whom it affects', async () => {
       const page = await open();
       await page.app.getByRole('button', { name: 'More' }).click();
       await page.app.getByRole('menuitem', { name: 'Let everyone decide for themselves' }).click();

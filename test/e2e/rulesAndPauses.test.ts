@@ -84,7 +84,7 @@ describe('the story', () => {
     await page.close();
   });
 
-  test('an administrator pauses for everyone and goes on', async () => {
+  test('an administrator pauses for everyone and continues', async () => {
     const { app, page } = await openAt('teams', 'default', '1200', PEOPLE.owen, { page: 'organization' });
     await app.getByRole('button', { name: 'More' }).click();
     await app.getByRole('menuitem', { name: 'Pause for everyone…' }).click();

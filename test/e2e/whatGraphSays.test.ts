@@ -57,7 +57,7 @@ async function deliverEverything(): Promise<void> {
   });
 }
 
-test('an item without a time of its own is stored, and no rule that nobody made speaks of it', async () => {
+test('an item without a time of its own is stored, and no rule that no one made speaks of it', async () => {
   const id = encodeURIComponent('<Imported.archive.item@oddities.example>');
   const { body } = await world.as(PEOPLE.mara, 'GET', `/api/me/items/explain?internetMessageId=${id}`);
 

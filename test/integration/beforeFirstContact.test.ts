@@ -44,7 +44,7 @@ describe('a data folder of the version before', () => {
     });
   });
 
-  test('goes on: drafts go, private events are busy times, everything else stays, and new mail comes', async () => {
+  test('continues: drafts go, private events are busy times, everything else stays, and new mail comes', async () => {
     const [mail, meetings] = [await titlesOf('mail'), await titlesOf('calendar')];
     const { body } = await world.as(PEOPLE.mara, 'GET', '/api/me/items?category=calendar');
     await world.product.worker.start();

@@ -100,7 +100,7 @@ describe('individual consent', () => {
     expect(await mailReason(PEOPLE.mara)).toBe('offByOwnChoice');
   });
 
-  test('signing in as somebody else at Microsoft is refused by name', async () => {
+  test('signing in as someone else at Microsoft is refused by name', async () => {
     const { id, path } = await begin(PEOPLE.mara);
     const walk = await chooseAccount(path, PEOPLE.tom);
 
@@ -116,7 +116,7 @@ describe('individual consent', () => {
     expect(await stateOf(PEOPLE.priya, id)).toMatchObject({ state: 'refused', reason: 'administratorRequired' });
   });
 
-  test('nobody else can follow a consent', async () => {
+  test('no one else can follow a consent', async () => {
     const { id } = await begin(PEOPLE.mara);
 
     expect((await world.as(PEOPLE.tom, 'GET', `/api/me/consents/${id}`)).status).toBe(404);

@@ -40,7 +40,7 @@ describe('a member disconnects', () => {
     return found[0]?.connection_id;
   };
 
-  test('PUR-10 whoever is not connected may say so as often as they like', async () => {
+  test('PUR-10 disconnecting is idempotent', async () => {
     await world.as(PEOPLE.tom, 'GET', '/api/me/sync');
     const unknown = await world.as(PEOPLE.sam, 'DELETE', '/api/me/connection', { data: 'erase' });
 
@@ -48,7 +48,7 @@ describe('a member disconnects', () => {
     expect(await rows()).toMatchObject({ items: 7 });
   });
 
-  test('PUR-01 the token is useless at once, everything stored is gone, and the feed is told once', async () => {
+  test('PUR-01 revokes the token, deletes all data, and writes one feed event', async () => {
     const { body: before } = await world.control('GET', '/requests');
     const left = await world.as(PEOPLE.mara, 'DELETE', '/api/me/connection', { data: 'erase' });
     const since = Number(Reflect.get(Object(before), 'next'));
@@ -74,14 +74,14 @@ describe('a member disconnects', () => {
     expect(await rows()).toMatchObject({ told: 1 });
   });
 
-  test('opening the page connects nobody who left', async () => {
+  test("opening the page doesn't reconnect a member who disconnected", async () => {
     const session = await world.as(PEOPLE.mara, 'GET', '/api/session');
 
     expect(session).toMatchObject({ status: 200, body: { connection: { state: 'notConnected' } } });
     expect(await rows()).toMatchObject({ credentials: 0 });
   });
 
-  test('PUR-06 coming back is a new connection with everything read afresh, also while an erasure goes on', async () => {
+  test('PUR-06 coming back is a new connection with everything read afresh, also while an erasure continues', async () => {
     const first = await connectionId();
     const begun = await world.as(PEOPLE.mara, 'POST', '/api/me/consents', { selection: MAIL });
     await goToMicrosoft(world, begun);
@@ -156,7 +156,7 @@ describe('the consent flow under bad luck', () => {
   });
 
   test.each(['//evil.example', 'https:evil', '\\\\evil', 'javascript:alert(1)', '@evil', '%0d%0aset-cookie:x=1'])(
-    'CON-14 a target of somebody else in the address goes nowhere: %s',
+    'CON-14 a target of someone else in the address goes nowhere: %s',
     async (target) => {
       const begun = await begin(PEOPLE.mara);
       const path = new URL(readField(begun.body, 'startUrl')).pathname;
@@ -215,7 +215,7 @@ describe('the consent flow under bad luck', () => {
     expect(body).toMatchObject({ connection: { state: 'refused', reason } });
   });
 
-  test('an organization in a national cloud is told so, and nothing is tried again and again', async () => {
+  test("reports a national cloud and doesn't retry", async () => {
     const { body } = await world.as(PEOPLE.ian, 'GET', '/api/session');
 
     expect(body).toMatchObject({ connection: { state: 'refused', reason: 'cloudNotSupported' } });

@@ -46,7 +46,7 @@ describe('a tenant-wide grant', () => {
     return { next: Number(Reflect.get(Object(body), 'next')), count: requests.length };
   };
 
-  test('CON-18 is narrowed at Microsoft: within five minutes the category is off for everybody, with the reason', async () => {
+  test('CON-18 is narrowed at Microsoft: within five minutes the category is off for everyone, with the reason', async () => {
     await world.control('DELETE', '/grants', { tenant: HARBOR_REED, for: 'everyone', scopes: ['Mail.Read'] });
     world.advance(5 * MINUTE + 1_000);
     await world.settle();
@@ -67,7 +67,7 @@ describe('a tenant-wide grant', () => {
     expect(urls.filter((url) => url.includes('/token')).length).toBeLessThanOrEqual(1);
   });
 
-  test('comes back at Microsoft: it goes on where it stopped', async () => {
+  test('resumes after the grant is restored at Microsoft', async () => {
     await world.control('POST', '/grants', { tenant: HARBOR_REED, for: 'everyone', scopes: ['Mail.Read'] });
     world.advance(15 * MINUTE + 1_000);
     await world.settle();
@@ -113,7 +113,7 @@ describe('a tenant-wide grant', () => {
     expect(await grantedTo(world, PEOPLE.tom)).toEqual(['Mail.Read', 'User.Read']);
   });
 
-  test('is removed from here: everybody decides alone again, and the next token proves it', async () => {
+  test('is removed from here: everyone decides alone again, and the next token proves it', async () => {
     const begun = await world.as(PEOPLE.owen, 'DELETE', '/api/organization/grant');
     const consent: unknown = Reflect.get(Object(begun.body), 'consent');
     expect(begun.status).toBe(409);
@@ -255,7 +255,7 @@ describe('what an administrator lets Assent read once', () => {
     expect(readList(body, 'items').length).toBeGreaterThan(0);
   });
 
-  test('somebody who is no administrator learns nothing by it', async () => {
+  test('someone who is no administrator learns nothing by it', async () => {
     expect((await world.as(PEOPLE.priya, 'POST', '/api/organization/readiness')).status).toBe(403);
     expect((await world.as(PEOPLE.priya, 'GET', '/api/organization/readiness')).status).toBe(403);
   });

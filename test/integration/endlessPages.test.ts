@@ -71,7 +71,7 @@ describe('what a sequence of pages shows', () => {
     expect(later.indexOf(true)).toBe(40);
   });
 
-  test('a page with something on it begins the count anew', () => {
+  test('a page with something on it begins the count again', () => {
     const watch = new PagingGuard(240);
     watch.isEndless(page(0, [{ kind: 'removed', id: 'a' }]));
 

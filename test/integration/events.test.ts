@@ -80,6 +80,6 @@ test('the stream ends when its token does', async () => {
   expect(blocks.at(-1)).toContain('event: expired');
 });
 
-test('nobody follows an organization that they are not part of', async () => {
+test('no one follows an organization that they are not part of', async () => {
   expect((await world.as(PEOPLE.priya, 'GET', '/api/events')).status).toBe(403);
 });

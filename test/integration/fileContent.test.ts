@@ -46,7 +46,7 @@ describe('a file', () => {
     expect(headers.get('cache-control')).toContain('no-store');
   });
 
-  test("is fetched without anybody's token, from where Microsoft keeps it", async () => {
+  test("is fetched without anyone's token, from where Microsoft keeps it", async () => {
     const { id } = await aFile();
     const since = Number(Reflect.get(Object((await world.control('GET', '/requests')).body), 'next'));
     await open(PEOPLE.mara, id);
@@ -57,7 +57,7 @@ describe('a file', () => {
     expect(Reflect.get(Object(asked[1]), 'claims')).toBeNull();
   });
 
-  test("of somebody else's is not found, and neither is a folder or what never was", async () => {
+  test("of someone else's is not found, and neither is a folder or what never was", async () => {
     const { id } = await aFile();
     const ids = files.map((file) => readField(file, 'id'));
     const statuses = await Promise.all(ids.map(async (each) => (await open(PEOPLE.mara, each)).status));

@@ -40,7 +40,7 @@ async function forge(world: World, link: string, upn: string): Promise<void> {
   await answer(world, await visit(world, back, cookies), [upn]);
 }
 
-describe('a way back from Microsoft that somebody typed', () => {
+describe('a way back from Microsoft that someone typed', () => {
   let world: World;
 
   beforeAll(async () => {
@@ -59,7 +59,7 @@ describe('a way back from Microsoft that somebody typed', () => {
     expect(await organizationOf(world, PEOPLE.owen)).toMatchObject({ mode: 'individual', grant: null });
   });
 
-  test('AUT-07 does not let a manager without a directory role decide for everybody', async () => {
+  test('AUT-07 does not let a manager without a directory role decide for everyone', async () => {
     const mara = await oidOf(world, PEOPLE.mara);
     await world.as(PEOPLE.owen, 'PATCH', `/api/organization/members/${mara}`, { productRole: 'manager' });
     const refused = await world.as(PEOPLE.mara, 'POST', '/api/organization/consents', {
@@ -96,7 +96,7 @@ describe('a way back from Microsoft that somebody typed', () => {
 });
 
 describe('a custom role, which no token shows', () => {
-  test('goes on by having Microsoft accept: somebody else signs in and proves it', async () => {
+  test('continues by having Microsoft accept: someone else signs in and proves it', async () => {
     const world = await createWorld({ messages: 1, events: 0 });
     await world.as(PEOPLE.owen, 'GET', '/api/session');
     await world.as(PEOPLE.owen, 'POST', '/api/organization/claim');
@@ -165,7 +165,7 @@ describe('a permission for the moment', () => {
     expect(await reasonOf(world, PEOPLE.owen, 'calendar')).toBe('onByAdministrator');
   });
 
-  test('a removal is not proven by tokens from before it, and leaves nobody with permissions of their own', async () => {
+  test('a removal is not proven by tokens from before it, and leaves no one with permissions of their own', async () => {
     await world.as(PEOPLE.tom, 'GET', '/api/session');
     const removal = await world.as(PEOPLE.owen, 'DELETE', '/api/organization/grant');
     const consent: unknown = Reflect.get(Object(removal.body), 'consent');
@@ -237,7 +237,7 @@ describe('an end that crosses something under way', () => {
 });
 
 describe('who may connect, by a group', () => {
-  test('those in it go on, the others stop, and leaving the group is found by the next renewal', async () => {
+  test('those in it continue, the others stop, and leaving the group is found by the next renewal', async () => {
     const world = await createWorld({ messages: 2, events: 0 });
     await turnOn(world, PEOPLE.mara);
     await world.as(PEOPLE.owen, 'GET', '/api/session');
@@ -272,7 +272,7 @@ describe('odd input', () => {
     expect((await changeSettings(world, PEOPLE.owen, access)).status).toBe(400);
   });
 
-  test('nobody who has never opened Assent becomes an owner', async () => {
+  test('no one who has never opened Assent becomes an owner', async () => {
     const id = '0e8f0b4e-0000-4000-8000-000000000001';
     await world.as(PEOPLE.owen, 'PUT', '/api/organization/coverage', {
       coverage: { kind: 'people', memberIds: [id] },

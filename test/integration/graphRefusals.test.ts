@@ -162,7 +162,7 @@ describe('what clients touch is there', () => {
     expect(await graph(path)).toMatchObject({ status: 200, body });
   });
 
-  test("a drive by its own id, with paths of names, and nobody else's", async () => {
+  test("a drive by its own id, with paths of names, and no one else's", async () => {
     const id = readField((await graph('/me/drive')).body, 'id');
     const [folder] = readList((await graph(`/drives/${id}/root/children`)).body, 'value').filter(
       (item) => Reflect.get(Object(item), 'folder') !== undefined,
@@ -177,7 +177,7 @@ describe('what clients touch is there', () => {
     expect((await graph(`/drives/${id}x/root`)).status).toBe(404);
   });
 
-  test('a person without a permission to send sends nothing, and sees nobody else', async () => {
+  test('a person without a permission to send sends nothing, and sees no one else', async () => {
     const sent = await world.request('/v1.0/me/sendMail', {
       method: 'POST',
       headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },

@@ -28,7 +28,7 @@ describe('in an organization under the Microsoft-managed default', () => {
     return Reflect.get(Object(Reflect.get(Object(body), 'offers')), 'mail');
   };
 
-  test('before anybody tried, it is unknown whether users may consent', async () => {
+  test('before anyone tried, it is unknown whether users may consent', async () => {
     expect(await offer()).toMatchObject({ full: { mayConsent: 'unknown', source: null } });
   });
 
@@ -83,7 +83,7 @@ describe('in an organization under the Microsoft-managed default', () => {
     expect(page.headers.get('content-security-policy')).toContain("frame-ancestors 'none'");
   });
 
-  test('somebody who is no administrator gets nowhere at Microsoft, and the link goes on working', async () => {
+  test('someone who is no administrator gets nowhere at Microsoft, and the link continues working', async () => {
     const walk = await startFrom(world, link);
     const end = await answer(world, walk, [PEOPLE.sam, 'unapproved']);
 
@@ -137,7 +137,7 @@ describe('in an organization under the Microsoft-managed default', () => {
     expect((await world.request(path)).text).toContain('expired');
   });
 
-  test("nobody else can make or revoke a link from another person's consent", async () => {
+  test("no one else can make or revoke a link from another person's consent", async () => {
     expect((await world.as(PEOPLE.sam, 'POST', `/api/me/consents/${consentId}/link`)).status).toBe(404);
     expect((await world.as(PEOPLE.mara, 'DELETE', `/api/me/consents/${consentId}/link`)).status).toBe(404);
   });
@@ -189,7 +189,7 @@ describe('a manager without a directory role', () => {
     });
   });
 
-  test('somebody with both roles grants by the same link, and the selection changes', async () => {
+  test('someone with both roles grants by the same link, and the selection changes', async () => {
     const before = await organizationOf(world, PEOPLE.owen);
     await answer(world, await startFrom(world, link), [PEOPLE.owen, 'accept', PEOPLE.owen]);
     await world.settle();

@@ -89,7 +89,7 @@ describe.each(ENGINES)('on %s', (engine) => {
     expect(await keptOf('mail')).toBeUndefined();
   });
 
-  test("nobody erases or sees what is somebody else's", async () => {
+  test("no one erases or sees what is someone else's", async () => {
     await turnOn(world, MARA, MAIL_AND_CALENDAR);
     await world.as(MARA, 'DELETE', '/api/me/connection', { data: 'keep' });
     await world.as(PEOPLE.tom, 'GET', '/api/session');

@@ -146,14 +146,14 @@ describe('requests in the wrong form', () => {
     expect((await world.as(PEOPLE.mara, 'GET', '/api/organization', undefined, headers)).status).toBe(200);
   });
 
-  test('AUT-05 headers that claim to be somebody change nothing', async () => {
+  test('AUT-05 headers that claim to be someone change nothing', async () => {
     const headers = { 'x-tenant-id': '5d1f0c6e-1f0b-4a57-9d27-2d0b6e3a1002', 'x-ms-client-principal': 'owen' };
     const answer = await world.as(PEOPLE.mara, 'GET', '/api/session', undefined, headers);
 
     expect(answer).toMatchObject({ body: { member: { name: 'Mara Ellis' } } });
   });
 
-  test('AUT-01 every route of the API wants a token, whatever else the request says', async () => {
+  test('AUT-01 every API route requires a token', async () => {
     const guarded = world.product.application.routes.filter(
       ({ method, path }) => path.startsWith('/api/') && method !== 'HEAD',
     );
@@ -173,7 +173,7 @@ describe('requests in the wrong form', () => {
   });
 });
 
-describe('DOS-02, DOS-12 how often anybody may ask', () => {
+describe('DOS-02, DOS-12 how often anyone may ask', () => {
   const MAX = 5;
   let small: World;
 
@@ -231,7 +231,7 @@ describe('DOS-02, DOS-12 how often anybody may ask', () => {
     }
   });
 
-  test('consents that nobody began are refused as a page, and then not even looked for; who comes with theirs passes', async () => {
+  test('consents that no one began are refused as a page, and then not even looked for; who comes with theirs passes', async () => {
     await small.as(PEOPLE.mara, 'GET', '/api/session');
     const begun = await small.as(PEOPLE.mara, 'POST', '/api/me/consents', { selection: MAIL });
     const own = new URL(readField(begun.body, 'startUrl')).pathname;
@@ -262,7 +262,7 @@ describe('DOS-02, DOS-12 how often anybody may ask', () => {
   });
 });
 
-test('OPS-11 health, readiness and metrics answer without a sign-in and name nobody', async () => {
+test('OPS-11 health, readiness and metrics answer without a sign-in and name no one', async () => {
   const answers = await Promise.all(['/healthz', '/readyz', '/metrics'].map((path) => world.request(path)));
 
   expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
@@ -274,7 +274,7 @@ function directives({ headers }: { readonly headers: { get(name: string): string
   return new Map(parts.map((part) => [part.split(' ')[0] ?? '', part.split(' ').slice(1).join(' ')]));
 }
 
-describe('WHK-15 whoever sends one byte after another', () => {
+describe('WHK-15 a sender of one byte after another', () => {
   const BEGINNINGS = {
     'in its headers': 'POST /graph/notifications HTTP/1.1\r\nhost: localhost\r\n',
     'in its body':
@@ -282,7 +282,7 @@ describe('WHK-15 whoever sends one byte after another', () => {
   };
 
   test.each(Object.entries(BEGINNINGS))(
-    '%s is cut off, and everybody else is answered meanwhile',
+    '%s is cut off, and everyone else is answered meanwhile',
     async (_where, beginning) => {
       const sockets = await Promise.all(Array.from({ length: 40 }, () => slow(world.port, beginning)));
       const meanwhile = await Promise.all(

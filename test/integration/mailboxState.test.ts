@@ -60,7 +60,7 @@ describe.each(ENGINES)('a mailbox that is away for a while, on %s', (engine) => 
     expect(reading(await requests(before))).toHaveLength(1);
   });
 
-  test('SYN-27 with the licence back it goes on where it stopped, and nothing was told as removed', async () => {
+  test('SYN-27 resumes after a license is restored, with no removals in the feed', async () => {
     await world.control('POST', '/messages', { to: PEOPLE.mara, eml: message('While it was away') });
     await setMailbox('cloud');
     const before = await nextRequest();

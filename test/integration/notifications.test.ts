@@ -34,14 +34,14 @@ describe.each(ENGINES)('on %s', (engine) => {
     }
   });
 
-  test('T12 every category that Graph tells of has a subscription; tasks and files are polled, and asked about in vain by nobody', async () => {
+  test('T12 every category that Graph tells of has a subscription; tasks and files are polled, and no subscription is requested for them', async () => {
     const resources = (await subscriptions()).map(({ resource }) => resource.replace(/^users\/[^/]+\//, ''));
 
     expect(resources.toSorted()).toEqual(['contacts', 'events', 'messages']);
     expect(await made()).toEqual([201, 201, 201]);
   });
 
-  test('what arrives is there soon after, without anybody asking for it', async () => {
+  test('what arrives is there soon after, without anyone asking for it', async () => {
     await deliver('told of');
 
     await expect(arrives('told of')).resolves.toBeUndefined();
@@ -92,7 +92,7 @@ describe.each(ENGINES)('on %s', (engine) => {
     expect((await post('/graph/notifications', { value: [] })).status).toBe(202);
   });
 
-  test('WHK-24 ids and names that no database keeps are accepted and left alone, and cost nobody anything', async () => {
+  test('WHK-24 ids and names that no database keeps are accepted and left alone, and cost no one anything', async () => {
     const [subscription] = await subscriptions();
     const good = { subscriptionId: subscription?.id, clientState: 'a guess' };
     const poison = ['\u0000', 'a\u0000b', '\ud800', 'x'.repeat(300_000)];
@@ -140,7 +140,7 @@ describe.each(ENGINES)('on %s', (engine) => {
     await expect(arrives('while it is read')).resolves.toBeUndefined();
   });
 
-  test('WHK-17 a subscription that Graph removed is made anew, and what came meanwhile is there', async () => {
+  test('WHK-17 a subscription that Graph removed is recreated, and what came meanwhile is there', async () => {
     const before = await ids();
     await world.control('POST', '/faults', [
       { match: { method: 'POST', path: '/graph/notifications$' }, times: 20, action: 'cut' },
@@ -217,7 +217,7 @@ describe.each(ENGINES)('on %s', (engine) => {
     expect(rows).toHaveLength(3);
   });
 
-  test('one that Graph removes while it is being renewed is made anew', async () => {
+  test('one that Graph removes while it is being renewed is recreated', async () => {
     const [messages] = (await subscriptions()).filter(({ resource }) => resource.endsWith('/messages'));
     await world.control('POST', '/faults', [
       { match: { method: 'PATCH', path: '/v1.0/subscriptions/' }, action: 'hold', delayMilliseconds: 1_500 },

@@ -94,7 +94,7 @@ describe.each(ENGINES)('a member pauses mail, on %s', (engine) => {
     expect(deltas.filter((url) => !/token=/.test(url))).toEqual([]);
   });
 
-  test('a pause with an end goes on by itself', async () => {
+  test('a pause with an end continues by itself', async () => {
     const until = new Date(Date.now() + 2 * HOUR).toISOString();
     const paused = await pause(world, until);
     await world.control('POST', '/messages', { to: PEOPLE.mara, eml: message('Within two hours') });
@@ -118,7 +118,7 @@ describe.each(ENGINES)('a member pauses mail, on %s', (engine) => {
     expect(on.body).toMatchObject({ decisions: { mail: { reason: 'onByOwnChoice' } } });
   });
 
-  test('at another level it stays paused, and a pause that ran out was ended by nobody', async () => {
+  test('at another level it stays paused, and a pause that ran out was ended by no one', async () => {
     const until = new Date(Date.now() + 8 * HOUR).toISOString();
     await pause(world, null);
     const limited = await world.as(PEOPLE.mara, 'PATCH', '/api/me/sync', {
@@ -160,7 +160,7 @@ describe('an administrator pauses for everyone', () => {
   });
   afterAll(() => world.close());
 
-  test('nobody is read until somebody goes on, and the page says so', async () => {
+  test('no one is synced until someone resumes', async () => {
     const paused = await changeSettings(world, PEOPLE.owen, { pause: { until: null } });
     await world.nextRound();
     const since = await nextRequest(world);

@@ -66,7 +66,7 @@ describe.each(ENGINES)('how far synchronizing has come, on %s', (engine) => {
     expect(await fleet()).toEqual({ healthy: 1, catchingUp: 0, paused: 1, failing: [] });
   });
 
-  test('it is for owners and managers, and names nobody', async () => {
+  test('it is for owners and managers, and names no one', async () => {
     const refused = await world.as(PEOPLE.mara, 'GET', '/api/organization/fleet');
 
     expect(refused).toMatchObject({ status: 403, body: { code: 'product_role_required' } });

@@ -52,7 +52,7 @@ describe.each(ENGINES)('on %s', (engine) => {
     expect(await items(PEOPLE.tom)).toBe(MESSAGES);
   });
 
-  test('PUR-08 what a dump still has cannot be read by anybody, not even by this installation', async () => {
+  test('PUR-08 what a dump still has cannot be read by anyone, not even by this installation', async () => {
     const { kysely } = world.product.database;
     const memberId = await oidOf(world, PEOPLE.mara);
     const dump = await kysely.selectFrom('items').selectAll().where('member_id', '=', memberId).limit(20).execute();

@@ -108,7 +108,7 @@ describe.each(ENGINES)('PUR-07 a restored backup, on %s', (engine) => {
     expect(await start()).toBe(0);
   });
 
-  test('whoever turned it on again since keeps it on, and gets it afresh', async () => {
+  test('anyone who turned it on again since keeps it on, and gets it afresh', async () => {
     await turnMailOn();
     await backUp();
     await erase('mail');

@@ -61,7 +61,7 @@ describe('without a product role', () => {
     expect((await organizationOf(world, PEOPLE.owen))['version']).toBe(before['version']);
   });
 
-  test('OPS-04 everybody sees who can act, and nobody else learns who has not connected', async () => {
+  test('OPS-04 everyone sees who can act, and no one else learns who has not connected', async () => {
     expect(await organizationOf(world, PEOPLE.tom)).toMatchObject({
       people: [{ name: 'Owen Park', role: 'owner' }],
       rights: { canChange: false, canGrant: false, canGrantService: false, canAssignRoles: false },
@@ -94,7 +94,7 @@ describe('appointing', () => {
     expect(await roleOf(PEOPLE.owen)).toBe('owner');
   });
 
-  test('an owner appoints a manager, who sees the page and appoints nobody', async () => {
+  test('an owner appoints a manager, who sees the page and appoints no one', async () => {
     await appoint(PEOPLE.owen, PEOPLE.tom, 'manager');
 
     expect((await world.as(PEOPLE.tom, 'GET', '/api/organization/members')).status).toBe(200);
@@ -133,7 +133,7 @@ describe('appointing', () => {
     expect((await world.as(PEOPLE.tom, 'GET', '/api/organization/audit')).status).toBe(403);
   });
 
-  test('two owners at once: each may dismiss the other, and one always stays', async () => {
+  test('concurrent demotions always leave one owner', async () => {
     await appoint(PEOPLE.owen, PEOPLE.ines, 'owner');
     const answers = await Promise.all([
       appoint(PEOPLE.owen, PEOPLE.ines, null),
@@ -180,7 +180,7 @@ describe('across organizations', () => {
   });
 });
 
-describe('AUT-04 fields that nobody may set are refused', () => {
+describe('AUT-04 fields that no one may set are refused', () => {
   test.each([
     ['POST', '/api/me/consents', { selection: MAIL, mode: 'organization' }],
     ['POST', '/api/me/consents', { selection: MAIL, tenantId: HARBOR_REED }],

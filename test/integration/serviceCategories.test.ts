@@ -37,7 +37,7 @@ describe.each(ENGINES)('connected as a whole, on %s', (engine) => {
     ['contacts', 5],
     // Five, and the folder that they are in.
     ['files', 6],
-  ])('%s of both covered people are there, and nobody signed in for it', async (category, count) => {
+  ])('%s of both covered people are there, and no one signed in for it', async (category, count) => {
     expect(await items(PEOPLE.mara, category)).toHaveLength(count);
     expect(await items(PEOPLE.tom, category)).toHaveLength(count);
     expect(await items(PEOPLE.owen, category)).toEqual([]);

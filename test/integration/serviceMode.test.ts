@@ -52,7 +52,7 @@ const stateOf = async (consent: Answer) => {
 };
 
 describe('before it is granted', () => {
-  test('somebody has to be covered first', async () => {
+  test('someone has to be covered first', async () => {
     const refused = await ask(PEOPLE.owen);
 
     expect(refused.status).toBe(409);
@@ -134,7 +134,7 @@ describe('the grant', () => {
     expect(readList((await world.as(PEOPLE.mara, 'GET', '/api/me/items?category=mail')).body, 'items')).toHaveLength(6);
   });
 
-  test('PUR-12 nobody needs a refresh token any more: all of them are gone', async () => {
+  test('PUR-12 no one needs a refresh token any more: all of them are gone', async () => {
     const { body } = await world.as(PEOPLE.owen, 'GET', '/api/organization/members');
     const keyring = world.product.keyring;
     const mara = await oidOf(world, PEOPLE.mara);
@@ -168,7 +168,7 @@ describe('the grant', () => {
 });
 
 describe('coverage', () => {
-  test('AUT-12 somebody who is taken out stops at once, and Graph is not asked for them', async () => {
+  test('AUT-12 someone who is taken out stops at once, and Graph is not asked for them', async () => {
     await cover([PEOPLE.mara], PEOPLE.owen);
     const { body: before } = await world.control('GET', '/requests');
     await world.nextRound();
@@ -217,7 +217,7 @@ describe('after it was granted', () => {
     );
   });
 
-  test('what cannot be granted any more can still be left: back to everybody for themselves', async () => {
+  test('what cannot be granted any more can still be left: back to everyone for themselves', async () => {
     const preview = await world.as(PEOPLE.owen, 'POST', '/api/organization/preview', {
       mode: 'individual',
       selection: MAIL,

@@ -73,7 +73,7 @@ describe.each(ENGINES)('a shared calendar, on %s', (engine) => {
     expect(await subjects()).toContain('Second round');
   });
 
-  test('taken back at Microsoft, the rest goes on and the decision says why', async () => {
+  test('taken back at Microsoft, the rest continues and the decision says why', async () => {
     await world.control('DELETE', '/grants', {
       tenant: HARBOR_REED,
       for: PEOPLE.mara,

@@ -180,7 +180,7 @@ describe.each(ENGINES)('a shared mailbox, on %s', (engine) => {
     expect(why.body).toMatchObject({ verdict: 'excludedDomains', by: 'member' });
   });
 
-  test('asked to wait, it waits alone: the own mailbox is read all the while', async () => {
+  test("throttling a shared mailbox doesn't delay the member's own", async () => {
     const fault = { match: { path: 'careers' }, times: 1_000, action: 'throttle', retryAfterSeconds: 3_000 };
     await world.control('POST', '/faults', [fault]);
     world.advance(POLLED);
@@ -201,7 +201,7 @@ describe.each(ENGINES)('a shared mailbox, on %s', (engine) => {
     expect(await mailboxes()).toMatchObject([{ stage: 'current', error: null }]);
   });
 
-  test('closed, it says so, the own mailbox goes on, and Entra is not asked again and again', async () => {
+  test('closed, it says so, the own mailbox continues, and Entra is not asked again and again', async () => {
     await shareWith([]);
     await world.control('POST', '/messages', {
       to: PEOPLE.mara,
@@ -223,7 +223,7 @@ describe.each(ENGINES)('a shared mailbox, on %s', (engine) => {
     expect(tokens.length).toBeLessThan(15);
   });
 
-  test('open again, it goes on where it was', async () => {
+  test('open again, it continues where it was', async () => {
     await deliver('While it was closed');
     await shareWith([PEOPLE.mara]);
     world.advance(7 * 3_600_000);
@@ -306,7 +306,7 @@ describe.each(ENGINES)('a shared mailbox, on %s', (engine) => {
     expect(await requested(since, /users/)).toEqual([]);
   });
 
-  test('taken back at Microsoft, the own mailbox goes on and the decision says why', async () => {
+  test('taken back at Microsoft, the own mailbox continues and the decision says why', async () => {
     await add(CAREERS);
     await world.settle();
     await world.control('DELETE', '/grants', {

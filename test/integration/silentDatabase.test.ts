@@ -7,7 +7,7 @@ import { FreezingProxy } from '../support/freezingProxy.ts';
 const onPostgres = ENGINES.includes('postgres') ? describe : describe.skip;
 
 onPostgres('a silent database', () => {
-  test('is told as one that is not ready, and everybody is served when it speaks again', async () => {
+  test('is told as one that is not ready, and everyone is served when it speaks again', async () => {
     const proxy = await FreezingProxy.open(await newPostgres());
     const databases = {
       DATABASE_URL: proxy.url,

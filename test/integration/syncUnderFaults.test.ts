@@ -45,7 +45,7 @@ describe.each(ENGINES)('on %s', (engine) => {
     expect(await storedMail()).toEqual(await trueMail());
   });
 
-  test('SYN-06 what is changed, moved and deleted at Microsoft ends up so here; a move is no deletion', async () => {
+  test("SYN-06 mirrors changes, moves, and deletions; a move isn't a deletion", async () => {
     await consent({ ...EMPTY_SELECTION, mail: READ });
     await world.settle();
     const before = await outboxKinds();
@@ -97,7 +97,7 @@ describe.each(ENGINES)('on %s', (engine) => {
     expect(await outboxKinds()).toEqual(before);
   });
 
-  test('after Microsoft lost everything and began anew, so does the copy, once', async () => {
+  test('resyncs once after Microsoft resets its delta state', async () => {
     await consent({ ...EMPTY_SELECTION, mail: READ });
     await world.settle();
     await world.control('POST', '/reset', { seed: 'another', messages: 12, events: 0 });
@@ -211,7 +211,7 @@ describe.each(ENGINES)('on %s', (engine) => {
     expect(await storedMail()).toEqual([]);
   });
 
-  test('a revoked session ends the connection with a reason, once, and reconnecting goes on', async () => {
+  test('a revoked session ends the connection with a reason, once, and reconnecting continues', async () => {
     await consent({ ...EMPTY_SELECTION, mail: READ });
     await world.settle();
     await world.control('PUT', '/consent-policy', { tenant: HARBOR_REED, policy: 'notAdmitted' });

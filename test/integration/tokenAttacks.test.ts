@@ -148,7 +148,7 @@ describe('forged and misused tokens', () => {
     expect(rows).toHaveLength(2);
   });
 
-  test('TOK-25 a guest is somebody of this tenant, and cannot connect a mailbox', async () => {
+  test('TOK-25 a guest is someone of this tenant, and cannot connect a mailbox', async () => {
     await world.as(PEOPLE.guest, 'GET', '/api/session');
     const mail = { sync: 'full', act: 'none', shared: false };
     const change = await world.as(PEOPLE.guest, 'PATCH', '/api/me/sync', { selection: { mail } });
@@ -186,7 +186,7 @@ describe('signing keys that cannot be had', () => {
     await world.close();
   });
 
-  test('TOK-21 warm: what was fetched goes on serving', async () => {
+  test('TOK-21 warm: what was fetched continues serving', async () => {
     const world = await createWorld({ startWorker: false });
     await world.as(PEOPLE.mara, 'GET', '/api/session');
     await world.control('POST', '/faults', [

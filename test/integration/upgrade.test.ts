@@ -43,7 +43,7 @@ describe('a data folder of the version before', () => {
     );
   });
 
-  test('counts everybody who had opened Assent as having opened it', async () => {
+  test('counts everyone who had opened Assent as having opened it', async () => {
     expect(await organizationOf(world, PEOPLE.owen)).toMatchObject({ members: { opened: 2 } });
   });
 
@@ -53,7 +53,7 @@ describe('a data folder of the version before', () => {
     }
   });
 
-  test('goes on: new mail arrives by the cursors and the refresh tokens that were stored', async () => {
+  test('continues: new mail arrives by the cursors and the refresh tokens that were stored', async () => {
     await world.product.worker.start();
     await world.settle();
     await world.control('POST', '/messages', {

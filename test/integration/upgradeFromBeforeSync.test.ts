@@ -29,7 +29,7 @@ describe('a data folder of the version before', () => {
     expect(meetings.length).toBeGreaterThan(0);
   });
 
-  test('goes on where it was: new mail arrives, meetings find their calendar, and nothing is told to have gone', async () => {
+  test('continues where it was: new mail arrives, meetings find their calendar, and nothing is told to have gone', async () => {
     await world.product.worker.start();
     await world.settle();
     await world.control('POST', '/messages', { to: PEOPLE.mara, eml: 'Subject: After the update\r\n\r\nHello.\r\n' });

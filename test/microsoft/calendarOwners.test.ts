@@ -25,7 +25,7 @@ async function sharedAmong(calendars: readonly object[]): Promise<Readonly<Recor
   return Object.fromEntries(changes.map((change) => [change.id, change.kind === 'upsert' && change.item.isShared]));
 }
 
-test('a calendar is shared where somebody else owns it, whether or not it can be shared on', async () => {
+test('a calendar is shared where someone else owns it, whether or not it can be shared on', async () => {
   const shared = await sharedAmong([
     DEFAULT,
     { id: 'holidays', name: 'Holidays', canShare: false, owner: { ...MARA, address: MARA.address.toLowerCase() } },

@@ -43,7 +43,7 @@ test('tokens carry what Assent reads of them', () => {
   expect(optionalClaims.accessToken.map(({ name }: { name: string }) => name)).toEqual(['acct', 'idtyp', 'login_hint']);
 });
 
-test('nobody who signs in is shown an application permission', () => {
+test('no one who signs in is shown an application permission', () => {
   const kinds = (name: string) =>
     read(name).requiredResourceAccess.flatMap((each: { resourceAccess: { type: string }[] }) =>
       each.resourceAccess.map(({ type }) => type),

@@ -78,7 +78,7 @@ describe('times mean what they say', () => {
     expect(shown()).toEqual([[start, end, 'Nine']]);
   });
 
-  test('a zone that only the file knows, and one that nobody knows', async () => {
+  test('a zone that only the file knows, and one that no one knows', async () => {
     const own = BERLIN.map((line) => line.replace('Europe/Berlin', 'Customized Time Zone'));
     const report = await folder.take(
       'own.ics',
@@ -175,7 +175,7 @@ describe('series', () => {
     expect(shown().map(([start]) => start)).toEqual(['2026-12-09T10:00', '2026-12-11T10:00', '2026-12-16T10:00']);
   });
 
-  test('one occurrence elsewhere, with somebody else', async () => {
+  test('one occurrence elsewhere, with someone else', async () => {
     const other = event(
       'd',
       'RECURRENCE-ID:20261219T090000Z',

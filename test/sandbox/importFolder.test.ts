@@ -100,7 +100,7 @@ describe('importing a folder', () => {
     ]);
   });
 
-  test('names, skips and counts what cannot be read, and goes on', async () => {
+  test('names, skips and counts what cannot be read, and continues', async () => {
     await writeFile(join(folder, 'a.eml'), '');
     await writeFile(join(folder, 'b.ics'), 'BEGIN:VCALENDAR\r\nnonsense');
     await writeFile(join(folder, 'c.mbox'), 'not a mailbox');

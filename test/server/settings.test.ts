@@ -80,7 +80,7 @@ describe('settings', () => {
     expect(faultsOf({})).toEqual(['ENTRA_CLIENT_ID', 'ENTRA_CLIENT_SECRET']);
   });
 
-  test('all faults come at once', () => {
+  test('reports all problems together', () => {
     expect(faultsOf({ ...ENTRA, PORT: 'x', LOG_LEVEL: 'y', PUBLIC_URL: 'z' })).toEqual([
       'PORT',
       'PUBLIC_URL',

@@ -227,7 +227,7 @@ describe.each(ENGINES)('on %s', (engine) => {
     expect(await told()).toEqual(['upserted m', 'upserted stays', 'removed m', 'upserted m anew']);
   });
 
-  test('SYN-40 the page before, a day later once more, changes nothing and tells nobody', async () => {
+  test('SYN-40 the page before, a day later once more, changes nothing and tells no one', async () => {
     const changed = wholeMessage('m', {
       subject: 'Changed',
       changeKey: 'second',

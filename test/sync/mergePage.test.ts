@@ -57,7 +57,7 @@ describe('merging a page', () => {
     });
   });
 
-  test('SYN-18 an unreadable item is set aside and the others go on', () => {
+  test('SYN-18 an unreadable item is set aside and the others continue', () => {
     const page = [{ kind: 'unreadable', id: 'bad', reason: 'id: invalid', raw: {} } as const, upsert(item('a', '1'))];
 
     expect(mergePage(page, () => true)).toMatchObject({ upserts: [{ itemId: 'a' }], unreadable: [{ itemId: 'bad' }] });

@@ -5,7 +5,7 @@ function notification(subscriptionId: string): ReceivedNotification {
   return { subscriptionId, clientStateHash: new Uint8Array(32), tenantId: null, kind: 'changed' };
 }
 
-test('what arrives while one write is under way is the next write, and everybody waits for their own', async () => {
+test('batches notifications that arrive during a write', async () => {
   const written: string[][] = [];
   const gates: (() => void)[] = [];
   const inbox = new NotificationInbox(
@@ -28,7 +28,7 @@ test('what arrives while one write is under way is the next write, and everybody
   expect(written).toEqual([['a'], ['b', 'c', 'd']]);
 });
 
-test('WHK-13 whoever brought what could not be written is told so, and the next write goes on', async () => {
+test('WHK-13 a sender whose notifications could not be written is told so, and the next write continues', async () => {
   let isBroken = true;
   const inbox = new NotificationInbox(
     () => (isBroken ? Promise.reject(new Error('the database is away')) : Promise.resolve(0)),
@@ -55,7 +55,7 @@ test('those without the secret of their subscription are counted', async () => {
   expect(refused).toBe(2);
 });
 
-test('WHK-24 one that the database does not take is refused alone, whoever waits beside it', async () => {
+test('WHK-24 one that the database does not take is refused alone, whatever waits beside it', async () => {
   const written: string[] = [];
   const poison = new Error('a value that the database does not keep');
   const gates: (() => void)[] = [];

@@ -149,7 +149,7 @@ describe.each(ENGINES)('on %s', (engine) => {
     expect(await told()).not.toContain('removed');
   });
 
-  test('SYN-39 a page of five thousand, which nobody asked for, is written whole and told once', async () => {
+  test('SYN-39 a page of five thousand, which no one asked for, is written whole and told once', async () => {
     const ids = Array.from({ length: 5_000 }, (_, index) => `m${index}`);
     await read('inbox', ids);
     await read('inbox', ids);

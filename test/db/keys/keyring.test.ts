@@ -92,7 +92,7 @@ describe.each(STORES)('data keys in %s', (_name, open) => {
     await store.close();
   });
 
-  test('SEC-04 a new master key beside the old one goes on reading what the old one wrapped', async () => {
+  test('SEC-04 a new master key beside the old one continues reading what the old one wrapped', async () => {
     const store = await open();
     const old = makeMasterKey();
     const sealed = (await (await Keyring.open(store, parseMasterKeys(old), now)).forWriting(MARAS_MAIL)).seal(PLACE, 1);

@@ -43,7 +43,7 @@ async function list(state: RoundState, upserts: readonly Container[], isLast: bo
   });
 }
 
-test('a list that broke off between a folder and the one it is in makes nobody read it', async () => {
+test('a list that broke off between a folder and the one it is in makes no one read it', async () => {
   const [lease] = await store.claimDue('a worker', NOON, { all: 1, first: 1 });
   const state = lease === undefined ? null : await store.load(lease);
   if (state === null) {

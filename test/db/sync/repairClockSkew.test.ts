@@ -47,7 +47,7 @@ describe.each(ENGINES)('on %s', (engine) => {
     expect(await repairClockSkew(database, NOON)).toBe(0);
   });
 
-  test('where clocks are right, what is put off stays so', async () => {
+  test("doesn't reschedule when clocks agree", async () => {
     await round(NOON, null);
 
     expect(await repairClockSkew(database, after(NOON, 1))).toBe(0);
