@@ -1,4 +1,4 @@
-/** The people of an organization as owners and managers see them: who they are, whom a choice means, whom a change affects. */
+/** The people of an organization as owners and managers see them: who they are, who an audience includes, who a change affects. */
 import type { Audience } from '../domain/audience.ts';
 import type { Mode } from '../domain/mode.ts';
 import { type PersonAfter, previewChange } from '../domain/preview.ts';
@@ -26,7 +26,7 @@ export interface Coverage {
   readonly canary: Member | null;
 }
 
-/** Whom a change of mode and selection affects. */
+/** Who a change of mode and selection affects. */
 export interface Impact {
   readonly people: number;
   readonly starts: readonly Member[];

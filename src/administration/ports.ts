@@ -57,10 +57,10 @@ export interface AdministrationStore {
   members(tenantId: string): Promise<readonly Member[]>;
   /** Those of `memberIds` who are known. */
   membersOf(tenantId: string, memberIds: readonly string[]): Promise<readonly Member[]>;
-  /** The people whom a choice means, of those that are known. */
+  /** The known people that an audience includes. */
   peopleIn(tenantId: string, audience: Audience): Promise<readonly string[]>;
   people(organization: Organization, now: Date): Promise<readonly PersonFacts[]>;
-  /** Adds people whom only the directory has named so far. */
+  /** Adds people known only from the directory so far. */
   addPeople(tenantId: string, people: readonly NamedPerson[], at: Date): Promise<void>;
   connections(tenantId: string): Promise<readonly Connection[]>;
   fleet(tenantId: string): Promise<Fleet>;

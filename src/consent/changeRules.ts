@@ -58,7 +58,7 @@ async function changeOnce(
     if (organization === null || (await writer.member(tenantId, memberId)) === null) {
       return refuse('tenant_not_onboarded');
     }
-    // Whoever destroys the key does so under the same lock.
+    // The key is destroyed under the same lock.
     if (!(await vault.isCurrent())) {
       return 'again';
     }

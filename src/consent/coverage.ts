@@ -14,7 +14,7 @@ import { wakeAllMailboxes } from './wake.ts';
 export interface CoverageChange {
   readonly coverage: Audience;
   readonly canaryId: string | null;
-  /** Names of chosen people whom no one has seen yet, as the directory gave them. */
+  /** Names, from the directory, of chosen people who have never opened Assent. */
   readonly people: readonly DirectoryPerson[];
 }
 

@@ -50,7 +50,7 @@ export class DriftCheckFailedError extends Error {
   readonly code = 'watch_failed';
 }
 
-/** One member's token; whoever was looked at longest ago, so that one broken connection does not hide the rest. */
+/** A token of the member who was checked longest ago, so that one broken connection does not hide the rest. */
 async function probeGrant(ports: ConsentPorts, tokens: AccessTokenProvider, tenantId: string): Promise<void> {
   // Noted before the attempt, so that one that fails on its way is not repeated at once.
   const grant = await ports.store.transact(async (writer) => {

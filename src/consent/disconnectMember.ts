@@ -36,7 +36,7 @@ export async function disconnectMember(
     }
     await writer.supersedeConsents(tenantId, memberId, SUPERSEDED);
     if (data === 'erase') {
-      // Whom someone left out is data of theirs as well.
+      // Who a member excluded is their data too.
       await writer.setRules(tenantId, memberId, null, null);
       // Under the lock, so that no one seals anything more with it.
       await ports.rules.destroy(tenantId, memberId);

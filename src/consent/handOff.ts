@@ -77,7 +77,7 @@ export interface ReadLink {
   readonly maker: Member;
 }
 
-/** What a link stands for, for whoever holds it. */
+/** What a link stands for, as its bearer sees it. */
 export async function readLink(
   ports: ConsentPorts,
   token: string,

@@ -163,7 +163,7 @@ async function acceptIndividual(
   { directoryRoles }: SignedIn,
 ): Promise<ReturnResult> {
   const organization = await ports.store.organization(consent.tenantId);
-  // Decided meanwhile: whoever may not connect any more is not connected by having been on the way.
+  // Decided meanwhile: a person who may no longer connect is not connected by having been under way.
   if (
     organization?.mode !== 'individual' ||
     !organization.enabled ||

@@ -15,7 +15,7 @@ type Result = { readonly kind: 'changed' } | Refused;
 export async function assignRole(
   ports: ConsentPorts,
   { tenantId, memberId }: Principal,
-  whom: string,
+  targetId: string,
   role: ProductRole | null,
 ): Promise<Result> {
   return ports.store.transact(async (writer): Promise<Result> => {
@@ -25,8 +25,8 @@ export async function assignRole(
     if (!owners.includes(memberId)) {
       return refuse('product_role_required');
     }
-    const person = await writer.member(tenantId, whom);
-    // Someone whom only the directory named cannot act, and would lock everyone else out as an owner.
+    const person = await writer.member(tenantId, targetId);
+    // Someone known only from the directory cannot act, and would lock everyone else out as an owner.
     const mayAct = person !== null && person.openedAt !== null && !person.isGuest && !person.isDisabled;
     if (person === null || (role !== null && !mayAct)) {
       return refuse('not_found');

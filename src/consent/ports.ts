@@ -59,7 +59,7 @@ export interface ConsentReader {
   grantsToCheck(before: Date, lostBefore: Date, limit: number): Promise<readonly string[]>;
   /** Organizations in service mode that were probed before `before`. */
   servicesToProbe(before: Date, limit: number): Promise<readonly string[]>;
-  /** The people whom a choice means, of those that are known. */
+  /** The known people that an audience includes. */
   peopleIn(tenantId: string, audience: Audience): Promise<readonly string[]>;
   countPeopleIn(tenantId: string, audience: Audience): Promise<number>;
   isPersonIn(tenantId: string, audience: Audience, memberId: string): Promise<boolean>;
@@ -86,7 +86,7 @@ export interface ConsentWriter extends ConsentReader {
   changeOrganization(tenantId: string, change: OrganizationChange): Promise<void>;
   /** Adds or refreshes a member from what a token said. */
   recordVisit(principal: Principal, at: Date): Promise<void>;
-  /** Adds people whom only the directory has named so far. */
+  /** Adds people known only from the directory so far. */
   addPeople(tenantId: string, people: readonly DirectoryPerson[], at: Date): Promise<void>;
   /** Connections whose time to be looked at has come; each is due again at `next`, whatever becomes of it. */
   connectionsToRenew(

@@ -1,5 +1,5 @@
 /**
- * What follows from a change of mode, whoever brought it about.
+ * What follows from a change of mode, no matter what caused it.
  *
  * Every connection that the new way still covers stays. Service mode needs no one's refresh token, so all of
  * them go; on the way back, who has none signs in again, silently, at the next opening of the page. A link of

@@ -1,5 +1,5 @@
 /**
- * Access tokens, by whom they are for, until shortly before they expire.
+ * Access tokens by their holder, until shortly before they expire.
  *
  * Units   A token is used until two minutes before it expires. Those whose time is over are dropped, oldest first, whenever
  *         another is kept, so that the cache holds about as many as are in use.

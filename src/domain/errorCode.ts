@@ -1,5 +1,5 @@
 /**
- * The stable code that an error carries, whoever made it.
+ * The stable code that an error carries, no matter which system made it.
  *
  * Reads the property instead of asking for the class: errors of Node's own modules may come from another
  * realm than the code that catches them.

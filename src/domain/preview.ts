@@ -1,5 +1,5 @@
 /**
- * Whom a change of the organization would affect, before it is made: the decision of today beside the decision
+ * Who a change of the organization would affect, before it is made: the decision of today beside the decision
  * as it would be, for everyone who is known.
  */
 import { decide, type DecisionFacts, wantedLevel, wantedScopes } from './decision.ts';

@@ -104,7 +104,7 @@ export interface Member extends MemberName {
   /** What the member has paused, which may be over. */
   readonly pauses: Pauses;
   readonly mailbox: Observed<MailboxKind | 'unknown'>;
-  /** When this person first opened Assent; `null` for someone whom only the directory named. */
+  /** When this person first opened Assent; `null` for someone known only from the directory. */
   readonly openedAt: Date | null;
   readonly seenAt: Date;
   readonly prompt: Prompt;
@@ -196,7 +196,7 @@ export interface ConsentTransaction extends ConsentRequest {
   readonly memberId: string;
   readonly linkHash: string | null;
   /**
-   * Whether whoever came back from Microsoft showed a directory role that may grant this. Without one, which a
+   * Whether the person who returned from Microsoft showed a directory role that may grant this. Without one, which a
    * custom role does not show, only someone else's token proves that Microsoft accepted anything.
    */
   readonly isQualified: boolean;

@@ -1,4 +1,4 @@
-/** Work that continues after an answer was given: no caller waits for it, but whoever stops the process does. */
+/** Work that continues after the response was sent. No request waits for it; stopping the process does. */
 import type { Log } from './log.ts';
 
 export class BackgroundWork {

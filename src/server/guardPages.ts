@@ -1,7 +1,7 @@
 /**
  * What a page answers when it cannot answer: a page again, which says so to the person who looks at it.
  *
- * The pages around Microsoft's look something up for whoever opens them. What they do not find counts against the
+ * The pages around Microsoft's look something up for anyone who opens them. What they do not find counts against the
  * address that asked; people who come with a consent of theirs are not counted.
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';

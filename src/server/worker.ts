@@ -157,7 +157,7 @@ export class Worker {
       await runRound(sync, lease);
       onRound('done');
     } catch (error) {
-      // The lease runs out by itself, and the mailbox is then due for whoever claims it.
+      // The lease expires on its own, and any worker can then claim the mailbox.
       log.error({ err: error }, 'a round failed');
       onRound('failed');
     }

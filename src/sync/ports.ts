@@ -245,7 +245,7 @@ export interface GraphAccess {
   readonly accessToken: string;
   /** The mailbox in Graph's paths: `me`; `users/ID` with the application's own token; `users/ADDRESS` for a shared one. */
   readonly mailbox: string;
-  /** For whom it is read: the object id of the member in Entra. */
+  /** The Entra object id of the member it is read for. */
   readonly memberId: string;
 }
 

@@ -81,7 +81,7 @@ export const PreviewSchema = z.object({
   stops: z.array(Person),
   /** By opening Assent once, without a question of Microsoft's. */
   signInSilently: z.array(Person),
-  /** Whom Microsoft asks again. */
+  /** Who Microsoft asks again. */
   signInAsked: z.array(Person),
 });
 export type Preview = z.infer<typeof PreviewSchema>;

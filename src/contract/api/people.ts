@@ -9,7 +9,7 @@ export const RosterEntrySchema = z.object({
   id: z.string(),
   name: z.string().nullable(),
   productRole: z.enum(PRODUCT_ROLES).nullable(),
-  /** `null` for someone whom only the directory has named. */
+  /** `null` for someone known only from the directory. */
   openedAt: z.string().nullable(),
   /** `signIn`: has to open Assent again before sync can go on. */
   state: z.enum(['connected', 'signIn', 'notConnected', 'notOpened']),
@@ -47,7 +47,7 @@ const ChosenPerson = z.strictObject({
 export const CoverageChangeSchema = z.strictObject({
   coverage: AudienceSchema,
   canary: ChosenPerson.nullable(),
-  /** Chosen people whom no one has seen yet, with the names that the directory gave. */
+  /** Chosen people who have never opened Assent, with their names from the directory. */
   people: z.array(ChosenPerson).max(5_000).default([]),
 });
 export type CoverageChangeDocument = z.input<typeof CoverageChangeSchema>;

@@ -41,7 +41,7 @@ async function readReplayedErasures({ kysely }: Database): Promise<ReadonlySet<s
   return new Set(rows.map((row) => row.key_id));
 }
 
-/** Several processes may start at once: whoever notes an entry first follows it. */
+/** Several processes may start at once: the first to note an entry replays it. */
 async function follow(
   tx: Writer,
   entry: DestroyedKey,

@@ -1,4 +1,4 @@
-/** Who was found in which group of the directory, and whom a choice of people means. */
+/** Which members were found in which group of the directory, and which people an audience includes. */
 import { sql } from 'kysely';
 import type { Audience } from '../../domain/audience.ts';
 import type { Reader, Writer } from '../transact.ts';

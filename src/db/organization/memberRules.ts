@@ -1,4 +1,4 @@
-/** Members' own rules, sealed: whom someone leaves out is no one else's business. */
+/** Members' own rules, sealed: who a member excludes is no one else's business. */
 import { z } from 'zod';
 import { type MemberRules, NO_RULES } from '../../domain/memberRules.ts';
 import type { RulesVault } from '../../consent/ports.ts';

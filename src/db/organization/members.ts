@@ -64,7 +64,7 @@ export async function seeMember(tx: Writer, principal: Principal, at: Date): Pro
     .execute();
 }
 
-/** Adds people whom only the directory has named so far; those who are known stay as they are. */
+/** Adds people known only from the directory so far; those who are known stay as they are. */
 export async function addPeople(
   tx: Writer,
   tenantId: string,

@@ -29,7 +29,7 @@ export async function probeSharedMailbox(
   return isClosed(answer) ? { kind: 'ok', value: false } : answer;
 }
 
-/** Whether Graph answers as it does of a mailbox that is not open to whoever asks. */
+/** Whether Graph answers as it does of a mailbox that is not open to the caller. */
 export function isClosed({ kind }: GraphAnswer<unknown>): boolean {
   return kind === 'forbidden' || kind === 'notFound' || kind === 'mailboxUnavailable';
 }

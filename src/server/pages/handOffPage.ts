@@ -1,5 +1,5 @@
 /**
- * The page behind a hand-off link: what is asked for, by whom, and what a grant would and would not do.
+ * The page behind a hand-off link: what is requested, who requests it, and what a grant would and would not do.
  *
  * Names come from outside and are written as text.
  */

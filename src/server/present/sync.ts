@@ -24,7 +24,7 @@ export interface SyncSources {
   readonly now: () => Date;
 }
 
-/** `null` for a member whom no one knows. */
+/** `null` for an unknown member. */
 export async function presentSync(sources: SyncSources, tenantId: string, memberId: string): Promise<Sync | null> {
   const facts = await sources.consents.decisionFacts(tenantId, memberId);
   const connection = await sources.consents.connection(tenantId, memberId);

@@ -26,9 +26,9 @@ import { presentStarted } from './sync.ts';
 export function registerConsents(app: FastifyInstance, services: Services): void {
   registerIndividual(app, services);
   registerOrganization(app, services);
-  for (const whom of ['me', 'organization'] as const) {
-    registerConsentStatus(app, services, whom);
-    registerLinks(app, services, whom);
+  for (const owner of ['me', 'organization'] as const) {
+    registerConsentStatus(app, services, owner);
+    registerLinks(app, services, owner);
   }
   registerReport(app, services);
 }
@@ -96,33 +96,33 @@ export async function begin(
 
 const Id = z.object({ id: z.string() });
 
-function registerConsentStatus(app: FastifyInstance, services: Services, whom: 'me' | 'organization'): void {
+function registerConsentStatus(app: FastifyInstance, services: Services, owner: 'me' | 'organization'): void {
   const schema = { params: Id, response: { 200: ConsentSchema } };
-  app.withTypeProvider<ZodTypeProvider>().get(`/api/${whom}/consents/:id`, { schema }, async (request, reply) => {
+  app.withTypeProvider<ZodTypeProvider>().get(`/api/${owner}/consents/:id`, { schema }, async (request, reply) => {
     const authenticated = await services.authenticate(request, reply);
     if (authenticated === null) {
       return reply;
     }
-    const found = await findOwn(services, authenticated.principal, request.params.id, whom);
+    const found = await findOwn(services, authenticated.principal, request.params.id, owner);
     return found === null ? sendProblem(reply, 'not_found') : present(services, request.params.id, found);
   });
 }
 
-function registerLinks(app: FastifyInstance, services: Services, whom: 'me' | 'organization'): void {
+function registerLinks(app: FastifyInstance, services: Services, owner: 'me' | 'organization'): void {
   const routes = app.withTypeProvider<ZodTypeProvider>();
-  const path = `/api/${whom}/consents/:id/link`;
+  const path = `/api/${owner}/consents/:id/link`;
   routes.post(path, { schema: { params: Id, response: { 201: LinkSchema } } }, async (request, reply) => {
     const authenticated = await services.authenticate(request, reply);
     if (authenticated === null) {
       return reply;
     }
-    const found = await findOwn(services, authenticated.principal, request.params.id, whom);
+    const found = await findOwn(services, authenticated.principal, request.params.id, owner);
     if (found?.purpose !== 'consent') {
       return sendProblem(reply, 'not_found');
     }
     const { tenantId, memberId } = authenticated.principal;
     const member = await services.consent.store.member(tenantId, memberId);
-    if (whom === 'organization' && member?.productRole === null) {
+    if (owner === 'organization' && member?.productRole === null) {
       return sendProblem(reply, 'product_role_required');
     }
     const { token, expiresAt } = await makeLink(services.consent, authenticated.principal, found);
@@ -133,7 +133,7 @@ function registerLinks(app: FastifyInstance, services: Services, whom: 'me' | 'o
     if (authenticated === null) {
       return reply;
     }
-    const found = await findOwn(services, authenticated.principal, request.params.id, whom);
+    const found = await findOwn(services, authenticated.principal, request.params.id, owner);
     if (found === null) {
       return sendProblem(reply, 'not_found');
     }
@@ -163,11 +163,11 @@ async function findOwn(
   { consent }: Services,
   { tenantId, memberId }: Principal,
   id: string,
-  whom: 'me' | 'organization',
+  owner: 'me' | 'organization',
 ): Promise<ConsentTransaction | null> {
   const parsed = parseConsentId(id);
   const found = parsed?.tenantId === tenantId ? await consent.store.consent(tenantId, parsed.consentHash) : null;
-  const isOfKind = (found?.grantFor === 'self') === (whom === 'me');
+  const isOfKind = (found?.grantFor === 'self') === (owner === 'me');
   return found?.memberId === memberId && found.linkHash === null && isOfKind ? found : null;
 }
 

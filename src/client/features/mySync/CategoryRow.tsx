@@ -187,7 +187,7 @@ interface ControlProps extends Omit<CategoryRowProps, 'organization' | 'onPause'
   readonly decision: Decision;
 }
 
-/** A switch for whoever decides; for everyone else what is decided, with a lock. */
+/** A switch for the person who decides; for everyone else the decision, with a lock. */
 function Control({ category, decision, sync, onTurnOn, onTurnOff }: ControlProps) {
   const words = useWords();
   const styles = useStyles();
@@ -250,7 +250,7 @@ function StateText({
   const times = useTimes();
   const { until = null } = decision;
   const names = (organization?.people ?? []).flatMap(({ name }) => name ?? []);
-  const whom =
+  const contact =
     decision.action !== 'askAdministrator'
       ? ''
       : names.length > 0
@@ -259,7 +259,7 @@ function StateText({
   return (
     <>
       {words(`reason.${decision.reason}`)} {until === null ? '' : words('pause.until', { when: times.date(until) })}{' '}
-      {whom}
+      {contact}
     </>
   );
 }

@@ -44,7 +44,7 @@ export function ProgressLine({ progress }: { readonly progress: Progress }) {
   );
 }
 
-/** Every folder, calendar or list by itself, for whoever wants to know. */
+/** The progress of each folder, calendar or list. */
 function Parts({ progress: { parts, partCount } }: { readonly progress: Progress }) {
   const words = useWords();
   const styles = useStyles();

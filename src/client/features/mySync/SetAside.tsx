@@ -1,4 +1,4 @@
-/** What of a category could not be read, by name and reason, for whoever wants to know. */
+/** Items of a category that could not be read, each with its name and reason. */
 import { makeStyles, Text, tokens } from '@fluentui/react-components';
 import { useState } from 'react';
 import type { SetAside as SetAsideDocument } from '../../../contract/api/stored.ts';

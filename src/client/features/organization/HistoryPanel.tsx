@@ -1,4 +1,4 @@
-/** What happened, newest first, by whom; whole log as a file. */
+/** What happened and who did it, newest first; the whole log as a file. */
 import { Button, makeStyles, Text, tokens } from '@fluentui/react-components';
 import { ArrowDownloadRegular } from '@fluentui/react-icons';
 import { useAudit, useExport } from '../../api/organizationQueries.ts';

@@ -1,4 +1,4 @@
-/** Whom a change would affect, before it is made. */
+/** Who a change would affect, before it is made. */
 import { makeStyles, Text, tokens } from '@fluentui/react-components';
 import { usePreview } from '../../api/organizationQueries.ts';
 import type { PreviewRequest } from '../../../contract/api/organization.ts';

@@ -1,4 +1,4 @@
-/** Back to `individual`: whom it affects, what follows from it, then the click. */
+/** Back to `individual`: who is affected, what follows, then the click. */
 import { Button, Text } from '@fluentui/react-components';
 import { useChangeOrganization } from '../../api/queries.ts';
 import type { OrganizationDocument } from '../../../contract/api/organization.ts';

@@ -69,7 +69,7 @@ export function StatusPanel({ organization, actions }: StatusPanelProps) {
   );
 }
 
-/** What is paused says so, and continues with one click of whoever may. */
+/** What is paused says so, and anyone who may resume it can, with one click. */
 function Paused({ organization }: { readonly organization: OrganizationDocument }) {
   const words = useWords();
   const times = useTimes();
