@@ -45,8 +45,9 @@ export class People {
   }
 
   async roster(tenantId: string): Promise<Roster> {
+    const organization = await this.organization(tenantId);
     const isComplete = await this.#addEveryone(tenantId);
-    return { people: await this.facts(tenantId), isComplete };
+    return { people: await this.#ports.store.people(organization, this.#ports.now()), isComplete };
   }
 
   async facts(tenantId: string): Promise<readonly PersonFacts[]> {
@@ -127,7 +128,6 @@ export class People {
     if (last !== undefined && now.getTime() - last.at < DIRECTORY_MILLISECONDS) {
       return last.isComplete;
     }
-    await this.organization(tenantId);
     const everyone = await this.#ports.directory.everyone(tenantId);
     if (everyone !== null) {
       await this.#ports.store.addPeople(tenantId, everyone, now);

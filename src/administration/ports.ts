@@ -45,11 +45,10 @@ export interface FailingMailboxes {
   readonly nextAttemptAt: Date | null;
 }
 
-/** A page of a member's items, evaluated: how many there were, and where the next page begins. */
+/** A page of a member's items, evaluated: how many there were, and how many of them the rules exclude. */
 export interface EvaluatedPage {
   readonly looked: number;
   readonly excluded: number;
-  readonly next: string | null;
 }
 
 export interface AdministrationStore {
@@ -66,13 +65,13 @@ export interface AdministrationStore {
   fleet(tenantId: string): Promise<Fleet>;
   /** Acts from before `before` (all of them with `null`), newest first. */
   audit(tenantId: string, before: number | null, limit: number): Promise<readonly AuditRecord[]>;
-  /** Evaluates stored items of one category by an organization's policy and the member's own rules. */
+  /** Evaluates a member's stored items by an organization's policy and their own rules, up to `limit` of them a page. */
   evaluate(
     connection: Connection,
-    category: Category,
+    categories: readonly Category[],
     policy: RelevancePolicy,
-    page: { readonly after: string | null; readonly limit: number; readonly now: Date },
-  ): Promise<EvaluatedPage>;
+    pages: { readonly limit: number; readonly now: Date },
+  ): AsyncIterable<EvaluatedPage>;
 }
 
 export interface NamedPerson {

@@ -48,7 +48,9 @@ function peopleOf(change: Partial<World> = {}) {
       connections: () => Promise.resolve([]),
       fleet: () => Promise.resolve({ healthy: 0, catchingUp: 0, paused: 0, failing: [] }),
       audit: () => Promise.resolve([]),
-      evaluate: () => Promise.resolve({ looked: 0, excluded: 0, next: null }),
+      evaluate: async function* () {
+        yield await Promise.resolve({ looked: 0, excluded: 0 });
+      },
     },
     directory: {
       findPeople: () => Promise.resolve(world.found),

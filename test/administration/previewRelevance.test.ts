@@ -13,20 +13,22 @@ function portsOver(members: number, itemsPerCategory: Partial<Record<Category, n
   const store = {
     connections: () =>
       Promise.resolve(Array.from({ length: members }, (_, n): Connection => ({ ...CONNECTED, memberId: `${n}` }))),
-    evaluate: (
+    evaluate: async function* (
       connection: Connection,
-      category: Category,
+      categories: readonly Category[],
       _policy: unknown,
-      { after, limit }: { readonly after: string | null; readonly limit: number },
-    ): Promise<EvaluatedPage> => {
-      asked.push(`${connection.memberId} ${category} ${after ?? 'first'}`);
-      const begun = Number(after ?? 0);
-      const looked = Math.min(limit, (itemsPerCategory[category] ?? 0) - begun);
-      return Promise.resolve({
-        looked,
-        excluded: Math.floor(looked / 10),
-        next: looked < limit ? null : String(begun + looked),
-      });
+      { limit }: { readonly limit: number },
+    ): AsyncGenerator<EvaluatedPage> {
+      for (const category of categories) {
+        let begun = 0;
+        let looked = limit;
+        while (looked === limit) {
+          asked.push(`${connection.memberId} ${category} ${begun === 0 ? 'first' : begun}`);
+          looked = Math.min(limit, (itemsPerCategory[category] ?? 0) - begun);
+          begun += looked;
+          yield await Promise.resolve({ looked, excluded: Math.floor(looked / 10) });
+        }
+      }
     },
     organization: unused,
     members: unused,
