@@ -74,7 +74,7 @@ export async function refreshCoverage(ports: ConsentPorts, tenantId: string): Pr
   const listed =
     asked.kind === 'group'
       ? await ports.directory.peopleOfGroup(token.accessToken, asked.groupId)
-      : await ports.directory.everybody(token.accessToken);
+      : await ports.directory.everyone(token.accessToken);
   if (listed.kind === 'ok') {
     await ports.store.transact((writer) => saveCoverageList(ports, writer, tenantId, asked, listed.value));
   }

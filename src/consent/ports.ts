@@ -370,7 +370,7 @@ export interface DirectoryPort {
   /** A few people whose name or address begins with `search`. */
   findPeople(accessToken: string, search: string): Promise<DirectoryAnswer<readonly DirectoryPerson[]>>;
   /** Everyone, page by page. */
-  everybody(accessToken: string): Promise<DirectoryAnswer<readonly DirectoryPerson[]>>;
+  everyone(accessToken: string): Promise<DirectoryAnswer<readonly DirectoryPerson[]>>;
   groups(accessToken: string, search: string): Promise<DirectoryAnswer<readonly DirectoryGroup[]>>;
   peopleOfGroup(accessToken: string, groupId: string): Promise<DirectoryAnswer<readonly DirectoryPerson[]>>;
   /** Reads the least that shows whether an application's token reaches a category of someone's mailbox. */

@@ -3,6 +3,7 @@ import type { Exclusion, MemberRules, RuleSettings } from '../domain/memberRules
 import { type Refused, refuse } from '../domain/problems.ts';
 import { AT_FIRST, folderExclusion, parseAddress, parseDomain, type RelevancePolicy } from '../domain/relevance.ts';
 import { findMessage } from './findMessage.ts';
+import { ownAddress } from './ownAddress.ts';
 import type { ContentPorts, NamedContainer, ReviewProgress } from './ports.ts';
 import { type MemberName } from '../domain/records.ts';
 
@@ -76,12 +77,12 @@ async function resolve(
 /** Members who exclude themselves, or their own domain, exclude everything. */
 async function resolvePerson(
   { records }: ContentPorts,
-  { tenantId, memberId }: MemberName,
+  member: MemberName,
   kind: 'address' | 'domain',
   typed: string,
 ): Promise<Exclusion | Refused> {
   const value = kind === 'address' ? parseAddress(typed) : parseDomain(typed);
-  const own = (await records.member(tenantId, memberId))?.account?.toLowerCase() ?? '';
+  const own = await ownAddress(records, member);
   const isOwn = kind === 'address' ? value === own : own.endsWith(`@${value ?? ''}`);
   if (value === null) {
     return refuse('no_address');

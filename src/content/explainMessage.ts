@@ -10,6 +10,7 @@ import {
   type Rules,
 } from '../domain/relevance.ts';
 import { type FoundMessage, findMessage, type MemberMessage } from './findMessage.ts';
+import { ownAddress } from './ownAddress.ts';
 import type { ContentPorts, StoredMessage } from './ports.ts';
 import { type MemberName } from '../domain/records.ts';
 
@@ -52,11 +53,10 @@ export async function explainMessage(
 /** Never offers to exclude the member's own address: that would exclude everything. */
 async function excludableSender(
   { records }: ContentPorts,
-  { tenantId, memberId }: MemberName,
+  member: MemberName,
   sender: string | null,
 ): Promise<string | null> {
-  const own = (await records.member(tenantId, memberId))?.account ?? '';
-  return sender?.toLowerCase() === own.toLowerCase() ? null : sender;
+  return sender?.toLowerCase() === (await ownAddress(records, member)) ? null : sender;
 }
 
 async function rulesOf({ records, store }: ContentPorts, member: MemberName): Promise<Rules> {

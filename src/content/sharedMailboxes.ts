@@ -5,6 +5,7 @@ import { scopesForLevel } from '../domain/permissions.ts';
 import { type Refused, refuse } from '../domain/problems.ts';
 import { parseAddress } from '../domain/relevance.ts';
 import { supportsSharedMailboxes } from '../domain/sharedMailboxes.ts';
+import { ownAddress } from './ownAddress.ts';
 import type { ContentPorts } from './ports.ts';
 import { type MemberName } from '../domain/records.ts';
 
@@ -13,7 +14,7 @@ type Changed = ReturnType<ContentPorts['changeRules']>;
 export async function addSharedMailbox(ports: ContentPorts, member: MemberName, typed: string): Changed {
   const { tenantId, memberId } = member;
   const address = parseAddress(typed);
-  const own = (await ports.records.member(tenantId, memberId))?.account?.toLowerCase();
+  const own = await ownAddress(ports.records, member);
   const facts = await ports.records.decisionFacts(tenantId, memberId);
   const categories = facts === null ? [] : sharedIn(facts);
   if (address === null) {

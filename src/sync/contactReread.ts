@@ -1,6 +1,6 @@
 /**
- * Whether a stream is to be reread because someone has become known, or is not any more, whom the rules ask for. What
- * is being read from the beginning ends first.
+ * Whether a stream is to be reread because a contact that the rules ask for was added or removed. A reading from the
+ * beginning ends first.
  */
 import { needsContacts } from '../domain/relevance.ts';
 import type { RoundState, Stream } from './ports.ts';

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { Agent, fetch } from 'undici';
 import { ROOT } from '../support/createWorld.ts';
+import { eventually } from '../support/eventually.ts';
 
 const agent = new Agent({ connect: { rejectUnauthorized: false } });
 const running: ChildProcess[] = [];
@@ -40,9 +41,10 @@ function start(args: readonly string[] = [], env: Record<string, string> = {}): 
 }
 
 async function started(run: Run): Promise<void> {
-  for (let attempt = 0; attempt < 300 && !run.output().includes('Assent is running'); attempt += 1) {
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
+  await eventually(
+    () => Promise.resolve(run.output().includes('Assent is running')),
+    () => Promise.resolve(run.output()),
+  );
   expect(run.output()).toContain(`Assent is running: https://localhost:${port}/sandbox`);
 }
 

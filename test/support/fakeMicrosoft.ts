@@ -142,7 +142,7 @@ export class FakeMicrosoft {
       return this.#answer(null);
     },
     findPeople: () => this.#answer([]),
-    everybody: () => this.#answer([...this.#accounts.keys()].map((memberId) => ({ memberId, name: null }))),
+    everyone: () => this.#answer([...this.#accounts.keys()].map((memberId) => ({ memberId, name: null }))),
     groups: () => this.#answer([]),
     peopleOfGroup: () => this.#answer([]),
     probe: (_accessToken, _memberId, category, level) => Promise.resolve(this.#probe(category, level)),

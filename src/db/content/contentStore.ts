@@ -1,11 +1,11 @@
 /** What is stored of members, as the use cases on content read it. */
 import type { ContentStore } from '../../content/ports.ts';
-import { CATEGORIES } from '../../domain/categories/categories.ts';
+import { CATEGORIES, type Category } from '../../domain/categories/categories.ts';
 import { readContainers, readFolders } from '../sync/containers.ts';
 import { countItems } from './erasures.ts';
 import { findByMessageId, readItem, readItems } from './items.ts';
 import type { Keyring } from '../keys/keyring.ts';
-import { findKnownContacts } from './knownContacts.ts';
+import { readKnownContacts } from './knownContacts.ts';
 import { readMemberRulesOrNone } from '../organization/memberRules.ts';
 import type { Database } from '../openDatabase.ts';
 import { isQuarantined, readSetAside } from '../sync/quarantine.ts';
@@ -13,25 +13,27 @@ import { readReview } from '../sync/reviews.ts';
 import { type MemberName } from '../../domain/records.ts';
 
 export function openContentStore({ kysely }: Database, keyring: Keyring): ContentStore {
+  const keyOf = (member: MemberName, category: Category) =>
+    keyring.forReading({ ...nameOf(member), purpose: category });
   const mailboxOf = ({ tenantId, memberId }: MemberName) => ({ tenantId, mailboxId: memberId });
   return {
     items: async (member, category, from, limit) => {
-      const key = await keyring.forReading({ ...nameOf(member), purpose: category });
+      const key = await keyOf(member, category);
       return key === null
         ? { items: [], next: null }
         : readItems(kysely, { ...nameOf(member), category }, key, from, limit);
     },
     item: async (member, category, itemId) => {
-      const key = await keyring.forReading({ ...nameOf(member), purpose: category });
+      const key = await keyOf(member, category);
       return key === null ? null : readItem(kysely, { ...nameOf(member), category }, key, itemId);
     },
     message: async (member, internetMessageId) => {
-      const key = await keyring.forReading({ ...nameOf(member), purpose: 'mail' });
+      const key = await keyOf(member, 'mail');
       return key === null ? null : findByMessageId(kysely, nameOf(member), key, internetMessageId);
     },
     count: ({ tenantId, memberId }, categories) => countItems(kysely, tenantId, memberId, categories),
     containers: async (member, category) => {
-      const key = await keyring.forReading({ ...nameOf(member), purpose: category });
+      const key = await keyOf(member, category);
       return key === null ? new Map() : readFolders(kysely, mailboxOf(member), category, key);
     },
     namedContainers: async (member) => {
@@ -42,10 +44,7 @@ export function openContentStore({ kysely }: Database, keyring: Keyring): Conten
         ),
       );
     },
-    knownContacts: async (member, addresses) => {
-      const key = addresses.length === 0 ? null : await keyring.forReading({ ...nameOf(member), purpose: 'contacts' });
-      return findKnownContacts(kysely, nameOf(member), key, addresses);
-    },
+    knownContacts: (member, addresses) => readKnownContacts(kysely, keyring, member, addresses),
     rules: ({ tenantId, memberId }) => readMemberRulesOrNone(kysely, keyring, tenantId, memberId),
     review: (tenantId, memberId) => readReview(kysely, tenantId, memberId),
     setAside: async (member, limit) =>

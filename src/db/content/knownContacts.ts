@@ -2,6 +2,7 @@
 import { sql } from 'kysely';
 import { z } from 'zod';
 import type { Category } from '../../domain/categories/categories.ts';
+import type { Keyring } from '../keys/keyring.ts';
 import type { DataKey } from '../keys/sealing.ts';
 import type { Reader } from '../transact.ts';
 
@@ -30,6 +31,17 @@ export async function findKnownContacts(
       and participant_hashes && ${[...byHash.keys()]}::text[] and hash = any(${[...byHash.keys()]}::text[])
   `.execute(db);
   return new Set(Hashes.parse(rows).flatMap(({ hash }) => byHash.get(hash)?.toLowerCase() ?? []));
+}
+
+/** The same, with the member's key of contacts, which is fetched only where there is something to look up. */
+export async function readKnownContacts(
+  db: Reader,
+  keyring: Keyring,
+  { tenantId, memberId }: Owner,
+  addresses: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const key = addresses.length === 0 ? null : await keyring.forReading({ tenantId, memberId, purpose: 'contacts' });
+  return findKnownContacts(db, { tenantId, memberId }, key, addresses);
 }
 
 const Hashes = z.array(z.object({ hash: z.string() }));

@@ -14,7 +14,7 @@ import { deleteContents } from '../content/deleteContents.ts';
 import { removeUnlistedMailboxes } from './removeUnlistedMailboxes.ts';
 import { commitContainers, readContainers } from './containers.ts';
 import { readVersions } from '../content/items.ts';
-import { findKnownContacts } from '../content/knownContacts.ts';
+import { readKnownContacts } from '../content/knownContacts.ts';
 import type { Keyring, Keys } from '../keys/keyring.ts';
 import { claimDue, keepLease, lockLease, releaseMailbox, setRetryAfter } from './mailboxes.ts';
 import { readMemberRules } from '../organization/memberRules.ts';
@@ -56,11 +56,8 @@ export function openSyncStore(database: Database, keyring: Keyring, now: () => D
     recordRetryAfter: (lease, until) => setRetryAfter(database.kysely, lease, until),
     load: (lease) => load(database, keyring, lease, now()),
     containers: (state) => readPlaced(database.kysely, keyring, state.lease, state.rules),
-    knownAmong: async ({ lease }, addresses) => {
-      const owner = { tenantId: lease.tenantId, memberId: lease.mailboxId };
-      const key = addresses.length === 0 ? null : await keyring.forReading({ ...owner, purpose: 'contacts' });
-      return findKnownContacts(database.kysely, owner, key, addresses);
-    },
+    knownAmong: ({ lease: { tenantId, mailboxId } }, addresses) =>
+      readKnownContacts(database.kysely, keyring, { tenantId, memberId: mailboxId }, addresses),
     converge: (state, desired, at) => fenced(state, (tx) => writeConvergence(tx, state, desired, at)),
     readStream: (state, key) => readStream(database.kysely, state.lease, key),
     commitPage: (state, page) => commitPage({ keyring, fenced, engine: database.engine }, state, page),

@@ -20,6 +20,7 @@ import type {
 import type { SyncLevel } from '../../domain/levels.ts';
 import type { Category } from '../../domain/categories/categories.ts';
 import type { GraphAnswer } from '../../sync/ports.ts';
+import { failureOf } from './failures.ts';
 import type { GraphTransport } from './transport.ts';
 import { RESOURCES } from './resources.ts';
 
@@ -99,7 +100,7 @@ export function openDirectory(transport: GraphTransport, clientId: string): Dire
       return answerOf(answer, () => null);
     },
     findPeople: (accessToken, search) => readPeople(transport, accessToken, peopleUrl(transport, search), 1),
-    everybody: (accessToken) =>
+    everyone: (accessToken) =>
       readPeople(transport, accessToken, transport.url('users', { $select: PERSON, $top: PAGE }), MAX_PAGES),
     groups: (accessToken, search) =>
       read(accessToken, groupsUrl(transport, search), Groups, ({ value }) => value.map(presentGroup)),
@@ -212,41 +213,18 @@ function presentGroup({ id, displayName }: z.infer<typeof Groups>['value'][numbe
 }
 
 function answerOf<Raw, T>(answer: GraphAnswer<Raw>, present: (raw: Raw) => T): DirectoryAnswer<T> {
-  switch (answer.kind) {
-    case 'ok':
-      return { kind: 'ok', value: present(answer.value) };
-    case 'unauthorized':
-    case 'forbidden':
-    case 'notFound':
-      return { kind: 'refused' };
-    case 'throttled':
-    case 'cursorLost':
-    case 'conflict':
-    case 'mailboxUnavailable':
-    case 'badRequest':
-    case 'tooHeavy':
-    case 'failed':
-      return { kind: 'unavailable' };
+  if (answer.kind === 'ok') {
+    return { kind: 'ok', value: present(answer.value) };
   }
+  const failure = failureOf(answer);
+  return { kind: failure === 'refused' || failure === 'notFound' ? 'refused' : 'unavailable' };
 }
 
 /** Basic permissions give the item and leave its text out, which is less than the level needs. */
 function probeOf(answer: GraphAnswer<z.infer<typeof Probed>>, wantsBody: boolean): ProbeResult {
-  switch (answer.kind) {
-    case 'ok':
-      return wantsBody && answer.value.value.some(({ body }) => body === undefined) ? 'refused' : 'reached';
-    case 'forbidden':
-    case 'unauthorized':
-      return 'refused';
-    case 'mailboxUnavailable':
-    case 'notFound':
-      return 'noMailbox';
-    case 'throttled':
-    case 'cursorLost':
-    case 'conflict':
-    case 'badRequest':
-    case 'tooHeavy':
-    case 'failed':
-      return 'unavailable';
+  if (answer.kind === 'ok') {
+    return wantsBody && answer.value.value.some(({ body }) => body === undefined) ? 'refused' : 'reached';
   }
+  const failure = failureOf(answer);
+  return failure === 'notFound' ? 'noMailbox' : failure;
 }

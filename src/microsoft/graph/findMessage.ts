@@ -3,6 +3,7 @@
  * it says but its subject.
  */
 import { z } from 'zod';
+import type { MessageAtMicrosoft } from '../../content/ports.ts';
 import { addressIn } from '../../domain/addresses.ts';
 import type { GraphAccess, GraphAnswer } from '../../sync/ports.ts';
 import { firstInstant } from './fields.ts';
@@ -27,23 +28,12 @@ const Message = z.object({
 });
 const Found = z.object({ value: z.array(Message) });
 
-export interface MessageInGraph {
-  readonly itemId: string;
-  readonly folderId: string;
-  readonly subject: string;
-  readonly sender: string | null;
-  readonly participants: readonly string[];
-  readonly at: Date | null;
-  readonly conversationId: string | undefined;
-  readonly isDraft: boolean;
-}
-
 /** `null` where the mailbox has no such message. */
 export async function findMessage(
   transport: GraphTransport,
   { accessToken, mailbox }: GraphAccess,
   internetMessageId: string,
-): Promise<GraphAnswer<MessageInGraph | null>> {
+): Promise<GraphAnswer<MessageAtMicrosoft | null>> {
   const url = transport.url(`${mailbox}/messages`, {
     // A quote inside an OData string is written twice.
     $filter: `internetMessageId eq '${internetMessageId.replaceAll("'", "''")}'`,
@@ -58,7 +48,7 @@ export async function findMessage(
   return { kind: 'ok', value: message === undefined ? null : presentFound(message) };
 }
 
-function presentFound(message: z.infer<typeof Message>): MessageInGraph {
+function presentFound(message: z.infer<typeof Message>): MessageAtMicrosoft {
   const { from, sender, toRecipients, ccRecipients, bccRecipients } = message;
   const all = [from, sender, ...(toRecipients ?? []), ...(ccRecipients ?? []), ...(bccRecipients ?? [])];
   return {

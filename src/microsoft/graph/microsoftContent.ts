@@ -2,6 +2,7 @@
 import type { Looked, MailboxAccess, MicrosoftContent } from '../../content/ports.ts';
 import { mailboxPathOf } from '../../domain/sharedMailboxes.ts';
 import type { GraphAnswer } from '../../sync/ports.ts';
+import { failureOf } from './failures.ts';
 import { openFileContent } from './fileContent.ts';
 import { findMessage } from './findMessage.ts';
 import { isClosed, probeSharedMailbox } from './sharedMailbox.ts';
@@ -25,21 +26,9 @@ function into(access: MailboxAccess, address: string | null): MailboxAccess {
 }
 
 function lookedFrom<T>(answer: GraphAnswer<T>): Looked<T> {
-  switch (answer.kind) {
-    case 'ok':
-      return answer;
-    case 'notFound':
-      return { kind: 'notFound' };
-    case 'unauthorized':
-    case 'forbidden':
-      return { kind: 'refused' };
-    case 'throttled':
-    case 'cursorLost':
-    case 'conflict':
-    case 'mailboxUnavailable':
-    case 'badRequest':
-    case 'tooHeavy':
-    case 'failed':
-      return { kind: 'unavailable' };
+  if (answer.kind === 'ok') {
+    return answer;
   }
+  const failure = failureOf(answer);
+  return { kind: failure === 'noMailbox' ? 'unavailable' : failure };
 }

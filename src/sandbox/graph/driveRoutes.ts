@@ -157,7 +157,7 @@ function driveDelta(context: GraphContext, request: FastifyRequest): object {
 
 const ROOT_ID = '01ROOT';
 
-/** Drives have ids of their own, so that whoever has one does not have everyone's. */
+/** Drive ids are opaque: knowing one does not reveal another. */
 function driveId(upn: string): string {
   return `${DRIVE}${createHash('sha256').update(upn).digest('base64url').slice(0, 20)}`;
 }

@@ -116,7 +116,7 @@ export class World {
 
   /** Whether someone may open a mailbox that is not their own. */
   isSharedWith(owner: string, oid: string): boolean {
-    return this.#everybody().some(({ person }) => person.oid === owner && person.sharedWith.includes(oid));
+    return this.#everyone().some(({ person }) => person.oid === owner && person.sharedWith.includes(oid));
   }
 
   /** Lets people open a mailbox that is not their own, and no one else. */
@@ -131,11 +131,11 @@ export class World {
   }
 
   findPerson(upn: string): { readonly tenant: Tenant; readonly person: Person } | undefined {
-    return this.#everybody().find(({ person }) => person.upn.toLowerCase() === upn.toLowerCase());
+    return this.#everyone().find(({ person }) => person.upn.toLowerCase() === upn.toLowerCase());
   }
 
   findByOid(tenantId: string, oid: string): { readonly tenant: Tenant; readonly person: Person } | undefined {
-    return this.#everybody().find(({ tenant, person }) => tenant.id === tenantId && person.oid === oid);
+    return this.#everyone().find(({ tenant, person }) => tenant.id === tenantId && person.oid === oid);
   }
 
   /** Every scope that tokens for this person carry: tenant-wide grants and the person's own. */
@@ -320,7 +320,7 @@ export class World {
     tenant.everyone = [...new Set([...tenant.everyone, ...ADMITTED_SCOPES])];
   }
 
-  #everybody() {
+  #everyone() {
     return this.tenants().flatMap((tenant) => tenant.people.map((person) => ({ tenant, person })));
   }
 

@@ -23,7 +23,7 @@ export function administrationPorts(consent: ConsentPorts, { database, keyring, 
     }),
     directory: {
       findPeople: (tenantId, search) => ask(tenantId, (token) => directory.findPeople(token, search)),
-      everyone: (tenantId) => ask(tenantId, (token) => directory.everybody(token)),
+      everyone: (tenantId) => ask(tenantId, (token) => directory.everyone(token)),
       findGroups: (tenantId, search) => ask(tenantId, (token) => directory.groups(token, search)),
     },
     now,
