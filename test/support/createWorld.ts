@@ -271,20 +271,27 @@ async function settle({ worker, database, whenIdle }: Product, now: () => Date):
   const deadline = Date.now() + TIMEOUT_MILLISECONDS;
   let quietLooks = 0;
   while (quietLooks < 2) {
-    if (Date.now() > deadline) {
-      throw new Error('The world does not come to rest');
-    }
     worker.wake();
     worker.watch();
     await new Promise((resolve) => setTimeout(resolve, 40));
     await whenIdle();
-    const { rows } = await sql<{ busy: number }>`
-      select (select count(*) from mailboxes where lease_owner is not null
-                or (due_at <= ${now()} and (quiet_until is null or quiet_until <= ${now()})))
-           + (select count(*) from consents where step = 'proving' and attempts < 4)
-           + (select count(*) from erasures where state = 'erasing')
-           + (select count(*) from reviews where ended_at is null and (retry_at is null or retry_at <= ${now()})) as busy
-    `.execute(database.kysely);
-    quietLooks = rows[0]?.busy === 0 ? quietLooks + 1 : 0;
+    const busy = await whatIsBusy(database, now());
+    if (busy.length > 0 && Date.now() > deadline) {
+      throw new Error(`The world does not come to rest: ${JSON.stringify(busy)}`);
+    }
+    quietLooks = busy.length === 0 ? quietLooks + 1 : 0;
   }
+}
+
+/** What holds the world up, each as a row that says why. */
+async function whatIsBusy({ kysely }: Product['database'], now: Date): Promise<readonly unknown[]> {
+  const { rows } = await sql<{ busy: unknown }>`
+    select to_jsonb(mailboxes) as busy from mailboxes
+      where lease_owner is not null or (due_at <= ${now} and (quiet_until is null or quiet_until <= ${now}))
+    union all select jsonb_build_object('consent', consent_hash, 'step', step, 'attempts', attempts) from consents
+      where step = 'proving' and attempts < 4
+    union all select to_jsonb(erasures) from erasures where state = 'erasing'
+    union all select to_jsonb(reviews) from reviews where ended_at is null and (retry_at is null or retry_at <= ${now})
+  `.execute(kysely);
+  return rows.map(({ busy }) => busy);
 }
