@@ -129,11 +129,12 @@ export class AccessTokenProvider {
         return;
       }
       await writer.loseConnection(tenantId, memberId, reason);
-      await writer.audit(
-        { tenantId, actorId: null, action: 'connection.lost', target: memberId, detail: { reason } },
-        this.#ports.now(),
-      );
-      await writer.announce(tenantId, memberId);
+      await writer.record({
+        tenantId,
+        at: this.#ports.now(),
+        acts: [{ actorId: null, action: 'connection.lost', target: memberId, detail: { reason } }],
+        tell: [memberId],
+      });
     });
     return { kind: 'lost' };
   }

@@ -9,9 +9,9 @@ import { isSynced } from '../domain/permissions.ts';
 import type { ConsentTransaction, Organization, ServiceGrant, TenantGrant } from '../domain/records.ts';
 import { changeRelevance } from './changeRules.ts';
 import { applyConsent } from './changeSync.ts';
-import type { ConsentPorts, ConsentWriter } from './ports.ts';
+import type { ConsentPorts } from './ports.ts';
+import type { ChangeFeed, ConsentReader, ConsentWriter, OrganizationWriter } from './store.ts';
 import { destroyCredentials, prepareLeave, switchMode } from './switchMode.ts';
-import { wakeAllMailboxes } from './wake.ts';
 import { advance } from './transaction.ts';
 import { isCurrent } from '../domain/consentBasis.ts';
 
@@ -32,7 +32,7 @@ export function evidenceFrom(scopes: readonly string[], wanted: readonly string[
 
 /** Delegated permissions for everyone, shown by a token. */
 export async function applyDelegatedGrant(
-  ports: ConsentPorts,
+  ports: Pick<ConsentPorts, 'store' | 'vault' | 'unsubscriber' | 'chance' | 'now'>,
   consent: ConsentTransaction,
   proven: Shown,
 ): Promise<void> {
@@ -43,8 +43,11 @@ export async function applyDelegatedGrant(
     const grant = mergeGrant(decides ? null : organization.grant, consent, proven, at);
     await writer.changeOrganization(tenantId, { grant });
     const detail = { scopes: [...proven.scopes], proven: proven.isProof, mode: consent.mode };
-    const act = { tenantId, actorId: grant.grantedBy, target: consentHash };
-    await writer.audit({ ...act, action: 'grant.recorded', detail }, at);
+    await writer.record({
+      tenantId,
+      at,
+      acts: [{ actorId: grant.grantedBy, action: 'grant.recorded', target: consentHash, detail }],
+    });
     return decides;
   });
 }
@@ -77,7 +80,7 @@ function mergeGrant(
 
 /** Application permissions, shown by probes. */
 export async function applyServiceGrant(
-  ports: ConsentPorts,
+  ports: Pick<ConsentPorts, 'store' | 'vault' | 'unsubscriber' | 'chance' | 'now'>,
   consent: ConsentTransaction,
   service: ServiceGrant,
 ): Promise<void> {
@@ -86,17 +89,20 @@ export async function applyServiceGrant(
   await applyGrant(ports, consent, isVerified, async (writer, organization) => {
     await writer.changeOrganization(tenantId, { service });
     const detail = { scopes: [...service.reached], canary: service.canary, mode: 'service' };
-    const act = { tenantId, actorId: service.grantedBy, target: consentHash };
-    await writer.audit({ ...act, action: 'grant.recorded', detail }, ports.now());
+    await writer.record({
+      tenantId,
+      at: ports.now(),
+      acts: [{ actorId: service.grantedBy, action: 'grant.recorded', target: consentHash, detail }],
+    });
     return canChangeMode(writer, organization, consent);
   });
 }
 
 async function applyGrant(
-  ports: ConsentPorts,
+  ports: Pick<ConsentPorts, 'store' | 'vault' | 'unsubscriber' | 'chance' | 'now'>,
   consent: ConsentTransaction,
   isVerified: boolean,
-  record: (writer: ConsentWriter, organization: Organization) => Promise<boolean>,
+  record: (writer: ConsentReader & OrganizationWriter & ChangeFeed, organization: Organization) => Promise<boolean>,
 ): Promise<void> {
   const { tenantId } = consent;
   const unsubscribe = await prepareLeave(ports, tenantId, consent.mode);
@@ -129,7 +135,7 @@ async function applyGrant(
 }
 
 async function canChangeMode(
-  writer: ConsentWriter,
+  writer: ConsentReader,
   organization: Organization,
   consent: ConsentTransaction,
 ): Promise<boolean> {
@@ -143,7 +149,7 @@ async function canChangeMode(
 
 /** The grant only permits: who asked for it by a link gets what they had chosen, and whoever waits is told. */
 async function applyPreapproval(
-  ports: ConsentPorts,
+  ports: Pick<ConsentPorts, 'chance' | 'now'>,
   writer: ConsentWriter,
   organization: Organization,
   consent: ConsentTransaction,
@@ -161,5 +167,5 @@ async function applyPreapproval(
   if (isAskedFor && organization.mode === 'individual' && isStill) {
     await applyConsent(ports, writer, consent);
   }
-  await wakeAllMailboxes(writer, tenantId, ports.now());
+  await writer.record({ tenantId, at: ports.now(), tell: 'everyone', wake: 'everyone' });
 }

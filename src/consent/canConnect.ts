@@ -1,6 +1,6 @@
 /** Whether a person is among those who may connect. */
 import type { Organization } from '../domain/records.ts';
-import type { ConsentReader } from './ports.ts';
+import type { ConsentReader } from './store.ts';
 
 export async function canConnect(
   reader: ConsentReader,

@@ -13,9 +13,17 @@ import { isOffered, type Selection } from '../domain/selection.ts';
 import { isOff } from '../domain/levels.ts';
 import { CATEGORIES } from '../domain/categories/categories.ts';
 import { changeRelevance } from './changeRules.ts';
-import type { ConsentPorts, ConsentWriter, Principal } from './ports.ts';
+import type { ConsentPorts } from './ports.ts';
+import type { Principal } from '../domain/people.ts';
+import type {
+  RecordedAct,
+  ConsentReader,
+  OrganizationWriter,
+  AccessWriter,
+  StoredWriter,
+  ChangeFeed,
+} from './store.ts';
 import { prepareLeave, switchMode } from './switchMode.ts';
-import { wakeAllMailboxes } from './wake.ts';
 
 export interface OrganizationSettings {
   readonly mode?: 'individual' | undefined;
@@ -28,7 +36,10 @@ export interface OrganizationSettings {
 
 type ChangeResult = { readonly kind: 'changed' } | Refused;
 
-export async function claimOrganization(ports: ConsentPorts, principal: Principal): Promise<ChangeResult> {
+export async function claimOrganization(
+  ports: Pick<ConsentPorts, 'store' | 'now'>,
+  principal: Principal,
+): Promise<ChangeResult> {
   const { tenantId, memberId, directoryRoles } = principal;
   if (!canGrantTenantWide(directoryRoles)) {
     return refuse('directory_role_required');
@@ -43,18 +54,20 @@ export async function claimOrganization(ports: ConsentPorts, principal: Principa
       return refuse('already_claimed');
     }
     await writer.setProductRole(tenantId, memberId, 'owner');
-    await writer.audit(
-      { tenantId, actorId: memberId, action: 'organization.claimed', target: memberId, detail: { role: 'owner' } },
-      ports.now(),
-    );
-    await writer.announce(tenantId, null);
+    const detail = { role: 'owner' };
+    await writer.record({
+      tenantId,
+      at: ports.now(),
+      acts: [{ actorId: memberId, action: 'organization.claimed', target: memberId, detail }],
+      tell: 'everyone',
+    });
     return { kind: 'changed' };
   });
 }
 
 /** Applies a change that was made on `version` of the settings, or refuses it as stale. */
 export async function changeOrganization(
-  ports: ConsentPorts,
+  ports: Pick<ConsentPorts, 'store' | 'unsubscriber' | 'chance' | 'now'>,
   { tenantId, memberId }: Principal,
   change: OrganizationSettings,
   version: number,
@@ -102,8 +115,8 @@ function selectionRefusal({ mode, grant, service }: Organization, selection: Sel
 }
 
 async function apply(
-  ports: ConsentPorts,
-  writer: ConsentWriter,
+  ports: Pick<ConsentPorts, 'chance' | 'now'>,
+  writer: ConsentReader & OrganizationWriter & AccessWriter & StoredWriter & ChangeFeed,
   organization: Organization,
   actorId: string,
   change: OrganizationSettings,
@@ -117,15 +130,8 @@ async function apply(
     ...(change.selection === undefined ? {} : { selection: change.selection }),
     raiseEpoch: true,
   });
-  const act = { tenantId, actorId, target: null };
   if (change.mode !== undefined && change.mode !== organization.mode) {
     await switchMode(ports, writer, organization, { to: change.mode, actorId, target: null });
-  } else {
-    await wakeAllMailboxes(writer, tenantId, at);
-  }
-  if (change.selection !== undefined) {
-    const detail = { scopes: [...scopesForSelection(change.selection)] };
-    await writer.audit({ ...act, action: 'organization.selectionChanged', detail }, at);
   }
   if (change.access !== undefined) {
     // Whether someone is in a group, their own next token tells.
@@ -133,25 +139,38 @@ async function apply(
     if (change.access.kind === 'people') {
       await writer.loseConnectionsExcept(tenantId, change.access.memberIds, 'notAllowed');
     }
-    const count = change.access.kind === 'people' ? change.access.memberIds.length : null;
-    const detail = { kind: change.access.kind, count };
-    await writer.audit({ ...act, action: 'organization.accessChanged', detail }, at);
-  }
-  if (change.enabled !== undefined && change.enabled !== organization.enabled) {
-    await writer.audit({ ...act, action: 'organization.switched', detail: { enabled: change.enabled } }, at);
-  }
-  if (change.pause !== undefined) {
-    const pause = pauseAt(change.pause, at);
-    await writer.audit(
-      pause === null
-        ? { ...act, action: 'organization.resumed', detail: {} }
-        : { ...act, action: 'organization.paused', detail: { until: pause.until } },
-      at,
-    );
   }
   if (change.relevance !== undefined) {
     await changeRelevance(ports, writer, organization, change.relevance);
-    const detail = countsOf(change.relevance);
-    await writer.audit({ ...act, action: 'organization.relevanceChanged', detail }, at);
   }
+  const acts = actsOf(organization, change, at).map((act) => ({ ...act, actorId, target: null }));
+  await writer.record({ tenantId, at, acts, tell: 'everyone', wake: 'everyone' });
+}
+
+/** What the history says of a change, but for the mode. */
+function actsOf(
+  { enabled: wasEnabled }: Organization,
+  { selection, access, enabled, pause, relevance }: OrganizationSettings,
+  at: Date,
+): readonly Pick<RecordedAct, 'action' | 'detail'>[] {
+  const people = access?.kind === 'people' ? access.memberIds.length : null;
+  const until = pauseAt(pause ?? null, at)?.until;
+  const acts: readonly (Pick<RecordedAct, 'action' | 'detail'> | null)[] = [
+    selection === undefined
+      ? null
+      : { action: 'organization.selectionChanged', detail: { scopes: [...scopesForSelection(selection)] } },
+    access === undefined
+      ? null
+      : { action: 'organization.accessChanged', detail: { kind: access.kind, count: people } },
+    enabled === undefined || enabled === wasEnabled ? null : { action: 'organization.switched', detail: { enabled } },
+    pause === undefined ? null : pauseAct(until),
+    relevance === undefined ? null : { action: 'organization.relevanceChanged', detail: countsOf(relevance) },
+  ];
+  return acts.filter((act) => act !== null);
+}
+
+function pauseAct(until: string | null | undefined): Pick<RecordedAct, 'action' | 'detail'> {
+  return until === undefined
+    ? { action: 'organization.resumed', detail: {} }
+    : { action: 'organization.paused', detail: { until } };
 }

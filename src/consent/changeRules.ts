@@ -8,14 +8,15 @@ import { type MemberRules, type RulesChange, applyChange } from '../domain/membe
 import { type Refused, refuse } from '../domain/problems.ts';
 import { type MemberName, type Organization } from '../domain/records.ts';
 import { countsOf, isLessRestrictive, samePolicy, type RelevancePolicy } from '../domain/relevance.ts';
-import type { ConsentPorts, ConsentWriter } from './ports.ts';
+import type { ConsentPorts } from './ports.ts';
+import type { OrganizationWriter, StoredWriter, ConnectionWriter, ChangeFeed } from './store.ts';
 
 export type RulesResult = { readonly kind: 'changed' } | Refused;
 
 /** Inside the caller's transaction, which raises the organization's epoch, and after the organization was locked. */
 export async function changeRelevance(
-  { chance, now }: ConsentPorts,
-  writer: ConsentWriter,
+  { chance, now }: Pick<ConsentPorts, 'chance' | 'now'>,
+  writer: OrganizationWriter & StoredWriter,
   { tenantId, relevance: before }: Organization,
   after: RelevancePolicy,
 ): Promise<void> {
@@ -30,7 +31,7 @@ export async function changeRelevance(
 const ATTEMPTS = 3;
 
 export async function changeRules(
-  ports: ConsentPorts,
+  ports: Pick<ConsentPorts, 'store' | 'rules' | 'chance' | 'now'>,
   principal: MemberName,
   change: RulesChange,
 ): Promise<RulesResult> {
@@ -47,7 +48,7 @@ export async function changeRules(
 }
 
 async function changeOnce(
-  ports: ConsentPorts,
+  ports: Pick<ConsentPorts, 'store' | 'chance' | 'now'>,
   vault: Awaited<ReturnType<ConsentPorts['rules']['open']>>,
   { tenantId, memberId }: MemberName,
   change: RulesChange,
@@ -83,8 +84,8 @@ function isSame(before: MemberRules, after: MemberRules): boolean {
 }
 
 async function follow(
-  { chance, now }: ConsentPorts,
-  writer: ConsentWriter,
+  { chance, now }: Pick<ConsentPorts, 'chance' | 'now'>,
+  writer: ConnectionWriter & StoredWriter & ChangeFeed,
   { tenantId, memberId }: MemberName,
   before: MemberRules,
   after: MemberRules,
@@ -93,7 +94,6 @@ async function follow(
   const { policy, mailboxes } = after;
   const act = { tenantId, actorId: memberId, target: memberId };
   await writer.raiseEpoch(tenantId, memberId);
-  await writer.wakeMailbox(tenantId, memberId, at);
   // What was stored of a mailbox that is forgotten goes as what a rule excludes does; one that is new excludes nothing.
   if (mailboxes.length <= before.mailboxes.length) {
     const review = { id: chance.uuid(), isWider: isLessRestrictive(policy, before.policy), at };
@@ -103,6 +103,5 @@ async function follow(
   const [action, detail] = isOfMailboxes
     ? (['sync.mailboxesChanged', { named: mailboxes.length }] as const)
     : (['sync.rulesChanged', countsOf(policy)] as const);
-  await writer.audit({ ...act, action, detail }, at);
-  await writer.announce(tenantId, memberId);
+  await writer.record({ tenantId, at, acts: [{ ...act, action, detail }], tell: [memberId], wake: [memberId] });
 }

@@ -21,7 +21,9 @@ import { CATEGORIES, type Category } from '../domain/categories/categories.ts';
 import { createConsentTransaction, type BegunConsent } from './createConsentTransaction.ts';
 import { canConnect } from './canConnect.ts';
 import { startErasing } from './startErasing.ts';
-import type { ConsentPorts, ConsentWriter, Principal } from './ports.ts';
+import type { ConsentPorts } from './ports.ts';
+import type { Principal } from '../domain/people.ts';
+import type { RecordedAct, ConsentReader, ChoiceWriter, ConnectionWriter, StoredWriter, ChangeFeed } from './store.ts';
 import { SUPERSEDED } from './transaction.ts';
 
 export interface SyncChange {
@@ -38,7 +40,7 @@ export type SyncChangeResult =
   | Refused;
 
 export async function changeSync(
-  ports: ConsentPorts,
+  ports: Pick<ConsentPorts, 'store' | 'entra' | 'chance' | 'now'>,
   principal: Principal,
   change: SyncChange,
 ): Promise<SyncChangeResult> {
@@ -65,7 +67,7 @@ export async function changeSync(
 
 /** Whether Microsoft has to be asked first, as far as is known: what was granted since shows in a new token only. */
 export async function mustAsk(
-  ports: ConsentPorts,
+  ports: Pick<ConsentPorts, 'store'>,
   { tenantId, memberId }: Principal,
   change: SyncChange,
 ): Promise<boolean> {
@@ -95,14 +97,14 @@ function turnsOn({ selection }: SyncChange, category: Category): boolean {
   return level !== undefined && !isOff(level);
 }
 
-async function needsConsent(ports: ConsentPorts, member: Member, change: SyncChange): Promise<boolean> {
+async function needsConsent(ports: Pick<ConsentPorts, 'store'>, member: Member, change: SyncChange): Promise<boolean> {
   const connection = await ports.store.connection(member.tenantId, member.memberId);
   const wanted = scopesForSelection(withChanges(EMPTY_SELECTION, change.selection));
   return wanted.length > 0 && (connection?.status !== 'live' || missingScopes(connection.scopes, wanted).length > 0);
 }
 
 async function consentFor(
-  ports: ConsentPorts,
+  ports: Pick<ConsentPorts, 'store' | 'entra' | 'chance' | 'now'>,
   principal: Principal,
   member: Member,
   change: SyncChange,
@@ -121,7 +123,11 @@ async function consentFor(
   return begun.kind === 'begun' ? { kind: 'consentRequired', consent: begun } : refuse(begun.code);
 }
 
-async function apply(ports: ConsentPorts, principal: Principal, change: SyncChange): Promise<SyncChangeResult> {
+async function apply(
+  ports: Pick<ConsentPorts, 'store' | 'chance' | 'now'>,
+  principal: Principal,
+  change: SyncChange,
+): Promise<SyncChangeResult> {
   return ports.store.transact(async (writer) => {
     const organization = await writer.lockOrganization(principal.tenantId);
     if (organization?.mode !== 'individual') {
@@ -134,8 +140,8 @@ async function apply(ports: ConsentPorts, principal: Principal, change: SyncChan
 
 /** What a consent was for. What it left out because it was revoked at Microsoft stays chosen, and off for that reason. */
 export async function applyConsent(
-  ports: ConsentPorts,
-  writer: ConsentWriter,
+  ports: Pick<ConsentPorts, 'chance' | 'now'>,
+  writer: ConsentReader & ChoiceWriter & ConnectionWriter & StoredWriter & ChangeFeed,
   { tenantId, memberId, selection, erase }: Pick<ConsentTransaction, 'tenantId' | 'memberId' | 'selection' | 'erase'>,
 ): Promise<void> {
   const { revokedScopes = [] } = (await writer.lockConnection(tenantId, memberId)) ?? {};
@@ -153,8 +159,8 @@ export async function applyConsent(
  * the organization was locked. Answers the receipts of what is being erased.
  */
 export async function applySelection(
-  ports: ConsentPorts,
-  writer: ConsentWriter,
+  ports: Pick<ConsentPorts, 'chance' | 'now'>,
+  writer: ConsentReader & ChoiceWriter & ConnectionWriter & StoredWriter & ChangeFeed,
   { tenantId, memberId }: MemberName,
   change: SyncChange,
 ): Promise<readonly string[]> {
@@ -176,32 +182,41 @@ export async function applySelection(
   await writer.setPreference(tenantId, memberId, next);
   await writer.setPauses(tenantId, memberId, pauses);
   await writer.raiseEpoch(tenantId, memberId);
-  await writer.wakeMailbox(tenantId, memberId, at);
-  const act = { tenantId, actorId: memberId, target: memberId };
-  if (changed.length > 0 || erase.length > 0) {
-    const detail = Object.fromEntries(changed.map((category) => [category, { ...next[category] }]));
-    await writer.audit({ ...act, action: 'sync.changed', detail }, at);
-  }
-  for (const category of held) {
-    const until = pauses[category]?.until;
-    await writer.audit(
-      until === undefined
-        ? { ...act, action: 'sync.resumed', detail: { category } }
-        : { ...act, action: 'sync.paused', detail: { category, until } },
-      at,
-    );
-  }
-  const receiptIds =
-    connection === null || erase.length === 0
-      ? []
-      : [await startErasing(ports, writer, { tenantId, memberId, connectionId: connection.connectionId }, erase, at)];
-  await writer.announce(tenantId, memberId);
-  return receiptIds;
+  const own = { actorId: memberId, target: memberId };
+  const isChosen = changed.length > 0 || erase.length > 0;
+  const acts = [
+    ...(isChosen ? [selectionAct(changed, next)] : []),
+    ...held.map((category) => pauseAct(category, pauses)),
+  ];
+  await writer.record({
+    tenantId,
+    at,
+    acts: acts.map((act) => ({ ...own, ...act })),
+    tell: [memberId],
+    wake: [memberId],
+  });
+  return connection === null || erase.length === 0
+    ? []
+    : [await startErasing(ports, writer, { tenantId, memberId, connectionId: connection.connectionId }, erase, at)];
+}
+
+type WhatHappened = Pick<RecordedAct, 'action' | 'detail'>;
+
+function selectionAct(changed: readonly Category[], next: Selection): WhatHappened {
+  const detail = Object.fromEntries(changed.map((category) => [category, { ...next[category] }]));
+  return { action: 'sync.changed', detail };
+}
+
+function pauseAct(category: Category, pauses: Pauses): WhatHappened {
+  const until = pauses[category]?.until;
+  return until === undefined
+    ? { action: 'sync.resumed', detail: { category } }
+    : { action: 'sync.paused', detail: { category, until } };
 }
 
 /** What is off then; of a connection that has ended, only what was kept of it. */
 async function erasable(
-  writer: ConsentWriter,
+  writer: StoredWriter,
   { tenantId, memberId }: Member,
   connection: Connection | null,
   asked: readonly Category[],

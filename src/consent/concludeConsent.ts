@@ -21,7 +21,10 @@ export interface ConsentOutcome {
 export const GRANTED: ConsentOutcome = { kind: 'done', outcome: 'granted', reason: null };
 
 /** The member's own token carries the scopes: the change that was asked for takes effect now. */
-export async function verifyIndividual(ports: ConsentPorts, consent: ConsentTransaction): Promise<ConsentOutcome> {
+export async function verifyIndividual(
+  ports: Pick<ConsentPorts, 'store' | 'chance' | 'now'>,
+  consent: ConsentTransaction,
+): Promise<ConsentOutcome> {
   const { tenantId, consentHash, memberId } = consent;
   const at = ports.now();
   return ports.store.transact(async (writer): Promise<ConsentOutcome> => {
@@ -39,19 +42,21 @@ export async function verifyIndividual(ports: ConsentPorts, consent: ConsentTran
     if (ended?.state !== 'verified') {
       return { kind: 'done', outcome: 'refused', reason: 'superseded' };
     }
-    await writer.audit(
-      { tenantId, actorId: memberId, action: 'consent.verified', target: consentHash, detail: { mode: 'individual' } },
+    const detail = { mode: 'individual' };
+    await writer.record({
+      tenantId,
       at,
-    );
+      acts: [{ actorId: memberId, action: 'consent.verified', target: consentHash, detail }],
+      tell: [memberId],
+    });
     await applyConsent(ports, writer, consent);
-    await writer.announce(tenantId, memberId);
     return GRANTED;
   });
 }
 
 /** Microsoft accepted, and no token shows it yet; `null` where someone else took the step. */
 export async function awaitVerification(
-  ports: ConsentPorts,
+  ports: Pick<ConsentPorts, 'store' | 'now'>,
   consent: ConsentTransaction,
   grantedBy: string,
   isQualified: boolean,
@@ -61,18 +66,20 @@ export async function awaitVerification(
   return ports.store.transact(async (writer) => {
     const awaiting = await advance(writer, consent, { kind: 'accepted', grantedBy, isQualified, at });
     if (awaiting !== null) {
-      await writer.audit(
-        { tenantId, actorId: grantedBy, action: 'consent.granted', target: consentHash, detail: { mode } },
-        at,
-      );
-      await writer.announce(tenantId, grantFor === 'everyone' ? null : consent.memberId);
+      const act = { actorId: grantedBy, action: 'consent.granted', target: consentHash, detail: { mode } } as const;
+      const tell = grantFor === 'everyone' ? grantFor : [consent.memberId];
+      await writer.record({ tenantId, at, acts: [act], tell });
     }
     return awaiting;
   });
 }
 
 /** Ends a consent with a refusal, and remembers what it says about this tenant's users. */
-export async function end(ports: ConsentPorts, consent: ConsentTransaction, reason: Refusal): Promise<ConsentOutcome> {
+export async function end(
+  ports: Pick<ConsentPorts, 'store' | 'chance' | 'now'>,
+  consent: ConsentTransaction,
+  reason: Refusal,
+): Promise<ConsentOutcome> {
   const { tenantId, consentHash, memberId, mode, grantFor, linkHash } = consent;
   const at = ports.now();
   await ports.store.transact(async (writer) => {
@@ -92,8 +99,9 @@ export async function end(ports: ConsentPorts, consent: ConsentTransaction, reas
       }
     }
     const actorId = linkHash === null ? memberId : null;
-    const act = { tenantId, actorId, target: consentHash, detail: { mode, reason } };
-    await writer.audit({ ...act, action: 'consent.refused' }, at);
+    const act = { actorId, action: 'consent.refused', target: consentHash, detail: { mode, reason } } as const;
+    const tell = grantFor === 'everyone' || isPolicy ? 'everyone' : [memberId];
+    await writer.record({ tenantId, at, acts: [act], tell });
     if (reason === 'approvalRequested' && grantFor === 'self' && organization?.mode === 'individual') {
       // Chosen already: when Microsoft's admins grant it, a new token shows it, and it is on.
       await applySelection(
@@ -103,7 +111,6 @@ export async function end(ports: ConsentPorts, consent: ConsentTransaction, reas
         { selection: chosenIn(consent.selection), erase: [] },
       );
     }
-    await writer.announce(tenantId, grantFor === 'everyone' || isPolicy ? null : memberId);
   });
   return { kind: 'done', outcome: 'refused', reason };
 }

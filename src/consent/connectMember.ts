@@ -8,8 +8,9 @@
 import { IDENTITY_SCOPES, missingScopes } from '../domain/permissions.ts';
 import { type Connection, type MemberName, type Organization } from '../domain/records.ts';
 import { type Refusal, refusalOf, REFUSALS } from '../domain/refusals.ts';
-import type { ConsentPorts, ConsentWriter, Principal, TokenAnswer } from './ports.ts';
-import { wakeAllMailboxes } from './wake.ts';
+import type { ConsentPorts, TokenAnswer } from './ports.ts';
+import type { Principal } from '../domain/people.ts';
+import type { ConsentReader, OrganizationWriter, MemberWriter, ConnectionWriter, ChangeFeed } from './store.ts';
 
 export type ConnectResult =
   | { readonly kind: 'connected' }
@@ -17,7 +18,7 @@ export type ConnectResult =
   | { readonly kind: 'unavailable' };
 
 export async function connectMember(
-  ports: ConsentPorts,
+  ports: Pick<ConsentPorts, 'store' | 'directory' | 'entra' | 'vault' | 'chance' | 'now'>,
   principal: Principal,
   assertion: string,
 ): Promise<ConnectResult> {
@@ -36,7 +37,11 @@ export async function connectMember(
 }
 
 /** The organization's name is shown wherever a person must know which one is meant; it is asked for once. */
-async function recordName(ports: ConsentPorts, tenantId: string, accessToken: string): Promise<void> {
+async function recordName(
+  ports: Pick<ConsentPorts, 'store' | 'directory'>,
+  tenantId: string,
+  accessToken: string,
+): Promise<void> {
   const organization = await ports.store.organization(tenantId);
   const name = organization?.name === null ? await ports.directory.organizationName(accessToken) : null;
   if (name !== null) {
@@ -46,7 +51,7 @@ async function recordName(ports: ConsentPorts, tenantId: string, accessToken: st
 
 /** Where a group decides who may connect, each person's own token tells whether they are in it. */
 export async function recordGroupMembership(
-  ports: ConsentPorts,
+  ports: Pick<ConsentPorts, 'store' | 'directory' | 'now'>,
   { tenantId, memberId }: MemberName,
   accessToken: string,
 ): Promise<void> {
@@ -60,15 +65,14 @@ export async function recordGroupMembership(
     await ports.store.transact(async (writer) => {
       if (await writer.setInGroup(tenantId, access.groupId, memberId, isIn, ports.now())) {
         await writer.raiseEpochOnDrift(tenantId, memberId);
-        await writer.wakeMailbox(tenantId, memberId, ports.now());
-        await writer.announce(tenantId, memberId);
+        await writer.record({ tenantId, at: ports.now(), tell: [memberId], wake: [memberId] });
       }
     });
   }
 }
 
 async function refused(
-  ports: ConsentPorts,
+  ports: Pick<ConsentPorts, 'store' | 'now'>,
   { tenantId, memberId }: Principal,
   answer: Extract<TokenAnswer, { kind: 'refused' }>,
 ): Promise<ConnectResult> {
@@ -78,7 +82,7 @@ async function refused(
       await writer.lockOrganization(tenantId);
       await writer.setDisabled(tenantId, memberId, true);
       await writer.raiseEpochOnDrift(tenantId, memberId);
-      await writer.announce(tenantId, memberId);
+      await writer.record({ tenantId, at: ports.now(), tell: [memberId] });
     });
   }
   return { kind: 'refused', refusal, claims: answer.claims };
@@ -92,7 +96,7 @@ async function refused(
  * begun for: one that has ended meanwhile is not made again by it.
  */
 export async function storeTokens(
-  ports: ConsentPorts,
+  ports: Pick<ConsentPorts, 'store' | 'vault' | 'chance' | 'now'>,
   tenantId: string,
   memberId: string,
   tokens: Extract<TokenAnswer, { kind: 'tokens' }>,
@@ -115,7 +119,11 @@ interface TokenSet {
   readonly onlyFor: string | null;
 }
 
-async function saveTokens(ports: ConsentPorts, writer: ConsentWriter, tokens: TokenSet): Promise<void> {
+async function saveTokens(
+  ports: Pick<ConsentPorts, 'chance' | 'now'>,
+  writer: ConsentReader & OrganizationWriter & MemberWriter & ConnectionWriter & ChangeFeed,
+  tokens: TokenSet,
+): Promise<void> {
   const { tenantId, memberId, scopes, credential, origin } = tokens;
   const at = ports.now();
   const organization = await writer.lockOrganization(tenantId);
@@ -143,12 +151,9 @@ async function saveTokens(ports: ConsentPorts, writer: ConsentWriter, tokens: To
   if (before !== null && missingScopes(scopes, before.scopes).length > 0) {
     await writer.raiseEpochOnDrift(tenantId, memberId);
   }
+  const made = { actorId: memberId, action: 'connection.made', target: memberId, detail: {} } as const;
   if (isNew || !sameScopes(before.scopes, scopes)) {
-    await writer.wakeMailbox(tenantId, memberId, at);
-    await writer.announce(tenantId, memberId);
-  }
-  if (isNew) {
-    await writer.audit({ tenantId, actorId: memberId, action: 'connection.made', target: memberId, detail: {} }, at);
+    await writer.record({ tenantId, at, acts: isNew ? [made] : [], tell: [memberId], wake: [memberId] });
   }
 }
 
@@ -179,7 +184,7 @@ function individualScopes(
 }
 
 /** Until a tenant-wide grant is started, all scopes in a token come from the member's own consent. */
-async function mightBeTenantWide(writer: ConsentWriter, organization: Organization | null, at: Date): Promise<boolean> {
+async function mightBeTenantWide(writer: ConsentReader, organization: Organization | null, at: Date): Promise<boolean> {
   return organization !== null && (organization.grant !== null || writer.isGrantUnderWay(organization.tenantId, at));
 }
 
@@ -191,8 +196,8 @@ const GRACE_MILLISECONDS = 2 * 60_000;
  * lacks part of it shows that this part is gone.
  */
 async function detectDrift(
-  ports: ConsentPorts,
-  writer: ConsentWriter,
+  ports: Pick<ConsentPorts, 'now'>,
+  writer: OrganizationWriter & ChangeFeed,
   organization: Organization,
   personal: readonly string[],
   scopes: readonly string[],
@@ -225,7 +230,7 @@ async function detectDrift(
 }
 
 async function announceDrift(
-  writer: ConsentWriter,
+  writer: ChangeFeed,
   { tenantId, grant }: Organization,
   missing: readonly string[],
   at: Date,
@@ -233,14 +238,14 @@ async function announceDrift(
   const before = grant?.missing ?? [];
   const lost = missing.filter((scope) => !before.includes(scope));
   const found = before.filter((scope) => !missing.includes(scope));
-  const act = { tenantId, actorId: null, target: null };
-  if (lost.length > 0) {
-    await writer.audit({ ...act, action: 'grant.lost', detail: { scopes: lost } }, at);
-  }
-  if (found.length > 0) {
-    await writer.audit({ ...act, action: 'grant.found', detail: { scopes: found } }, at);
-  }
-  await wakeAllMailboxes(writer, tenantId, at);
+  const seen = [
+    { action: 'grant.lost', detail: { scopes: lost } },
+    { action: 'grant.found', detail: { scopes: found } },
+  ] as const;
+  const acts = seen
+    .filter(({ detail }) => detail.scopes.length > 0)
+    .map((act) => ({ ...act, actorId: null, target: null }));
+  await writer.record({ tenantId, at, acts, tell: 'everyone', wake: 'everyone' });
 }
 
 function union(first: readonly string[], second: readonly string[]): readonly string[] {
@@ -256,7 +261,7 @@ function sameScopes(first: readonly string[], second: readonly string[]): boolea
  * token is kept, so that sync resumes automatically when an admin has fixed it.
  */
 export async function suspendAccess(
-  ports: ConsentPorts,
+  ports: Pick<ConsentPorts, 'store' | 'now'>,
   tenantId: string,
   memberId: string,
   onlyFor: string,
@@ -278,8 +283,7 @@ export async function suspendAccess(
     }
     if (scopes.length > 0) {
       await writer.raiseEpochOnDrift(tenantId, memberId);
-      await writer.wakeMailbox(tenantId, memberId, at);
-      await writer.announce(tenantId, memberId);
+      await writer.record({ tenantId, at, tell: [memberId], wake: [memberId] });
     }
   });
 }

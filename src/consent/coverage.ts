@@ -7,9 +7,10 @@
 import type { Audience } from '../domain/audience.ts';
 import { type Refused, refuse } from '../domain/problems.ts';
 import type { Organization } from '../domain/records.ts';
-import type { ConsentPorts, ConsentWriter, DirectoryPerson, Principal } from './ports.ts';
+import type { ConsentPorts } from './ports.ts';
+import type { DirectoryPerson, Principal } from '../domain/people.ts';
+import type { ConsentReader, OrganizationWriter, MemberWriter, AccessWriter, ChangeFeed } from './store.ts';
 import { ensureConnections } from './switchMode.ts';
-import { wakeAllMailboxes } from './wake.ts';
 
 export interface CoverageChange {
   readonly coverage: Audience;
@@ -19,7 +20,7 @@ export interface CoverageChange {
 }
 
 export async function changeCoverage(
-  ports: ConsentPorts,
+  ports: Pick<ConsentPorts, 'store' | 'directory' | 'entra' | 'now'>,
   { tenantId, memberId }: Principal,
   change: CoverageChange,
 ): Promise<{ readonly kind: 'changed' } | Refused> {
@@ -42,8 +43,8 @@ export async function changeCoverage(
 }
 
 async function save(
-  ports: ConsentPorts,
-  writer: ConsentWriter,
+  ports: Pick<ConsentPorts, 'now'>,
+  writer: ConsentReader & OrganizationWriter & MemberWriter & AccessWriter & ChangeFeed,
   { tenantId, mode }: Organization,
   actorId: string,
   { coverage, canaryId, people }: CoverageChange,
@@ -53,16 +54,19 @@ async function save(
   await writer.changeOrganization(tenantId, { coverage, canaryId, raiseEpoch: true });
   if (mode === 'service') {
     await ensureConnections(ports, writer, tenantId, await writer.peopleIn(tenantId, coverage));
-    await wakeAllMailboxes(writer, tenantId, at);
   }
   const count = coverage.kind === 'people' ? coverage.memberIds.length : null;
   const detail = { kind: coverage.kind, count, canary: canaryId !== null };
-  await writer.audit({ tenantId, actorId, action: 'organization.coverageChanged', target: null, detail }, at);
-  await writer.announce(tenantId, null);
+  const act = { actorId, action: 'organization.coverageChanged', target: null, detail } as const;
+  const wake = mode === 'service' ? 'everyone' : [];
+  await writer.record({ tenantId, at, acts: [act], tell: 'everyone', wake });
 }
 
 /** Reads who is meant by `everyone` or by a group; what cannot be read stays as it was. */
-export async function refreshCoverage(ports: ConsentPorts, tenantId: string): Promise<void> {
+export async function refreshCoverage(
+  ports: Pick<ConsentPorts, 'store' | 'directory' | 'entra' | 'now'>,
+  tenantId: string,
+): Promise<void> {
   const asked = (await ports.store.organization(tenantId))?.coverage;
   if (asked === undefined || asked.kind === 'people' || !ports.entra.offersService) {
     return;
@@ -82,8 +86,8 @@ export async function refreshCoverage(ports: ConsentPorts, tenantId: string): Pr
 
 /** What was read counts only for the choice that it was read for. */
 async function saveCoverageList(
-  ports: ConsentPorts,
-  writer: ConsentWriter,
+  ports: Pick<ConsentPorts, 'now'>,
+  writer: ConsentReader & OrganizationWriter & MemberWriter & AccessWriter & ChangeFeed,
   tenantId: string,
   asked: Audience,
   people: readonly DirectoryPerson[],
@@ -106,7 +110,7 @@ async function saveCoverageList(
   }
   await ensureConnections(ports, writer, tenantId, added);
   await writer.changeOrganization(tenantId, { raiseEpoch: true });
-  await wakeAllMailboxes(writer, tenantId, at);
+  await writer.record({ tenantId, at, tell: 'everyone', wake: 'everyone' });
 }
 
 function sameAudience(first: Audience, second: Audience): boolean {

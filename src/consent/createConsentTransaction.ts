@@ -20,7 +20,9 @@ import { organizationRights } from '../domain/roles.ts';
 import { isOffered, type Selection } from '../domain/selection.ts';
 import { CATEGORIES } from '../domain/categories/categories.ts';
 import { canConnect } from './canConnect.ts';
-import type { ConsentPorts, ConsentReader, Principal } from './ports.ts';
+import type { ConsentPorts } from './ports.ts';
+import type { Principal } from '../domain/people.ts';
+import type { ConsentReader } from './store.ts';
 import { consentIdOf, hashOf } from './secrets.ts';
 import { refused } from './transaction.ts';
 
@@ -39,7 +41,7 @@ export interface RefusedConsent extends Refused {
 }
 
 export async function createConsentTransaction(
-  ports: ConsentPorts,
+  ports: Pick<ConsentPorts, 'store' | 'entra' | 'chance' | 'now'>,
   principal: Principal,
   request: ConsentRequest,
 ): Promise<BegunConsent | Refused | RefusedConsent> {
@@ -55,7 +57,7 @@ export async function createConsentTransaction(
 }
 
 async function addConsent(
-  ports: ConsentPorts,
+  ports: Pick<ConsentPorts, 'store' | 'chance' | 'now'>,
   { tenantId, memberId }: MemberName,
   request: ConsentRequest,
   refusedBecause: 'notAdministrator' | null,
@@ -109,7 +111,7 @@ async function basisNow(
     : { kind: 'connection', epoch: (await reader.connection(tenantId, memberId))?.epoch ?? FIRST };
 }
 
-async function requestRefusal(ports: ConsentPorts, request: ConsentRequest): Promise<Refused | null> {
+async function requestRefusal(ports: Pick<ConsentPorts, 'entra'>, request: ConsentRequest): Promise<Refused | null> {
   if (request.mode === 'service' && !ports.entra.offersService) {
     return refuse('service_not_offered');
   }
@@ -125,7 +127,7 @@ function selectionRefusal(selection: Selection): Refused | null {
 }
 
 async function personRefusal(
-  ports: ConsentPorts,
+  ports: Pick<ConsentPorts, 'store'>,
   { tenantId, memberId }: Principal,
   { mode, grantFor, purpose }: ConsentRequest,
 ): Promise<Refused | null> {
@@ -159,7 +161,7 @@ async function individualRefusal(
 }
 
 async function directoryRoleRefusal(
-  ports: ConsentPorts,
+  ports: Pick<ConsentPorts, 'store'>,
   { tenantId, memberId, directoryRoles }: Principal,
   { mode, grantFor, purpose }: ConsentRequest,
 ): Promise<ProblemCode | null> {

@@ -10,9 +10,9 @@
 import type { Connection, Organization, ServiceGrant } from '../domain/records.ts';
 import type { AccessTokenProvider } from './accessTokens.ts';
 import { refreshCoverage } from './coverage.ts';
-import type { ConsentPorts, ConsentWriter } from './ports.ts';
+import type { ConsentPorts } from './ports.ts';
+import type { ChangeFeed } from './store.ts';
 import { probeService } from './probeService.ts';
-import { wakeAllMailboxes } from './wake.ts';
 
 const GRANT_MINUTES = 5;
 const LOST_GRANT_MINUTES = 15;
@@ -23,7 +23,10 @@ const TTL_MINUTES = 30 * 24 * 60;
 const RETRY_MINUTES = 5;
 const BATCH = 20;
 
-export async function detectGrantDrift(ports: ConsentPorts, tokens: AccessTokenProvider): Promise<void> {
+export async function detectGrantDrift(
+  ports: Pick<ConsentPorts, 'store' | 'directory' | 'entra' | 'now'>,
+  tokens: AccessTokenProvider,
+): Promise<void> {
   const before = (minutes: number) => new Date(ports.now().getTime() - minutes * 60_000);
   const { store } = ports;
   const grants = await store.grantsToCheck(before(GRANT_MINUTES), before(LOST_GRANT_MINUTES), BATCH);
@@ -51,7 +54,11 @@ export class DriftCheckFailedError extends Error {
 }
 
 /** A token of the member who was checked longest ago, so that one broken connection does not hide the rest. */
-async function probeGrant(ports: ConsentPorts, tokens: AccessTokenProvider, tenantId: string): Promise<void> {
+async function probeGrant(
+  ports: Pick<ConsentPorts, 'store' | 'now'>,
+  tokens: AccessTokenProvider,
+  tenantId: string,
+): Promise<void> {
   // Noted before the attempt, so that one that fails on its way is not repeated at once.
   const grant = await ports.store.transact(async (writer) => {
     const held = (await writer.lockOrganization(tenantId))?.grant ?? null;
@@ -78,7 +85,10 @@ function ownConsentRank({ personalScopes, scopesCheckedAt }: Connection, scopes:
   return scopesCheckedAt.getTime() + (hides ? Number.MAX_SAFE_INTEGER / 2 : 0);
 }
 
-async function probeAgain(ports: ConsentPorts, tenantId: string): Promise<void> {
+async function probeAgain(
+  ports: Pick<ConsentPorts, 'store' | 'directory' | 'entra' | 'now'>,
+  tenantId: string,
+): Promise<void> {
   const organization = await ports.store.organization(tenantId);
   const before = organization?.service ?? null;
   if (organization === null || before === null) {
@@ -106,15 +116,20 @@ async function probeAgain(ports: ConsentPorts, tenantId: string): Promise<void> 
 }
 
 async function recordDrift(
-  ports: ConsentPorts,
-  writer: ConsentWriter,
+  ports: Pick<ConsentPorts, 'now'>,
+  writer: ChangeFeed,
   { tenantId }: Organization,
   { state, reached, canary }: ServiceGrant,
 ): Promise<void> {
   const action = state === 'failed' ? ('grant.lost' as const) : ('grant.found' as const);
   const detail = { mode: 'service', scopes: [...reached], canary };
-  await writer.audit({ tenantId, actorId: null, action, target: null, detail }, ports.now());
-  await wakeAllMailboxes(writer, tenantId, ports.now());
+  await writer.record({
+    tenantId,
+    at: ports.now(),
+    acts: [{ actorId: null, action, target: null, detail }],
+    tell: 'everyone',
+    wake: 'everyone',
+  });
 }
 
 function isSameDrift(first: ServiceGrant, second: ServiceGrant): boolean {

@@ -8,7 +8,8 @@ import { type Refused, refuse } from '../domain/problems.ts';
 import { EMPTY_SELECTION } from '../domain/selection.ts';
 import { CATEGORIES } from '../domain/categories/categories.ts';
 import { applySelection } from './changeSync.ts';
-import type { ConsentPorts, Principal } from './ports.ts';
+import type { ConsentPorts } from './ports.ts';
+import type { Principal } from '../domain/people.ts';
 import { SUPERSEDED } from './transaction.ts';
 
 export type DisconnectResult =
@@ -21,7 +22,7 @@ export type DisconnectResult =
   | Refused;
 
 export async function disconnectMember(
-  ports: ConsentPorts,
+  ports: Pick<ConsentPorts, 'store' | 'vault' | 'rules' | 'chance' | 'now'>,
   { tenantId, memberId }: Principal,
   data: 'keep' | 'erase',
 ): Promise<DisconnectResult> {
@@ -49,9 +50,12 @@ export async function disconnectMember(
     }
     const at = ports.now();
     await writer.removeConnection(connection, at);
-    const act = { tenantId, actorId: memberId, target: memberId, detail: { data } };
-    await writer.audit({ ...act, action: 'connection.removed' }, at);
-    await writer.announce(tenantId, memberId);
+    await writer.record({
+      tenantId,
+      at,
+      acts: [{ actorId: memberId, action: 'connection.removed', target: memberId, detail: { data } }],
+      tell: [memberId],
+    });
     return { kind: 'disconnected', receiptIds, left: connection.scopes };
   });
   if (result.kind === 'disconnected') {

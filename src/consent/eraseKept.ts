@@ -7,14 +7,15 @@
 import { decide, isKeptOnly } from '../domain/decision.ts';
 import { type Refused, refuse } from '../domain/problems.ts';
 import type { Category } from '../domain/categories/categories.ts';
-import type { ConsentPorts, Principal } from './ports.ts';
+import type { ConsentPorts } from './ports.ts';
+import type { Principal } from '../domain/people.ts';
 import { startErasing } from './startErasing.ts';
 
 /** `receiptId` is `null` where nothing is stored. */
 export type EraseKeptResult = { readonly kind: 'erasing'; readonly receiptId: string | null } | Refused;
 
 export function eraseKept(
-  ports: ConsentPorts,
+  ports: Pick<ConsentPorts, 'store' | 'chance' | 'now'>,
   { tenantId, memberId }: Principal,
   categories: readonly Category[],
 ): Promise<EraseKeptResult> {
@@ -39,8 +40,7 @@ export function eraseKept(
     await writer.raiseEpoch(tenantId, memberId);
     const of = { tenantId, memberId, connectionId: connection.connectionId };
     const receiptId = await startErasing(ports, writer, of, erase, at);
-    await writer.wakeMailbox(tenantId, memberId, at);
-    await writer.announce(tenantId, memberId);
+    await writer.record({ tenantId, at, tell: [memberId], wake: [memberId] });
     return { kind: 'erasing', receiptId };
   });
 }

@@ -10,7 +10,8 @@
 import { scopesForSelection } from '../domain/permissions.ts';
 import type { ConsentLink, ConsentTransaction, Member, Organization } from '../domain/records.ts';
 import { newConsent } from './createConsentTransaction.ts';
-import type { ConsentPorts, Principal } from './ports.ts';
+import type { ConsentPorts } from './ports.ts';
+import type { Principal } from '../domain/people.ts';
 import { consentIdOf, hashOf, parseConsentId } from './secrets.ts';
 import { basisOf, numberOf } from '../domain/consentBasis.ts';
 
@@ -23,7 +24,7 @@ export interface MadeLink {
 
 /** Makes a link from a consent of the person's own, in whatever state; a former link of it stops working. */
 export async function makeLink(
-  ports: ConsentPorts,
+  ports: Pick<ConsentPorts, 'store' | 'chance' | 'now'>,
   { tenantId, memberId }: Principal,
   consent: ConsentTransaction,
 ): Promise<MadeLink> {
@@ -50,22 +51,29 @@ export async function makeLink(
       revokedAt: null,
     });
     const detail = { mode, scopes: [...scopesForSelection(selection)] };
-    await writer.audit({ tenantId, actorId: memberId, action: 'link.made', target: consentHash, detail }, createdAt);
+    await writer.record({
+      tenantId,
+      at: createdAt,
+      acts: [{ actorId: memberId, action: 'link.made', target: consentHash, detail }],
+    });
   });
   return { token, expiresAt };
 }
 
 /** Revokes what was made from a consent; doing it again changes nothing. */
 export async function revokeLink(
-  ports: ConsentPorts,
+  ports: Pick<ConsentPorts, 'store' | 'now'>,
   { tenantId, memberId }: Principal,
   consentHash: string,
 ): Promise<void> {
   const at = ports.now();
   await ports.store.transact(async (writer) => {
     if (await writer.revokeLinks(tenantId, consentHash, at)) {
-      const act = { tenantId, actorId: memberId, target: consentHash, detail: {} };
-      await writer.audit({ ...act, action: 'link.revoked' }, at);
+      await writer.record({
+        tenantId,
+        at,
+        acts: [{ actorId: memberId, action: 'link.revoked', target: consentHash, detail: {} }],
+      });
     }
   });
 }
@@ -79,7 +87,7 @@ export interface ReadLink {
 
 /** What a link stands for, as its bearer sees it. */
 export async function readLink(
-  ports: ConsentPorts,
+  ports: Pick<ConsentPorts, 'store' | 'now'>,
   token: string,
 ): Promise<ReadLink | { readonly kind: 'unknown' | 'expired' | 'revoked' }> {
   const parsed = parseConsentId(token);
@@ -96,7 +104,10 @@ export async function readLink(
 }
 
 /** Starts a transaction of its own; answers its identifier, to be opened at once. */
-export async function startFromLink(ports: ConsentPorts, { link, organization }: ReadLink): Promise<string> {
+export async function startFromLink(
+  ports: Pick<ConsentPorts, 'store' | 'chance' | 'now'>,
+  { link, organization }: ReadLink,
+): Promise<string> {
   const { tenantId, memberId, linkHash, mode } = link;
   const id = consentIdOf(tenantId, ports.chance.token(32));
   // A member's request stands on what it was made on; an admin's on what the organization is now.
@@ -105,8 +116,11 @@ export async function startFromLink(ports: ConsentPorts, { link, organization }:
     await writer.addConsent(
       newConsent(ports, { tenantId, memberId, linkHash, basedOn, consentHash: hashOf(id) }, link),
     );
-    const act = { tenantId, actorId: null, target: hashOf(id), detail: { mode } };
-    await writer.audit({ ...act, action: 'link.opened' }, ports.now());
+    await writer.record({
+      tenantId,
+      at: ports.now(),
+      acts: [{ actorId: null, action: 'link.opened', target: hashOf(id), detail: { mode } }],
+    });
   });
   return id;
 }

@@ -67,7 +67,10 @@ function continueConsent(ports: ConsentPorts, visit: CallbackRequest): Promise<R
   return visit.consent.step === 'adminConsent' ? requestSignIn(ports, visit) : redeem(ports, visit);
 }
 
-async function refusedByQuery(ports: ConsentPorts, { consent, returnedTo }: CallbackRequest): Promise<ReturnResult> {
+async function refusedByQuery(
+  ports: Pick<ConsentPorts, 'store' | 'chance' | 'now'>,
+  { consent, returnedTo }: CallbackRequest,
+): Promise<ReturnResult> {
   const query = returnedTo.searchParams;
   const refusal = refusalOf({
     error: query.get('error') ?? '',
@@ -77,7 +80,10 @@ async function refusedByQuery(ports: ConsentPorts, { consent, returnedTo }: Call
   return end(ports, consent, refusal);
 }
 
-async function requestSignIn(ports: ConsentPorts, visit: CallbackRequest): Promise<ReturnResult> {
+async function requestSignIn(
+  ports: Pick<ConsentPorts, 'store' | 'entra'>,
+  visit: CallbackRequest,
+): Promise<ReturnResult> {
   const { consent, id, browserSecret } = visit;
   const url = await signInUrl(ports, consent, id, browserSecret, IDENTITY_SCOPES);
   const advanced = await ports.store.transact((writer) => advance(writer, consent, { kind: 'adminConsentReturned' }));
@@ -104,7 +110,7 @@ async function redeem(ports: ConsentPorts, visit: CallbackRequest): Promise<Retu
 }
 
 async function accept(
-  ports: ConsentPorts,
+  ports: Pick<ConsentPorts, 'store' | 'directory' | 'vault' | 'unsubscriber' | 'chance' | 'now'>,
   consent: ConsentTransaction,
   tokens: Extract<TokenAnswer, { kind: 'tokens' }>,
   signedIn: SignedIn,
@@ -126,7 +132,7 @@ async function accept(
 
 /** The admin's own token shows the grant already, or the proof is awaited. */
 async function acceptTenantWide(
-  ports: ConsentPorts,
+  ports: Pick<ConsentPorts, 'store' | 'vault' | 'unsubscriber' | 'chance' | 'now'>,
   consent: ConsentTransaction,
   { scopes }: Extract<TokenAnswer, { kind: 'tokens' }>,
   { memberId, directoryRoles }: SignedIn,
@@ -150,14 +156,14 @@ async function acceptTenantWide(
  * Anyone can forge the admin consent redirect by typing its URL. Without a directory role in the token, accept it only
  * if it produced a grant that didn't exist before.
  */
-async function isUnverifiable(ports: ConsentPorts, consent: ConsentTransaction): Promise<boolean> {
+async function isUnverifiable(ports: Pick<ConsentPorts, 'store'>, consent: ConsentTransaction): Promise<boolean> {
   const organization = await ports.store.organization(consent.tenantId);
   const held = organization?.grant?.scopes ?? [];
   return consent.mode === 'service' || missingScopes(held, scopesForSelection(consent.selection)).length === 0;
 }
 
 async function acceptIndividual(
-  ports: ConsentPorts,
+  ports: Pick<ConsentPorts, 'store' | 'vault' | 'chance' | 'now'>,
   consent: ConsentTransaction,
   tokens: Extract<TokenAnswer, { kind: 'tokens' }>,
   { directoryRoles }: SignedIn,
@@ -184,7 +190,7 @@ async function acceptIndividual(
 
 /** What someone without a directory role was granted, anyone there may grant. */
 async function recordGrantedScopes(
-  ports: ConsentPorts,
+  ports: Pick<ConsentPorts, 'store' | 'now'>,
   { tenantId, selection }: ConsentTransaction,
   scopes: readonly string[],
 ): Promise<void> {

@@ -13,16 +13,16 @@ import { IDENTITY_SCOPES, MANAGE_SCOPES, missingScopes, scopesForSelection } fro
 import type { ConsentTransaction, DirectoryCheck, Organization } from '../domain/records.ts';
 import type { Refusal } from '../domain/refusals.ts';
 import { policyKindOf } from '../domain/userConsent.ts';
-import type { ConsentPorts, ConsentWriter, DirectoryAnswer, DirectoryGrant } from './ports.ts';
+import type { ConsentPorts, DirectoryAnswer, DirectoryGrant } from './ports.ts';
+import type { OrganizationWriter, TransactionWriter, ChangeFeed, ConsentReader, AccessWriter } from './store.ts';
 import { switchMode } from './switchMode.ts';
-import { wakeAllMailboxes } from './wake.ts';
 import { advance } from './transaction.ts';
 import { isCurrent } from '../domain/consentBasis.ts';
 
 export type JustInTimeOutcome = { readonly kind: 'done' } | { readonly kind: 'refused'; readonly reason: Refusal };
 
 export async function useJustInTime(
-  ports: ConsentPorts,
+  ports: Pick<ConsentPorts, 'store' | 'directory' | 'now'>,
   consent: ConsentTransaction,
   accessToken: string,
   actorId: string,
@@ -46,7 +46,7 @@ const SUPERSEDED: JustInTimeOutcome = { kind: 'refused', reason: 'superseded' };
 const ATTEMPTS = 3;
 
 /** Whatever became of the change: the permission to make changes does not stay. */
-async function removeOwnPermission(ports: ConsentPorts, accessToken: string): Promise<boolean> {
+async function removeOwnPermission(ports: Pick<ConsentPorts, 'directory'>, accessToken: string): Promise<boolean> {
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     const application = await ports.directory.application(accessToken);
     const objectId = application.kind === 'ok' ? application.value.objectId : null;
@@ -75,7 +75,7 @@ function isWithinScopes(scope: string, allowed: readonly string[]): boolean {
 }
 
 async function check(
-  ports: ConsentPorts,
+  ports: Pick<ConsentPorts, 'store' | 'directory' | 'now'>,
   consent: ConsentTransaction,
   accessToken: string,
   actorId: string,
@@ -102,7 +102,7 @@ async function check(
 }
 
 async function recordCheck(
-  writer: ConsentWriter,
+  writer: OrganizationWriter & TransactionWriter & ChangeFeed,
   consent: ConsentTransaction,
   found: DirectoryCheck,
   at: Date,
@@ -117,13 +117,16 @@ async function recordCheck(
   const userConsent = { ...organization.userConsent, policy };
   await writer.changeOrganization(tenantId, { directory: found, userConsent });
   const detail = { policy: found.policy, enabled: found.enabled, assignmentRequired: found.assignmentRequired };
-  const act = { tenantId, actorId: found.by, target: consentHash, detail };
-  await writer.audit({ ...act, action: 'organization.checked' }, at);
-  await writer.announce(tenantId, null);
+  await writer.record({
+    tenantId,
+    at,
+    acts: [{ actorId: found.by, action: 'organization.checked', target: consentHash, detail }],
+    tell: 'everyone',
+  });
 }
 
 async function changeGrant(
-  ports: ConsentPorts,
+  ports: Pick<ConsentPorts, 'store' | 'directory' | 'now'>,
   consent: ConsentTransaction,
   accessToken: string,
   actorId: string,
@@ -172,7 +175,11 @@ function changesOf(grants: readonly DirectoryGrant[], kept: readonly string[]): 
     .map(({ id, memberId, left }) => ({ id, memberId, scopes: left }));
 }
 
-async function recordChange(ports: ConsentPorts, consent: ConsentTransaction, actorId: string): Promise<void> {
+async function recordChange(
+  ports: Pick<ConsentPorts, 'store' | 'now'>,
+  consent: ConsentTransaction,
+  actorId: string,
+): Promise<void> {
   const { tenantId, consentHash, purpose, selection } = consent;
   const at = ports.now();
   await ports.store.transact(async (writer) => {
@@ -183,24 +190,28 @@ async function recordChange(ports: ConsentPorts, consent: ConsentTransaction, ac
     }
     const kept = scopesForSelection(selection);
     const scopes = (organization.grant?.scopes ?? []).filter((scope) => missingScopes(kept, [scope]).length === 0);
-    const act = { tenantId, actorId, target: consentHash, detail: { scopes } };
+    const action = purpose === 'removeGrant' ? 'grant.removed' : 'grant.narrowed';
+    await writer.record({
+      tenantId,
+      at,
+      acts: [{ actorId, action, target: consentHash, detail: { scopes } }],
+      tell: 'everyone',
+      wake: 'everyone',
+    });
     if (purpose === 'removeGrant') {
-      await writer.audit({ ...act, action: 'grant.removed' }, at);
       await writer.changeOrganization(tenantId, { grant: null, raiseEpoch: true });
       await writer.saveIndividualScopes(tenantId);
       await returnToIndividualMode(ports, writer, organization, { actorId, target: consentHash });
     } else {
-      await writer.audit({ ...act, action: 'grant.narrowed' }, at);
       const grant = organization.grant === null ? null : { ...organization.grant, scopes, checkedAt: at };
       await writer.changeOrganization(tenantId, { grant, raiseEpoch: true });
     }
-    await wakeAllMailboxes(writer, tenantId, at);
   });
 }
 
 async function returnToIndividualMode(
-  ports: ConsentPorts,
-  writer: ConsentWriter,
+  ports: Pick<ConsentPorts, 'now'>,
+  writer: ConsentReader & OrganizationWriter & AccessWriter & ChangeFeed,
   organization: Organization,
   by: { readonly actorId: string; readonly target: string },
 ): Promise<void> {

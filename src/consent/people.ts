@@ -7,13 +7,14 @@ import type { Prompt } from '../domain/records.ts';
 import type { ProductRole } from '../domain/roles.ts';
 import type { Selection } from '../domain/selection.ts';
 import { withRefusal } from '../domain/userConsent.ts';
-import type { ConsentPorts, Principal } from './ports.ts';
+import type { ConsentPorts } from './ports.ts';
+import type { Principal } from '../domain/people.ts';
 
 type Result = { readonly kind: 'changed' } | Refused;
 
 /** An owner appoints or dismisses; an organization keeps at least one owner. */
 export async function assignRole(
-  ports: ConsentPorts,
+  ports: Pick<ConsentPorts, 'store' | 'now'>,
   { tenantId, memberId }: Principal,
   targetId: string,
   role: ProductRole | null,
@@ -37,9 +38,12 @@ export async function assignRole(
     if (person.productRole !== role) {
       await writer.setProductRole(tenantId, person.memberId, role);
       const detail = { from: person.productRole, to: role };
-      const act = { tenantId, actorId: memberId, target: person.memberId, detail };
-      await writer.audit({ ...act, action: 'organization.roleChanged' }, ports.now());
-      await writer.announce(tenantId, null);
+      await writer.record({
+        tenantId,
+        at: ports.now(),
+        acts: [{ actorId: memberId, action: 'organization.roleChanged', target: person.memberId, detail }],
+        tell: 'everyone',
+      });
     }
     return { kind: 'changed' };
   });
@@ -47,7 +51,7 @@ export async function assignRole(
 
 /** A person met Microsoft's page that asks for an admin, and says so: a closed window says nothing. */
 export async function reportRefusal(
-  ports: ConsentPorts,
+  ports: Pick<ConsentPorts, 'store' | 'now'>,
   { tenantId, memberId }: Principal,
   selection: Selection,
 ): Promise<void> {
@@ -62,9 +66,13 @@ export async function reportRefusal(
     }
     const userConsent = withRefusal(organization.userConsent, scopes, 'said', at);
     await writer.changeOrganization(tenantId, { userConsent });
-    const act = { tenantId, actorId: memberId, target: null, detail: { scopes: [...scopes] } };
-    await writer.audit({ ...act, action: 'consent.reported' }, at);
-    await writer.announce(tenantId, null);
+    const detail = { scopes: [...scopes] };
+    await writer.record({
+      tenantId,
+      at,
+      acts: [{ actorId: memberId, action: 'consent.reported', target: null, detail }],
+      tell: 'everyone',
+    });
   });
 }
 
@@ -72,7 +80,7 @@ const SNOOZE_DAYS = 3;
 
 /** Whether this person is asked again: in three days, or never. */
 export async function respondToPrompt(
-  ports: ConsentPorts,
+  ports: Pick<ConsentPorts, 'store' | 'now'>,
   { tenantId, memberId }: Principal,
   answer: 'later' | 'never',
 ): Promise<void> {
@@ -80,6 +88,6 @@ export async function respondToPrompt(
   const prompt: Prompt = { state: answer, after };
   await ports.store.transact(async (writer) => {
     await writer.setPrompt(tenantId, memberId, prompt);
-    await writer.announce(tenantId, memberId);
+    await writer.record({ tenantId, at: ports.now(), tell: [memberId] });
   });
 }

@@ -17,7 +17,7 @@ const MAX_PROBED_MAILBOXES = 5;
 type GrantedBy = Pick<ServiceGrant, 'grantedBy' | 'grantedAt'>;
 
 export async function probeService(
-  ports: ConsentPorts,
+  ports: Pick<ConsentPorts, 'store' | 'directory' | 'entra' | 'now'>,
   tenantId: string,
   selection: Selection,
   granted: GrantedBy,
@@ -53,7 +53,7 @@ interface ScopedMailboxes {
 }
 
 async function probeCovered(
-  ports: ConsentPorts,
+  ports: Pick<ConsentPorts, 'store' | 'directory'>,
   { tenantId, coverage, canaryId }: Organization,
   accessToken: string,
   wanted: readonly Category[],
@@ -73,7 +73,7 @@ async function probeCovered(
 }
 
 async function reachedOf(
-  ports: ConsentPorts,
+  ports: Pick<ConsentPorts, 'directory'>,
   accessToken: string,
   memberId: string,
   wanted: readonly Category[],
@@ -93,7 +93,7 @@ async function reachedOf(
 
 /** Refused in every category, or not refused as it must be. */
 async function probeCanary(
-  ports: ConsentPorts,
+  ports: Pick<ConsentPorts, 'directory'>,
   { canaryId }: Organization,
   accessToken: string,
   wanted: readonly Category[],

@@ -7,14 +7,19 @@ import { wantedScopes } from '../domain/decision.ts';
 import { missingScopes } from '../domain/permissions.ts';
 import { connectMember, type ConnectResult, recordGroupMembership } from './connectMember.ts';
 import { canConnect } from './canConnect.ts';
-import type { ConsentPorts, Principal } from './ports.ts';
+import type { ConsentPorts } from './ports.ts';
+import type { Principal } from '../domain/people.ts';
 
 /** How long a connection's scopes count as fresh when a page opens, so that its answer does not wait for Entra. */
 const FRESH_MILLISECONDS = 60_000;
 
 export type SignInResult = ConnectResult | { readonly kind: 'notConnected' };
 
-export async function signIn(ports: ConsentPorts, principal: Principal, assertion: string): Promise<SignInResult> {
+export async function signIn(
+  ports: Pick<ConsentPorts, 'store' | 'directory' | 'entra' | 'vault' | 'chance' | 'now'>,
+  principal: Principal,
+  assertion: string,
+): Promise<SignInResult> {
   await onboard(ports, principal);
   await recordCloud(ports, principal.tenantId);
   if (await staysDisconnected(ports, principal)) {
@@ -32,13 +37,20 @@ export async function signIn(ports: ConsentPorts, principal: Principal, assertio
  * A host's token carries no permission for Graph, so the first person of an organization is refused for want of a consent
  * that no one was asked for. Where people decide for themselves, turning something on asks.
  */
-async function isAskedYet({ store }: ConsentPorts, tenantId: string, result: ConnectResult): Promise<boolean> {
+async function isAskedYet(
+  { store }: Pick<ConsentPorts, 'store'>,
+  tenantId: string,
+  result: ConnectResult,
+): Promise<boolean> {
   const isWithout = result.kind === 'refused' && result.refusal === 'notGranted' && result.claims === null;
   return !isWithout || (await store.organization(tenantId))?.mode !== 'individual';
 }
 
 /** A member who disconnected reconnects by turning something on, not by opening the page. */
-async function staysDisconnected({ store }: ConsentPorts, { tenantId, memberId }: Principal): Promise<boolean> {
+async function staysDisconnected(
+  { store }: Pick<ConsentPorts, 'store'>,
+  { tenantId, memberId }: Principal,
+): Promise<boolean> {
   const organization = await store.organization(tenantId);
   const connection = await store.connection(tenantId, memberId);
   const isIndividual = organization?.mode === 'individual';
@@ -51,7 +63,11 @@ async function staysDisconnected({ store }: ConsentPorts, { tenantId, memberId }
 }
 
 /** Where a group decides, a person may be in it before being connected; their token is used for that and not kept. */
-async function refreshGroupMembership(ports: ConsentPorts, principal: Principal, assertion: string): Promise<void> {
+async function refreshGroupMembership(
+  ports: Pick<ConsentPorts, 'store' | 'directory' | 'entra' | 'now'>,
+  principal: Principal,
+  assertion: string,
+): Promise<void> {
   const organization = await ports.store.organization(principal.tenantId);
   if (organization?.access.kind !== 'group') {
     return;
@@ -62,7 +78,7 @@ async function refreshGroupMembership(ports: ConsentPorts, principal: Principal,
   }
 }
 
-async function recordCloud(ports: ConsentPorts, tenantId: string): Promise<void> {
+async function recordCloud(ports: Pick<ConsentPorts, 'store' | 'entra' | 'now'>, tenantId: string): Promise<void> {
   const organization = await ports.store.organization(tenantId);
   if (organization?.cloud.checkedAt !== null) {
     return;
@@ -71,23 +87,27 @@ async function recordCloud(ports: ConsentPorts, tenantId: string): Promise<void>
   await ports.store.transact((writer) => writer.changeOrganization(tenantId, { cloud: { value, at: ports.now() } }));
 }
 
-async function onboard(ports: ConsentPorts, principal: Principal): Promise<void> {
+async function onboard(ports: Pick<ConsentPorts, 'store' | 'now'>, principal: Principal): Promise<void> {
   const { tenantId, memberId } = principal;
   const at = ports.now();
   await ports.store.transact(async (writer) => {
     const isNew = await writer.addOrganization(tenantId, at);
     await writer.recordVisit(principal, at);
     if (isNew) {
-      await writer.audit(
-        { tenantId, actorId: memberId, action: 'organization.onboarded', target: null, detail: {} },
+      await writer.record({
+        tenantId,
         at,
-      );
+        acts: [{ actorId: memberId, action: 'organization.onboarded', target: null, detail: {} }],
+      });
     }
   });
 }
 
 /** Known a moment ago, and lacking nothing that is wanted: what was granted since shows in a new token only. */
-async function isRecent(ports: ConsentPorts, { tenantId, memberId }: Principal): Promise<boolean> {
+async function isRecent(
+  ports: Pick<ConsentPorts, 'store' | 'now'>,
+  { tenantId, memberId }: Principal,
+): Promise<boolean> {
   const connection = await ports.store.connection(tenantId, memberId);
   const facts = await ports.store.decisionFacts(tenantId, memberId);
   const age = ports.now().getTime() - (connection?.scopesCheckedAt.getTime() ?? 0);

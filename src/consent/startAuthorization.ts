@@ -13,7 +13,10 @@ export type OpenConsentResult =
   | { readonly kind: 'redirect'; readonly url: string; readonly browserSecret: string }
   | { readonly kind: 'unknown' | 'expired' | 'used' | 'superseded' };
 
-export async function startAuthorization(ports: ConsentPorts, id: string): Promise<OpenConsentResult> {
+export async function startAuthorization(
+  ports: Pick<ConsentPorts, 'store' | 'entra' | 'chance' | 'now'>,
+  id: string,
+): Promise<OpenConsentResult> {
   const parsed = parseConsentId(id);
   const consent = parsed === null ? null : await ports.store.consent(parsed.tenantId, parsed.consentHash);
   if (consent === null) {
@@ -43,7 +46,7 @@ export async function startAuthorization(ports: ConsentPorts, id: string): Promi
 }
 
 async function bindToBrowser(
-  ports: ConsentPorts,
+  ports: Pick<ConsentPorts, 'store' | 'now'>,
   consent: ConsentTransaction,
   browserSecret: string,
 ): Promise<boolean> {
@@ -51,16 +54,13 @@ async function bindToBrowser(
   return ports.store.transact(async (writer) => {
     const opened = await advance(writer, consent, { kind: 'opened', browserHash: hashOf(browserSecret) });
     if (opened !== null) {
-      await writer.audit(
-        {
-          tenantId,
-          actorId: linkHash === null ? memberId : null,
-          action: 'consent.started',
-          target: consentHash,
-          detail: { mode, purpose, scopes: [...scopesToAsk(consent)] },
-        },
-        ports.now(),
-      );
+      const actorId = linkHash === null ? memberId : null;
+      const detail = { mode, purpose, scopes: [...scopesToAsk(consent)] };
+      await writer.record({
+        tenantId,
+        at: ports.now(),
+        acts: [{ actorId, action: 'consent.started', target: consentHash, detail }],
+      });
     }
     return opened !== null;
   });
@@ -80,14 +80,17 @@ export function scopesToAsk({ purpose, selection }: ConsentTransaction): readonl
 }
 
 /** A grant that only permits must not take away what everyone has: a consent that names less may replace more. */
-async function tenantWideScopes(ports: ConsentPorts, consent: ConsentTransaction): Promise<readonly string[]> {
+async function tenantWideScopes(
+  ports: Pick<ConsentPorts, 'store'>,
+  consent: ConsentTransaction,
+): Promise<readonly string[]> {
   const grant = consent.mode === 'individual' ? (await ports.store.organization(consent.tenantId))?.grant : null;
   return [...new Set([...scopesToAsk(consent), ...(grant?.scopes ?? [])])];
 }
 
 /** The address of the sign-in that proves who came back; for an individual it is the consent itself. */
 export async function signInUrl(
-  ports: ConsentPorts,
+  ports: Pick<ConsentPorts, 'store' | 'entra'>,
   consent: ConsentTransaction,
   id: string,
   browserSecret: string,
@@ -107,7 +110,7 @@ export async function signInUrl(
 }
 
 /** A consent that a person began alone ends here once an admin decides for everyone. */
-async function isSuperseded({ store }: ConsentPorts, consent: ConsentTransaction): Promise<boolean> {
+async function isSuperseded({ store }: Pick<ConsentPorts, 'store'>, consent: ConsentTransaction): Promise<boolean> {
   const { tenantId, memberId, mode, purpose, grantFor } = consent;
   const organization = await store.organization(tenantId);
   if (mode !== 'individual' || purpose !== 'consent' || grantFor !== 'self' || organization?.mode === 'individual') {

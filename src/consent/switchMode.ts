@@ -8,8 +8,8 @@
  */
 import type { Mode } from '../domain/mode.ts';
 import type { Organization } from '../domain/records.ts';
-import type { ConsentPorts, ConsentWriter } from './ports.ts';
-import { wakeAllMailboxes } from './wake.ts';
+import type { ConsentPorts } from './ports.ts';
+import type { ConsentReader, OrganizationWriter, AccessWriter, ChangeFeed } from './store.ts';
 
 export interface ModeSwitch {
   readonly to: Mode;
@@ -41,8 +41,8 @@ export async function prepareLeave(
 
 /** Inside the caller's transaction, after the organization was locked; answers whose credentials went. */
 export async function switchMode(
-  ports: ConsentPorts,
-  writer: ConsentWriter,
+  ports: Pick<ConsentPorts, 'now'>,
+  writer: ConsentReader & OrganizationWriter & AccessWriter & ChangeFeed,
   organization: Organization,
   { to, actorId, target }: ModeSwitch,
 ): Promise<readonly string[]> {
@@ -50,17 +50,14 @@ export async function switchMode(
   const at = ports.now();
   await writer.changeOrganization(tenantId, { mode: to, raiseEpoch: true });
   const dropped = from === to ? [] : await changeAccess(ports, writer, organization, to);
-  await wakeAllMailboxes(writer, tenantId, at);
-  if (from !== to) {
-    const act = { tenantId, actorId, target };
-    await writer.audit({ ...act, action: 'organization.modeChanged', detail: { from, to } }, at);
-  }
+  const act = { actorId, action: 'organization.modeChanged', target, detail: { from, to } } as const;
+  await writer.record({ tenantId, at, acts: from === to ? [] : [act], tell: 'everyone', wake: 'everyone' });
   return dropped;
 }
 
 async function changeAccess(
-  ports: ConsentPorts,
-  writer: ConsentWriter,
+  ports: Pick<ConsentPorts, 'now'>,
+  writer: ConsentReader & AccessWriter & ChangeFeed,
   { tenantId, mode: from, coverage }: Organization,
   to: Mode,
 ): Promise<readonly string[]> {
@@ -79,19 +76,19 @@ async function changeAccess(
 
 /** Makes sure that every covered mailbox has a connection to synchronize under, and is looked at. */
 export async function ensureConnections(
-  ports: ConsentPorts,
-  writer: ConsentWriter,
+  ports: Pick<ConsentPorts, 'now'>,
+  writer: AccessWriter & ChangeFeed,
   tenantId: string,
   memberIds: readonly string[],
 ): Promise<void> {
   const at = ports.now();
   await writer.addServiceConnections(tenantId, memberIds, at);
-  await writer.wakeMailboxes(tenantId, memberIds, at);
+  await writer.record({ tenantId, at, wake: memberIds });
 }
 
 /** After the commit: no copy of a superseded refresh token can be opened any more. */
 export async function destroyCredentials(
-  ports: ConsentPorts,
+  ports: Pick<ConsentPorts, 'vault'>,
   tenantId: string,
   memberIds: readonly string[],
 ): Promise<void> {

@@ -12,7 +12,7 @@
  */
 import type { ConsentStep, ConsentTransaction } from '../domain/records.ts';
 import type { Refusal } from '../domain/refusals.ts';
-import type { ConsentChange, ConsentWriter, EndedConsent } from './ports.ts';
+import type { ConsentChange, EndedConsent, TransactionWriter } from './store.ts';
 
 export type ConsentEvent =
   /** A browser opened it and goes to Microsoft. */
@@ -101,7 +101,7 @@ function transitionOf<Kind extends ConsentEvent['kind']>({ kind }: { readonly ki
  * `transaction` is as the caller read it: only from the step that it was at then is the next one taken.
  */
 export async function advance(
-  writer: Pick<ConsentWriter, 'advanceConsent'>,
+  writer: Pick<TransactionWriter, 'advanceConsent'>,
   transaction: ConsentTransaction,
   event: ConsentEvent,
 ): Promise<ConsentTransaction | null> {

@@ -54,7 +54,7 @@ async function verifyOnce(
 }
 
 async function attemptDelegated(
-  ports: ConsentPorts,
+  ports: Pick<ConsentPorts, 'store' | 'vault' | 'unsubscriber' | 'chance' | 'now'>,
   tokens: AccessTokenProvider,
   consent: ConsentTransaction,
 ): Promise<boolean> {
@@ -78,7 +78,10 @@ async function attemptDelegated(
 }
 
 /** Whose token can show the grant: the asker's own, or, for everyone's, that of someone who is connected. */
-async function verifyingConnection(ports: ConsentPorts, consent: ConsentTransaction): Promise<Connection | null> {
+async function verifyingConnection(
+  ports: Pick<ConsentPorts, 'store'>,
+  consent: ConsentTransaction,
+): Promise<Connection | null> {
   const { tenantId, memberId, grantFor, grantedBy, isQualified } = consent;
   const canShow = ({ status, hasCredential }: Connection) => status === 'live' && hasCredential;
   const own = await ports.store.connection(tenantId, memberId);
@@ -96,7 +99,7 @@ async function verifyingConnection(ports: ConsentPorts, consent: ConsentTransact
 
 /** After a grant was narrowed or removed, the next token shows nothing of what was taken away. */
 async function verifyGrantChange(
-  ports: ConsentPorts,
+  ports: Pick<ConsentPorts, 'store' | 'now'>,
   consent: ConsentTransaction,
   prober: Connection | null,
   scopes: readonly string[] | null,
@@ -114,7 +117,7 @@ async function verifyGrantChange(
       consent,
       prober === null ? { kind: 'leftUnverified' } : { kind: 'verified', grantedBy: null },
     );
-    await writer.announce(consent.tenantId, null);
+    await writer.record({ tenantId: consent.tenantId, at: ports.now(), tell: 'everyone' });
   });
   return true;
 }
@@ -144,23 +147,27 @@ async function attemptService(ports: ConsentPorts, consent: ConsentTransaction):
 }
 
 /** Saves interim results for the UI. Never overwrites a service grant that's in use. */
-async function saveInterimStatus(ports: ConsentPorts, tenantId: string, service: ServiceGrant): Promise<void> {
+async function saveInterimStatus(
+  ports: Pick<ConsentPorts, 'store' | 'now'>,
+  tenantId: string,
+  service: ServiceGrant,
+): Promise<void> {
   await ports.store.transact(async (writer) => {
     const organization = await writer.lockOrganization(tenantId);
     if (organization?.mode !== 'service') {
       await writer.changeOrganization(tenantId, { service });
-      await writer.announce(tenantId, null);
+      await writer.record({ tenantId, at: ports.now(), tell: 'everyone' });
     }
   });
 }
 
-function hasTimedOut(ports: ConsentPorts, consent: ConsentTransaction): boolean {
+function hasTimedOut(ports: Pick<ConsentPorts, 'now'>, consent: ConsentTransaction): boolean {
   const minutes = VERIFICATION_TIMEOUT_MINUTES[consent.mode === 'service' ? 'service' : 'delegated'];
   return ports.now().getTime() - consent.createdAt.getTime() > minutes * 60_000;
 }
 
 /** Written before the attempt, so that one that fails on its way is not the first in line for ever. */
-async function scheduleRetry(ports: ConsentPorts, consent: ConsentTransaction): Promise<void> {
+async function scheduleRetry(ports: Pick<ConsentPorts, 'store' | 'now'>, consent: ConsentTransaction): Promise<void> {
   const longest = MAX_BACKOFF_SECONDS[consent.mode === 'service' ? 'service' : 'delegated'];
   const seconds = Math.min(2 ** consent.attempts, longest);
   const attemptAt = new Date(ports.now().getTime() + seconds * 1000);

@@ -1,6 +1,6 @@
 /** Turns a request's bearer token into the person who asks, or refuses it. Nothing but the header is looked at. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Principal } from '../consent/ports.ts';
+import type { Principal } from '../domain/people.ts';
 import type { ProblemCode } from '../domain/problems.ts';
 import { type TokenRules, validateToken } from '../microsoft/entra/validateToken.ts';
 import type { Limits } from './limits.ts';

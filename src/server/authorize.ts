@@ -1,6 +1,6 @@
 /** Lets owners and managers of the organization pass; everyone else is refused. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Principal } from '../consent/ports.ts';
+import type { Principal } from '../domain/people.ts';
 import { sendProblem } from './problems.ts';
 import type { Services } from './services.ts';
 

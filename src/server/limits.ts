@@ -9,7 +9,7 @@
  */
 import rateLimit from '@fastify/rate-limit';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import type { Principal } from '../consent/ports.ts';
+import type { Principal } from '../domain/people.ts';
 
 /** Beyond this many times the limit an address is refused before anything is looked up for it. */
 const FLOOD = 10;

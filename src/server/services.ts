@@ -1,6 +1,7 @@
 /** What routes get to work with; made by the composition root. */
 import type { AccessTokenProvider } from '../consent/accessTokens.ts';
-import type { ConsentPorts, Principal } from '../consent/ports.ts';
+import type { ConsentPorts } from '../consent/ports.ts';
+import type { Principal } from '../domain/people.ts';
 import type { NotificationInbox } from '../sync/receiveNotifications.ts';
 import type { Authenticate } from './authenticate.ts';
 import type { BackgroundWork } from './backgroundWork.ts';

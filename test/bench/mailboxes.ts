@@ -33,7 +33,7 @@ export async function connectMailboxes(database: Database, count: number, catego
         credential: null,
         at,
       });
-      await writer.wakeMailbox(tenantId, memberId, at);
+      await writer.record({ tenantId, at, wake: [memberId] });
     });
   }
 }

@@ -1,6 +1,6 @@
 /** How a simulation begins: an empty database, and what the person has chosen. */
 import { sql } from 'kysely';
-import type { Principal } from '../../src/consent/ports.ts';
+import type { Principal } from '../../src/domain/people.ts';
 import { supportsSharedMailboxes } from '../../src/domain/sharedMailboxes.ts';
 import type { Database } from '../../src/db/openDatabase.ts';
 import { type Selection } from '../../src/domain/selection.ts';

@@ -30,7 +30,7 @@ export async function connectMailbox(
       credential: null,
       at,
     });
-    await writer.wakeMailbox(tenantId, memberId, at);
+    await writer.record({ tenantId, at, wake: [memberId] });
   });
   return tenantId;
 }

@@ -1,6 +1,7 @@
 /** Connections: a member's link to Microsoft 365, its sealed refresh token and the scopes last seen. */
 import { type Selectable, sql } from 'kysely';
-import type { ConnectionChange, CredentialVault } from '../../consent/ports.ts';
+import type { CredentialVault } from '../../consent/ports.ts';
+import type { ConnectionChange } from '../../consent/store.ts';
 import type { Connection } from '../../domain/records.ts';
 import type { Keyring } from '../keys/keyring.ts';
 import type { KeyName } from '../keys/keyStore.ts';

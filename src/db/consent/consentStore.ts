@@ -1,6 +1,4 @@
-/** Fulfils what the consent use cases need: every subject's reader, and its writers inside a transaction. */
-import type { ConsentReader, ConsentStore, ConsentWriter } from '../../consent/ports.ts';
-import { appendAudit } from '../organization/audit.ts';
+import type { ConsentReader, ConsentStore, ConsentWriter } from '../../consent/store.ts';
 import {
   addServiceConnections,
   dropCredentials,
@@ -30,7 +28,6 @@ import {
 import { readDecisionFacts } from './decisionFacts.ts';
 import { readReceipt, readReceipts, readStoredCategories, startErasure } from '../content/erasures.ts';
 import { countPeopleIn, isPersonIn, readPeopleIn, setGroup, setInGroup } from '../organization/groups.ts';
-import { wakeMailbox, wakeMailboxes } from '../sync/mailboxes.ts';
 import {
   addPeople,
   changeMember,
@@ -51,12 +48,13 @@ import {
   lockOrganization,
   readOrganization,
 } from '../organization/organizations.ts';
+import { recordChange } from '../delivery/recordChange.ts';
 import { appendDisconnection } from '../delivery/outbox.ts';
 import { startReview } from '../sync/reviews.ts';
 import { deleteSubscriptionsOf, removeSubscriptionsOfMailbox } from '../sync/subscriptions.ts';
 import { removeStreamsOfMailbox, restartStreamsOf } from '../sync/streams.ts';
 import { readGrantsToWatch, readServicesToProbe, takeConnectionsToRenew } from './watchedGrants.ts';
-import { CHANGES_CHANNEL, notify, type Reader, transact, type Writer } from '../transact.ts';
+import { type Reader, transact, type Writer } from '../transact.ts';
 
 export function openConsentStore(database: Database, now: () => Date): ConsentStore {
   return {
@@ -101,7 +99,6 @@ function writer(tx: Writer, now: () => Date): ConsentWriter {
     addPeople: (tenantId, people, at) => addPeople(tx, tenantId, people, at),
     connectionsToRenew: (now, next, limit) => takeConnectionsToRenew(tx, now, next, limit),
     renewSoon: (tenantId, at) => renewSoon(tx, tenantId, at),
-    wakeMailboxes: (tenantId, memberIds, at) => wakeMailboxes(tx, tenantId, memberIds, at),
     setPrompt: (tenantId, memberId, { state, after }) =>
       changeMember(tx, tenantId, memberId, { prompt: state, prompt_after: after }),
     setInGroup: (tenantId, groupId, memberId, isIn, at) => setInGroup(tx, tenantId, groupId, memberId, isIn, at),
@@ -144,8 +141,6 @@ function writer(tx: Writer, now: () => Date): ConsentWriter {
     supersedeConsents: (tenantId, memberId, change) => supersedeConsents(tx, tenantId, memberId, change),
     storedCategories: (tenantId, memberId) => readStoredCategories(tx, tenantId, memberId),
     startErasure: (erasure) => startErasure(tx, erasure),
-    audit: (act, at) => appendAudit(tx, act, at),
-    wakeMailbox: (tenantId, memberId, at) => wakeMailbox(tx, tenantId, memberId, at),
-    announce: (tenantId, memberId) => notify(tx, CHANGES_CHANNEL, `${tenantId}/${memberId ?? ''}`),
+    record: (change) => recordChange(tx, change),
   };
 }

@@ -1,6 +1,6 @@
 /** Consent transactions, found by the hash of their identifier. */
 import { type Selectable, sql } from 'kysely';
-import type { ConsentChange, EndedConsent } from '../../consent/ports.ts';
+import type { ConsentChange, EndedConsent } from '../../consent/store.ts';
 import { type ConsentStep, type ConsentTransaction, STEPS_AT_MICROSOFT } from '../../domain/records.ts';
 import type { ConsentsTable } from '../schema.ts';
 import { AT_FIRST } from '../../domain/relevance.ts';

@@ -1,15 +1,14 @@
 /** Fulfils what erasing needs. */
 import type { ErasePorts, Erasure } from '../../sync/erase.ts';
-import { appendAudit } from '../organization/audit.ts';
+import { recordChange } from '../delivery/recordChange.ts';
 import { deleteErasedItems, endErasure, isErasing, recordErasedKey, readOpenErasures } from './erasures.ts';
 import { removeContainers } from '../sync/containers.ts';
 import type { Keyring } from '../keys/keyring.ts';
-import { wakeMailbox } from '../sync/mailboxes.ts';
 import type { Database } from '../openDatabase.ts';
 import { lockOrganization } from '../organization/organizations.ts';
 import { appendTombstone } from '../delivery/outbox.ts';
 import { rereadForContacts, removeStreamsOf } from '../sync/streams.ts';
-import { CHANGES_CHANNEL, notify, transact } from '../transact.ts';
+import { transact } from '../transact.ts';
 import { definitionOf } from '../../domain/categories/categories.ts';
 
 const BATCH = 2_000;
@@ -41,7 +40,6 @@ async function finish(database: Database, erasure: Erasure, at: Date): Promise<v
     if (!(await isErasing(tx, erasure))) {
       return;
     }
-    await wakeMailbox(tx, tenantId, memberId, at);
     await removeStreamsOf(tx, mailbox, category);
     if (definitionOf(category).isContactSource) {
       await rereadForContacts(tx, mailbox, at);
@@ -49,8 +47,7 @@ async function finish(database: Database, erasure: Erasure, at: Date): Promise<v
     await removeContainers(tx, mailbox, category);
     const items = await endErasure(tx, erasure, at);
     await appendTombstone(tx, erasure, at);
-    const detail = { category, items };
-    await appendAudit(tx, { tenantId, actorId: null, action: 'data.erased', target: receiptId, detail }, at);
-    await notify(tx, CHANGES_CHANNEL, `${tenantId}/${memberId}`);
+    const acts = [{ actorId: null, action: 'data.erased', target: receiptId, detail: { category, items } } as const];
+    await recordChange(tx, { tenantId, at, acts, tell: [memberId], wake: [memberId] });
   });
 }

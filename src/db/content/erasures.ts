@@ -1,7 +1,7 @@
 /** Erasures: what is being erased, how far it has come, and the receipt that remains. */
 import { type Selectable, sql } from 'kysely';
 import { z } from 'zod';
-import type { ErasureStart } from '../../consent/ports.ts';
+import type { ErasureStart } from '../../consent/store.ts';
 import type { Receipt } from '../../domain/records.ts';
 import { CATEGORIES, type Category } from '../../domain/categories/categories.ts';
 import type { ErasuresTable } from '../schema.ts';

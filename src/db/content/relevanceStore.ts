@@ -20,7 +20,8 @@ import { deleteExcluded } from './placements.ts';
 import { deleteQuarantined } from '../sync/quarantine.ts';
 import { advanceReview, evaluateStored, lockReview, postponeReview, readOpenReviews } from '../sync/reviews.ts';
 import { removeStreams } from '../sync/streams.ts';
-import { CHANGES_CHANNEL, notify, transact, type Writer } from '../transact.ts';
+import { recordChange } from '../delivery/recordChange.ts';
+import { transact, type Writer } from '../transact.ts';
 
 const BATCH = 200;
 const MAX_OPEN_REVIEWS = 100;
@@ -108,7 +109,7 @@ async function reviewUnderLock(tx: Writer, review: Review, keys: Keys, at: Date)
     endedAt: isOver ? at : null,
   });
   if (isOver || place.looked % (BATCH * PROGRESS_EVERY_BATCHES) === 0) {
-    await notify(tx, CHANGES_CHANNEL, `${tenantId}/${review.isOwn ? memberId : ''}`);
+    await recordChange(tx, { tenantId, at, tell: review.isOwn ? [memberId] : 'everyone' });
   }
   return !isOver;
 }
@@ -178,7 +179,7 @@ async function deleteExpired(tx: Writer, owner: Expired, at: Date): Promise<bool
   );
   await appendOutbox(tx, owner, removed, at);
   await deleteQuarantined(tx, owner, before);
-  await notify(tx, CHANGES_CHANNEL, `${tenantId}/${memberId}`);
+  await recordChange(tx, { tenantId, at, tell: [memberId] });
   return removed.length === MORE;
 }
 

@@ -8,7 +8,7 @@ import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import { OFF } from '../../domain/levels.ts';
 import { CATEGORIES, type Category } from '../../domain/categories/categories.ts';
-import { appendAudit } from '../organization/audit.ts';
+import { recordChange } from '../delivery/recordChange.ts';
 import { raiseEpoch, readConnection } from '../consent/connections.ts';
 import { startErasure } from './erasures.ts';
 import type { Keyring } from '../keys/keyring.ts';
@@ -109,7 +109,8 @@ async function repeatErasure(
   const receiptId = randomUUID();
   const { connectionId } = connection;
   await startErasure(tx, { tenantId, memberId, category, receiptId, connectionId, at });
-  const act = { tenantId, actorId: null, target: receiptId, detail: { categories: [category] } };
-  await appendAudit(tx, { ...act, action: 'data.eraseRepeated' }, at);
+  const detail = { categories: [category] };
+  const acts = [{ actorId: null, action: 'data.eraseRepeated', target: receiptId, detail } as const];
+  await recordChange(tx, { tenantId, at, acts });
   return 1;
 }

@@ -1,6 +1,6 @@
 /** Members: who has opened Assent, by tenant and object id, never by address. */
 import { type Selectable, sql } from 'kysely';
-import type { DirectoryPerson, Principal } from '../../consent/ports.ts';
+import type { DirectoryPerson, Principal } from '../../domain/people.ts';
 import type { MailboxKind } from '../../domain/decision.ts';
 import type { Pauses } from '../../domain/pause.ts';
 import type { Member, Prompt } from '../../domain/records.ts';

@@ -1,7 +1,7 @@
 /** Organizations: one row a tenant. */
 import type { Selectable } from 'kysely';
 import { sql } from 'kysely';
-import type { OrganizationChange } from '../../consent/ports.ts';
+import type { OrganizationChange } from '../../consent/store.ts';
 import type { Organization } from '../../domain/records.ts';
 import { AT_FIRST } from '../../domain/relevance.ts';
 import { EMPTY_SELECTION, offeredOf } from '../../domain/selection.ts';

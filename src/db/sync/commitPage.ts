@@ -18,7 +18,8 @@ import { deleteExcluded, markMovedOut, markSeen, markMissing } from '../content/
 import { quarantine, releaseFromQuarantine } from './quarantine.ts';
 import type { DataKey } from '../keys/sealing.ts';
 import { changeAfter, rereadForContacts } from './streams.ts';
-import { CHANGES_CHANNEL, isOfAValue, notify, type Writer } from '../transact.ts';
+import { tellScreens } from '../delivery/recordChange.ts';
+import { isOfAValue, type Writer } from '../transact.ts';
 
 const BATCH = 200;
 /** Runs work in a transaction that holds lease and epochs, or not at all. */
@@ -138,5 +139,5 @@ export function ownerOf({ lease, connectionId }: RoundState, category: Category)
 }
 
 export function announce(tx: Writer, { lease }: RoundState): Promise<void> {
-  return notify(tx, CHANGES_CHANNEL, `${lease.tenantId}/${lease.mailboxId}`);
+  return tellScreens(tx, lease.tenantId, [lease.mailboxId]);
 }

@@ -7,6 +7,7 @@
  */
 import { sql } from 'kysely';
 import { z } from 'zod';
+import type { Reach } from '../../consent/store.ts';
 import type { Lease, NextRound, WorkerCapacity } from '../../sync/ports.ts';
 import { isShared } from './sharedContainers.ts';
 import { notify, type Reader, WAKE_CHANNEL, type Writer } from '../transact.ts';
@@ -18,28 +19,18 @@ const LEASE = sql`now() + interval '60 seconds'`;
 
 const Claimed = z.array(z.object({ tenant_id: z.string(), mailbox_id: z.string(), fence: z.number() }));
 
-export async function wakeMailbox(tx: Writer, tenantId: string, mailboxId: string, at: Date): Promise<void> {
-  await tx
-    .insertInto('mailboxes')
-    .values({ tenant_id: tenantId, mailbox_id: mailboxId, due_at: at, lease_owner: null, lease_until: null })
-    .onConflict((conflict) => conflict.columns(['tenant_id', 'mailbox_id']).doUpdateSet({ due_at: at, is_woken: true }))
-    .execute();
-  await notify(tx, WAKE_CHANNEL, '');
-}
-
-/** Wakes every mailbox of an organization that has a connection, or those of the people who are named. */
-export async function wakeMailboxes(
-  tx: Writer,
-  tenantId: string,
-  memberIds: readonly string[] | null,
-  at: Date,
-): Promise<void> {
+/** Has the worker look at mailboxes now; of everyone only at those of people with a connection. */
+export async function wakeMailboxes(tx: Writer, tenantId: string, whose: Reach, at: Date): Promise<void> {
+  if (whose.length === 0) {
+    return;
+  }
+  const mailboxes =
+    whose === 'everyone'
+      ? sql`select member_id from connections where tenant_id = ${tenantId} and status <> ${REMOVED}`
+      : sql`select unnest(${[...whose]}::uuid[]) as member_id`;
   await sql`
     insert into mailboxes (tenant_id, mailbox_id, due_at)
-    select tenant_id, member_id, ${at} from connections
-    where tenant_id = ${tenantId} and status <> ${REMOVED}
-      and (${memberIds === null} or member_id = any(${[...(memberIds ?? [])]}::uuid[]))
-    order by member_id
+    select ${tenantId}::uuid, member_id, ${at}::timestamptz from (${mailboxes}) as meant order by member_id
     on conflict (tenant_id, mailbox_id) do update set due_at = excluded.due_at, is_woken = true
   `.execute(tx);
   await notify(tx, WAKE_CHANNEL, '');

@@ -12,7 +12,7 @@
  */
 import { compactVerify, decodeProtectedHeader, errors } from 'jose';
 import { z } from 'zod';
-import type { Principal } from '../../consent/ports.ts';
+import type { Principal } from '../../domain/people.ts';
 import { type SigningKeys, SigningKeysUnavailableError } from './signingKeys.ts';
 
 const SKEW_SECONDS = 120;

@@ -13,10 +13,10 @@ import type {
   DirectoryAnswer,
   DirectoryGrant,
   DirectoryGroup,
-  DirectoryPerson,
   DirectoryPort,
   ProbeResult,
 } from '../../consent/ports.ts';
+import type { DirectoryPerson } from '../../domain/people.ts';
 import type { SyncLevel } from '../../domain/levels.ts';
 import type { Category } from '../../domain/categories/categories.ts';
 import type { GraphAnswer } from '../../sync/ports.ts';

@@ -5,7 +5,10 @@ import { type AdministrationPorts } from '../../administration/ports.ts';
 import { type Opened } from './opened.ts';
 
 /** The directory can be read where the tenant has granted the second registration its permissions. */
-export function administrationPorts(consent: ConsentPorts, { database, keyring, now }: Opened): AdministrationPorts {
+export function administrationPorts(
+  consent: Pick<ConsentPorts, 'store' | 'directory' | 'entra'>,
+  { database, keyring, now }: Opened,
+): AdministrationPorts {
   const { store, entra, directory } = consent;
   const ask = async <T>(tenantId: string, read: (accessToken: string) => Promise<DirectoryAnswer<T>>) => {
     const service = entra.offersService ? (await store.organization(tenantId))?.service : null;

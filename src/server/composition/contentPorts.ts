@@ -10,7 +10,7 @@ import { type ContentPorts } from '../../content/ports.ts';
 import { type Opened } from './opened.ts';
 
 export function contentPorts(
-  consent: ConsentPorts,
+  consent: Pick<ConsentPorts, 'store' | 'rules' | 'chance' | 'now'>,
   tokens: TokenPort,
   { database, keyring, now }: Opened,
   transport: GraphTransport,

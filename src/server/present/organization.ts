@@ -1,5 +1,5 @@
-/** `GET /api/organization` as one person may see it. */
-import type { ConsentReader, Principal } from '../../consent/ports.ts';
+import type { Principal } from '../../domain/people.ts';
+import type { ConsentReader } from '../../consent/store.ts';
 import type { OrganizationDocument } from '../../contract/api/organization.ts';
 import type { ReviewDocument } from '../../contract/api/relevance.ts';
 import type { Audience } from '../../domain/audience.ts';

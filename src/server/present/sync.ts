@@ -1,5 +1,4 @@
-/** `GET /api/me/sync` from what is stored: decisions, progress by category, receipts. */
-import type { ConsentReader } from '../../consent/ports.ts';
+import type { ConsentReader } from '../../consent/store.ts';
 import type {
   Offer,
   Progress,

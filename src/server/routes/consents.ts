@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { createConsentTransaction } from '../../consent/createConsentTransaction.ts';
 import { makeLink, revokeLink } from '../../consent/handOff.ts';
 import { reportRefusal } from '../../consent/people.ts';
-import type { Principal } from '../../consent/ports.ts';
+import type { Principal } from '../../domain/people.ts';
 import { parseConsentId } from '../../consent/secrets.ts';
 import {
   type ConsentDocument,

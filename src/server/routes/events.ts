@@ -9,7 +9,7 @@
  */
 import { createHash } from 'node:crypto';
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import type { Principal } from '../../consent/ports.ts';
+import type { Principal } from '../../domain/people.ts';
 import type { EventName } from '../../contract/api/events.ts';
 import { presentOrganization } from '../present/organization.ts';
 import { presentSync } from '../present/sync.ts';

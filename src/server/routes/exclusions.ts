@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { RulesResult } from '../../consent/changeRules.ts';
 import { changeRuleSettings, exclude, include, listExclusions } from '../../content/exclusions.ts';
-import type { Principal } from '../../consent/ports.ts';
+import type { Principal } from '../../domain/people.ts';
 import {
   RuleSettingsSchema,
   type Exclusions,

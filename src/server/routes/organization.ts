@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { createConsentTransaction } from '../../consent/createConsentTransaction.ts';
 import { changeOrganization, claimOrganization } from '../../consent/changeOrganization.ts';
-import type { Principal } from '../../consent/ports.ts';
+import type { Principal } from '../../domain/people.ts';
 import { StartedConsentSchema } from '../../contract/api/consents.ts';
 import {
   FleetSchema,

@@ -2,7 +2,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { RulesResult } from '../../consent/changeRules.ts';
-import type { Principal } from '../../consent/ports.ts';
+import type { Principal } from '../../domain/people.ts';
 import { addSharedMailbox, removeSharedMailbox } from '../../content/sharedMailboxes.ts';
 import { AddMailboxSchema, RemoveMailboxSchema, type Sync, SyncSchema } from '../../contract/api/sync.ts';
 import { presentSync } from '../present/sync.ts';

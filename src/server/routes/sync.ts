@@ -4,7 +4,7 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { changeSync, mustAsk, type SyncChange } from '../../consent/changeSync.ts';
 import type { BegunConsent } from '../../consent/createConsentTransaction.ts';
-import type { Principal } from '../../consent/ports.ts';
+import type { Principal } from '../../domain/people.ts';
 import {
   ReceiptSchema,
   type SyncChangeDocument,
