@@ -157,7 +157,6 @@ export class Worker {
       await runRound(sync, lease);
       onRound('done');
     } catch (error) {
-      // The lease expires on its own, and any worker can then claim the mailbox.
       log.error({ err: error }, 'a round failed');
       onRound('failed');
     }

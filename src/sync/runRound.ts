@@ -4,7 +4,8 @@
  * A round holds the mailbox's lease. Lists of containers are read first: what they bring is read in the same round.
  *
  * Errors  Whatever Graph answers is recorded with its stream; the round continues with the others. What is
- *         thrown (a broken database) ends the round, and the lease runs out by itself.
+ *         thrown (rules that do not open, a broken database) ends the round and is thrown on; the mailbox is given back
+ *         for a while, or at once where it was woken meanwhile. Where that fails too, the lease runs out by itself.
  */
 import { decide } from '../domain/decision.ts';
 import { REASONS } from '../domain/reasons.ts';
@@ -20,6 +21,8 @@ import { addSeconds, mailboxOf, openRound, type RoundContext, type StreamEnd } f
 
 /** How often a mailbox is looked at that cannot be synced at all. */
 const IDLE_SECONDS = 15 * 60;
+/** How long a mailbox is left alone whose round failed. */
+const FAILED_SECONDS = 60;
 /** How long a mailbox's kind is believed before it is probed again. */
 const MAILBOX_KIND_TTL_MS = 6 * 60 * 60_000;
 
@@ -27,10 +30,26 @@ const MAILBOX_KIND_TTL_MS = 6 * 60 * 60_000;
 const GRANT_MILLISECONDS = 5 * 60_000;
 
 export async function runRound(ports: SyncPorts, lease: Lease): Promise<void> {
-  const state = await ports.store.load(lease);
-  const decisions = state === null ? {} : decisionsOf(state.facts, ports.now());
-  const ends = state === null ? [] : await readStreams(openRound(ports, state), decisions);
-  await ports.store.release(lease, nextRound(ports.now(), ends, Object.values(decisions)));
+  try {
+    const state = await ports.store.load(lease);
+    const decisions = state === null ? {} : decisionsOf(state.facts, ports.now());
+    const ends = state === null ? [] : await readStreams(openRound(ports, state), decisions);
+    await ports.store.release(lease, nextRound(ports.now(), ends, Object.values(decisions)));
+  } catch (failure) {
+    await giveBack(ports, lease, failure);
+    throw failure;
+  }
+}
+
+async function giveBack({ store, now }: SyncPorts, lease: Lease, failure: unknown): Promise<void> {
+  const dueAt = addSeconds(now(), FAILED_SECONDS);
+  try {
+    await store.release(lease, { dueAt, latestAt: dueAt, quietUntil: null });
+  } catch (error) {
+    throw new AggregateError([failure, error], 'A round failed, and its mailbox could not be given back', {
+      cause: error,
+    });
+  }
 }
 
 /** Someone's grant may have come since the last token: without a stream to read, no one else would ask. */

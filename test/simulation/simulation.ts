@@ -269,10 +269,9 @@ export class Simulation {
       const leases = await ports.store.claimDue(life.name, ports.now(), { all: 1, first: 1 });
       await Promise.all(leases.map((lease) => runRound(ports, lease)));
     } catch (error) {
-      // A worker that lost an answer of the database gives up its round, and the lease runs out by itself.
-      if (!(error instanceof LostAnswer)) {
-        this.#failures.push(error);
-      }
+      // A worker that lost an answer of the database gives up its round, and the mailbox back where it still can.
+      const failures = error instanceof AggregateError ? error.errors : [error];
+      this.#failures.push(...failures.filter((failure) => !(failure instanceof LostAnswer)));
     }
   }
 
