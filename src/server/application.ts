@@ -10,6 +10,7 @@ import fastifyStatic from '@fastify/static';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import { authenticator, type Identify, refuseStranger } from './authenticate.ts';
+import { decorateCaller, openAllow } from './authorize.ts';
 import { type Limits, openLimits } from './limits.ts';
 import type { Log } from './log.ts';
 import { guardPages } from './guardPages.ts';
@@ -53,7 +54,7 @@ export interface ApplicationSettings {
 const MAX_BODY_BYTES = 64 * 1024;
 
 export async function openApplication(
-  parts: Omit<Services, 'authenticate'> & { readonly identify: Identify },
+  parts: Omit<Services, 'allow'> & { readonly identify: Identify },
   settings: ApplicationSettings,
   log: Log,
 ): Promise<Application> {
@@ -80,7 +81,9 @@ export async function openApplication(
     referrerPolicy: { policy: 'no-referrer' },
   });
   const limits = await openLimits(app, settings.maxRequestsPerMinute);
-  const services: Services = { ...parts, authenticate: authenticator(parts.identify, limits) };
+  const allow = openAllow(authenticator(parts.identify, limits), parts.consent.store);
+  const services: Services = { ...parts, allow };
+  decorateCaller(app);
   guardApi(app, limits);
   guardPages(app, limits, services.pages);
   await serveFiles(app, settings);

@@ -1,24 +1,63 @@
-/** Lets owners and managers of the organization pass; everyone else is refused. */
-import type { FastifyReply, FastifyRequest } from 'fastify';
+/** Who may call a route, as hooks that run before it; the route asks for the caller whom they let pass. */
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { ConsentReader } from '../consent/store.ts';
 import type { Principal } from '../domain/people.ts';
+import type { ProductRole } from '../domain/roles.ts';
+import type { Authenticate, Authenticated } from './authenticate.ts';
 import { sendProblem } from './problems.ts';
-import type { Services } from './services.ts';
 
-/** Answers `null` when the refusal was already sent. */
-export async function requireProductRole(
-  { authenticate, consent }: Services,
-  request: FastifyRequest,
-  reply: FastifyReply,
-): Promise<Principal | null> {
-  const authenticated = await authenticate(request, reply);
-  if (authenticated === null) {
-    return null;
+type Hook = (request: FastifyRequest, reply: FastifyReply) => Promise<void>;
+
+export interface Allow {
+  /** Whoever a token of Microsoft names. */
+  readonly person: Hook;
+  /** Of them, those whom this installation knows. */
+  readonly member: Hook;
+  /** Of them, owners and managers of their organization. */
+  readonly manager: Hook;
+}
+
+const CALLER = 'caller';
+
+/** Makes room for the caller on every request. */
+export function decorateCaller(app: FastifyInstance): void {
+  app.decorateRequest(CALLER, null);
+}
+
+export function openAllow(authenticate: Authenticate, store: Pick<ConsentReader, 'member'>): Allow {
+  const allow =
+    (mayPass: (principal: Principal) => Promise<'tenant_not_onboarded' | 'product_role_required' | null>): Hook =>
+    async (request, reply) => {
+      const caller = await authenticate(request, reply);
+      const refusal = caller === null ? null : await mayPass(caller.principal);
+      if (refusal !== null) {
+        sendProblem(reply, refusal);
+      } else if (caller !== null) {
+        request.setDecorator(CALLER, caller);
+      }
+    };
+  const roleOf = async ({ tenantId, memberId }: Principal): Promise<ProductRole | null | undefined> =>
+    (await store.member(tenantId, memberId))?.productRole;
+  return {
+    person: allow(() => Promise.resolve(null)),
+    member: allow(async (principal) => ((await roleOf(principal)) === undefined ? 'tenant_not_onboarded' : null)),
+    manager: allow(async (principal) => {
+      const role = await roleOf(principal);
+      return role === undefined ? 'tenant_not_onboarded' : role === null ? 'product_role_required' : null;
+    }),
+  };
+}
+
+/** Only behind one of the hooks. */
+export function callerOf(request: FastifyRequest): Authenticated {
+  const caller = request.getDecorator<Authenticated | null>(CALLER);
+  if (caller === null) {
+    throw new Error('The route lets everyone pass, and asks who calls');
   }
-  const { tenantId, memberId } = authenticated.principal;
-  const member = await consent.store.member(tenantId, memberId);
-  if (member === null || member.productRole === null) {
-    sendProblem(reply, member === null ? 'tenant_not_onboarded' : 'product_role_required');
-    return null;
-  }
-  return authenticated.principal;
+  return caller;
+}
+
+/** The person who calls, by their token; only behind one of the hooks. */
+export function principalOf(request: FastifyRequest): Principal {
+  return callerOf(request).principal;
 }

@@ -71,9 +71,9 @@ export function statusOf(code: ProblemCode): number {
   return STATUS[code];
 }
 
-type Extra = Pick<ProblemDocument, 'fields' | 'consent'>;
+export type ProblemDetail = Pick<ProblemDocument, 'fields' | 'consent'>;
 
-export function problemDocument(code: ProblemCode, requestId: string, extra: Extra = {}): ProblemDocument {
+export function problemDocument(code: ProblemCode, requestId: string, detail: ProblemDetail = {}): ProblemDocument {
   const { sentence, action } = PROBLEM_TEXTS[code];
   return {
     type: `urn:assent:problem:${code}`,
@@ -82,7 +82,7 @@ export function problemDocument(code: ProblemCode, requestId: string, extra: Ext
     code,
     action,
     requestId,
-    ...extra,
+    ...detail,
   };
 }
 
@@ -103,7 +103,7 @@ export function sendClaimsChallenge(reply: FastifyReply, authority: string, clai
   );
 }
 
-export function sendProblem(reply: FastifyReply, code: ProblemCode, extra: Extra = {}): FastifyReply {
+export function sendProblem(reply: FastifyReply, code: ProblemCode, detail: ProblemDetail = {}): FastifyReply {
   if (STATUS[code] === 401 && !reply.hasHeader('www-authenticate')) {
     void reply.header('www-authenticate', 'Bearer');
   }
@@ -112,7 +112,7 @@ export function sendProblem(reply: FastifyReply, code: ProblemCode, extra: Extra
     .type('application/problem+json')
     .header('cache-control', 'no-store')
     .serializer(JSON.stringify)
-    .send(problemDocument(code, reply.request.id, extra));
+    .send(problemDocument(code, reply.request.id, detail));
 }
 
 /** `retryAfterSeconds`: until the limit counts again. */

@@ -3,7 +3,7 @@ import type { AccessTokenProvider } from '../consent/accessTokens.ts';
 import type { ConsentPorts } from '../consent/ports.ts';
 import type { Principal } from '../domain/people.ts';
 import type { NotificationInbox } from '../sync/receiveNotifications.ts';
-import type { Authenticate } from './authenticate.ts';
+import type { Allow } from './authorize.ts';
 import type { BackgroundWork } from './backgroundWork.ts';
 import type { Changes } from './changes.ts';
 import type { Pages } from './pages/pages.ts';
@@ -17,7 +17,8 @@ export interface Services {
   readonly publicUrl: string;
   /** Microsoft's address for sign-ins, as claims challenges name it. */
   readonly authority: string;
-  readonly authenticate: Authenticate;
+  /** Who may call a route. */
+  readonly allow: Allow;
   readonly consent: ConsentPorts;
   readonly content: ContentPorts;
   readonly administration: AdministrationPorts;

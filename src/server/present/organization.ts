@@ -6,6 +6,7 @@ import type { Audience } from '../../domain/audience.ts';
 import { pauseAt } from '../../domain/pause.ts';
 import { inUse } from '../../domain/mode.ts';
 import { missingScopes, scopesForSelection } from '../../domain/permissions.ts';
+import { type Refused, refuse } from '../../domain/problems.ts';
 import type { ConsentTransaction, Member, Organization } from '../../domain/records.ts';
 import { presentRelevance } from '../readRelevance.ts';
 import { organizationRights, type OrganizationRights } from '../../domain/roles.ts';
@@ -24,11 +25,11 @@ export interface OrganizationSources {
 export async function presentOrganization(
   sources: OrganizationSources,
   principal: Principal,
-): Promise<OrganizationDocument | null> {
+): Promise<OrganizationDocument | Refused> {
   const { tenantId } = principal;
   const organization = await sources.consents.organization(tenantId);
   if (organization === null) {
-    return null;
+    return refuse('tenant_not_onboarded');
   }
   const holders = await sources.consents.roleHolders(tenantId);
   const names = await grantedByNames(sources.consents, organization);

@@ -10,7 +10,8 @@ import type {
 import type { MailboxProgress, StreamProgress } from '../../db/sync/progress.ts';
 import { decide, type DecisionFacts } from '../../domain/decision.ts';
 import { missingScopes, scopesForLevel } from '../../domain/permissions.ts';
-import type { Member, Receipt } from '../../domain/records.ts';
+import { type Refused, refuse } from '../../domain/problems.ts';
+import type { Member, MemberName, Receipt } from '../../domain/records.ts';
 import { isOff } from '../../domain/levels.ts';
 import { CATEGORIES, type Category } from '../../domain/categories/categories.ts';
 import { CONTAINER_LIST, DEFAULT_CONTACTS, DRIVE_ROOT } from '../../domain/containers.ts';
@@ -23,13 +24,13 @@ export interface SyncSources {
   readonly now: () => Date;
 }
 
-/** `null` for an unknown member. */
-export async function presentSync(sources: SyncSources, tenantId: string, memberId: string): Promise<Sync | null> {
+/** Nobody's who is not known here. */
+export async function presentSync(sources: SyncSources, { tenantId, memberId }: MemberName): Promise<Sync | Refused> {
   const facts = await sources.consents.decisionFacts(tenantId, memberId);
   const connection = await sources.consents.connection(tenantId, memberId);
   const member = await sources.consents.member(tenantId, memberId);
   if (facts === null || member === null) {
-    return null;
+    return refuse('tenant_not_onboarded');
   }
   const decisions = Object.fromEntries(
     CATEGORIES.map((category) => {
@@ -190,6 +191,16 @@ function newest(dates: readonly (Date | null)[]): string | null {
 
 function sum(numbers: readonly number[]): number {
   return numbers.reduce((total, number) => total + number, 0);
+}
+
+/** Those of `ids` that are the member's own. */
+export async function receiptsOf(
+  consents: Pick<ConsentReader, 'receipt'>,
+  { tenantId, memberId }: MemberName,
+  ids: readonly string[],
+): Promise<ReceiptDocument[]> {
+  const receipts = await Promise.all(ids.map((id) => consents.receipt(tenantId, memberId, id)));
+  return receipts.flatMap((receipt) => (receipt === null ? [] : [presentReceipt(receipt)]));
 }
 
 export function presentReceipt(receipt: Receipt): ReceiptDocument {

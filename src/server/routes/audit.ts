@@ -5,33 +5,29 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { exportAudit, readAuditPage } from '../../administration/auditLog.ts';
 import { AuditSchema } from '../../contract/api/audit.ts';
-import { requireProductRole } from '../authorize.ts';
+import { principalOf } from '../authorize.ts';
 import { auditLines, presentAuditEvent } from '../present/auditLog.ts';
 import type { Services } from '../services.ts';
 
-export function registerAudit(app: FastifyInstance, services: Services): void {
-  const { store } = services.administration;
+export function registerAudit(app: FastifyInstance, { allow, administration: { store } }: Services): void {
   const routes = app.withTypeProvider<ZodTypeProvider>();
+
   const page = z.strictObject({ before: z.coerce.number().int().positive().optional() });
-  const schema = { querystring: page, response: { 200: AuditSchema } };
-  routes.get('/api/organization/audit', { schema }, async (request, reply) => {
-    const principal = await requireProductRole(services, request, reply);
-    if (principal === null) {
-      return reply;
-    }
-    const { events, next } = await readAuditPage(store, principal.tenantId, request.query.before ?? null);
+  const log = { schema: { querystring: page, response: { 200: AuditSchema } }, preHandler: allow.manager };
+  routes.get('/api/organization/audit', log, async (request) => {
+    const { tenantId } = principalOf(request);
+    const { events, next } = await readAuditPage(store, tenantId, request.query.before ?? null);
     return { events: events.map(presentAuditEvent), next };
   });
+
   const format = z.strictObject({ format: z.enum(['csv', 'json']) });
-  routes.get('/api/organization/audit/export', { schema: { querystring: format } }, async (request, reply) => {
-    const principal = await requireProductRole(services, request, reply);
-    if (principal === null) {
-      return reply;
-    }
+  const file = { schema: { querystring: format }, preHandler: allow.manager };
+  routes.get('/api/organization/audit/export', file, async (request, reply) => {
+    const { tenantId } = principalOf(request);
     const { format: kind } = request.query;
     return reply
       .type(kind === 'csv' ? 'text/csv; charset=utf-8' : 'application/json; charset=utf-8')
       .header('content-disposition', `attachment; filename="assent-audit.${kind}"`)
-      .send(Readable.from(auditLines(exportAudit(store, principal.tenantId), kind)));
+      .send(Readable.from(auditLines(exportAudit(store, tenantId), kind)));
   });
 }

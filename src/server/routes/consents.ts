@@ -1,14 +1,12 @@
 /** Consent transactions: a member's own and an admin's, started, followed, handed to someone else. */
-import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { createConsentTransaction } from '../../consent/createConsentTransaction.ts';
 import { makeLink, revokeLink } from '../../consent/handOff.ts';
 import { reportRefusal } from '../../consent/people.ts';
-import type { Principal } from '../../domain/people.ts';
 import { parseConsentId } from '../../consent/secrets.ts';
+import type { ConsentReader } from '../../consent/store.ts';
 import {
-  type ConsentDocument,
   ConsentSchema,
   IndividualConsentSchema,
   LinkSchema,
@@ -16,33 +14,39 @@ import {
   ReportedRefusalSchema,
   StartedConsentSchema,
 } from '../../contract/api/consents.ts';
-import type { ConsentRequest, ConsentTransaction } from '../../domain/records.ts';
+import type { Principal } from '../../domain/people.ts';
+import { type Refused, refuse } from '../../domain/problems.ts';
+import type { ConsentTransaction } from '../../domain/records.ts';
 import { CATEGORIES } from '../../domain/categories/categories.ts';
+import { answer } from '../answer.ts';
+import { principalOf } from '../authorize.ts';
+import { presentConsent } from '../present/consents.ts';
 import { sendProblem } from '../problems.ts';
 import { readRelevance } from '../readRelevance.ts';
 import type { Services } from '../services.ts';
-import { presentStarted } from './sync.ts';
+import { beginConsent } from './beginConsent.ts';
+
+/** Whom a consent is for, as its address says. */
+type Owner = 'me' | 'organization';
 
 export function registerConsents(app: FastifyInstance, services: Services): void {
-  registerIndividual(app, services);
-  registerOrganization(app, services);
+  registerStarts(app, services);
   for (const owner of ['me', 'organization'] as const) {
-    registerConsentStatus(app, services, owner);
+    registerStatus(app, services, owner);
     registerLinks(app, services, owner);
   }
   registerReport(app, services);
 }
 
-function registerIndividual(app: FastifyInstance, services: Services): void {
+function registerStarts(app: FastifyInstance, services: Services): void {
+  const { allow } = services;
   const routes = app.withTypeProvider<ZodTypeProvider>();
-  const schema = { body: IndividualConsentSchema, response: { 201: StartedConsentSchema } };
-  routes.post('/api/me/consents', { schema }, async (request, reply) => {
-    const authenticated = await services.authenticate(request, reply);
-    if (authenticated === null) {
-      return reply;
-    }
+  const response = { 201: StartedConsentSchema };
+
+  const own = { schema: { body: IndividualConsentSchema, response }, preHandler: allow.person };
+  routes.post('/api/me/consents', own, async (request, reply) => {
     const { selection, data } = request.body;
-    return begin(services, reply, authenticated.principal, {
+    return beginConsent(services, reply, principalOf(request), {
       purpose: 'consent',
       mode: 'individual',
       grantFor: 'self',
@@ -51,15 +55,9 @@ function registerIndividual(app: FastifyInstance, services: Services): void {
       erase: CATEGORIES.filter((category) => data?.[category] === 'erase'),
     });
   });
-}
 
-function registerOrganization(app: FastifyInstance, services: Services): void {
-  const schema = { body: OrganizationConsentSchema, response: { 201: StartedConsentSchema } };
-  app.withTypeProvider<ZodTypeProvider>().post('/api/organization/consents', { schema }, async (request, reply) => {
-    const authenticated = await services.authenticate(request, reply);
-    if (authenticated === null) {
-      return reply;
-    }
+  const forEveryone = { schema: { body: OrganizationConsentSchema, response }, preHandler: allow.person };
+  routes.post('/api/organization/consents', forEveryone, async (request, reply) => {
     const { mode, selection, relevance, confirmAdministrator } = request.body;
     if (!confirmAdministrator) {
       return sendProblem(reply, 'confirmation_missing');
@@ -68,7 +66,7 @@ function registerOrganization(app: FastifyInstance, services: Services): void {
     if (policy !== null && 'bad' in policy) {
       return sendProblem(reply, 'body_invalid', { fields: policy.bad });
     }
-    return begin(services, reply, authenticated.principal, {
+    return beginConsent(services, reply, principalOf(request), {
       purpose: 'consent',
       mode,
       grantFor: 'everyone',
@@ -79,99 +77,75 @@ function registerOrganization(app: FastifyInstance, services: Services): void {
   });
 }
 
-/** Starts a transaction; one that only lacks a directory role can still be handed to someone who has it. */
-export async function begin(
-  services: Services,
-  reply: FastifyReply,
-  principal: Principal,
-  request: ConsentRequest,
-): Promise<FastifyReply> {
-  const begun = await createConsentTransaction(services.consent, principal, request);
-  if (begun.kind === 'begun') {
-    return reply.code(201).send(presentStarted(services, begun));
-  }
-  const extra = 'consent' in begun ? { consent: presentStarted(services, begun.consent) } : {};
-  return sendProblem(reply, begun.code, extra);
-}
+const params = z.object({ id: z.string() });
 
-const Id = z.object({ id: z.string() });
-
-function registerConsentStatus(app: FastifyInstance, services: Services, owner: 'me' | 'organization'): void {
-  const schema = { params: Id, response: { 200: ConsentSchema } };
-  app.withTypeProvider<ZodTypeProvider>().get(`/api/${owner}/consents/:id`, { schema }, async (request, reply) => {
-    const authenticated = await services.authenticate(request, reply);
-    if (authenticated === null) {
-      return reply;
-    }
-    const found = await findOwn(services, authenticated.principal, request.params.id, owner);
-    return found === null ? sendProblem(reply, 'not_found') : present(services, request.params.id, found);
+function registerStatus(app: FastifyInstance, { allow, consent }: Services, owner: Owner): void {
+  const routes = app.withTypeProvider<ZodTypeProvider>();
+  const status = { schema: { params, response: { 200: ConsentSchema } }, preHandler: allow.person };
+  routes.get(`/api/${owner}/consents/:id`, status, async (request, reply) => {
+    const { id } = request.params;
+    const found = await findOwn(consent.store, principalOf(request), id, owner);
+    return answer(reply, found, (own) => presentConsent(id, own, consent.now()));
   });
 }
 
-function registerLinks(app: FastifyInstance, services: Services, owner: 'me' | 'organization'): void {
+function registerLinks(app: FastifyInstance, { allow, consent, publicUrl }: Services, owner: Owner): void {
   const routes = app.withTypeProvider<ZodTypeProvider>();
   const path = `/api/${owner}/consents/:id/link`;
-  routes.post(path, { schema: { params: Id, response: { 201: LinkSchema } } }, async (request, reply) => {
-    const authenticated = await services.authenticate(request, reply);
-    if (authenticated === null) {
-      return reply;
-    }
-    const found = await findOwn(services, authenticated.principal, request.params.id, owner);
-    if (found?.purpose !== 'consent') {
-      return sendProblem(reply, 'not_found');
-    }
-    const { tenantId, memberId } = authenticated.principal;
-    const member = await services.consent.store.member(tenantId, memberId);
-    if (owner === 'organization' && member?.productRole === null) {
-      return sendProblem(reply, 'product_role_required');
-    }
-    const { token, expiresAt } = await makeLink(services.consent, authenticated.principal, found);
-    return reply.code(201).send({ url: `${services.publicUrl}/connect/${token}`, expiresAt: expiresAt.toISOString() });
+
+  const made = { schema: { params, response: { 201: LinkSchema } }, preHandler: allow.person };
+  routes.post(path, made, async (request, reply) => {
+    const principal = principalOf(request);
+    const found = await findForLink(consent.store, principal, request.params.id, owner);
+    return answer(reply, found, async (own) => {
+      const { token, expiresAt } = await makeLink(consent, principal, own);
+      return reply.code(201).send({ url: `${publicUrl}/connect/${token}`, expiresAt: expiresAt.toISOString() });
+    });
   });
-  routes.delete(path, { schema: { params: Id } }, async (request, reply) => {
-    const authenticated = await services.authenticate(request, reply);
-    if (authenticated === null) {
-      return reply;
-    }
-    const found = await findOwn(services, authenticated.principal, request.params.id, owner);
-    if (found === null) {
-      return sendProblem(reply, 'not_found');
-    }
-    await revokeLink(services.consent, authenticated.principal, found.consentHash);
-    return reply.code(204).send();
+
+  routes.delete(path, { schema: { params }, preHandler: allow.person }, async (request, reply) => {
+    const principal = principalOf(request);
+    const found = await findOwn(consent.store, principal, request.params.id, owner);
+    return answer(reply, found, async ({ consentHash }) => {
+      await revokeLink(consent, principal, consentHash);
+      return reply.code(204).send();
+    });
   });
 }
 
-function registerReport(app: FastifyInstance, services: Services): void {
-  const schema = { body: ReportedRefusalSchema };
-  app.withTypeProvider<ZodTypeProvider>().post('/api/me/refusals', { schema }, async (request, reply) => {
-    const authenticated = await services.authenticate(request, reply);
-    if (authenticated === null) {
-      return reply;
-    }
-    const { tenantId, memberId } = authenticated.principal;
-    if ((await services.consent.store.member(tenantId, memberId)) === null) {
-      return sendProblem(reply, 'tenant_not_onboarded');
-    }
-    await reportRefusal(services.consent, authenticated.principal, request.body.selection);
+function registerReport(app: FastifyInstance, { allow, consent }: Services): void {
+  const routes = app.withTypeProvider<ZodTypeProvider>();
+  const report = { schema: { body: ReportedRefusalSchema }, preHandler: allow.member };
+  routes.post('/api/me/refusals', report, async (request, reply) => {
+    await reportRefusal(consent, principalOf(request), request.body.selection);
     return reply.code(204).send();
   });
 }
 
 /** Only the person who began a consent follows it; to others it does not exist. */
 async function findOwn(
-  { consent }: Services,
+  store: Pick<ConsentReader, 'consent'>,
   { tenantId, memberId }: Principal,
   id: string,
-  owner: 'me' | 'organization',
-): Promise<ConsentTransaction | null> {
+  owner: Owner,
+): Promise<ConsentTransaction | Refused> {
   const parsed = parseConsentId(id);
-  const found = parsed?.tenantId === tenantId ? await consent.store.consent(tenantId, parsed.consentHash) : null;
+  const found = parsed?.tenantId === tenantId ? await store.consent(tenantId, parsed.consentHash) : null;
   const isOfKind = (found?.grantFor === 'self') === (owner === 'me');
-  return found?.memberId === memberId && found.linkHash === null && isOfKind ? found : null;
+  return found?.memberId === memberId && found.linkHash === null && isOfKind ? found : refuse('not_found');
 }
 
-function present({ consent }: Services, id: string, found: ConsentTransaction): ConsentDocument {
-  const isExpired = found.state === 'started' && consent.now() >= found.expiresAt;
-  return { id, state: isExpired ? 'expired' : found.state, ...(found.reason === null ? {} : { reason: found.reason }) };
+/** Only a consent can be handed on, and one for everyone only by owners and managers. */
+async function findForLink(
+  store: Pick<ConsentReader, 'consent' | 'member'>,
+  principal: Principal,
+  id: string,
+  owner: Owner,
+): Promise<ConsentTransaction | Refused> {
+  const found = await findOwn(store, principal, id, owner);
+  if ('code' in found || found.purpose !== 'consent') {
+    return refuse('not_found');
+  }
+  const member = await store.member(principal.tenantId, principal.memberId);
+  return owner === 'organization' && member?.productRole === null ? refuse('product_role_required') : found;
 }

@@ -11,9 +11,12 @@ import { createHash } from 'node:crypto';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { Principal } from '../../domain/people.ts';
 import type { EventName } from '../../contract/api/events.ts';
+import type { OrganizationDocument } from '../../contract/api/organization.ts';
+import type { Sync } from '../../contract/api/sync.ts';
+import type { Refused } from '../../domain/problems.ts';
 import { presentOrganization } from '../present/organization.ts';
 import { presentSync } from '../present/sync.ts';
-import { sendProblem } from '../problems.ts';
+import { callerOf } from '../authorize.ts';
 import type { Services } from '../services.ts';
 
 const KEEP_ALIVE_MILLISECONDS = 20_000;
@@ -22,15 +25,8 @@ const GRACE_MILLISECONDS = 5_000;
 const SPACING_MILLISECONDS = 250;
 
 export function registerEvents(app: FastifyInstance, services: Services): void {
-  app.get('/api/events', async (request, reply) => {
-    const authenticated = await services.authenticate(request, reply);
-    if (authenticated === null) {
-      return reply;
-    }
-    const { principal, expiresAt } = authenticated;
-    if ((await services.consent.store.member(principal.tenantId, principal.memberId)) === null) {
-      return sendProblem(reply, 'tenant_not_onboarded');
-    }
+  app.get('/api/events', { preHandler: services.allow.member }, async (request, reply) => {
+    const { principal, expiresAt } = callerOf(request);
     reply.hijack();
     const lastId = request.headers['last-event-id'];
     const stream = new EventStream(services, principal, reply, typeof lastId === 'string' ? lastId : '');
@@ -107,7 +103,6 @@ class EventStream {
 
   async #send(): Promise<void> {
     const { syncSources, organizationSources } = this.#services;
-    const { tenantId, memberId } = this.#principal;
     if (this.#reply.raw.writableNeedDrain) {
       // A slow reader gets the newest state when it has caught up, not every state on the way.
       this.#reply.raw.once('drain', () => {
@@ -116,7 +111,7 @@ class EventStream {
       return;
     }
     try {
-      this.#writeIfNew('sync', await presentSync(syncSources, tenantId, memberId));
+      this.#writeIfNew('sync', await presentSync(syncSources, this.#principal));
       this.#writeIfNew('organization', await presentOrganization(organizationSources, this.#principal));
     } catch (error) {
       this.#reply.log.error({ err: error }, 'an event could not be made');
@@ -124,9 +119,10 @@ class EventStream {
     }
   }
 
-  #writeIfNew(name: 'sync' | 'organization', state: object | null): void {
+  /** What is refused to someone who is no longer known is no state. */
+  #writeIfNew(name: 'sync' | 'organization', state: Sync | OrganizationDocument | Refused): void {
     const digest = digestOf(name, state);
-    if (state !== null && digest !== this.#digests[name]) {
+    if (!('kind' in state) && digest !== this.#digests[name]) {
       this.#digests[name] = digest;
       this.#write(name, state);
     }
@@ -141,7 +137,7 @@ class EventStream {
 }
 
 /** Rates and remaining times change with the clock; they alone are no news. */
-function digestOf(name: string, state: object | null): string {
+function digestOf(name: string, state: object): string {
   const text = JSON.stringify(state, (key, value: unknown) =>
     key === 'rate' || key === 'secondsLeft' ? undefined : value,
   );

@@ -1,55 +1,44 @@
 /** `/api/me/exclusions`: what a member leaves out, of any mode. */
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
-import type { RulesResult } from '../../consent/changeRules.ts';
 import { changeRuleSettings, exclude, include, listExclusions } from '../../content/exclusions.ts';
-import type { Principal } from '../../domain/people.ts';
 import {
   RuleSettingsSchema,
   type Exclusions,
   ExclusionSchema,
   ExclusionsSchema,
 } from '../../contract/api/relevance.ts';
+import type { Principal } from '../../domain/people.ts';
+import { answer } from '../answer.ts';
+import { principalOf } from '../authorize.ts';
 import { presentExclusions } from '../present/content.ts';
-import { sendProblem } from '../problems.ts';
 import type { Services } from '../services.ts';
 import { definedOnly } from '../../domain/definedOnly.ts';
 
-export function registerExclusions(app: FastifyInstance, services: Services): void {
-  const { content } = services;
+export function registerExclusions(app: FastifyInstance, { allow, content }: Services): void {
   const routes = app.withTypeProvider<ZodTypeProvider>();
   const response = { 200: ExclusionsSchema };
-  routes.get('/api/me/exclusions', { schema: { response } }, async (request, reply) =>
-    answer(services, request, reply, null),
-  );
-  routes.put('/api/me/exclusions', { schema: { body: ExclusionSchema, response } }, async (request, reply) =>
-    answer(services, request, reply, (principal) => exclude(content, principal, request.body)),
-  );
-  routes.delete('/api/me/exclusions', { schema: { body: ExclusionSchema, response } }, async (request, reply) =>
-    answer(services, request, reply, (principal) => include(content, principal, request.body)),
-  );
-  routes.patch('/api/me/exclusions', { schema: { body: RuleSettingsSchema, response } }, async (request, reply) =>
-    answer(services, request, reply, (principal) => changeRuleSettings(content, principal, definedOnly(request.body))),
-  );
-}
+  const present = async (principal: Principal): Promise<Exclusions> =>
+    presentExclusions(await listExclusions(content, principal));
 
-/** Does what was asked, if anything was, then shows what holds. */
-async function answer(
-  { authenticate, consent, content }: Services,
-  request: FastifyRequest,
-  reply: FastifyReply,
-  change: ((principal: Principal) => Promise<RulesResult>) | null,
-): Promise<Exclusions | FastifyReply> {
-  const authenticated = await authenticate(request, reply);
-  if (authenticated === null) {
-    return reply;
-  }
-  const { principal } = authenticated;
-  if ((await consent.store.member(principal.tenantId, principal.memberId)) === null) {
-    return sendProblem(reply, 'tenant_not_onboarded');
-  }
-  const result = await change?.(principal);
-  return result?.kind === 'problem'
-    ? sendProblem(reply, result.code)
-    : presentExclusions(await listExclusions(content, principal));
+  routes.get('/api/me/exclusions', { schema: { response }, preHandler: allow.member }, async (request) =>
+    present(principalOf(request)),
+  );
+
+  const one = { schema: { body: ExclusionSchema, response }, preHandler: allow.member };
+  routes.put('/api/me/exclusions', one, async (request, reply) => {
+    const principal = principalOf(request);
+    return answer(reply, await exclude(content, principal, request.body), () => present(principal));
+  });
+  routes.delete('/api/me/exclusions', one, async (request, reply) => {
+    const principal = principalOf(request);
+    return answer(reply, await include(content, principal, request.body), () => present(principal));
+  });
+
+  const settings = { schema: { body: RuleSettingsSchema, response }, preHandler: allow.member };
+  routes.patch('/api/me/exclusions', settings, async (request, reply) => {
+    const principal = principalOf(request);
+    const result = await changeRuleSettings(content, principal, definedOnly(request.body));
+    return answer(reply, result, () => present(principal));
+  });
 }

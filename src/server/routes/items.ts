@@ -8,74 +8,51 @@ import { listItems } from '../../content/listItems.ts';
 import { openFile } from '../../content/openFile.ts';
 import { ExplanationSchema, ItemsSchema } from '../../contract/api/items.ts';
 import { CategorySchema } from '../../contract/api/selection.ts';
+import { answer, detailed } from '../answer.ts';
+import { principalOf } from '../authorize.ts';
 import { parseCursor, presentExplanation, presentItems } from '../present/content.ts';
-import { sendProblem } from '../problems.ts';
 import type { Services } from '../services.ts';
 
-export function registerItems(app: FastifyInstance, services: Services): void {
-  const { authenticate, consent, content } = services;
-  registerContent(app, services);
-  const routes = app.withTypeProvider<ZodTypeProvider>();
-  const query = z.strictObject({ category: CategorySchema, cursor: z.string().max(400).optional() });
-  routes.get(
-    '/api/me/items',
-    { schema: { querystring: query, response: { 200: ItemsSchema } } },
-    async (request, reply) => {
-      const authenticated = await authenticate(request, reply);
-      if (authenticated === null) {
-        return reply;
-      }
-      const { tenantId, memberId } = authenticated.principal;
-      if ((await consent.store.member(tenantId, memberId)) === null) {
-        return sendProblem(reply, 'tenant_not_onboarded');
-      }
-      const { category, cursor } = request.query;
-      const from = cursor === undefined ? null : parseCursor(cursor);
-      return cursor !== undefined && from === null
-        ? sendProblem(reply, 'body_invalid', { fields: [{ field: 'cursor', message: 'not a cursor' }] })
-        : presentItems(await listItems(content, authenticated.principal, category, from));
-    },
-  );
-  const MessageId = z
-    .string()
-    .min(1)
-    .max(2_000)
-    .refine((text) => text.isWellFormed(), { message: 'must be plain text' });
-  const asked = z.strictObject({ internetMessageId: MessageId });
-  routes.get(
-    '/api/me/items/explain',
-    { schema: { querystring: asked, response: { 200: ExplanationSchema } } },
-    async (request, reply) => {
-      const authenticated = await authenticate(request, reply);
-      if (authenticated === null) {
-        return reply;
-      }
-      const { tenantId, memberId } = authenticated.principal;
-      return (await consent.store.member(tenantId, memberId)) === null
-        ? sendProblem(reply, 'tenant_not_onboarded')
-        : presentExplanation(await explainMessage(content, authenticated.principal, request.query.internetMessageId));
-    },
-  );
-}
+const MessageId = z
+  .string()
+  .min(1)
+  .max(2_000)
+  .refine((text) => text.isWellFormed(), { message: 'must be plain text' });
 
-/** Whatever a file is, a browser is told to save it: on our own address it must not run. */
-function registerContent(app: FastifyInstance, { authenticate, content }: Services): void {
-  const query = z.strictObject({ id: z.string().min(1).max(1_000) });
-  app
-    .withTypeProvider<ZodTypeProvider>()
-    .get('/api/me/items/content', { schema: { querystring: query } }, async (request, reply) => {
-      const authenticated = await authenticate(request, reply);
-      if (authenticated === null) {
-        return reply;
-      }
-      const file = await openFile(content, authenticated.principal, request.query.id);
-      return file.kind === 'problem'
-        ? sendProblem(reply, file.code)
-        : reply
-            .type('application/octet-stream')
-            .header('content-disposition', `attachment; filename*=UTF-8''${encodedName(file.name)}`)
-            .send(Readable.fromWeb(file.body));
-    });
+export function registerItems(app: FastifyInstance, { allow, content }: Services): void {
+  const routes = app.withTypeProvider<ZodTypeProvider>();
+
+  const page = z.strictObject({ category: CategorySchema, cursor: z.string().max(400).optional() });
+  const items = { schema: { querystring: page, response: { 200: ItemsSchema } }, preHandler: allow.member };
+  routes.get('/api/me/items', items, async (request, reply) => {
+    const { category, cursor } = request.query;
+    const from = cursor === undefined ? null : parseCursor(cursor);
+    const result =
+      cursor !== undefined && from === null
+        ? detailed('body_invalid', { fields: [{ field: 'cursor', message: 'not a cursor' }] })
+        : await listItems(content, principalOf(request), category, from);
+    return answer(reply, result, presentItems);
+  });
+
+  const message = z.strictObject({ internetMessageId: MessageId });
+  const explain = { schema: { querystring: message, response: { 200: ExplanationSchema } }, preHandler: allow.member };
+  routes.get('/api/me/items/explain', explain, async (request) =>
+    presentExplanation(await explainMessage(content, principalOf(request), request.query.internetMessageId)),
+  );
+
+  const file = {
+    schema: { querystring: z.strictObject({ id: z.string().min(1).max(1_000) }) },
+    preHandler: allow.person,
+  };
+  routes.get('/api/me/items/content', file, async (request, reply) =>
+    answer(reply, await openFile(content, principalOf(request), request.query.id), ({ name, body }) =>
+      // Whatever a file is, a browser is told to save it: on our own address it must not run.
+      reply
+        .type('application/octet-stream')
+        .header('content-disposition', `attachment; filename*=UTF-8''${encodedName(name)}`)
+        .send(Readable.fromWeb(body)),
+    ),
+  );
 }
 
 /** RFC 8187, section 3.2.1: what `encodeURIComponent` leaves as it is, and the field does not have. */

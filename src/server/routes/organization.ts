@@ -3,7 +3,6 @@ import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { createConsentTransaction } from '../../consent/createConsentTransaction.ts';
 import { changeOrganization, claimOrganization } from '../../consent/changeOrganization.ts';
-import type { Principal } from '../../domain/people.ts';
 import { StartedConsentSchema } from '../../contract/api/consents.ts';
 import {
   FleetSchema,
@@ -17,165 +16,137 @@ import {
 } from '../../contract/api/organization.ts';
 import { RelevanceSchema } from '../../contract/api/relevance.ts';
 import { inUse } from '../../domain/mode.ts';
+import type { Principal } from '../../domain/people.ts';
+import type { Refused } from '../../domain/problems.ts';
 import type { ConsentRequest } from '../../domain/records.ts';
 import { EMPTY_SELECTION } from '../../domain/selection.ts';
-import { requireProductRole } from '../authorize.ts';
+import { answer } from '../answer.ts';
+import { principalOf } from '../authorize.ts';
+import { presentFleet, presentImpact } from '../present/administration.ts';
+import { presentStarted } from '../present/consents.ts';
 import { presentOrganization, rightsOf } from '../present/organization.ts';
+import { presentReadiness } from '../present/readiness.ts';
 import { sendProblem } from '../problems.ts';
 import { readRelevance } from '../readRelevance.ts';
 import type { Services } from '../services.ts';
-import { begin } from './consents.ts';
-import { presentStarted } from './sync.ts';
-import { presentFleet, presentImpact } from '../present/administration.ts';
-import { presentReadiness } from '../present/readiness.ts';
+import { beginConsent } from './beginConsent.ts';
 import { previewRelevance } from '../../administration/previewRelevance.ts';
 
 export function registerOrganization(app: FastifyInstance, services: Services): void {
   registerSettings(app, services);
   registerPreviews(app, services);
+  registerState(app, services);
   registerGrant(app, services);
 }
 
-function registerSettings(app: FastifyInstance, services: Services): void {
-  const { authenticate, consent } = services;
+function registerSettings(app: FastifyInstance, { allow, consent, organizationSources }: Services): void {
   const routes = app.withTypeProvider<ZodTypeProvider>();
   const response = { 200: OrganizationSchema };
-  routes.get('/api/organization', { schema: { response } }, async (request, reply) => {
-    const authenticated = await authenticate(request, reply);
-    return authenticated === null ? reply : present(services, authenticated.principal, reply);
-  });
-  routes.post('/api/organization/claim', { schema: { response } }, async (request, reply) => {
-    const authenticated = await authenticate(request, reply);
-    if (authenticated === null) {
-      return reply;
+  const present = async (reply: FastifyReply, principal: Principal): Promise<OrganizationDocument | Refused> => {
+    const organization = await presentOrganization(organizationSources, principal);
+    if ('version' in organization) {
+      void reply.header('etag', `"${organization.version}"`);
     }
-    const result = await claimOrganization(consent, authenticated.principal);
-    return result.kind === 'problem'
-      ? sendProblem(reply, result.code)
-      : present(services, authenticated.principal, reply);
-  });
-  routes.patch(
-    '/api/organization',
-    { schema: { body: OrganizationChangeSchema, response } },
-    async (request, reply) => {
-      const authenticated = await authenticate(request, reply);
-      if (authenticated === null) {
-        return reply;
-      }
-      const version = /^"?(\d{1,15})"?$/.exec(request.headers['if-match'] ?? '')?.[1];
-      if (version === undefined) {
-        return sendProblem(reply, 'version_missing');
-      }
-      const { relevance, ...rest } = request.body;
-      const policy = relevance === undefined ? undefined : readRelevance(relevance);
-      if (policy !== undefined && 'bad' in policy) {
-        return sendProblem(reply, 'body_invalid', { fields: policy.bad });
-      }
-      const change = { ...rest, relevance: policy };
-      const result = await changeOrganization(consent, authenticated.principal, change, Number(version));
-      return result.kind === 'problem'
-        ? sendProblem(reply, result.code)
-        : present(services, authenticated.principal, reply);
-    },
+    return organization;
+  };
+
+  routes.get('/api/organization', { schema: { response }, preHandler: allow.person }, async (request, reply) =>
+    answer(reply, await present(reply, principalOf(request)), (organization) => organization),
   );
+
+  routes.post('/api/organization/claim', { schema: { response }, preHandler: allow.person }, async (request, reply) => {
+    const principal = principalOf(request);
+    return answer(reply, await claimOrganization(consent, principal), () => present(reply, principal));
+  });
+
+  const change = { schema: { body: OrganizationChangeSchema, response }, preHandler: allow.person };
+  routes.patch('/api/organization', change, async (request, reply) => {
+    const principal = principalOf(request);
+    const version = /^"?(\d{1,15})"?$/.exec(request.headers['if-match'] ?? '')?.[1];
+    if (version === undefined) {
+      return sendProblem(reply, 'version_missing');
+    }
+    const { relevance: typed, ...rest } = request.body;
+    const relevance = typed === undefined ? undefined : readRelevance(typed);
+    if (relevance !== undefined && 'bad' in relevance) {
+      return sendProblem(reply, 'body_invalid', { fields: relevance.bad });
+    }
+    const result = await changeOrganization(consent, principal, { ...rest, relevance }, Number(version));
+    return answer(reply, result, () => present(reply, principal));
+  });
 }
 
-function registerPreviews(app: FastifyInstance, services: Services): void {
+function registerPreviews(app: FastifyInstance, { allow, administration, people }: Services): void {
   const routes = app.withTypeProvider<ZodTypeProvider>();
-  const preview = { body: PreviewRequestSchema, response: { 200: PreviewSchema } };
-  routes.post('/api/organization/preview', { schema: preview }, async (request, reply) => {
-    const principal = await requireProductRole(services, request, reply);
-    return principal === null ? reply : presentImpact(await services.people.preview(principal.tenantId, request.body));
-  });
-  const rules = { body: RelevanceSchema, response: { 200: RelevancePreviewSchema } };
-  routes.post('/api/organization/relevance/preview', { schema: rules }, async (request, reply) => {
-    const principal = await requireProductRole(services, request, reply);
-    if (principal === null) {
-      return reply;
-    }
+
+  const preview = {
+    schema: { body: PreviewRequestSchema, response: { 200: PreviewSchema } },
+    preHandler: allow.manager,
+  };
+  routes.post('/api/organization/preview', preview, async (request) =>
+    presentImpact(await people.preview(principalOf(request).tenantId, request.body)),
+  );
+
+  const ofRules = {
+    schema: { body: RelevanceSchema, response: { 200: RelevancePreviewSchema } },
+    preHandler: allow.manager,
+  };
+  routes.post('/api/organization/relevance/preview', ofRules, async (request, reply) => {
     const policy = readRelevance(request.body);
     return 'bad' in policy
       ? sendProblem(reply, 'body_invalid', { fields: policy.bad })
-      : previewRelevance(services.administration, principal.tenantId, policy);
+      : previewRelevance(administration, principalOf(request).tenantId, policy);
   });
-  routes.get('/api/organization/fleet', { schema: { response: { 200: FleetSchema } } }, async (request, reply) => {
-    const principal = await requireProductRole(services, request, reply);
-    return principal === null ? reply : presentFleet(await services.administration.store.fleet(principal.tenantId));
-  });
-  routes.get(
-    '/api/organization/readiness',
-    { schema: { response: { 200: ReadinessSchema } } },
-    async (request, reply) => {
-      const principal = await requireProductRole(services, request, reply);
-      if (principal === null) {
-        return reply;
-      }
-      const { people, consent } = services;
-      const { tenantId } = principal;
-      return presentReadiness(
-        await people.organization(tenantId),
-        await people.facts(tenantId),
-        consent.entra.offersService,
-      );
-    },
+}
+
+function registerState(app: FastifyInstance, { allow, administration, people, consent }: Services): void {
+  const routes = app.withTypeProvider<ZodTypeProvider>();
+
+  const fleet = { schema: { response: { 200: FleetSchema } }, preHandler: allow.manager };
+  routes.get('/api/organization/fleet', fleet, async (request) =>
+    presentFleet(await administration.store.fleet(principalOf(request).tenantId)),
   );
+
+  const readiness = { schema: { response: { 200: ReadinessSchema } }, preHandler: allow.manager };
+  routes.get('/api/organization/readiness', readiness, async (request) => {
+    const { tenantId } = principalOf(request);
+    const organization = await people.organization(tenantId);
+    return presentReadiness(organization, await people.facts(tenantId), consent.entra.offersService);
+  });
 }
 
 function registerGrant(app: FastifyInstance, services: Services): void {
+  const { allow, consent, publicUrl } = services;
   const routes = app.withTypeProvider<ZodTypeProvider>();
-  const response = { 201: StartedConsentSchema };
-  routes.post('/api/organization/readiness', { schema: { response } }, async (request, reply) => {
-    const authenticated = await services.authenticate(request, reply);
-    return authenticated === null
-      ? reply
-      : begin(services, reply, authenticated.principal, justInTime('checkDirectory', EMPTY_SELECTION));
-  });
-  routes.post('/api/organization/grant/narrow', { schema: { response } }, async (request, reply) => {
-    const authenticated = await services.authenticate(request, reply);
-    if (authenticated === null) {
-      return reply;
-    }
-    const organization = await services.consent.store.organization(authenticated.principal.tenantId);
+  const started = { schema: { response: { 201: StartedConsentSchema } }, preHandler: allow.person };
+
+  routes.post('/api/organization/readiness', started, async (request, reply) =>
+    beginConsent(services, reply, principalOf(request), justInTime('checkDirectory', EMPTY_SELECTION)),
+  );
+
+  routes.post('/api/organization/grant/narrow', started, async (request, reply) => {
+    const principal = principalOf(request);
+    const organization = await consent.store.organization(principal.tenantId);
     return organization === null || organization.grant === null
       ? sendProblem(reply, organization === null ? 'tenant_not_onboarded' : 'no_grant')
-      : begin(services, reply, authenticated.principal, justInTime('narrowGrant', inUse(organization)));
+      : beginConsent(services, reply, principal, justInTime('narrowGrant', inUse(organization)));
   });
+
   // Nothing is removed before Microsoft was asked: the answer names the consent that does it.
-  routes.delete('/api/organization/grant', async (request, reply) => {
-    const authenticated = await services.authenticate(request, reply);
-    if (authenticated === null) {
-      return reply;
-    }
-    const { principal } = authenticated;
-    const organization = await services.consent.store.organization(principal.tenantId);
-    const holders = await services.consent.store.roleHolders(principal.tenantId);
+  routes.delete('/api/organization/grant', { preHandler: allow.person }, async (request, reply) => {
+    const principal = principalOf(request);
+    const organization = await consent.store.organization(principal.tenantId);
+    const holders = await consent.store.roleHolders(principal.tenantId);
     if (rightsOf(principal, holders).canChange && organization?.grant === null) {
       return sendProblem(reply, 'no_grant');
     }
-    const begun = await createConsentTransaction(
-      services.consent,
-      principal,
-      justInTime('removeGrant', EMPTY_SELECTION),
-    );
-    return begun.kind === 'problem'
-      ? sendProblem(reply, begun.code)
-      : sendProblem(reply, 'consent_required', { consent: presentStarted(services, begun) });
+    const result = await createConsentTransaction(consent, principal, justInTime('removeGrant', EMPTY_SELECTION));
+    return result.kind === 'begun'
+      ? sendProblem(reply, 'consent_required', { consent: presentStarted(publicUrl, result) })
+      : sendProblem(reply, result.code);
   });
 }
 
 function justInTime(purpose: ConsentRequest['purpose'], selection: ConsentRequest['selection']): ConsentRequest {
   return { purpose, mode: 'organization', grantFor: 'everyone', selection, relevance: null, erase: [] };
-}
-
-async function present(
-  { organizationSources }: Services,
-  principal: Principal,
-  reply: FastifyReply,
-): Promise<OrganizationDocument | FastifyReply> {
-  const organization = await presentOrganization(organizationSources, principal);
-  if (organization === null) {
-    return sendProblem(reply, 'tenant_not_onboarded');
-  }
-  void reply.header('etag', `"${organization.version}"`);
-  return organization;
 }

@@ -13,10 +13,10 @@ import {
   type Roster,
   RosterSchema,
 } from '../../contract/api/people.ts';
-import { requireProductRole } from '../authorize.ts';
+import { answer } from '../answer.ts';
+import { principalOf } from '../authorize.ts';
 import { presentCoverage, presentFoundGroups, presentFoundPeople } from '../present/administration.ts';
 import { presentRoster } from '../present/roster.ts';
-import { sendProblem } from '../problems.ts';
 import type { Services } from '../services.ts';
 
 export function registerPeople(app: FastifyInstance, services: Services): void {
@@ -25,73 +25,63 @@ export function registerPeople(app: FastifyInstance, services: Services): void {
   registerSearch(app, services);
 }
 
-function registerRoster(app: FastifyInstance, services: Services): void {
+function registerRoster(app: FastifyInstance, { allow, consent, people }: Services): void {
   const routes = app.withTypeProvider<ZodTypeProvider>();
-  routes.get('/api/organization/members', { schema: { response: { 200: RosterSchema } } }, async (request, reply) => {
-    const principal = await requireProductRole(services, request, reply);
-    return principal === null ? reply : rosterOf(services, principal.tenantId);
-  });
-  const schema = { params: z.object({ id: z.uuid() }), body: AppointmentSchema, response: { 200: RosterSchema } };
-  routes.patch('/api/organization/members/:id', { schema }, async (request, reply) => {
-    const principal = await requireProductRole(services, request, reply);
-    if (principal === null) {
-      return reply;
-    }
-    const { id } = request.params;
-    const result = await assignRole(services.consent, principal, id.toLowerCase(), request.body.productRole);
-    return result.kind === 'problem' ? sendProblem(reply, result.code) : rosterOf(services, principal.tenantId);
+  const response = { 200: RosterSchema };
+  const present = async (tenantId: string): Promise<Roster> => {
+    const roster = await people.roster(tenantId);
+    return presentRoster(roster.people, roster.isComplete);
+  };
+
+  const roster = { schema: { response }, preHandler: allow.manager };
+  routes.get('/api/organization/members', roster, async (request) => present(principalOf(request).tenantId));
+
+  const appointment = {
+    schema: { params: z.object({ id: z.uuid() }), body: AppointmentSchema, response },
+    preHandler: allow.manager,
+  };
+  routes.patch('/api/organization/members/:id', appointment, async (request, reply) => {
+    const principal = principalOf(request);
+    const memberId = request.params.id.toLowerCase();
+    const result = await assignRole(consent, principal, memberId, request.body.productRole);
+    return answer(reply, result, () => present(principal.tenantId));
   });
 }
 
-async function rosterOf({ people }: Services, tenantId: string): Promise<Roster> {
-  const roster = await people.roster(tenantId);
-  return presentRoster(roster.people, roster.isComplete);
-}
-
-function registerCoverage(app: FastifyInstance, services: Services): void {
+function registerCoverage(app: FastifyInstance, { allow, consent, people }: Services): void {
   const routes = app.withTypeProvider<ZodTypeProvider>();
-  routes.get(
-    '/api/organization/coverage',
-    { schema: { response: { 200: CoverageSchema } } },
-    async (request, reply) => {
-      const principal = await requireProductRole(services, request, reply);
-      return principal === null ? reply : presentCoverage(await services.people.coverage(principal.tenantId));
-    },
+  const response = { 200: CoverageSchema };
+
+  const coverage = { schema: { response }, preHandler: allow.manager };
+  routes.get('/api/organization/coverage', coverage, async (request) =>
+    presentCoverage(await people.coverage(principalOf(request).tenantId)),
   );
-  const schema = { body: CoverageChangeSchema, response: { 200: CoverageSchema } };
-  routes.put('/api/organization/coverage', { schema }, async (request, reply) => {
-    const principal = await requireProductRole(services, request, reply);
-    if (principal === null) {
-      return reply;
-    }
-    const { coverage, canary, people } = request.body;
-    const named = [...people, ...(canary === null ? [] : [canary])];
-    const result = await changeCoverage(services.consent, principal, {
-      coverage,
+
+  const change = { schema: { body: CoverageChangeSchema, response }, preHandler: allow.manager };
+  routes.put('/api/organization/coverage', change, async (request, reply) => {
+    const principal = principalOf(request);
+    const { canary, ...chosen } = request.body;
+    const named = [...chosen.people, ...(canary === null ? [] : [canary])];
+    const result = await changeCoverage(consent, principal, {
+      coverage: chosen.coverage,
       canaryId: canary?.id ?? null,
       people: named.map(({ id, name }) => ({ memberId: id, name })),
     });
-    return result.kind === 'problem'
-      ? sendProblem(reply, result.code)
-      : presentCoverage(await services.people.coverage(principal.tenantId));
+    return answer(reply, result, async () => presentCoverage(await people.coverage(principal.tenantId)));
   });
 }
 
-function registerSearch(app: FastifyInstance, services: Services): void {
+function registerSearch(app: FastifyInstance, { allow, people }: Services): void {
   const routes = app.withTypeProvider<ZodTypeProvider>();
   const querystring = z.strictObject({ search: z.string().max(100).default('') });
-  const people = { querystring, response: { 200: FoundPeopleSchema } };
-  routes.get('/api/organization/people', { schema: people }, async (request, reply) => {
-    const principal = await requireProductRole(services, request, reply);
-    return principal === null
-      ? reply
-      : presentFoundPeople(await services.people.findPeople(principal.tenantId, request.query.search.trim()));
-  });
-  const groups = { querystring, response: { 200: FoundGroupsSchema } };
-  routes.get('/api/organization/groups', { schema: groups }, async (request, reply) => {
-    const principal = await requireProductRole(services, request, reply);
-    return principal === null
-      ? reply
-      : presentFoundGroups(await services.people.findGroups(principal.tenantId, request.query.search.trim()));
-  });
+
+  const ofPeople = { schema: { querystring, response: { 200: FoundPeopleSchema } }, preHandler: allow.manager };
+  routes.get('/api/organization/people', ofPeople, async (request) =>
+    presentFoundPeople(await people.findPeople(principalOf(request).tenantId, request.query.search.trim())),
+  );
+
+  const ofGroups = { schema: { querystring, response: { 200: FoundGroupsSchema } }, preHandler: allow.manager };
+  routes.get('/api/organization/groups', ofGroups, async (request) =>
+    presentFoundGroups(await people.findGroups(principalOf(request).tenantId, request.query.search.trim())),
+  );
 }

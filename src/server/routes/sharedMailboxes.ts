@@ -1,43 +1,28 @@
 /** `/api/me/mailboxes`: which shared mailboxes a member has read beside their own. */
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
-import type { RulesResult } from '../../consent/changeRules.ts';
-import type { Principal } from '../../domain/people.ts';
 import { addSharedMailbox, removeSharedMailbox } from '../../content/sharedMailboxes.ts';
-import { AddMailboxSchema, RemoveMailboxSchema, type Sync, SyncSchema } from '../../contract/api/sync.ts';
+import { AddMailboxSchema, RemoveMailboxSchema, SyncSchema } from '../../contract/api/sync.ts';
+import { answer } from '../answer.ts';
+import { principalOf } from '../authorize.ts';
 import { presentSync } from '../present/sync.ts';
-import { sendProblem } from '../problems.ts';
 import type { Services } from '../services.ts';
 
-export function registerSharedMailboxes(app: FastifyInstance, services: Services): void {
-  const { content } = services;
+export function registerSharedMailboxes(app: FastifyInstance, { allow, content, syncSources }: Services): void {
   const routes = app.withTypeProvider<ZodTypeProvider>();
   const response = { 200: SyncSchema };
-  routes.put('/api/me/mailboxes', { schema: { body: AddMailboxSchema, response } }, async (request, reply) =>
-    answer(services, request, reply, (principal) => addSharedMailbox(content, principal, request.body.address)),
-  );
-  routes.delete('/api/me/mailboxes', { schema: { body: RemoveMailboxSchema, response } }, async (request, reply) =>
-    answer(services, request, reply, (principal) => removeSharedMailbox(content, principal, request.body.id)),
-  );
-}
 
-async function answer(
-  { authenticate, syncSources }: Services,
-  request: FastifyRequest,
-  reply: FastifyReply,
-  change: (principal: Principal) => Promise<RulesResult>,
-): Promise<Sync | FastifyReply> {
-  const authenticated = await authenticate(request, reply);
-  if (authenticated === null) {
-    return reply;
-  }
-  const { principal } = authenticated;
-  const result = await change(principal);
-  if (result.kind === 'problem') {
-    return sendProblem(reply, result.code);
-  }
-  return (
-    (await presentSync(syncSources, principal.tenantId, principal.memberId)) ??
-    sendProblem(reply, 'tenant_not_onboarded')
-  );
+  const added = { schema: { body: AddMailboxSchema, response }, preHandler: allow.person };
+  routes.put('/api/me/mailboxes', added, async (request, reply) => {
+    const principal = principalOf(request);
+    const result = await addSharedMailbox(content, principal, request.body.address);
+    return answer(reply, result, () => presentSync(syncSources, principal));
+  });
+
+  const removed = { schema: { body: RemoveMailboxSchema, response }, preHandler: allow.person };
+  routes.delete('/api/me/mailboxes', removed, async (request, reply) => {
+    const principal = principalOf(request);
+    const result = await removeSharedMailbox(content, principal, request.body.id);
+    return answer(reply, result, () => presentSync(syncSources, principal));
+  });
 }

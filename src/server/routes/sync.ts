@@ -3,79 +3,50 @@ import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { changeSync, mustAsk, type SyncChange } from '../../consent/changeSync.ts';
-import type { BegunConsent } from '../../consent/createConsentTransaction.ts';
-import type { Principal } from '../../domain/people.ts';
-import {
-  ReceiptSchema,
-  type SyncChangeDocument,
-  SyncChangeSchema,
-  SyncSchema,
-  type ReceiptDocument,
-} from '../../contract/api/sync.ts';
+import { ReceiptSchema, type SyncChangeDocument, SyncChangeSchema, SyncSchema } from '../../contract/api/sync.ts';
+import { refuse } from '../../domain/problems.ts';
 import { type Selection } from '../../domain/selection.ts';
 import { CATEGORIES } from '../../domain/categories/categories.ts';
-import { presentReceipt, presentSync } from '../present/sync.ts';
-import { sendProblem } from '../problems.ts';
+import { answer, detailed } from '../answer.ts';
+import { principalOf } from '../authorize.ts';
+import { presentStarted } from '../present/consents.ts';
+import { presentSync, receiptsOf } from '../present/sync.ts';
 import type { Services } from '../services.ts';
 
 export function registerSync(app: FastifyInstance, services: Services): void {
-  const { authenticate, consent, syncSources } = services;
+  const { allow, consent, syncSources, publicUrl, tokens } = services;
   const routes = app.withTypeProvider<ZodTypeProvider>();
-  routes.get('/api/me/sync', { schema: { response: { 200: SyncSchema } } }, async (request, reply) => {
-    const authenticated = await authenticate(request, reply);
-    if (authenticated === null) {
-      return reply;
-    }
-    const { tenantId, memberId } = authenticated.principal;
-    return (await presentSync(syncSources, tenantId, memberId)) ?? sendProblem(reply, 'tenant_not_onboarded');
-  });
-  routes.patch(
-    '/api/me/sync',
-    { schema: { body: SyncChangeSchema, response: { 200: SyncSchema } } },
-    async (request, reply) => {
-      const authenticated = await authenticate(request, reply);
-      if (authenticated === null) {
-        return reply;
-      }
-      const { principal } = authenticated;
-      const change = changeOf(request.body);
-      if (await mustAsk(consent, principal, change)) {
-        await services.tokens.refreshSeen(principal.tenantId, principal.memberId);
-      }
-      const result = await changeSync(consent, principal, change);
-      if (result.kind === 'problem') {
-        return sendProblem(reply, result.code);
-      }
-      if (result.kind === 'consentRequired') {
-        return sendProblem(reply, 'consent_required', { consent: presentStarted(services, result.consent) });
-      }
-      const sync = await presentSync(syncSources, principal.tenantId, principal.memberId);
-      const receipts = await receiptsOf(services, principal, result.receiptIds);
-      return sync === null ? sendProblem(reply, 'tenant_not_onboarded') : { ...sync, receipts: [...receipts] };
-    },
+  const response = { 200: SyncSchema };
+
+  routes.get('/api/me/sync', { schema: { response }, preHandler: allow.person }, async (request, reply) =>
+    answer(reply, await presentSync(syncSources, principalOf(request)), (sync) => sync),
   );
-  registerReceipts(app, services);
-}
 
-function registerReceipts(app: FastifyInstance, services: Services): void {
-  app
-    .withTypeProvider<ZodTypeProvider>()
-    .get(
-      '/api/me/receipts/:id',
-      { schema: { params: z.object({ id: z.uuid() }), response: { 200: ReceiptSchema } } },
-      async (request, reply) => {
-        const authenticated = await services.authenticate(request, reply);
-        if (authenticated === null) {
-          return reply;
-        }
-        const [receipt] = await receiptsOf(services, authenticated.principal, [request.params.id]);
-        return receipt ?? sendProblem(reply, 'not_found');
-      },
-    );
-}
+  const changed = { schema: { body: SyncChangeSchema, response }, preHandler: allow.person };
+  routes.patch('/api/me/sync', changed, async (request, reply) => {
+    const principal = principalOf(request);
+    const change = changeOf(request.body);
+    if (await mustAsk(consent, principal, change)) {
+      await tokens.refreshSeen(principal.tenantId, principal.memberId);
+    }
+    const result = await changeSync(consent, principal, change);
+    return answer(reply, result, async (done) => {
+      if (done.kind === 'consentRequired') {
+        return detailed('consent_required', { consent: presentStarted(publicUrl, done.consent) });
+      }
+      const sync = await presentSync(syncSources, principal);
+      return 'kind' in sync ? sync : { ...sync, receipts: await receiptsOf(consent.store, principal, done.receiptIds) };
+    });
+  });
 
-export function presentStarted({ publicUrl }: Services, { id, expiresAt }: BegunConsent) {
-  return { id, startUrl: `${publicUrl}/consent/start/${id}`, expiresAt: expiresAt.toISOString() };
+  const receipt = {
+    schema: { params: z.object({ id: z.uuid() }), response: { 200: ReceiptSchema } },
+    preHandler: allow.person,
+  };
+  routes.get('/api/me/receipts/:id', receipt, async (request, reply) => {
+    const [found] = await receiptsOf(consent.store, principalOf(request), [request.params.id]);
+    return answer(reply, found ?? refuse('not_found'), (own) => own);
+  });
 }
 
 function changeOf({ selection = {}, data, pause }: SyncChangeDocument): SyncChange {
@@ -95,13 +66,4 @@ function definedIn(pause: NonNullable<SyncChangeDocument['pause']>): NonNullable
       return asked === undefined ? [] : [[category, asked] as const];
     }),
   );
-}
-
-export async function receiptsOf(
-  { consent }: Services,
-  { tenantId, memberId }: Principal,
-  ids: readonly string[],
-): Promise<readonly ReceiptDocument[]> {
-  const receipts = await Promise.all(ids.map((id) => consent.store.receipt(tenantId, memberId, id)));
-  return receipts.flatMap((receipt) => (receipt === null ? [] : [presentReceipt(receipt)]));
 }
