@@ -53,7 +53,7 @@ export interface TokenRules {
   readonly clientId: string;
   /** Tenants that may use this installation; `null` for any. */
   readonly allowedTenants: readonly string[] | null;
-  readonly keys: SigningKeys;
+  readonly keys: Pick<SigningKeys, 'find'>;
   readonly now: () => Date;
 }
 
