@@ -9,6 +9,7 @@ import { type ConsentAsk, readConsent, startConsent, useApi } from '../api/queri
 import type { ConsentDocument, StartedConsent } from '../../contract/api/consents.ts';
 import type { Refusal } from '../../domain/refusals.ts';
 import type { Host, PopupEnd } from '../hosts/host.ts';
+import { useSame } from './useSame.ts';
 
 export type ConsentState =
   | { readonly kind: 'preparing' }
@@ -52,13 +53,13 @@ const POLL_INTERVAL_MS = 700;
 /** A popup may close itself before the server's answer is seen here. */
 const POLLS_AFTER_CLOSE = 3;
 
-/** `ask` is `null` while there is nothing to ask; a changed one replaces the transaction. */
-export function useConsent(host: Host, ask: ConsentAsk | null): Consent {
+/** `asking` is `null` while there is nothing to ask; a changed one replaces the transaction. */
+export function useConsent(host: Host, asking: ConsentAsk | null): Consent {
   const api = useApi();
+  const ask = useSame(asking);
   const [state, setState] = useState<ConsentState>({ kind: 'preparing' });
   const [attempt, setAttempt] = useState(0);
   const [id, setId] = useState<string | null>(null);
-  const asked = ask === null ? '' : JSON.stringify(ask);
   const followed = useRef<AbortController | null>(null);
   useEffect(() => {
     // Let a transaction in progress finish, even if a live update changes the request.
@@ -87,8 +88,7 @@ export function useConsent(host: Host, ask: ConsentAsk | null): Consent {
     return () => {
       isCurrent = false;
     };
-    // `ask` is recreated with every render; its text says whether it changed.
-  }, [api, asked, attempt]);
+  }, [api, ask, attempt]);
   useEffect(() => () => followed.current?.abort(), []);
 
   const open = () => {
