@@ -49,8 +49,8 @@ export async function detectGrantDrift(
 
 /** One look or more failed for a reason of ours; each is repeated, the others went on. */
 export class DriftCheckFailedError extends Error {
-  override readonly name = 'WatchFailedError';
-  readonly code = 'watch_failed';
+  override readonly name = 'DriftCheckFailedError';
+  readonly code = 'drift_check_failed';
 }
 
 /** A token of the member who was checked longest ago, so that one broken connection does not hide the rest. */

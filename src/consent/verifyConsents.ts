@@ -36,8 +36,8 @@ export async function verifyConsents(ports: ConsentPorts, tokens: AccessTokenPro
 
 /** One or more attempts failed for a reason of ours; each is repeated, the others went on. */
 export class VerificationFailedError extends Error {
-  override readonly name = 'ProofFailedError';
-  readonly code = 'proof_failed';
+  override readonly name = 'VerificationFailedError';
+  readonly code = 'verification_failed';
 }
 
 async function verifyOnce(

@@ -9,7 +9,7 @@ import type { Change, EachItem, GraphAccess, GraphAnswer, GraphPage, Stream } fr
 import { type GraphCallResult, codeOf, type RoundContext } from './roundContext.ts';
 
 /** Microsoft's own failures pass; what fails this often in a row is what it is. */
-const MAX_WAIT = 2;
+const MAX_FAILURES = 2;
 
 type Partial<T> = Extract<Change<T>, { kind: 'partial' }>;
 
@@ -70,7 +70,7 @@ export function passingFault(
   answer: GraphAnswer<unknown>,
   { failures }: Pick<Stream, 'failures'>,
 ): Extract<GraphAnswer<never>, { kind: 'failed' | 'forbidden' }> | null {
-  if (failures >= MAX_WAIT) {
+  if (failures >= MAX_FAILURES) {
     return null;
   }
   // No item has a cursor: an answer of this kind about one makes no sense, and is not what it stays.

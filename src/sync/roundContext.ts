@@ -8,7 +8,7 @@ import { decide } from '../domain/decision.ts';
 import { scopesForLevel } from '../domain/permissions.ts';
 import { parseContainer } from '../domain/sharedMailboxes.ts';
 import { graphAccessFor } from './graphAccessFor.ts';
-import { MailboxLimiter } from './mailboxGate.ts';
+import { MailboxLimiter } from './mailboxLimiter.ts';
 import type { GraphAccess, GraphAnswer, MailboxOf, RoundState, Stream, SyncPorts } from './ports.ts';
 import { retryDelay } from './retryDelay.ts';
 import { definitionOf } from '../domain/categories/categories.ts';
@@ -62,7 +62,7 @@ export type StreamEnd =
   | { readonly kind: 'failed'; readonly code: SyncErrorCode; readonly retryAfterSeconds?: number | null };
 
 export function openRound(ports: SyncPorts, state: RoundState): RoundContext {
-  const gate = new MailboxLimiter(ports.now, ports.wait);
+  const limiter = new MailboxLimiter(ports.now, ports.wait);
   /** Until when a mailbox wants silence: the member's own, under `null`, and those of others. */
   const quietUntil = new Map<string | null, Date>();
   let isUnreachable = false;
@@ -97,7 +97,7 @@ export function openRound(ports: SyncPorts, state: RoundState): RoundContext {
     ports,
     state,
     callGraph: async (asker, request, weight) => {
-      const answer = await gate.run(() => askOnce(asker, request), weight);
+      const answer = await limiter.run(() => askOnce(asker, request), weight);
       if (answer.kind === 'throttled') {
         const asked = addSeconds(ports.now(), retryDelay(asker.failures, answer.retryAfterSeconds, 0));
         // What was said last is not what lasts longest: answers that were in progress together ask for different times.

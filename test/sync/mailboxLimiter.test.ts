@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { MailboxLimiter } from '../../src/sync/mailboxGate.ts';
+import { MailboxLimiter } from '../../src/sync/mailboxLimiter.ts';
 
 test('SYN-13 never more than three requests at once', async () => {
   let running = 0;
