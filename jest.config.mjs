@@ -1,4 +1,6 @@
 /** Everything runs by Jest: in Node, in jsdom, and in a real browser. Run by `npm test`, which sets what it needs. */
+import { availableParallelism } from 'node:os';
+
 const swc = [
   '@swc/jest',
   {
@@ -21,7 +23,11 @@ const project = (displayName, testEnvironment, testMatch, extra = {}) => ({
   ...extra,
 });
 
+/** Each may have a browser, a world and its share of PostgreSQL's connections. */
+const MAX_WORKERS = 4;
+
 export default {
+  maxWorkers: Math.min(MAX_WORKERS, availableParallelism()),
   globalSetup: '<rootDir>/test/support/globalSetup.mjs',
   globalTeardown: '<rootDir>/test/support/globalTeardown.mjs',
   testTimeout: 60_000,

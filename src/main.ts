@@ -13,6 +13,7 @@ import { lockFolder } from './db/folderLock.ts';
 import { migrate } from './db/migrate.ts';
 import { openDatabase } from './db/openDatabase.ts';
 import { serverCertificate } from './server/certificate.ts';
+import { SYSTEM_CLOCK } from './server/clock.ts';
 import { applicationIdUriOf } from './server/composition/addresses.ts';
 import { openProduct, type Product } from './server/composition/openProduct.ts';
 import { explainFailure } from './server/failure.ts';
@@ -199,7 +200,7 @@ async function loadSandbox(settings: Settings, files: Import): Promise<Sandbox> 
     folder: join(settings.dataDir, 'sandbox'),
     assets: join(ROOT, 'dist', 'sandbox'),
     seed: SEED,
-    now: () => new Date(),
+    ...SYSTEM_CLOCK,
   });
   opened.push(() => sandbox.close());
   if (files.folder !== undefined) {

@@ -37,6 +37,7 @@ export interface SandboxSettings {
   readonly assets: string;
   readonly seed: Sizes & { readonly name: string };
   readonly now: () => Date;
+  readonly wait: (milliseconds: number) => Promise<void>;
 }
 
 export interface Sandbox {
@@ -53,18 +54,19 @@ const OURS =
   /^\/(?:sandbox(?:[/?]|$)|v1\.0\/|lib\/1\/hosted\/|[A-Za-z0-9.-]+\/(?:oauth2\/v2\.0|v2\.0|discovery\/v2\.0)\/)/;
 
 export async function openSandbox(settings: SandboxSettings): Promise<Sandbox> {
-  const { origin, registration, now, seed, folder } = settings;
+  const { origin, registration, now, wait, seed, folder } = settings;
   const world = new World(folder, { seed: seed.name, sizes: seed }, now);
   const faults = new FaultScript();
-  const delivery = openDelivery(settings.appUrl, faults);
+  const delivery = openDelivery(settings.appUrl, faults, wait);
   const subscriptions = new Subscriptions(world, delivery.post, now);
   const mailboxes = new Mailboxes(folder, world, (upn, change) => {
     void subscriptions.changed(upn, change);
   });
   const tokens = new TokenIssuer(world, registration, origin, now);
   const log = new RequestLog();
-  const wait = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds));
-  const watch = { faults, log, now, wait };
+  // How long an answer takes is the network's: whoever waits for it has timers of their own.
+  const stall = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds));
+  const watch = { faults, log, now, stall };
   let resets = 0;
   const app = Fastify({ bodyLimit: MAX_BODY_BYTES, routerOptions: { maxParamLength: 2_000 } });
   readForms(app);
@@ -96,7 +98,7 @@ export async function openSandbox(settings: SandboxSettings): Promise<Sandbox> {
     handle: (request, response) => {
       app.routing(request, response);
     },
-    importFolder: (files, upn) => importFor(world, mailboxes, files, upn),
+    importFolder: (files, upn) => importFor(world, mailboxes, files, upn, now()),
     close: async () => {
       await app.close();
       await delivery.close();
@@ -116,11 +118,12 @@ async function importFor(
   mailboxes: Mailboxes,
   folder: string,
   upn: string | undefined,
+  now: Date,
 ): Promise<{ upn: string; report: ImportReport }> {
   const account = upn === undefined ? world.tenants()[0]?.people[0] : world.findPerson(upn)?.person;
   if (account === undefined) {
     const known = world.tenants().flatMap((tenant) => tenant.people.map((person) => person.upn));
     throw new Error(`--import-as ${upn ?? ''}: the sandbox has nobody of that name. It has: ${known.join(', ')}`);
   }
-  return { upn: account.upn, report: await importFolder(mailboxes.of(account.upn), folder, new Date()) };
+  return { upn: account.upn, report: await importFolder(mailboxes.of(account.upn), folder, now) };
 }

@@ -225,7 +225,7 @@ describe('the consent flow under bad luck', () => {
   test('a grant that takes its time is propagating, and then there', async () => {
     await world.as(PEOPLE.owen, 'GET', '/api/session');
     await world.as(PEOPLE.owen, 'POST', '/api/organization/claim');
-    await world.control('PUT', '/propagation', { tenant: HARBOR_REED, milliseconds: 2_500 });
+    await world.control('PUT', '/propagation', { tenant: HARBOR_REED, milliseconds: 10_000 });
     const begun = await world.as(PEOPLE.owen, 'POST', '/api/organization/consents', {
       mode: 'organization',
       selection: MAIL_AND_CALENDAR,
@@ -234,7 +234,6 @@ describe('the consent flow under bad luck', () => {
     await answer(world, await goToMicrosoft(world, begun), [PEOPLE.owen, 'accept']);
     const path = `/api/organization/consents/${readField(begun.body, 'id')}`;
     const early = await world.as(PEOPLE.owen, 'GET', path);
-    await new Promise((resolve) => setTimeout(resolve, 2_600));
     world.advance(16_000);
     await world.settle();
 

@@ -11,11 +11,11 @@ import { openDatabase } from '../../src/db/openDatabase.ts';
 import { openDatabaseKeyStore } from '../../src/db/keys/databaseKeyStore.ts';
 import { goToMicrosoft, answer, MAIL } from '../support/grantConsent.ts';
 import { createWorld, PEOPLE, ROOT, type World } from '../support/createWorld.ts';
+import { eventually } from '../support/eventually.ts';
 import { ENGINES, newPostgres } from '../support/databases.ts';
 import { type PostgresServer, startPostgresServer } from '../support/postgresServer.mjs';
 
 const MESSAGES = 300;
-const MAX_POLLS = 200;
 const MASTER_KEYS = Buffer.from('a master key of thirty-two bytes').toString('base64');
 
 const onPostgres = ENGINES.includes('postgres') ? describe : describe.skip;
@@ -52,10 +52,8 @@ onPostgres('STO-20', () => {
 
     await expect(inTransaction).rejects.toMatchObject({ code: 'storage_unavailable' });
     await server.restart();
-    await expect(until(async () => (await sql`select 1`.execute(database.kysely)).rows.length === 1)).resolves.toBe(
-      true,
-    );
-    await expect(until(async () => (await keys.ledger()).length === 0)).resolves.toBe(true);
+    await until(async () => (await sql`select 1`.execute(database.kysely)).rows.length === 1);
+    await until(async () => (await keys.ledger()).length === 0);
     expect(broken.length).toBeGreaterThan(0);
     await database.close();
     await keys.close();
@@ -135,15 +133,9 @@ async function end(child: ChildProcess): Promise<void> {
   }
 }
 
-async function until(isSo: () => Promise<boolean>): Promise<boolean> {
-  for (let look = 0; look < MAX_POLLS; look += 1) {
-    // A database that is away is what is being waited for.
-    if (await isSo().catch(() => false)) {
-      return true;
-    }
-    await pause();
-  }
-  return false;
+/** A database that is away is what is being waited for. */
+function until(isSo: () => Promise<boolean>): Promise<void> {
+  return eventually(() => isSo().catch(() => false));
 }
 
 /** So that no one asks more often than one person may. */

@@ -100,7 +100,7 @@ describe('the grant', () => {
       tenant: HARBOR_REED,
       roles: EXCHANGE_ROLES,
       mailboxes: [PEOPLE.mara, PEOPLE.tom],
-      delayMilliseconds: 1_500,
+      delayMilliseconds: 90_000,
     });
     world.advance(61_000);
     await world.settle();

@@ -48,10 +48,10 @@ export class SimulatedMicrosoft {
     this.http = { fetch: (url, init) => this.#fetch(url, init), close: () => Promise.resolve() };
   }
 
-  static async open(seed: string, now: () => Date, wait: (milliseconds: number) => Promise<void>) {
+  static async open(seed: string, now: () => Date, stall: (milliseconds: number) => Promise<void>) {
     const app = Fastify({ routerOptions: { maxParamLength: 2_000 } });
     const microsoft = new SimulatedMicrosoft(app, seed, now);
-    observe(app, 'graph', { faults: microsoft.faults, log: microsoft.log, now, wait });
+    observe(app, 'graph', { faults: microsoft.faults, log: microsoft.log, now, stall });
     registerGraph(app, {
       world: microsoft.#world,
       mailboxes: microsoft.#mailboxes,

@@ -15,7 +15,9 @@ import { listen } from '../../src/server/listener.ts';
 import { openLog } from '../../src/server/log.ts';
 import { readSettings } from '../../src/server/settings.ts';
 import { openSandbox, type Sandbox } from '../../src/sandbox/sandbox.ts';
+import { copyTemplate } from './databaseTemplate.ts';
 import { newPostgres } from './databases.ts';
+import { startWorldClock } from './worldClock.ts';
 
 export const ROOT = resolve(import.meta.dirname, '..', '..');
 export const CLIENT_ID = '0b1c2d3e-4f50-4617-8293-a4b5c6d7e8f9';
@@ -94,15 +96,14 @@ export interface World {
   settle(): Promise<void>;
   /** Has every mailbox read again, whatever it waits for, and settles. */
   nextRound(): Promise<void>;
-  /** Moves the product's clock forward; Microsoft's continues as it is. */
+  /** Moves the clock of the product and of Microsoft. */
   advance(milliseconds: number): void;
   close(): Promise<void>;
 }
 
 export async function createWorld(options: WorldOptions = {}): Promise<World> {
   const folder = await mkdtemp(join(tmpdir(), 'assent-world-'));
-  let ahead = 0;
-  const clock = { now: () => new Date(Date.now() + ahead) };
+  const clock = startWorldClock();
   const names = ['localhost', '127.0.0.1', 'graph.microsoft.com', ...MICROSOFT_NAMES];
   const tls = await serverCertificate(join(folder, 'certificate'), new Date(), names);
   let sandbox: Sandbox | undefined;
@@ -119,7 +120,11 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     }
   });
   origin = `https://localhost:${listener.port}`;
-  await options.data?.(folder, origin);
+  if (options.data !== undefined) {
+    await options.data(folder, origin);
+  } else if (options.engine !== 'postgres') {
+    await copyTemplate(join(folder, 'database'));
+  }
   sandbox = await openSandbox({
     origin,
     appUrl: origin,
@@ -142,7 +147,8 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
       events: options.events ?? 20,
       contacts: options.contacts ?? 6,
     },
-    now: () => new Date(),
+    now: clock.now,
+    wait: clock.wait,
   });
   const env = {
     PUBLIC_URL: origin,
@@ -167,7 +173,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     root: ROOT,
     log: openLog(settings.logLevel),
     migrates: true,
-    now: clock.now,
+    clock,
     maxRequestsPerMinute: options.maxRequestsPerMinute ?? 100_000,
   });
   if (options.startWorker !== false) {
@@ -185,7 +191,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     token: (upn, more = {}) => tokenFor(agent, origin, upn, more),
     as: async (upn, method, path, body, headers = {}) => {
       const { headers: json, ...init } = withJson(method, body);
-      const authorization = `Bearer ${await tokenFor(agent, origin, upn, { claims: timesFrom(clock.now()) })}`;
+      const authorization = `Bearer ${await tokenFor(agent, origin, upn, {})}`;
       return call(agent, origin, path, { ...init, headers: { ...json, authorization, ...headers } });
     },
     settle: () => settle(opened.product, clock.now),
@@ -193,9 +199,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
       await makeDue(opened.product, clock.now());
       await settle(opened.product, clock.now);
     },
-    advance: (milliseconds) => {
-      ahead += milliseconds;
-    },
+    advance: clock.advance,
     close: async () => {
       await agent.close();
       await opened.product.close();
@@ -206,12 +210,6 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     },
   };
   return world;
-}
-
-/** Times of a token that was issued just now, by the product's clock. */
-function timesFrom(now: Date): { iat: number; nbf: number; exp: number } {
-  const seconds = Math.floor(now.getTime() / 1000);
-  return { iat: seconds, nbf: seconds, exp: seconds + 4_500 };
 }
 
 async function databaseSettings(engine: WorldOptions['engine']): Promise<Record<string, string>> {

@@ -16,9 +16,15 @@ const Findings = z.object({
   ),
 });
 
+/** Until what moves has come to its end; what turns for ever has none. */
+async function atRest(): Promise<void> {
+  const ending = document.getAnimations().filter(({ effect }) => effect?.getComputedTiming().endTime !== Infinity);
+  await Promise.allSettled(ending.map(({ finished }) => finished));
+}
+
 /** Closes the page when it has been looked at. */
 export async function examine({ page, app }: HostPage, name: string): Promise<void> {
-  await page.waitForTimeout(400);
+  await app.evaluate(atRest);
   await shoot(page, name.replaceAll(' ', '_'));
   const overhang = await app.evaluate(() => Math.max(0, document.documentElement.scrollWidth - window.innerWidth));
   await app.evaluate(AXE);

@@ -22,7 +22,7 @@ export function registerControl(app: FastifyInstance, context: ControlContext): 
   });
   registerPeople(app, context);
   registerContent(app, context);
-  registerEntraControl(app, context.world);
+  registerEntraControl(app, context);
   registerSubscriptionControl(app, context);
   registerFaults(app, context);
 }

@@ -16,7 +16,11 @@ export interface Delivery {
 }
 
 /** `appUrl` is the only origin that is called; its certificate was made on this machine. */
-export function openDelivery(appUrl: string, faults: FaultScript): Delivery {
+export function openDelivery(
+  appUrl: string,
+  faults: FaultScript,
+  wait: (milliseconds: number) => Promise<void>,
+): Delivery {
   const agent = new Agent({ connect: { rejectUnauthorized: false } });
   const origin = new URL(appUrl).origin;
   const once = async (url: string, body: object | null) => {
@@ -39,9 +43,9 @@ export function openDelivery(appUrl: string, faults: FaultScript): Delivery {
       if (fault?.action === 'cut' || fault?.action === 'status') {
         return { status: 503, text: '' };
       }
-      await pause(fault?.action === 'delay' ? (fault.delayMilliseconds ?? 1_000) : 0);
-      const answer = await persist(() => once(url, body));
-      return fault?.action === 'duplicate' ? persist(() => once(url, body)) : answer;
+      await wait(fault?.action === 'delay' ? (fault.delayMilliseconds ?? 1_000) : 0);
+      const answer = await persist(() => once(url, body), wait);
+      return fault?.action === 'duplicate' ? persist(() => once(url, body), wait) : answer;
     },
     close: () => agent.close(),
   };
@@ -49,20 +53,15 @@ export function openDelivery(appUrl: string, faults: FaultScript): Delivery {
 
 async function persist(
   send: () => Promise<{ readonly status: number; readonly text: string }>,
+  wait: (milliseconds: number) => Promise<void>,
 ): Promise<{ readonly status: number; readonly text: string }> {
   let answer = { status: 504, text: '' };
-  for (const wait of RETRIES_MILLISECONDS) {
-    await pause(wait);
+  for (const milliseconds of RETRIES_MILLISECONDS) {
+    await wait(milliseconds);
     answer = await send().catch(() => answer);
     if (answer.status < 500) {
       break;
     }
   }
   return answer;
-}
-
-function pause(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => {
-    setTimeout(resolve, milliseconds);
-  });
 }

@@ -3,9 +3,13 @@ import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { CONSENT_POLICIES, MAILBOX_KINDS } from '../world/people.ts';
 import type { World } from '../world/world.ts';
+import type { ControlContext } from './controlContext.ts';
 import { accountOf, tenantOf } from './named.ts';
 
-export function registerEntraControl(app: FastifyInstance, world: World): void {
+export function registerEntraControl(
+  app: FastifyInstance,
+  { world, now }: Pick<ControlContext, 'world' | 'now'>,
+): void {
   registerGrants(app, world);
   registerApplication(app, world);
   const PolicyBody = z.strictObject({ tenant: z.string(), policy: z.enum(CONSENT_POLICIES) });
@@ -32,7 +36,7 @@ export function registerEntraControl(app: FastifyInstance, world: World): void {
   const SessionsBody = z.strictObject({ as: z.string() });
   app.post('/sandbox/control/sessions/revoke', (request) => {
     const { person } = accountOf(world, SessionsBody.parse(request.body).as);
-    world.revokeSessions(person.oid, Math.floor(Date.now() / 1000) + 1);
+    world.revokeSessions(person.oid, Math.floor(now().getTime() / 1000) + 1);
     return { as: person.upn };
   });
 }

@@ -99,12 +99,12 @@ export async function act(
   fault: Fault,
   request: FastifyRequest,
   reply: FastifyReply,
-  wait: (milliseconds: number) => Promise<void>,
+  stall: (milliseconds: number) => Promise<void>,
 ): Promise<boolean> {
   const retryAfter = fault.retryAfterSeconds;
   switch (fault.action) {
     case 'delay':
-      await wait(fault.delayMilliseconds ?? 1_000);
+      await stall(fault.delayMilliseconds ?? 1_000);
       return false;
     case 'duplicate':
     case 'loop':

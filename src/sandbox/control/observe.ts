@@ -7,10 +7,11 @@ export interface Watch {
   readonly faults: FaultScript;
   readonly log: RequestLog;
   readonly now: () => Date;
-  readonly wait: (milliseconds: number) => Promise<void>;
+  /** Lets an answer be late. */
+  readonly stall: (milliseconds: number) => Promise<void>;
 }
 
-export function observe(scope: FastifyInstance, target: 'entra' | 'graph', { faults, log, now, wait }: Watch): void {
+export function observe(scope: FastifyInstance, target: 'entra' | 'graph', { faults, log, now, stall }: Watch): void {
   const met = new WeakMap<FastifyRequest, Fault>();
   scope.addHook('onRequest', async (request, reply) => {
     const at = now().toISOString();
@@ -22,7 +23,7 @@ export function observe(scope: FastifyInstance, target: 'entra' | 'graph', { fau
     if (fault !== null) {
       met.set(request, fault);
     }
-    return fault !== null && (await act(fault, request, reply, wait)) ? reply : undefined;
+    return fault !== null && (await act(fault, request, reply, stall)) ? reply : undefined;
   });
   scope.addHook('onSend', async (request, reply, payload) => {
     const fault = met.get(request);

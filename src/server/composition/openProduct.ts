@@ -16,6 +16,7 @@ import { openMicrosoftHttp } from '../../microsoft/http.ts';
 import { eraseAll } from '../../sync/erase.ts';
 import { type Application } from '../application.ts';
 import { BackgroundWork } from '../backgroundWork.ts';
+import { SYSTEM_CLOCK } from '../clock.ts';
 import type { Log } from '../log.ts';
 import type { Settings } from '../settings.ts';
 import { Worker } from '../worker.ts';
@@ -34,7 +35,8 @@ export interface Product {
 
 export async function openProduct(settings: Settings, options: ProductOptions): Promise<Product> {
   const { log } = options;
-  const now = options.now ?? (() => new Date());
+  const clock = options.clock ?? SYSTEM_CLOCK;
+  const { now } = clock;
   const onError = (error: Error) => {
     log.warn({ err: error }, 'a database connection broke');
   };
@@ -46,7 +48,7 @@ export async function openProduct(settings: Settings, options: ProductOptions): 
   await replayErasuresOnStart(database, keyring, options.log, now);
   const http = openMicrosoftHttp(settings.trustedCaFile);
   const background = new BackgroundWork(log);
-  const parts = await assemble(settings, options, { database, keyring, http, background, now });
+  const parts = await assemble(settings, options, { database, keyring, http, background, clock, now });
   return {
     ...parts,
     database,

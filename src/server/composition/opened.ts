@@ -3,6 +3,7 @@ import { Keyring } from '../../db/keys/keyring.ts';
 import { type Database } from '../../db/openDatabase.ts';
 import { type MicrosoftHttp } from '../../microsoft/http.ts';
 import { type BackgroundWork } from '../backgroundWork.ts';
+import { type Clock } from '../clock.ts';
 import { type Log } from '../log.ts';
 
 export interface Opened {
@@ -10,6 +11,7 @@ export interface Opened {
   readonly keyring: Keyring;
   readonly http: MicrosoftHttp;
   readonly background: BackgroundWork;
+  readonly clock: Clock;
   readonly now: () => Date;
 }
 
@@ -17,6 +19,7 @@ export interface ProductOptions {
   readonly root: string;
   readonly log: Log;
   readonly migrates: boolean;
-  readonly now?: () => Date;
+  /** The machine's, unless a test has one of its own. */
+  readonly clock?: Clock;
   readonly maxRequestsPerMinute?: number;
 }

@@ -1,6 +1,5 @@
 /** What the sync engine works with, and the worker that runs it. */
 import { randomBytes } from 'node:crypto';
-import { setTimeout } from 'node:timers/promises';
 import { AccessTokenProvider } from '../../consent/accessTokens.ts';
 import { type ConsentPorts } from '../../consent/ports.ts';
 import { repairClockSkew } from '../../db/sync/repairClockSkew.ts';
@@ -25,17 +24,16 @@ export function graphPortOf({ publicUrl }: Settings, transport: GraphTransport):
 
 function syncPorts(
   settings: Settings,
-  { database, keyring, now }: Opened,
+  { database, keyring, clock }: Opened,
   transport: GraphTransport,
   tokens: TokenPort,
   isStopping: () => boolean,
 ): SyncPorts {
   return {
-    store: openSyncStore(database, keyring, now),
+    store: openSyncStore(database, keyring, clock.now),
     graph: graphPortOf(settings, transport),
     tokens,
-    now,
-    wait: (milliseconds) => setTimeout(milliseconds),
+    ...clock,
     isStopping,
     random: Math.random,
     secret: () => randomBytes(32).toString('base64url'),

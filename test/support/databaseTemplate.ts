@@ -1,0 +1,38 @@
+/** An empty PGlite with this version's schema, made once a run of the tests and copied for every world. */
+import { cp, mkdtemp, rename, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { migrate } from '../../src/db/migrate.ts';
+import { openDatabase } from '../../src/db/openDatabase.ts';
+
+/** Of the whole run, which makes and removes it (`globalSetup.mjs`). */
+const FOLDER = process.env['TEST_TEMPLATES'] ?? '';
+
+/** `folder` comes into being. */
+export async function copyTemplate(folder: string): Promise<void> {
+  await cp(await madeTemplate(), folder, { recursive: true });
+}
+
+async function madeTemplate(): Promise<string> {
+  const template = join(FOLDER, 'pglite');
+  if (!(await exists(template))) {
+    const made = await mkdtemp(join(FOLDER, 'making-'));
+    const database = await openDatabase({ kind: 'pglite', folder: made }, () => undefined);
+    await migrate(database);
+    await database.close();
+    await rename(made, template).catch(async (error: unknown) => {
+      // Another process of the run was faster.
+      await rm(made, { recursive: true });
+      if (!(await exists(template))) {
+        throw error;
+      }
+    });
+  }
+  return template;
+}
+
+function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}
