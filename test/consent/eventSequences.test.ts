@@ -2,7 +2,7 @@
  * What must hold whatever happens in which order: members, admins, Entra, the clock and late sync writers act
  * at random on the real store, and after each of them nothing is effective that no one chose or Microsoft took back.
  */
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -28,9 +28,6 @@ import { handleConsentCallback } from '../../src/consent/handleConsentCallback.t
 import { parseConsentId } from '../../src/consent/secrets.ts';
 import { signIn } from '../../src/consent/signIn.ts';
 import { detectGrantDrift } from '../../src/consent/detectGrantDrift.ts';
-import { credentialVault } from '../../src/db/consent/connections.ts';
-import { rulesVault } from '../../src/db/organization/memberRules.ts';
-import { openConsentStore } from '../../src/db/consent/consentStore.ts';
 import { openFileKeyStore } from '../../src/db/keys/fileKeyStore.ts';
 import { Keyring, makeMasterKey, parseMasterKeys } from '../../src/db/keys/keyring.ts';
 import type { Database } from '../../src/db/openDatabase.ts';
@@ -42,6 +39,7 @@ import type { ConsentRequest } from '../../src/domain/records.ts';
 import { EMPTY_SELECTION, type Selection } from '../../src/domain/selection.ts';
 import { type Level, OFF } from '../../src/domain/levels.ts';
 import { anEvent, type Event, OWEN, PEOPLE, type Synced, SYNCED } from '../support/buildEvent.ts';
+import { consentPorts } from '../support/consentStory.ts';
 import { openTestDatabase } from '../support/databases.ts';
 import { FakeMicrosoft } from '../support/fakeMicrosoft.ts';
 import { LateWriter } from '../support/lateWriter.ts';
@@ -100,16 +98,7 @@ class Run {
       directoryRoles: memberId === OWEN ? [GLOBAL_ADMINISTRATOR] : [],
     }));
     this.microsoft = new FakeMicrosoft(this.tenantId, people, now);
-    this.ports = {
-      store: openConsentStore(database, now),
-      vault: credentialVault(database, keyring),
-      rules: rulesVault(keyring),
-      entra: this.microsoft.entra,
-      directory: this.microsoft.directory,
-      unsubscriber: { prepare: () => Promise.resolve(() => Promise.resolve()) },
-      chance: { token: (bytes) => randomBytes(bytes).toString('base64url'), uuid: () => randomUUID() },
-      now,
-    };
+    this.ports = consentPorts(database, keyring, this.microsoft, now);
     this.#writer = new LateWriter(openSyncStore(database, keyring, now), now);
     this.#tokens = new AccessTokenProvider(this.ports);
   }

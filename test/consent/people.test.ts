@@ -1,0 +1,146 @@
+/** Owners and managers, what people say of Microsoft's page, and whether they are asked to connect. */
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { assignRole, reportRefusal, respondToPrompt } from '../../src/consent/people.ts';
+import type { Keyring } from '../../src/db/keys/keyring.ts';
+import type { Database } from '../../src/db/openDatabase.ts';
+import { refuse } from '../../src/domain/problems.ts';
+import type { ProductRole } from '../../src/domain/roles.ts';
+import { EMPTY_SELECTION } from '../../src/domain/selection.ts';
+import { ConsentStory, MAIL, MARA, OWEN, TOM } from '../support/consentStory.ts';
+import { openTestDatabase } from '../support/databases.ts';
+import { memoryKeys } from '../support/memoryKeys.ts';
+
+const CHANGED = { kind: 'changed' };
+const NEVER_SEEN = '7c2a9e10-0001-4c3d-8e5f-100000000009';
+
+let database: Database;
+let keyring: Keyring;
+let story: ConsentStory;
+
+beforeAll(async () => {
+  database = await openTestDatabase('pglite');
+  keyring = await memoryKeys(() => new Date());
+});
+afterAll(() => database.close());
+beforeEach(async () => {
+  story = new ConsentStory(database, keyring);
+  await story.begin(MARA, TOM);
+  await story.history();
+});
+
+const member = (memberId: string) => story.ports.store.member(story.tenantId, memberId);
+const assign = (by: string, to: string, role: ProductRole | null) => assignRole(story.ports, story.as(by), to, role);
+
+describe('a product role', () => {
+  test('is given and taken by an owner, and the history says from what to what', async () => {
+    const given = await assign(OWEN, MARA, 'manager');
+    const raised = await assign(OWEN, MARA, 'owner');
+    const taken = await assign(MARA, OWEN, null);
+
+    expect([given, raised, taken]).toEqual([CHANGED, CHANGED, CHANGED]);
+    expect((await member(OWEN))?.productRole).toBeNull();
+    expect(await story.history()).toEqual([
+      [OWEN, 'organization.roleChanged', { from: null, to: 'manager' }],
+      [OWEN, 'organization.roleChanged', { from: 'manager', to: 'owner' }],
+      [MARA, 'organization.roleChanged', { from: 'owner', to: null }],
+    ]);
+  });
+
+  test('that someone has already is no change', async () => {
+    await assign(OWEN, MARA, 'manager');
+    await story.history();
+
+    expect(await assign(OWEN, MARA, 'manager')).toEqual(CHANGED);
+    expect(await story.history()).toEqual([]);
+  });
+
+  test.each([
+    ['a manager', 'manager'],
+    ['someone without a role', null],
+  ] as const)('is not %s to give', async (_who, role) => {
+    await assign(OWEN, MARA, role);
+
+    expect(await assign(MARA, TOM, 'manager')).toEqual(refuse('product_role_required'));
+  });
+
+  test('stays with the last owner', async () => {
+    expect(await assign(OWEN, OWEN, 'manager')).toEqual(refuse('last_owner'));
+    expect(await assign(OWEN, OWEN, null)).toEqual(refuse('last_owner'));
+    expect(await assign(OWEN, OWEN, 'owner')).toEqual(CHANGED);
+    expect((await member(OWEN))?.productRole).toBe('owner');
+  });
+
+  test.each(['known only from the directory', 'a guest', 'disabled', 'unknown'])(
+    'is not for someone who is %s',
+    async (what) => {
+      const changes = { 'a guest': { is_guest: true }, disabled: { is_disabled: true } };
+      const change = what === 'a guest' || what === 'disabled' ? changes[what] : { opened_at: null };
+      await database.kysely
+        .updateTable('members')
+        .set(change)
+        .where('tenant_id', '=', story.tenantId)
+        .where('member_id', '=', MARA)
+        .execute();
+
+      expect(await assign(OWEN, what === 'unknown' ? NEVER_SEEN : MARA, 'manager')).toEqual(refuse('not_found'));
+    },
+  );
+
+  test('of someone who can act no more is taken all the same', async () => {
+    await assign(OWEN, MARA, 'manager');
+    await database.kysely
+      .updateTable('members')
+      .set({ is_disabled: true })
+      .where('tenant_id', '=', story.tenantId)
+      .where('member_id', '=', MARA)
+      .execute();
+
+    expect(await assign(OWEN, MARA, null)).toEqual(CHANGED);
+    expect((await member(MARA))?.productRole).toBeNull();
+  });
+});
+
+describe('a refusal that someone met', () => {
+  test('is remembered for the organization, by the permissions that were lacking', async () => {
+    await reportRefusal(story.ports, story.as(MARA), MAIL);
+
+    expect((await story.ports.store.organization(story.tenantId))?.userConsent.refused).toMatchObject([
+      { scopes: ['Mail.Read'], source: 'said' },
+    ]);
+    expect(await story.history()).toEqual([[MARA, 'consent.reported', { scopes: ['Mail.Read'] }]]);
+  });
+
+  test.each([
+    ['nothing that is lacking', EMPTY_SELECTION, MARA],
+    ['someone who is not known', MAIL, NEVER_SEEN],
+  ])('about %s is none', async (_what, selection, by) => {
+    await reportRefusal(story.ports, story.as(by), selection);
+
+    expect(await story.history()).toEqual([]);
+  });
+
+  test('about what one has been granted meanwhile is none', async () => {
+    await story.turnsOn(MARA, MAIL);
+    await story.history();
+    await reportRefusal(story.ports, story.as(MARA), MAIL);
+
+    expect(await story.history()).toEqual([]);
+  });
+});
+
+describe('whether someone is asked to connect', () => {
+  test('later is in three days', async () => {
+    await respondToPrompt(story.ports, story.as(MARA), 'later');
+    const after = new Date(story.now().getTime() + 3 * 86_400_000);
+
+    expect((await member(MARA))?.prompt).toEqual({ state: 'later', after });
+  });
+
+  test('never is never, and of the others nothing is said', async () => {
+    await respondToPrompt(story.ports, story.as(MARA), 'never');
+
+    expect((await member(MARA))?.prompt).toEqual({ state: 'never', after: null });
+    expect((await member(TOM))?.prompt).toEqual({ state: 'ask', after: null });
+    expect(await story.history()).toEqual([]);
+  });
+});
