@@ -8,13 +8,11 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { ProblemCode } from '../domain/problems.ts';
 import type { Limits } from './limits.ts';
 import type { Pages } from './pages/pages.ts';
+import { isLookup, isPage } from './pages/paths.ts';
 import { handleError, problemOf, statusOf } from './problems.ts';
 
-const LOOKED_UP = /^\/(?:consent|connect|sign-in)\/[^?]/;
-const PAGES = /^\/(?:$|\?|(?:tab|consent|connect|sign-in|pane|privacy|terms|support)(?:[/?]|$))/;
-
 export function guardPages(app: FastifyInstance, limits: Limits, pages: Pages): void {
-  const isLookedUp = ({ url }: FastifyRequest) => LOOKED_UP.test(url);
+  const isLookedUp = ({ url }: FastifyRequest) => isLookup(url);
   app.addHook('onRequest', async (request, reply) => {
     const seconds = isLookedUp(request) ? await limits.flood(request) : null;
     return seconds === null ? undefined : sendTooManyPage(pages, reply, seconds);
@@ -29,7 +27,7 @@ export function guardPages(app: FastifyInstance, limits: Limits, pages: Pages): 
     return pages.outcomeText('tooManyRequests');
   });
   app.setErrorHandler((error: Parameters<typeof handleError>[0], request, reply) =>
-    PAGES.test(request.url) ? sendFailure(pages, reply, problemOf(error, request)) : handleError(error, request, reply),
+    isPage(request.url) ? sendFailure(pages, reply, problemOf(error, request)) : handleError(error, request, reply),
   );
 }
 

@@ -17,7 +17,8 @@ import type { Refusal } from '../../domain/refusals.ts';
 import { type HandOffPage, handOffPage } from './handOffPage.ts';
 import type { OperatorSettings } from '../operatorSettings.ts';
 import { pageText } from './pageText.ts';
-import { type TextPage, textPage } from './textPages.ts';
+import type { TextPage } from './paths.ts';
+import { textPage } from './textPages.ts';
 
 /** What a popup ended with. */
 export type PopupOutcome =

@@ -3,8 +3,7 @@ import type { PageTextId } from '../../text/pages.ts';
 import type { OperatorSettings } from '../operatorSettings.ts';
 import { escapeHtml } from './escapeHtml.ts';
 import { pageText } from './pageText.ts';
-
-export type TextPage = 'privacy' | 'terms' | 'support';
+import type { TextPage } from './paths.ts';
 
 const PARAGRAPHS: Readonly<Record<TextPage, readonly PageTextId[]>> = {
   privacy: ['privacy.stores', 'privacy.logs', 'privacy.decides'],
