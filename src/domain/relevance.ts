@@ -106,6 +106,9 @@ export interface Evaluated {
   readonly isBusyTime: boolean;
 }
 
+/** What is known of an item even where nothing else of it can be read. */
+export type ItemFlags = Pick<Evaluated, 'isDraft' | 'isPrivate'>;
+
 export interface EvaluationContext {
   readonly now: Date;
   /** When the member's connection was made. */
@@ -216,7 +219,7 @@ export function hasFolderRules({ organization, member }: Rules): boolean {
 }
 
 /** Whether something that cannot be read may be what a rule excludes; of its flags an answer speaks even then. */
-export function mayExclude(rules: Rules, { isDraft, isPrivate }: Pick<Evaluated, 'isDraft' | 'isPrivate'>): boolean {
+export function mayExclude(rules: Rules, { isDraft, isPrivate }: ItemFlags): boolean {
   return [rules.organization, rules.member].some(
     ({ leavesOutDrafts, privateEvents, ...others }) =>
       (leavesOutDrafts && isDraft) ||

@@ -10,29 +10,32 @@
 import { parseContainer } from './sharedMailboxes.ts';
 import type { DesiredStream } from './streams.ts';
 import { type Category, definitionOf } from './categories/categories.ts';
+import type { CategorySubscription } from './categories/categoryDefinition.ts';
 
 export interface DesiredSubscription {
   readonly category: Category;
   /** Below the mailbox: `messages`. */
   readonly resource: string;
+  readonly lifeDays: number;
 }
 
 /** From the streams that are wanted. */
 export function desiredSubscriptions(streams: readonly DesiredStream[]): readonly DesiredSubscription[] {
   const found = new Map<string, DesiredSubscription>();
   for (const stream of streams) {
-    const resource = resourceOf(stream);
-    if (resource !== null) {
-      found.set(resource, { category: stream.category, resource });
+    const subscription = subscriptionOf(stream);
+    if (subscription !== null) {
+      const { resource, lifeDays } = subscription;
+      found.set(resource, { category: stream.category, resource, lifeDays });
     }
   }
   return [...found.values()];
 }
 
-function resourceOf({ category, container, level }: DesiredStream): string | null {
+function subscriptionOf({ category, container, level }: DesiredStream): CategorySubscription | null {
   if (parseContainer(container).mailbox !== null) {
     return null;
   }
   const { subscription } = definitionOf(category);
-  return subscription?.levels.includes(level) === true ? subscription.resource : null;
+  return subscription?.levels.includes(level) === true ? subscription : null;
 }

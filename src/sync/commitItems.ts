@@ -1,12 +1,5 @@
 /** Commits a page of items with its cursor, without what the rules exclude, and with what is attached to messages. */
-import {
-  type Attachment,
-  busyTimeOf,
-  isPrivate,
-  toEvaluated,
-  participantsOf,
-  type SyncedItem,
-} from '../domain/items.ts';
+import { type Attachment, busyTimeOf, toEvaluated, participantsOf, type SyncedItem } from '../domain/items.ts';
 import { needsContacts, evaluate, keepsBusyTimes, mayExclude, type Rules } from '../domain/relevance.ts';
 import { askEach } from './askEach.ts';
 import type { PageFailure } from './followPages.ts';
@@ -35,7 +28,7 @@ export async function commitItems(
   }
   // What cannot be read cannot be judged: of what a rule may exclude nothing but its id is kept.
   const unreadable = merged.unreadable.map((each) =>
-    mayExclude(state.rules, flagsOf(each.raw)) ? { ...each, raw: null } : each,
+    mayExclude(state.rules, ports.graph.flagsOf(each.raw)) ? { ...each, raw: null } : each,
   );
   const upserts = attached.value.map((item) => inFormOf(state.rules, item));
   const page: MergedPage = { ...merged, upserts, unreadable };
@@ -55,14 +48,6 @@ async function relevanceOf(
   const circumstances = { now: ports.now(), connectedAt, isKnown };
   const isBusyTime = keepsBusyTimes(rules);
   return (item) => evaluate(rules, { ...toEvaluated(item), isBusyTime }, circumstances).relevant;
-}
-
-function flagsOf(raw: unknown): { readonly isDraft: boolean; readonly isPrivate: boolean } {
-  const isEvent = Reflect.has(Object(raw), 'start');
-  return {
-    isDraft: !isEvent && Reflect.get(Object(raw), 'isDraft') === true,
-    isPrivate: isPrivate(Reflect.get(Object(raw), 'sensitivity')),
-  };
 }
 
 /** An item as the rules let it be kept. */

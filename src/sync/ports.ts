@@ -2,7 +2,7 @@
 import type { DecisionFacts, MailboxKind } from '../domain/decision.ts';
 import type { Attachment, SyncedItem } from '../domain/items.ts';
 import type { Mode } from '../domain/mode.ts';
-import type { Rules } from '../domain/relevance.ts';
+import type { ItemFlags, Rules } from '../domain/relevance.ts';
 import type { Category } from '../domain/categories/categories.ts';
 import type { SharedMailbox } from '../domain/sharedMailboxes.ts';
 import type { DesiredSubscription } from '../domain/subscriptions.ts';
@@ -120,7 +120,7 @@ export interface StreamFailure {
   readonly dueAt: Date;
 }
 
-export interface Subscription extends DesiredSubscription {
+export interface Subscription extends Omit<DesiredSubscription, 'lifeDays'> {
   /** `null` where Graph has none, or not yet. */
   readonly subscriptionId: string | null;
   readonly expiresAt: Date | null;
@@ -283,6 +283,8 @@ export interface GraphPort {
   deleteSubscription(access: GraphAccess, id: string): Promise<GraphAnswer<null>>;
   /** The ids of our own subscriptions to a resource of this mailbox. */
   listSubscriptions(access: GraphAccess, resource: string): Promise<GraphAnswer<readonly string[]>>;
+  /** What an entry that could not be read says of itself that rules ask about. */
+  flagsOf(raw: unknown): ItemFlags;
 }
 
 /** What Graph takes in one `$batch`. Source: "Combine multiple HTTP requests using JSON batching". */

@@ -4,8 +4,8 @@
  *
  * Without one a stream is polled, so that every failure here costs time and nothing else.
  *
- * Units   A life of six days is asked for, or of 2.9 where that is refused; what Graph answers counts. At the latest after 12 hours it is asked whether
- *         the subscription is still there.
+ * Units   The category's life is asked for, or one of 2.9 days where that is refused; what Graph answers counts. At the
+ *         latest after 12 hours it is asked whether the subscription is still there.
  * Source  "Create subscription", "Update subscription", "Reduce missing subscriptions and change notifications".
  */
 import { createHash } from 'node:crypto';
@@ -16,7 +16,7 @@ import type { GraphAccess, GraphAnswer, CreatedSubscription, Subscription, Subsc
 import { retryDelay } from './retryDelay.ts';
 import { addSeconds, type GraphCallResult, type RequestScope, codeOf, type RoundContext } from './roundContext.ts';
 
-const LIFE_SECONDS = 6 * 24 * 3_600;
+const DAY_SECONDS = 24 * 3_600;
 /** What every version of Microsoft's table allows; asked for where the longer life is refused. */
 const SHORTER_LIFE_SECONDS = 4_176 * 60;
 const CHECK_SECONDS = 12 * 3_600;
@@ -97,7 +97,7 @@ async function forLife(
 ): Promise<GraphCallResult<CreatedSubscription>> {
   const ask = (seconds: number) =>
     context.callGraph(requestScopeOf(desired), (access) => request(access, addSeconds(context.ports.now(), seconds)));
-  const answer = await ask(LIFE_SECONDS);
+  const answer = await ask(desired.lifeDays * DAY_SECONDS);
   return answer.kind === 'badRequest' ? ask(SHORTER_LIFE_SECONDS) : answer;
 }
 

@@ -10,21 +10,21 @@ function stream(category: Category, container: string, level: ReadLevel = 'full'
 
 test('at full level mail, calendars and contacts notify; tasks and files are polled', () => {
   expect(desiredSubscriptions(CATEGORIES.map((category) => stream(category, 'one')))).toEqual([
-    { category: 'mail', resource: 'messages' },
-    { category: 'calendar', resource: 'events' },
-    { category: 'contacts', resource: 'contacts' },
+    { category: 'mail', resource: 'messages', lifeDays: 6 },
+    { category: 'calendar', resource: 'events', lifeDays: 6 },
+    { category: 'contacts', resource: 'contacts', lifeDays: 6 },
   ]);
 });
 
 test('with basic details only, mail notifies and calendars are polled', () => {
   expect(desiredSubscriptions([stream('mail', 'one', 'limited'), stream('calendar', 'one', 'limited')])).toEqual([
-    { category: 'mail', resource: 'messages' },
+    { category: 'mail', resource: 'messages', lifeDays: 6 },
   ]);
 });
 
 test('one subscription serves all containers of a category', () => {
   expect(desiredSubscriptions([stream('mail', ''), stream('mail', 'inbox'), stream('mail', 'archive')])).toEqual([
-    { category: 'mail', resource: 'messages' },
+    { category: 'mail', resource: 'messages', lifeDays: 6 },
   ]);
 });
 

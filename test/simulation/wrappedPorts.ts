@@ -99,6 +99,7 @@ export function wrapGraph(graph: GraphPort, scheduler: Scheduler, life: Life, la
     deleteSubscription: (access, id) => effect('deleteSubscription', () => graph.deleteSubscription(access, id)),
     listSubscriptions: (access, resource) =>
       effect(`listSubscriptions ${resource}`, () => graph.listSubscriptions(access, resource)),
+    flagsOf: graph.flagsOf,
   };
 }
 

@@ -5,7 +5,7 @@
  *         (learn.microsoft.com/graph).
  */
 import { CONTAINER_LIST } from '../containers.ts';
-import type { CategoryDefinition } from './category.ts';
+import type { CategoryDefinition } from './categoryDefinition.ts';
 
 export const calendar = {
   levels: ['limited', 'full'],
@@ -29,7 +29,7 @@ export const calendar = {
   hasWellKnownFolders: false,
   fixedContainers: [CONTAINER_LIST],
   reading: 'window',
-  subscription: { resource: 'events', levels: ['full'] },
+  subscription: { resource: 'events', levels: ['full'], lifeDays: 6 },
   isFiltered: true,
   isContactSource: false,
   hasExchangeRole: true,

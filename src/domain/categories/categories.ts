@@ -1,7 +1,7 @@
 /** Every category of Microsoft 365 content, in the order in which screens show them. This is the only list of them. */
 import { mapWords, wordsOf } from '../vocabulary.ts';
 import { calendar } from './calendar.ts';
-import type { CategoryDefinition } from './category.ts';
+import type { CategoryDefinition } from './categoryDefinition.ts';
 import { contacts } from './contacts.ts';
 import { files } from './files.ts';
 import { mail } from './mail.ts';

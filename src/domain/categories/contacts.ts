@@ -3,7 +3,7 @@
  *         (learn.microsoft.com/graph). Graph does not list the default folder.
  */
 import { CONTAINER_LIST, DEFAULT_CONTACTS } from '../containers.ts';
-import type { CategoryDefinition } from './category.ts';
+import type { CategoryDefinition } from './categoryDefinition.ts';
 
 export const contacts = {
   levels: ['full'],
@@ -27,7 +27,7 @@ export const contacts = {
   hasWellKnownFolders: false,
   fixedContainers: [CONTAINER_LIST, DEFAULT_CONTACTS],
   reading: 'delta',
-  subscription: { resource: 'contacts', levels: ['full'] },
+  subscription: { resource: 'contacts', levels: ['full'], lifeDays: 6 },
   isFiltered: false,
   isContactSource: true,
   hasExchangeRole: true,

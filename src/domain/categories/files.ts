@@ -5,7 +5,7 @@
  *         (learn.microsoft.com/graph).
  */
 import { DRIVE_ROOT } from '../containers.ts';
-import type { CategoryDefinition } from './category.ts';
+import type { CategoryDefinition } from './categoryDefinition.ts';
 
 export const files = {
   levels: ['full'],

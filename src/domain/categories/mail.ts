@@ -3,7 +3,7 @@
  *         (learn.microsoft.com/graph).
  */
 import { CONTAINER_LIST } from '../containers.ts';
-import type { CategoryDefinition } from './category.ts';
+import type { CategoryDefinition } from './categoryDefinition.ts';
 
 export const mail = {
   levels: ['limited', 'full'],
@@ -29,7 +29,7 @@ export const mail = {
   hasWellKnownFolders: true,
   fixedContainers: [CONTAINER_LIST],
   reading: 'delta',
-  subscription: { resource: 'messages', levels: ['limited', 'full'] },
+  subscription: { resource: 'messages', levels: ['limited', 'full'], lifeDays: 6 },
   isFiltered: true,
   isContactSource: false,
   hasExchangeRole: true,

@@ -6,7 +6,7 @@
  *         (learn.microsoft.com/graph).
  */
 import { CONTAINER_LIST } from '../containers.ts';
-import type { CategoryDefinition } from './category.ts';
+import type { CategoryDefinition } from './categoryDefinition.ts';
 
 export const tasks = {
   levels: ['full'],

@@ -7,26 +7,24 @@ import type { MessageAtMicrosoft } from '../../content/ports.ts';
 import { addressIn } from '../../domain/addresses.ts';
 import type { GraphAccess, GraphAnswer } from '../../sync/ports.ts';
 import { firstInstant } from './fields.ts';
-import { Id } from './pages.ts';
+import { Message } from './mail.ts';
 import type { GraphTransport } from './transport.ts';
 
-const Address = z.object({ emailAddress: z.object({ address: z.string().nullish() }).nullish() }).nullish();
-const Message = z.object({
-  id: Id,
-  parentFolderId: z.string().nullish(),
-  conversationId: z.string().nullish(),
-  subject: z.string().nullish(),
-  receivedDateTime: z.string().nullish(),
-  sentDateTime: z.string().nullish(),
-  createdDateTime: z.string().nullish(),
-  isDraft: z.boolean().nullish(),
-  from: Address,
-  sender: Address,
-  toRecipients: z.array(Address).nullish(),
-  ccRecipients: z.array(Address).nullish(),
-  bccRecipients: z.array(Address).nullish(),
-});
-const Found = z.object({ value: z.array(Message) });
+const FoundMessage = Message.pick({
+  id: true,
+  conversationId: true,
+  subject: true,
+  receivedDateTime: true,
+  sentDateTime: true,
+  createdDateTime: true,
+  isDraft: true,
+  from: true,
+  sender: true,
+  toRecipients: true,
+  ccRecipients: true,
+  bccRecipients: true,
+}).extend({ parentFolderId: z.string().nullish() });
+const Found = z.object({ value: z.array(FoundMessage) });
 
 /** `null` where the mailbox has no such message. */
 export async function findMessage(
@@ -37,7 +35,7 @@ export async function findMessage(
   const url = transport.url(`${mailbox}/messages`, {
     // A quote inside an OData string is written twice.
     $filter: `internetMessageId eq '${internetMessageId.replaceAll("'", "''")}'`,
-    $select: Object.keys(Message.shape).join(','),
+    $select: Object.keys(FoundMessage.shape).join(','),
     $top: '1',
   });
   const answer = await transport.get(accessToken, url, Found);
@@ -48,7 +46,7 @@ export async function findMessage(
   return { kind: 'ok', value: message === undefined ? null : presentFound(message) };
 }
 
-function presentFound(message: z.infer<typeof Message>): MessageAtMicrosoft {
+function presentFound(message: z.infer<typeof FoundMessage>): MessageAtMicrosoft {
   const { from, sender, toRecipients, ccRecipients, bccRecipients } = message;
   const all = [from, sender, ...(toRecipients ?? []), ...(ccRecipients ?? []), ...(bccRecipients ?? [])];
   return {

@@ -5,6 +5,7 @@ import { parseContainer } from '../../domain/sharedMailboxes.ts';
 import type { DesiredStream } from '../../domain/streams.ts';
 import type { Container, EachItem, GraphAccess, GraphAnswer, GraphPage, GraphPort, Reading } from '../../sync/ports.ts';
 import { readCalendarDeltaPage, readCalendarViewPage, readEvents } from './calendar.ts';
+import { flagsOf } from './itemFlags.ts';
 import { readAttachments, readWellKnownFolders } from './mail.ts';
 import { RESOURCES } from './resources.ts';
 import {
@@ -32,6 +33,7 @@ export function openGraphPort(transport: GraphTransport, urls: NotificationUrls)
     renewSubscription: (access, id, expiresAt) => renewSubscription(transport, access, id, expiresAt),
     deleteSubscription: (access, id) => deleteSubscription(transport, access, id),
     listSubscriptions: (access, resource) => listSubscriptions(transport, urls, access, resource),
+    flagsOf,
   };
 }
 

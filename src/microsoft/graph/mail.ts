@@ -49,7 +49,8 @@ const AttachmentBody = z.object({
 });
 const Attachments = z.object({ value: z.array(AttachmentBody) });
 
-const Message = z.object({
+/** A message as Graph has it; a request that selects less gets less. */
+export const Message = z.object({
   id: Id,
   changeKey: Id.nullish(),
   subject: z.string().nullish(),

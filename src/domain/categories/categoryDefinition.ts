@@ -24,8 +24,8 @@ export interface CategoryDefinition {
   readonly fixedContainers: readonly string[];
   /** Whether items come by a delta of their container, or by a delta of a window of time that moves. */
   readonly reading: 'delta' | 'window';
-  /** The change notifications to subscribe to, and the levels that allow it; `null` where it is polled. */
-  readonly subscription: { readonly resource: string; readonly levels: readonly ReadLevel[] } | null;
+  /** The change notifications to subscribe to; `null` where it is polled. */
+  readonly subscription: CategorySubscription | null;
   /** Whether items have participants, so that rules about people and time apply to them and not folder rules alone. */
   readonly isFiltered: boolean;
   /** Whether its items are the known contacts that rules ask for. */
@@ -46,6 +46,15 @@ export interface CategoryPermissions {
   readonly act: { readonly own: string; readonly shared: string } | null;
   /** Of a permission, those that contain it in function though not by name. */
   readonly containedIn: Readonly<Record<string, readonly string[]>>;
+}
+
+export interface CategorySubscription {
+  /** Below the mailbox, as Graph names it. */
+  readonly resource: string;
+  /** The levels whose permission allows it. */
+  readonly levels: readonly ReadLevel[];
+  /** The life that is asked for; Graph may refuse it, and what it answers counts. */
+  readonly lifeDays: number;
 }
 
 export interface CategorySharing {
