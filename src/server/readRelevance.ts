@@ -28,20 +28,6 @@ export function readRelevance(typed: RelevanceDocument): RelevancePolicy | Inval
       };
 }
 
-export function presentRelevance(policy: RelevancePolicy): RelevanceDocument {
-  return {
-    ignoredDomains: [...policy.ignoredDomains],
-    excludedAddresses: [...policy.excludedAddresses],
-    excludedDomains: [...policy.excludedDomains],
-    excludedFolders: [...policy.excludedFolderNames],
-    knownContactsOnly: policy.knownContactsOnly,
-    lookBackDays: policy.lookBackDays,
-    retentionDays: policy.retentionDays,
-    leavesOutDrafts: policy.leavesOutDrafts,
-    privateEvents: policy.privateEvents,
-  };
-}
-
 function folderNames(typed: readonly string[]): readonly string[] {
   return [...new Set(typed.map(folderName).filter((name) => name !== ''))];
 }

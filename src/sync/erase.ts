@@ -19,20 +19,20 @@ export interface ErasePorts {
   destroyKey(erasure: Erasure): Promise<void>;
   /** Deletes a batch of rows; answers whether any were left to delete. */
   deleteBatch(erasure: Erasure): Promise<boolean>;
-  /** Tombstone, receipt and audit in one transaction. */
-  finish(erasure: Erasure, at: Date): Promise<void>;
+  /** Tombstone, receipt and audit in one transaction; answers whether it was still open, as another process may be faster. */
+  finish(erasure: Erasure, at: Date): Promise<boolean>;
   now(): Date;
 }
 
-/** Finishes every open erasure; answers how many there were. */
+/** Finishes every open erasure; answers how many this process finished. */
 export async function eraseAll(ports: ErasePorts): Promise<number> {
-  const open = await ports.openErasures();
-  for (const erasure of open) {
+  let finished = 0;
+  for (const erasure of await ports.openErasures()) {
     await ports.destroyKey(erasure);
     while (await ports.deleteBatch(erasure)) {
       // One batch a transaction, so that others can work between them.
     }
-    await ports.finish(erasure, ports.now());
+    finished += Number(await ports.finish(erasure, ports.now()));
   }
-  return open.length;
+  return finished;
 }

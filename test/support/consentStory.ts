@@ -23,7 +23,7 @@ import { openConsentStore } from '../../src/db/consent/consentStore.ts';
 import type { Keyring } from '../../src/db/keys/keyring.ts';
 import type { Database } from '../../src/db/openDatabase.ts';
 import { readAudit } from '../../src/db/organization/audit.ts';
-import { rulesVault } from '../../src/db/organization/memberRules.ts';
+import { rulesVault } from '../../src/db/organization/sealedRules.ts';
 import type { Category } from '../../src/domain/categories/categories.ts';
 import { decide } from '../../src/domain/decision.ts';
 import type { Principal } from '../../src/domain/people.ts';

@@ -1,6 +1,5 @@
 /** What owners and managers read and change, beside the organization's own document. */
-import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import type { Audit } from '../../contract/api/audit.ts';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { Fleet, Preview, PreviewRequest, Readiness, RelevancePreview } from '../../contract/api/organization.ts';
 import type { Coverage, CoverageChangeDocument, FoundGroups, FoundPeople, Roster } from '../../contract/api/people.ts';
 import type { RelevanceDocument } from '../../contract/api/relevance.ts';
@@ -9,7 +8,6 @@ import { KEYS, useApi } from './queries.ts';
 
 const OWN = {
   roster: [...KEYS.organization, 'roster'],
-  audit: [...KEYS.organization, 'audit'],
   readiness: [...KEYS.organization, 'readiness'],
   fleet: [...KEYS.organization, 'fleet'],
   coverage: [...KEYS.organization, 'coverage'],
@@ -34,19 +32,6 @@ export function useAppoint() {
     mutationFn: ({ id, productRole }: { readonly id: string; readonly productRole: ProductRole | null }) =>
       api.send<Roster>('PATCH', `/api/organization/members/${id}`, { productRole }),
     onSuccess: () => queries.invalidateQueries({ queryKey: KEYS.organization }),
-  });
-}
-
-export function useAudit(version: number) {
-  const api = useApi();
-  return useInfiniteQuery({
-    queryKey: [...OWN.audit, version],
-    queryFn: ({ pageParam }) =>
-      api.get<Audit>(`/api/organization/audit${pageParam === 0 ? '' : `?before=${pageParam}`}`),
-    // Zero stands for the newest; sequences begin with one.
-    initialPageParam: 0,
-    getNextPageParam: (page) => page.next,
-    placeholderData: (before) => before,
   });
 }
 
@@ -125,20 +110,5 @@ export function useFindGroups(search: string) {
     queryKey: [...OWN.search, 'groups', search],
     queryFn: () => api.get<FoundGroups>(`/api/organization/groups?search=${encodeURIComponent(search)}`),
     placeholderData: (before) => before,
-  });
-}
-
-/** The log as a file; the bearer header keeps a plain link from doing it. */
-export function useExport() {
-  const api = useApi();
-  return useMutation({
-    mutationFn: async (format: 'csv' | 'json') => {
-      const path = `/api/organization/audit/export?format=${format}`;
-      const response = await api.open(path, {}, new AbortController().signal);
-      const url = URL.createObjectURL(await response.blob());
-      const link = Object.assign(document.createElement('a'), { href: url, download: `assent-audit.${format}` });
-      link.click();
-      URL.revokeObjectURL(url);
-    },
   });
 }

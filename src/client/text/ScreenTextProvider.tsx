@@ -1,8 +1,8 @@
 /** The words of every screen, those of the shell included. */
 import type { ReactNode } from 'react';
 import { IntlProvider } from 'react-intl';
-import screens from '../../text/en/screens.json';
-import shell from '../../text/en/shell.json';
+import screens from '../../text/en/screens.json' with { type: 'json' };
+import shell from '../../text/en/shell.json' with { type: 'json' };
 
 const ALL = { ...shell, ...screens };
 

@@ -2,7 +2,7 @@
 import type { ReactNode } from 'react';
 import { IntlProvider, useIntl } from 'react-intl';
 import type screens from '../../text/en/screens.json';
-import shell from '../../text/en/shell.json';
+import shell from '../../text/en/shell.json' with { type: 'json' };
 
 export type WordId = keyof typeof shell | keyof typeof screens;
 

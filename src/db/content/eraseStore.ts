@@ -32,13 +32,13 @@ export function openEraseStore(database: Database, keyring: Keyring, now: () => 
   };
 }
 
-async function finish(database: Database, erasure: Erasure, at: Date): Promise<void> {
+async function finish(database: Database, erasure: Erasure, at: Date): Promise<boolean> {
   const { tenantId, memberId, category, receiptId } = erasure;
   const mailbox = { tenantId, mailboxId: memberId };
-  await transact(database, async (tx) => {
+  return transact(database, async (tx) => {
     await lockOrganization(tx, tenantId);
     if (!(await isErasing(tx, erasure))) {
-      return;
+      return false;
     }
     await removeStreamsOf(tx, mailbox, category);
     if (definitionOf(category).isContactSource) {
@@ -49,5 +49,6 @@ async function finish(database: Database, erasure: Erasure, at: Date): Promise<v
     await appendTombstone(tx, erasure, at);
     const acts = [{ actorId: null, action: 'data.erased', target: receiptId, detail: { category, items } } as const];
     await recordChange(tx, { tenantId, at, acts, tell: [memberId], wake: [memberId] });
+    return true;
   });
 }

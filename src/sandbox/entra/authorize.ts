@@ -10,7 +10,8 @@ import type { Person } from '../world/people.ts';
 import type { Tenant, World } from '../world/world.ts';
 import { consentScreen, errorScreen, needApprovalScreen, pickerScreen } from './screens.ts';
 import { descriptionOf, REFUSALS, type EntraRefusal } from './errors.ts';
-import { graphOf, mayUserConsent, type Registration, SERVICE_ROLE_TITLES } from './registration.ts';
+import { mayUserConsent, SERVICE_ROLE_TITLES } from './permissions.ts';
+import { graphOf, type Registration } from './registration.ts';
 import { parseScopes } from './scopes.ts';
 import { loginHintOf, type TokenIssuer } from './tokens.ts';
 

@@ -3,7 +3,8 @@ import { html, type Markup } from '../html.ts';
 import type { Person } from '../world/people.ts';
 import type { Tenant } from '../world/world.ts';
 import { descriptionOf, type EntraRefusal } from './errors.ts';
-import { type Registration, SCOPE_TITLES } from './registration.ts';
+import { SCOPE_TITLES } from './permissions.ts';
+import type { Registration } from './registration.ts';
 
 type Fields = Readonly<Record<string, string>>;
 

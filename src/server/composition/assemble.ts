@@ -5,7 +5,6 @@ import { storeNotifications } from '../../db/sync/notifications.ts';
 import { readNamedProgress } from '../../db/sync/progress.ts';
 import { isOfAValue } from '../../db/transact.ts';
 import { SigningKeys } from '../../microsoft/entra/signingKeys.ts';
-import { GraphTransport } from '../../microsoft/graph/transport.ts';
 import { openApplication } from '../application.ts';
 import { identifier } from '../authenticate.ts';
 import { openChanges } from '../changes.ts';
@@ -15,12 +14,13 @@ import { openPages } from '../pages/pages.ts';
 import { prepareUnsubscribe } from '../../sync/unsubscribe.ts';
 import type { Settings } from '../settings.ts';
 import { unready } from '../unready.ts';
-import { presentReview } from '../present/content.ts';
+import { presentReview } from '../present/relevance.ts';
 import { People } from '../../administration/people.ts';
 import { contentPorts } from './contentPorts.ts';
 import { createGrantRecheck, openConsent } from './consentPorts.ts';
 import { admissionOf, pageSettings } from './addresses.ts';
-import { openWorker } from './syncPorts.ts';
+import { openGraph } from './graph.ts';
+import { openWorker } from './worker.ts';
 import { type Opened, type ProductOptions } from './opened.ts';
 import { administrationPorts } from './administrationPorts.ts';
 
@@ -28,7 +28,7 @@ const REQUESTS_PER_MINUTE = 300;
 
 export async function assemble(settings: Settings, options: ProductOptions, opened: Opened) {
   const { database, keyring, http, now } = opened;
-  const transport = new GraphTransport(http, settings.graphUrl);
+  const transport = openGraph(settings, http);
   const { consent, tokens, graphTokens, unsubscribe } = openConsent(settings, options.log, opened, transport);
   const metrics = openMetrics();
   const worker = openWorker(settings, options, opened, { transport, consent, tokens, metrics, graphTokens });

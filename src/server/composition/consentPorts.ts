@@ -6,7 +6,7 @@ import { ServiceTokens } from '../../consent/serviceTokens.ts';
 import { credentialVault } from '../../db/consent/connections.ts';
 import { openConsentStore } from '../../db/consent/consentStore.ts';
 import { readSubscriptionIds, readSubscriptions } from '../../db/sync/subscriptions.ts';
-import { rulesVault } from '../../db/organization/memberRules.ts';
+import { rulesVault } from '../../db/organization/sealedRules.ts';
 import { openEntraClient } from '../../microsoft/entra/entraClient.ts';
 import { openDirectory } from '../../microsoft/graph/directory.ts';
 import { GraphTransport } from '../../microsoft/graph/transport.ts';
@@ -18,7 +18,7 @@ import type { Services } from '../services.ts';
 import type { Settings } from '../settings.ts';
 import { type Opened } from './opened.ts';
 import { apiScopeOf } from './addresses.ts';
-import { graphPortOf } from './syncPorts.ts';
+import { graphPortOf } from './graph.ts';
 
 /** The ports of consent, and the tokens that come of it; taking leave of Graph needs one of them once more. */
 export function openConsent(settings: Settings, log: Log, opened: Opened, transport: GraphTransport) {

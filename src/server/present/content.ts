@@ -1,16 +1,12 @@
 /** What is stored of a member, as the API shows it. */
 import { z } from 'zod';
-import type { Exclusions } from '../../content/exclusions.ts';
 import type { Explanation } from '../../content/explainMessage.ts';
 import type { KeptContent } from '../../content/keptItems.ts';
 import type { ListedItem } from '../../content/listItems.ts';
-import type { ItemPlace, ReviewProgress, SetAsideItem } from '../../content/ports.ts';
+import type { ItemPlace, SetAsideItem } from '../../content/ports.ts';
 import type { Explanation as ExplanationDocument, Item, Items } from '../../contract/api/items.ts';
-import type { Exclusions as ExclusionsDocument, ReviewDocument } from '../../contract/api/relevance.ts';
 import type { SetAside, Stored } from '../../contract/api/stored.ts';
 import { titleOf } from '../../domain/items.ts';
-import { parseContainer, type SharedMailbox } from '../../domain/sharedMailboxes.ts';
-import { presentRelevance } from '../readRelevance.ts';
 import { presentReceipt } from './sync.ts';
 
 export function presentItems(page: { readonly items: readonly ListedItem[]; readonly next: ItemPlace | null }): Items {
@@ -95,48 +91,4 @@ function reasonOf(stored: string): SetAside['items'][number]['reason'] {
     default:
       return 'unreadable';
   }
-}
-
-export function presentExclusions(listed: Exclusions): ExclusionsDocument {
-  const { organization, own, folders, includedFolders, review } = listed;
-  const { policy, subjects, mailboxes } = own;
-  const names = new Map(folders.map(({ id, name }) => [id, name]));
-  return {
-    organization: presentRelevance(organization),
-    own: {
-      addresses: [...policy.excludedAddresses],
-      domains: [...policy.excludedDomains],
-      folders: policy.excludedFolderIds.map((id) => ({ id, name: shownName(id, names.get(id), mailboxes) })),
-      conversations: policy.excludedConversations.map((id) => ({ id, subject: subjects[id] ?? '' })),
-      knownContactsOnly: policy.knownContactsOnly,
-      lookBackDays: policy.lookBackDays,
-      retentionDays: policy.retentionDays,
-      leavesOutDrafts: policy.leavesOutDrafts,
-      privateEvents: policy.privateEvents,
-    },
-    folders: includedFolders.map(({ id, name, category }) => ({
-      id,
-      name: shownName(id, name, mailboxes) ?? name,
-      category,
-    })),
-    review: presentReview(review),
-  };
-}
-
-/** Every mailbox has an inbox: a folder of a shared mailbox is named with that mailbox. */
-function shownName(id: string, name: string | undefined, mailboxes: readonly SharedMailbox[]): string | null {
-  const { mailbox } = parseContainer(id);
-  const address = mailboxes.find((each) => each.id === mailbox)?.address;
-  return name === undefined || address === undefined ? (name ?? null) : `${address}: ${name}`;
-}
-
-export function presentReview(review: ReviewProgress | null): ReviewDocument | null {
-  return review === null
-    ? null
-    : {
-        startedAt: review.startedAt.toISOString(),
-        endedAt: review.endedAt?.toISOString() ?? null,
-        looked: review.looked,
-        removed: review.removed,
-      };
 }

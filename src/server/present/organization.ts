@@ -8,7 +8,7 @@ import { inUse } from '../../domain/mode.ts';
 import { missingScopes, scopesForSelection } from '../../domain/permissions.ts';
 import { type Refused, refuse } from '../../domain/problems.ts';
 import type { ConsentTransaction, Member, Organization } from '../../domain/records.ts';
-import { presentRelevance } from '../readRelevance.ts';
+import { presentRelevance } from './relevance.ts';
 import { organizationRights, type OrganizationRights } from '../../domain/roles.ts';
 
 export interface OrganizationSources {

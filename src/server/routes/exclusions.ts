@@ -11,7 +11,7 @@ import {
 import type { Principal } from '../../domain/people.ts';
 import { answer } from '../answer.ts';
 import { principalOf } from '../authorize.ts';
-import { presentExclusions } from '../present/content.ts';
+import { presentExclusions } from '../present/relevance.ts';
 import type { Services } from '../services.ts';
 import { definedOnly } from '../../domain/definedOnly.ts';
 

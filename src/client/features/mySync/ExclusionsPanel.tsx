@@ -6,7 +6,7 @@ import { useLength, useWords } from '../../text/TextProvider.tsx';
 import { LoadError } from '../../ui/LoadError.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 import { ReviewLine } from '../../ui/ReviewLine.tsx';
-import { ExclusionList } from '../../ui/ExclusionList.tsx';
+import { RelevanceSummary } from '../../ui/RelevanceSummary.tsx';
 import { useDialog } from '../../ui/useDialog.ts';
 import { ExclusionsDialog } from './ExclusionsDialog.tsx';
 import { useOwnExclusions } from './useOwnExclusions.ts';
@@ -69,7 +69,7 @@ function CurrentExclusions({ exclusions }: { readonly exclusions: Exclusions }) 
       <Text className={styles.group} weight="semibold">
         {words('own.byOrganization')}
       </Text>
-      <ExclusionList relevance={organization} none={words('own.organizationNothing')} />
+      <RelevanceSummary relevance={organization} none={words('own.organizationNothing')} />
       <Text className={styles.group} weight="semibold">
         {words('own.byYou')}
       </Text>

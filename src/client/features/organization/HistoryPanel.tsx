@@ -1,7 +1,7 @@
 /** What happened and who did it, newest first; the whole log as a file. */
 import { Button, makeStyles, Text, tokens } from '@fluentui/react-components';
 import { ArrowDownloadRegular } from '@fluentui/react-icons';
-import { useAudit, useExport } from '../../api/organizationQueries.ts';
+import { useAudit, useExport } from '../../api/auditQueries.ts';
 import type { AuditEvent } from '../../../contract/api/audit.ts';
 import type { OrganizationDocument } from '../../../contract/api/organization.ts';
 import { useTimes, useWords } from '../../text/TextProvider.tsx';

@@ -9,7 +9,7 @@ import { useErrorText } from '../../ui/LoadError.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 import { ReviewLine } from '../../ui/ReviewLine.tsx';
-import { ExclusionList } from '../../ui/ExclusionList.tsx';
+import { RelevanceSummary } from '../../ui/RelevanceSummary.tsx';
 import { useDialog } from '../../ui/useDialog.ts';
 import { RulesFields } from './RulesFields.tsx';
 import { draftOfRules, readRules } from './rulesDraft.ts';
@@ -40,7 +40,7 @@ export function RulesPanel({ organization }: { readonly organization: Organizati
       }
     >
       <Text className={styles.quiet}>{words('rules.text')}</Text>
-      <ExclusionList relevance={relevance} none={words('org.rulesNone')} />
+      <RelevanceSummary relevance={relevance} none={words('org.rulesNone')} />
       {review === null ? null : <ReviewLine review={review} />}
       <RulesDialog key={opening} isOpen={isOpen} organization={organization} onClose={close} />
     </Panel>

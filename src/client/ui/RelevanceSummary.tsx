@@ -9,13 +9,13 @@ const useStyles = makeStyles({
   name: { maxWidth: '100%', overflow: 'hidden', textOverflow: 'ellipsis' },
 });
 
-export interface RuleLinesProps {
+export interface RelevanceSummaryProps {
   readonly relevance: RelevanceDocument;
   /** What is said where there is none. */
   readonly none: string;
 }
 
-export function ExclusionList({ relevance, none }: RuleLinesProps) {
+export function RelevanceSummary({ relevance, none }: RelevanceSummaryProps) {
   const words = useWords();
   const lengthOf = useLength();
   const styles = useStyles();

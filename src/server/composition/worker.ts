@@ -1,4 +1,4 @@
-/** What the sync engine works with, and the worker that runs it. */
+/** The worker, and what its sync engine, erasures and reviews work with. */
 import { randomBytes } from 'node:crypto';
 import { AccessTokenProvider } from '../../consent/accessTokens.ts';
 import { type ConsentPorts } from '../../consent/ports.ts';
@@ -7,20 +7,13 @@ import { openRelevanceStore } from '../../db/content/relevanceStore.ts';
 import { openEraseStore } from '../../db/content/eraseStore.ts';
 import { takeNotifications } from '../../db/sync/notifications.ts';
 import { openSyncStore } from '../../db/sync/syncStore.ts';
-import { openGraphPort } from '../../microsoft/graph/graphPort.ts';
-import { GraphTransport } from '../../microsoft/graph/transport.ts';
-import type { GraphPort, SyncPorts, TokenPort } from '../../sync/ports.ts';
+import type { GraphTransport } from '../../microsoft/graph/transport.ts';
+import type { SyncPorts, TokenPort } from '../../sync/ports.ts';
 import { type Metrics } from '../metrics.ts';
 import type { Settings } from '../settings.ts';
 import { Worker } from '../worker.ts';
+import { graphPortOf } from './graph.ts';
 import { type Opened, type ProductOptions } from './opened.ts';
-
-export function graphPortOf({ publicUrl }: Settings, transport: GraphTransport): GraphPort {
-  return openGraphPort(transport, {
-    notifications: `${publicUrl}/graph/notifications`,
-    lifecycle: `${publicUrl}/graph/lifecycle`,
-  });
-}
 
 function syncPorts(
   settings: Settings,
