@@ -10,6 +10,7 @@ import {
   type OrganizationSettings,
 } from '../../src/consent/changeOrganization.ts';
 import { changeSync, type SyncChange } from '../../src/consent/changeSync.ts';
+import { changeCoverage } from '../../src/consent/coverage.ts';
 import { createConsentTransaction } from '../../src/consent/createConsentTransaction.ts';
 import { detectGrantDrift } from '../../src/consent/detectGrantDrift.ts';
 import { handleConsentCallback } from '../../src/consent/handleConsentCallback.ts';
@@ -24,6 +25,7 @@ import type { Keyring } from '../../src/db/keys/keyring.ts';
 import type { Database } from '../../src/db/openDatabase.ts';
 import { readAudit } from '../../src/db/organization/audit.ts';
 import { rulesVault } from '../../src/db/organization/sealedRules.ts';
+import type { Audience } from '../../src/domain/audience.ts';
 import type { Category } from '../../src/domain/categories/categories.ts';
 import { decide } from '../../src/domain/decision.ts';
 import type { Principal } from '../../src/domain/people.ts';
@@ -127,6 +129,11 @@ export class ConsentStory {
       throw new Error(`It was refused: ${begun.code}`);
     }
     return begun.id;
+  }
+
+  /** Owen says whose mailboxes service mode covers. */
+  covers(coverage: Audience, canaryId: string | null = null): ReturnType<typeof changeCoverage> {
+    return changeCoverage(this.ports, this.as(OWEN), { coverage, canaryId, people: [] });
   }
 
   /** Owen decides for everyone, and Microsoft agrees. */

@@ -1,0 +1,306 @@
+/** A member turns categories on and off: what asks Microsoft first, what is applied at once, and what is refused. */
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { mustAsk } from '../../src/consent/changeSync.ts';
+import { createConsentTransaction } from '../../src/consent/createConsentTransaction.ts';
+import { changeRules } from '../../src/consent/changeRules.ts';
+import type { Keyring } from '../../src/db/keys/keyring.ts';
+import type { Database } from '../../src/db/openDatabase.ts';
+import { OFF } from '../../src/domain/levels.ts';
+import { refuse } from '../../src/domain/problems.ts';
+import type { ConsentRequest } from '../../src/domain/records.ts';
+import { EMPTY_SELECTION } from '../../src/domain/selection.ts';
+import { ConsentStory, MAIL, MAIL_AND_CALENDAR, MARA, OWEN, READ, TOM } from '../support/consentStory.ts';
+import { openTestDatabase } from '../support/databases.ts';
+import { memoryKeys } from '../support/memoryKeys.ts';
+
+const APPLIED = { kind: 'applied', receiptIds: [] };
+const HEADERS = { ...READ, sync: 'limited' } as const;
+
+let database: Database;
+let keyring: Keyring;
+let story: ConsentStory;
+
+beforeAll(async () => {
+  database = await openTestDatabase('pglite');
+  keyring = await memoryKeys(() => new Date());
+});
+afterAll(() => database.close());
+beforeEach(async () => {
+  story = new ConsentStory(database, keyring);
+  await story.begin(MARA, TOM);
+  await story.history();
+});
+
+const preference = async () => (await story.ports.store.member(story.tenantId, MARA))?.preference;
+
+describe('turning something on', () => {
+  test('for the first time asks Microsoft, and applies nothing before it agrees', async () => {
+    const result = await story.changesSync(MARA, { selection: { mail: READ } });
+    const before = await preference();
+    await story.accepts(result.kind === 'consentRequired' ? result.consent.id : '', MARA);
+
+    expect(result).toMatchObject({ kind: 'consentRequired', consent: { kind: 'begun' } });
+    expect(before).toEqual(EMPTY_SELECTION);
+    expect(await preference()).toEqual(MAIL);
+    expect(await story.reason(MARA)).toBe('onByOwnChoice');
+    expect((await story.history()).map(([, action]) => action)).toEqual([
+      'consent.started',
+      'consent.verified',
+      'sync.changed',
+    ]);
+  });
+
+  test('asks for what is on already together with it, so that no grant is lost', async () => {
+    await story.turnsOn(MARA, MAIL);
+    await story.turnsOn(MARA, { calendar: READ });
+
+    expect(await preference()).toEqual(MAIL_AND_CALENDAR);
+    expect(await story.reason(MARA)).toBe('onByOwnChoice');
+  });
+
+  test('that was granted before asks nobody', async () => {
+    await story.turnsOn(MARA, MAIL);
+    await story.changesSync(MARA, { selection: { mail: OFF } });
+    await story.history();
+
+    expect(await mustAsk(story.ports, story.as(MARA), { selection: { mail: READ }, erase: [] })).toBe(false);
+    expect(await story.changesSync(MARA, { selection: { mail: READ } })).toEqual(APPLIED);
+    expect(await story.history()).toEqual([[MARA, 'sync.changed', { mail: READ }]]);
+  });
+
+  test('at a lower level is within what was granted', async () => {
+    await story.turnsOn(MARA, MAIL);
+
+    expect(await story.changesSync(MARA, { selection: { mail: HEADERS } })).toEqual(APPLIED);
+    expect((await preference())?.mail).toEqual(HEADERS);
+  });
+
+  test('whose question is refused changes nothing', async () => {
+    const result = await story.changesSync(MARA, { selection: { mail: READ } });
+    const id = result.kind === 'consentRequired' ? result.consent.id : '';
+    await story.isRefused(id, 65004);
+
+    expect(await story.consent(id)).toEqual({ state: 'refused', reason: 'declined' });
+    expect(await preference()).toEqual(EMPTY_SELECTION);
+  });
+
+  test('overtakes an earlier question of the same person, and nobody else', async () => {
+    await story.turnsOn(MARA, MAIL);
+    const older = await story.changesSync(MARA, { selection: { calendar: READ } });
+    const others = await story.changesSync(TOM, { selection: { mail: READ } });
+    await story.changesSync(MARA, { selection: { mail: HEADERS } });
+
+    expect(await story.consent(older.kind === 'consentRequired' ? older.consent.id : '')).toEqual({
+      state: 'refused',
+      reason: 'superseded',
+    });
+    expect(await story.consent(others.kind === 'consentRequired' ? others.consent.id : '')).toEqual({
+      state: 'started',
+      reason: null,
+    });
+  });
+});
+
+describe('turning something off', () => {
+  test('stops it at once, and keeps what was stored', async () => {
+    await story.turnsOn(MARA, MAIL);
+    await story.history();
+
+    expect(await story.changesSync(MARA, { selection: { mail: OFF } })).toEqual(APPLIED);
+    expect(await story.reason(MARA)).toBe('offByOwnChoice');
+    expect(await story.history()).toEqual([[MARA, 'sync.changed', { mail: OFF }]]);
+  });
+
+  test('with everything erased answers with a receipt', async () => {
+    await story.turnsOn(MARA, MAIL);
+    await story.history();
+    const result = await story.changesSync(MARA, { selection: { mail: OFF }, erase: ['mail'] });
+
+    expect(result).toEqual({ kind: 'applied', receiptIds: [expect.stringMatching(/^[0-9a-f-]{36}$/)] });
+    expect(await story.history()).toEqual([
+      [MARA, 'sync.changed', { mail: OFF }],
+      [MARA, 'data.eraseStarted', { categories: ['mail'] }],
+    ]);
+  });
+
+  test('that is off already says nothing', async () => {
+    expect(await story.changesSync(MARA, { selection: { mail: OFF } })).toEqual(APPLIED);
+    expect(await story.history()).toEqual([]);
+  });
+});
+
+describe('a pause', () => {
+  const until = '2026-11-21T12:00:00.000Z';
+
+  test('holds what is on until its time, and ends by itself', async () => {
+    await story.turnsOn(MARA, MAIL);
+    await story.history();
+    await story.changesSync(MARA, { pauses: { mail: { until } } });
+    const during = await story.reason(MARA);
+    await story.pass(181);
+
+    expect(during).toBe('paused');
+    expect(await story.reason(MARA)).toBe('onByOwnChoice');
+    expect(await story.history()).toEqual([[MARA, 'sync.paused', { category: 'mail', until }]]);
+  });
+
+  test('is over when the category is turned off, and does not come back with it', async () => {
+    await story.turnsOn(MARA, MAIL);
+    await story.changesSync(MARA, { pauses: { mail: { until: null } } });
+    await story.changesSync(MARA, { selection: { mail: OFF } });
+    await story.changesSync(MARA, { selection: { mail: READ } });
+
+    expect(await story.reason(MARA)).toBe('onByOwnChoice');
+  });
+
+  test('that is over already is refused', async () => {
+    await story.turnsOn(MARA, MAIL);
+    const past = story.now().toISOString();
+
+    expect(await story.changesSync(MARA, { pauses: { mail: { until: past } } })).toEqual(refuse('pause_over'));
+  });
+});
+
+describe('what is refused', () => {
+  test.each([
+    ['what is not in the plan', { selection: { mail: { ...READ, act: 'send' as const } } }, 'not_in_plan'],
+    ['a level that the category does not have', { selection: { contacts: HEADERS } }, 'not_in_plan'],
+  ] as const)('%s', async (_what, change, code) => {
+    expect(await story.changesSync(MARA, change)).toEqual(refuse(code));
+  });
+
+  test('anything where an administrator decides, but for a pause', async () => {
+    await story.decides(MAIL);
+    await story.opensThePage(MARA);
+
+    expect(await story.changesSync(MARA, { selection: { mail: OFF } })).toEqual(refuse('controlled_by_administrator'));
+  });
+
+  test('turning on for those who may not connect; turning off is theirs', async () => {
+    await story.turnsOn(TOM, MAIL);
+    await story.changes({ access: { kind: 'people', memberIds: [OWEN, MARA] } });
+
+    expect(await story.changesSync(TOM, { selection: { calendar: READ } })).toEqual(refuse('not_allowed_to_connect'));
+    expect(await story.changesSync(TOM, { selection: { mail: OFF } })).toEqual(APPLIED);
+  });
+
+  test('everything for people of an organization that is not known', async () => {
+    const stranger = new ConsentStory(database, keyring);
+
+    expect(await stranger.changesSync(MARA, { selection: { mail: READ } })).toEqual(refuse('tenant_not_onboarded'));
+  });
+});
+
+describe('a question for Microsoft', () => {
+  const ask = (by: string, request: Partial<ConsentRequest>) =>
+    createConsentTransaction(story.ports, story.as(by), {
+      purpose: 'consent',
+      mode: 'organization',
+      grantFor: 'everyone',
+      selection: MAIL,
+      relevance: null,
+      erase: [],
+      ...request,
+    });
+
+  test.each([
+    ['nothing at all', { selection: EMPTY_SELECTION }, 'nothing_selected'],
+    ['what is not offered', { selection: { ...MAIL, mail: { ...READ, act: 'send' as const } } }, 'not_in_plan'],
+  ] as const)('about %s is none', async (_what, request, code) => {
+    expect(await ask(OWEN, request)).toEqual(refuse(code));
+  });
+
+  test('for everyone needs a product role; where only the directory role lacks, it can be handed on', async () => {
+    const withoutRole = await ask(MARA, {});
+    await database.kysely
+      .updateTable('members')
+      .set({ product_role: 'manager' })
+      .where('tenant_id', '=', story.tenantId)
+      .where('member_id', '=', MARA)
+      .execute();
+    const handedOn = await ask(MARA, {});
+
+    expect(withoutRole).toEqual(refuse('product_role_required'));
+    expect(handedOn).toMatchObject({ kind: 'problem', code: 'directory_role_required', consent: { kind: 'begun' } });
+    expect(await story.consent('consent' in handedOn ? handedOn.consent.id : '')).toEqual({
+      state: 'refused',
+      reason: 'notAdministrator',
+    });
+  });
+
+  test('in service mode needs someone who is covered', async () => {
+    await database.kysely
+      .updateTable('organizations')
+      .set({ coverage: JSON.stringify({ kind: 'people', memberIds: [] }) })
+      .where('tenant_id', '=', story.tenantId)
+      .execute();
+
+    expect(await ask(OWEN, { mode: 'service' })).toEqual(refuse('nobody_covered'));
+  });
+
+  test('for oneself is not for guests, nor where the switch is off', async () => {
+    await database.kysely
+      .updateTable('members')
+      .set({ is_guest: true })
+      .where('tenant_id', '=', story.tenantId)
+      .where('member_id', '=', TOM)
+      .execute();
+    const own = { mode: 'individual', grantFor: 'self' } as const;
+    const ofGuest = await ask(TOM, own);
+    await story.changes({ enabled: false });
+
+    expect(ofGuest).toEqual(refuse('guest_has_no_mailbox'));
+    expect(await ask(MARA, own)).toEqual(refuse('controlled_by_administrator'));
+  });
+
+  test('can be opened for ten minutes, once', async () => {
+    const begun = await ask(OWEN, {});
+    const id = begun.kind === 'begun' ? begun.id : '';
+
+    expect(begun).toEqual({ kind: 'begun', id, expiresAt: new Date(story.now().getTime() + 600_000) });
+    await story.accepts(id, OWEN);
+    await expect(story.accepts(id, OWEN)).rejects.toThrow('It cannot be opened');
+  });
+});
+
+describe("a member's rules", () => {
+  const exclude = (value: string) => ({ kind: 'exclude', what: { kind: 'domain', value } }) as const;
+
+  test('change in any mode, and are told by counts alone', async () => {
+    await story.decides(MAIL);
+    await story.opensThePage(MARA);
+    await story.history();
+    const result = await changeRules(story.ports, story.as(MARA), exclude('doctor.example'));
+    const [line] = await story.history();
+
+    expect(result).toEqual({ kind: 'changed' });
+    expect(line).toMatchObject([MARA, 'sync.rulesChanged', { excludedDomains: 1 }]);
+    expect(JSON.stringify(line)).not.toContain('doctor');
+  });
+
+  test('that say the same again change nothing', async () => {
+    await changeRules(story.ports, story.as(MARA), exclude('doctor.example'));
+    await story.history();
+
+    expect(await changeRules(story.ports, story.as(MARA), exclude('doctor.example'))).toEqual({ kind: 'changed' });
+    expect(await story.history()).toEqual([]);
+  });
+
+  test('grow no further than can be judged quickly', async () => {
+    for (let count = 0; count < 200; count += 1) {
+      await changeRules(story.ports, story.as(MARA), exclude(`n${count}.example`));
+    }
+
+    expect(await changeRules(story.ports, story.as(MARA), exclude('one.more.example'))).toEqual(
+      refuse('too_many_rules'),
+    );
+  });
+
+  test('of a stranger are refused', async () => {
+    const stranger = new ConsentStory(database, keyring);
+
+    expect(await changeRules(stranger.ports, stranger.as(MARA), exclude('x.example'))).toEqual(
+      refuse('tenant_not_onboarded'),
+    );
+  });
+});

@@ -1,0 +1,166 @@
+/** Links with which an administrator grants what someone else asked for: what they stand for, and when they do no more. */
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { createConsentTransaction } from '../../src/consent/createConsentTransaction.ts';
+import { type MadeLink, makeLink, readLink, revokeLink, startFromLink } from '../../src/consent/handOff.ts';
+import { parseConsentId } from '../../src/consent/secrets.ts';
+import type { Keyring } from '../../src/db/keys/keyring.ts';
+import type { Database } from '../../src/db/openDatabase.ts';
+import type { ConsentTransaction } from '../../src/domain/records.ts';
+import { ConsentStory, MAIL, MARA, OWEN, TOM } from '../support/consentStory.ts';
+import { openTestDatabase } from '../support/databases.ts';
+import { memoryKeys } from '../support/memoryKeys.ts';
+
+const DAY_MINUTES = 24 * 60;
+
+let database: Database;
+let keyring: Keyring;
+let story: ConsentStory;
+let asked: ConsentTransaction;
+
+beforeAll(async () => {
+  database = await openTestDatabase('pglite');
+  keyring = await memoryKeys(() => new Date());
+});
+afterAll(() => database.close());
+beforeEach(async () => {
+  story = new ConsentStory(database, keyring);
+  await story.begin(MARA, TOM);
+  asked = await ask();
+  await story.history();
+});
+
+/** Mara asks for mail, for herself. */
+async function ask(): Promise<ConsentTransaction> {
+  const begun = await createConsentTransaction(story.ports, story.as(MARA), {
+    purpose: 'consent',
+    mode: 'individual',
+    grantFor: 'self',
+    selection: MAIL,
+    relevance: null,
+    erase: [],
+  });
+  const { consentHash = '' } = begun.kind === 'begun' ? (parseConsentId(begun.id) ?? {}) : {};
+  const consent = await story.ports.store.consent(story.tenantId, consentHash);
+  if (consent === null) {
+    throw new Error('Nothing was asked');
+  }
+  return consent;
+}
+
+const make = (): Promise<MadeLink> => makeLink(story.ports, story.as(MARA), asked);
+const read = (token: string) => readLink(story.ports, token);
+
+async function start(token: string): Promise<string> {
+  const link = await read(token);
+  if (link.kind !== 'link') {
+    throw new Error(`The link is ${link.kind}`);
+  }
+  return startFromLink(story.ports, link);
+}
+
+describe('a link', () => {
+  test('shows who asks and for what, for seven days, and asks Microsoft for everyone', async () => {
+    const { token, expiresAt } = await make();
+
+    expect(expiresAt).toEqual(new Date(story.now().getTime() + 7 * DAY_MINUTES * 60_000));
+    expect(await read(token)).toMatchObject({
+      kind: 'link',
+      link: { memberId: MARA, mode: 'individual', grantFor: 'everyone', selection: MAIL },
+      maker: { memberId: MARA },
+      organization: { tenantId: story.tenantId },
+    });
+    expect(await story.history()).toEqual([[MARA, 'link.made', { mode: 'individual', scopes: ['Mail.Read'] }]]);
+  });
+
+  test('is not in the database as it is given out', async () => {
+    const { token } = await make();
+    const links = await database.kysely.selectFrom('consent_links').selectAll().execute();
+
+    expect(JSON.stringify(links)).not.toContain(token.split('.').at(-1));
+  });
+
+  test('ends after its time, to the minute', async () => {
+    const { token } = await make();
+    await story.pass(7 * DAY_MINUTES - 1);
+    const before = await read(token);
+    await story.pass(1);
+
+    expect(before.kind).toBe('link');
+    expect(await read(token)).toEqual({ kind: 'expired' });
+  });
+
+  test('that is taken back does nothing more; taking it back again says nothing', async () => {
+    const { token } = await make();
+    await revokeLink(story.ports, story.as(MARA), asked.consentHash);
+    await story.history();
+    await revokeLink(story.ports, story.as(MARA), asked.consentHash);
+
+    expect(await read(token)).toEqual({ kind: 'revoked' });
+    expect(await story.history()).toEqual([]);
+  });
+
+  test('that is made again replaces the former one', async () => {
+    const first = await make();
+    const second = await make();
+
+    expect(await read(first.token)).toEqual({ kind: 'revoked' });
+    expect(await read(second.token)).toMatchObject({ kind: 'link' });
+  });
+
+  test.each(['', 'nonsense', 'AAAA.BBBB'])('that was never made (%j) is unknown', async (token) => {
+    expect(await read(token)).toEqual({ kind: 'unknown' });
+  });
+});
+
+describe('whoever continues to Microsoft from it', () => {
+  test('permits everyone, and who asked has what they chose', async () => {
+    const { token } = await make();
+    const id = await start(token);
+    await story.accepts(id, OWEN);
+    await story.pass(1);
+    await story.opensThePage(MARA);
+    await story.opensThePage(TOM);
+
+    expect(await story.consent(id)).toMatchObject({ reason: null });
+    expect((await story.ports.store.organization(story.tenantId))?.mode).toBe('individual');
+    expect(await story.reason(MARA)).toBe('onByOwnChoice');
+    expect(await story.reason(TOM)).toBe('offByOwnChoice');
+  });
+
+  test('can do so as often as they like, each time anew', async () => {
+    const { token } = await make();
+    const first = await start(token);
+    const second = await start(token);
+
+    expect(first).not.toBe(second);
+    expect(await story.consent(second)).toEqual({ state: 'started', reason: null });
+    expect((await story.history()).map(([actor, action]) => [actor, action])).toEqual([
+      [MARA, 'link.made'],
+      [null, 'link.opened'],
+      [null, 'link.opened'],
+    ]);
+  });
+
+  test('grants nothing to who has said otherwise since', async () => {
+    const { token } = await make();
+    const id = await start(token);
+    await story.turnsOn(MARA, MAIL);
+    await story.changesSync(MARA, { selection: { mail: { sync: 'off', act: 'none', shared: false } } });
+    await story.accepts(id, OWEN);
+    await story.pass(1);
+    await story.opensThePage(MARA);
+
+    expect(await story.reason(MARA)).toBe('offByOwnChoice');
+  });
+
+  test('grants nothing to who asked once the link was taken back', async () => {
+    const { token } = await make();
+    const id = await start(token);
+    await revokeLink(story.ports, story.as(MARA), asked.consentHash);
+    await story.accepts(id, OWEN);
+    await story.pass(1);
+    await story.opensThePage(MARA);
+
+    expect(await story.reason(MARA)).toBe('offByOwnChoice');
+  });
+});
