@@ -6,7 +6,7 @@
  * as `tooHeavy`. Paging that does not end is noticed and recorded as a failure, too.
  */
 import { halved, firstPageSize, pageSizeAfter } from './pageSize.ts';
-import { PagingGuard } from './pagingWatch.ts';
+import { PagingGuard } from './pagingGuard.ts';
 import type { Change, GraphPage, PageProgress, Reading, Stream, WriteAnswer } from './ports.ts';
 import { type GraphCallResult, codeOf, type RoundContext, type StreamEnd } from './roundContext.ts';
 import { type PageEnd } from '../domain/streamLife.ts';

@@ -4,7 +4,7 @@ import { sql } from 'kysely';
 import { MAIL, readList, turnOn } from '../support/grantConsent.ts';
 import { createWorld, PEOPLE, readField, type World } from '../support/createWorld.ts';
 import { ENGINES } from '../support/databases.ts';
-import { PagingGuard } from '../../src/sync/pagingWatch.ts';
+import { PagingGuard } from '../../src/sync/pagingGuard.ts';
 
 const MESSAGES = 14;
 
