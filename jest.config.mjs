@@ -28,6 +28,8 @@ const MAX_WORKERS = 4;
 
 export default {
   maxWorkers: Math.min(MAX_WORKERS, availableParallelism()),
+  // Modules of test files that are over are not always given back.
+  workerIdleMemoryLimit: '1GB',
   globalSetup: '<rootDir>/test/support/globalSetup.mjs',
   globalTeardown: '<rootDir>/test/support/globalTeardown.mjs',
   testTimeout: 60_000,

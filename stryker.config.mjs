@@ -1,0 +1,17 @@
+/** Small faults put into the code one by one, each of which a test should notice. Run by `npm run mutate`. */
+export default {
+  mutate: ['src/domain/**/*.ts', 'src/consent/transaction.ts', 'src/microsoft/entra/validateToken.ts'],
+  testRunner: 'jest',
+  plugins: ['@stryker-mutator/jest-runner'],
+  jest: { projectType: 'custom', configFile: 'jest.mutate.config.mjs', enableFindRelatedTests: false },
+  testRunnerNodeArgs: ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'],
+  coverageAnalysis: 'perTest',
+  // TypeScript 7 has no API for Stryker to read its settings with, and nothing here is compiled by them.
+  tsconfigFile: 'none',
+  ignorePatterns: ['dist', 'docs', 'test/e2e', 'test/integration'],
+  tempDirName: 'test-results/mutants',
+  reporters: ['clear-text', 'json'],
+  jsonReporter: { fileName: 'test-results/mutation.json' },
+  clearTextReporter: { reportTests: false, allowColor: false },
+  thresholds: { high: 95, low: 85, break: 85 },
+};
