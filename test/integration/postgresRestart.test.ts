@@ -93,7 +93,7 @@ onPostgres('STO-20', () => {
       }
     });
     await until(async () => (await count(world)) > 0);
-    await server.restart();
+    await server.restart(() => eventually(() => Promise.resolve(statuses.has(503))));
     await server.restart();
     await until(async () => (await ask('/readyz')) === 200);
     await world.control('DELETE', '/faults');

@@ -1,7 +1,7 @@
 export interface PostgresServer {
   readonly url: string;
   /** As after a crash: nobody is told, and the database recovers (`pg_ctl -m immediate`). */
-  restart(): Promise<void>;
+  restart(whileAway?: () => Promise<void>): Promise<void>;
   stop(): Promise<void>;
 }
 

@@ -37,9 +37,10 @@ export async function startPostgresServer() {
   };
   return {
     url: `postgres://assent@127.0.0.1:${port}/postgres`,
-    /** As after a crash: no one is told, and the database recovers (`pg_ctl -m immediate`). */
-    async restart() {
+    /** As after a crash: no one is told, and the database recovers (`pg_ctl -m immediate`); `whileAway` happens between. */
+    async restart(whileAway = async () => {}) {
       await end('SIGQUIT');
+      await whileAway();
       server = await start();
     },
     async stop() {
