@@ -30,6 +30,7 @@ export default {
   maxWorkers: Math.min(MAX_WORKERS, availableParallelism()),
   // Modules of test files that are over are not always given back.
   workerIdleMemoryLimit: '1GB',
+  testSequencer: '<rootDir>/test/support/longFirst.mjs',
   globalSetup: '<rootDir>/test/support/globalSetup.mjs',
   globalTeardown: '<rootDir>/test/support/globalTeardown.mjs',
   testTimeout: 60_000,
