@@ -1,10 +1,10 @@
-/** The organization page in its states: every part and dialog, light and dark, at desktop and phone width. */
+/** The organization page in its states: every part and dialog, each seen light and dark, at desktop and phone width. */
 import { afterAll, beforeAll, describe, test } from '@jest/globals';
 import type { BrowserContext } from 'playwright-core';
 import { type HostPage, openBrowser, openHost, type TestBrowser } from '../support/browser.ts';
 import { changeSettings, decideForEveryone, MAIL, MAIL_AND_CALENDAR, oidOf, turnOn } from '../support/grantConsent.ts';
 import { createWorld, HARBOR_REED, PEOPLE, type World } from '../support/createWorld.ts';
-import { examine } from '../support/inspectPage.ts';
+import { examine, examineInTeams } from '../support/inspectPage.ts';
 
 let world: World;
 let browser: TestBrowser;
@@ -27,97 +27,90 @@ afterAll(async () => {
   await world.close();
 });
 
-describe.each(['default', 'dark'])('in Teams, %s', (theme) => {
-  describe.each(['desktop', 'phone'] as const)('at %s width', (size) => {
-    const open = (upn: string = PEOPLE.owen): Promise<HostPage> =>
-      openHost(context, 'teams', upn, { page: 'organization', theme, width: size === 'phone' ? '320' : '1200' });
-    const look = (page: HostPage, name: string) => examine(page, `${name} teams ${theme} ${size}`);
+describe('in Teams', () => {
+  const open = (): Promise<HostPage> => openHost(context, 'teams', PEOPLE.owen, { page: 'organization' });
 
-    test.each([
-      ['People', 'Never opened'],
-      ['Checks', 'Exchange Web Services'],
-      ['History', 'Owen Park became the owner'],
-      ['Permissions', 'Manage all delegated permission grants'],
-    ])('the part %s', async (part, text) => {
-      const page = await open();
-      await page.app.getByRole('tab', { name: part }).click();
-      await page.app.getByText(text).first().waitFor();
+  test.each([
+    ['People', 'Never opened'],
+    ['Checks', 'Exchange Web Services'],
+    ['History', 'Owen Park became the owner'],
+    ['Permissions', 'Manage all delegated permission grants'],
+  ])('the part %s', async (part, text) => {
+    const page = await open();
+    await page.app.getByRole('tab', { name: part }).click();
+    await page.app.getByText(text).first().waitFor();
 
-      await look(page, `organization-${part.toLowerCase()}`);
-    });
+    await examineInTeams(page, `organization-${part.toLowerCase()}`);
+  });
 
-    test('the overview, granted wider than it is used', async () => {
-      const page = await open();
-      await page.app.getByText('More is granted than is used').waitFor();
-      await page.app.getByText('Must stay closed: Tom Whitaker.').waitFor();
+  test('the overview, granted wider than it is used', async () => {
+    const page = await open();
+    await page.app.getByText('More is granted than is used').waitFor();
+    await page.app.getByText('Must stay closed: Tom Whitaker.').waitFor();
 
-      await look(page, 'organization-overview');
-    });
+    await examineInTeams(page, 'organization-overview');
+  });
 
-    test('everything else in a menu', async () => {
-      const page = await open();
-      await page.app.getByRole('button', { name: 'More' }).click();
-      await page.app.getByRole('menuitem', { name: 'Remove the grant at Microsoft…' }).waitFor();
+  test('everything else in a menu', async () => {
+    const page = await open();
+    await page.app.getByRole('button', { name: 'More' }).click();
+    await page.app.getByRole('menuitem', { name: 'Remove the grant at Microsoft…' }).waitFor();
 
-      await look(page, 'organization-menu');
-    });
+    await examineInTeams(page, 'organization-menu');
+  });
 
-    test('removing the grant', async () => {
-      const page = await open();
-      await page.app.getByRole('button', { name: 'More' }).click();
-      await page.app.getByRole('menuitem', { name: 'Remove the grant at Microsoft…' }).click();
-      await page.app.getByText('Manage all delegated permission grants').waitFor();
+  test('removing the grant', async () => {
+    const page = await open();
+    await page.app.getByRole('button', { name: 'More' }).click();
+    await page.app.getByRole('menuitem', { name: 'Remove the grant at Microsoft…' }).click();
+    await page.app.getByText('Manage all delegated permission grants').waitFor();
 
-      await look(page, 'organization-remove');
-    });
+    await examineInTeams(page, 'organization-remove');
+  });
 
-    test('back to everyone for themselves, with whom it affects', async () => {
-      const page = await open();
-      await page.app.getByRole('button', { name: 'More' }).click();
-      await page.app.getByRole('menuitem', { name: 'Let everyone decide for themselves' }).click();
-      await page.app.getByText('Whom this affects').waitFor();
+  test('back to everyone for themselves, with whom it affects', async () => {
+    const page = await open();
+    await page.app.getByRole('button', { name: 'More' }).click();
+    await page.app.getByRole('menuitem', { name: 'Let everyone decide for themselves' }).click();
+    await page.app.getByText('Whom this affects').waitFor();
 
-      await look(page, 'organization-back');
-    });
+    await examineInTeams(page, 'organization-back');
+  });
 
-    test('whose mailboxes are covered', async () => {
-      const page = await open();
-      await page.app.getByRole('button', { name: 'More' }).click();
-      await page.app.getByRole('menuitem', { name: 'Change who is covered' }).click();
-      await page.app.getByText('A mailbox that must stay closed').waitFor();
+  test('whose mailboxes are covered', async () => {
+    const page = await open();
+    await page.app.getByRole('button', { name: 'More' }).click();
+    await page.app.getByRole('menuitem', { name: 'Change who is covered' }).click();
+    await page.app.getByText('A mailbox that must stay closed').waitFor();
 
-      await look(page, 'organization-coverage');
-    });
+    await examineInTeams(page, 'organization-coverage');
+  });
 
-    test('connecting as a whole', async () => {
-      const page = await open();
-      await page.app.getByRole('button', { name: 'More' }).click();
-      await page.app.getByRole('menuitem', { name: 'Connect as a whole (service)…' }).click();
-      await page.app.getByText('Read mail in all mailboxes').waitFor();
+  test('connecting as a whole', async () => {
+    const page = await open();
+    await page.app.getByRole('button', { name: 'More' }).click();
+    await page.app.getByRole('menuitem', { name: 'Connect as a whole (service)…' }).click();
+    await page.app.getByText('Read mail in all mailboxes').waitFor();
 
-      await look(page, 'organization-service');
-    });
+    await examineInTeams(page, 'organization-service');
+  });
 
-    test('who may connect', async () => {
-      const page = await open();
-      await page.app.getByRole('region', { name: 'Who may connect' }).getByRole('button', { name: 'Change' }).click();
-      await page.app.getByRole('radio', { name: 'Chosen people' }).click();
-      await page.app.getByRole('checkbox', { name: 'Mara Ellis' }).waitFor();
+  test('who may connect', async () => {
+    const page = await open();
+    await page.app.getByRole('region', { name: 'Who may connect' }).getByRole('button', { name: 'Change' }).click();
+    await page.app.getByRole('radio', { name: 'Chosen people' }).click();
+    await page.app.getByRole('checkbox', { name: 'Mara Ellis' }).waitFor();
 
-      await look(page, 'organization-access');
-    });
+    await examineInTeams(page, 'organization-access');
   });
 
   test('changed at Microsoft behind our back', async () => {
     await world.control('DELETE', '/grants', { tenant: HARBOR_REED, for: 'everyone', scopes: ['Mail.Read'] });
     world.advance(6 * 60_000);
     await world.settle();
-    for (const size of ['desktop', 'phone'] as const) {
-      const width = size === 'phone' ? '320' : '1200';
-      const page = await openHost(context, 'teams', PEOPLE.owen, { page: 'organization', theme, width });
-      await page.app.getByText("Microsoft's grant was changed there").waitFor();
-      await examine(page, `organization-drift teams ${theme} ${size}`);
-    }
+    const page = await open();
+    await page.app.getByText("Microsoft's grant was changed there").waitFor();
+    await examineInTeams(page, 'organization-drift');
     await world.control('POST', '/grants', { tenant: HARBOR_REED, for: 'everyone', scopes: ['Mail.Read'] });
     world.advance(16 * 60_000);
     await world.settle();

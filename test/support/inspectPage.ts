@@ -22,8 +22,55 @@ async function atRest(): Promise<void> {
   await Promise.allSettled(ending.map(({ finished }) => finished));
 }
 
+export interface Looks {
+  readonly themes: readonly string[];
+  /** Of the application's frame, in pixels, by the name that its pictures have. */
+  readonly widths: Readonly<Record<string, number>>;
+}
+
+/** In Teams, light and dark, at desktop and phone width. */
+export const TEAMS_LOOKS: Looks = { themes: ['default', 'dark'], widths: { desktop: 1200, phone: 320 } };
+
+/** Looks at one state of a page in Teams in every theme and width, which its host changes under it; then closes it. */
+export async function examineInTeams(
+  shown: HostPage,
+  name: string,
+  { themes, widths }: Looks = TEAMS_LOOKS,
+): Promise<void> {
+  const seen = [];
+  for (const [size, width] of Object.entries(widths)) {
+    await shown.page.evaluate(setWidth, width);
+    for (const theme of themes) {
+      await shown.page.evaluate(setTheme, theme);
+      await shown.app.waitForFunction(hasTheme, theme);
+      seen.push(await inspect(shown, `${name} teams ${theme} ${size}`));
+    }
+  }
+  await shown.page.close();
+
+  expect(seen).toEqual(seen.map(({ name: each }) => sound(each)));
+}
+
 /** Closes the page when it has been looked at. */
-export async function examine({ page, app }: HostPage, name: string): Promise<void> {
+export async function examine(shown: HostPage, name: string): Promise<void> {
+  const seen = await inspect(shown, name);
+  await shown.page.close();
+
+  expect(seen).toEqual(sound(name));
+}
+
+interface Seen {
+  readonly name: string;
+  /** By how many pixels something hangs over the edge. */
+  readonly overhang: number;
+  readonly serious: readonly string[];
+}
+
+function sound(name: string): Seen {
+  return { name, overhang: 0, serious: [] };
+}
+
+async function inspect({ page, app }: HostPage, name: string): Promise<Seen> {
   await app.evaluate(atRest);
   await shoot(page, name.replaceAll(' ', '_'));
   const overhang = await app.evaluate(() => Math.max(0, document.documentElement.scrollWidth - window.innerWidth));
@@ -32,7 +79,30 @@ export async function examine({ page, app }: HostPage, name: string): Promise<vo
   const serious = found.violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
     .map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`);
-  await page.close();
+  return { name, overhang, serious };
+}
 
-  expect({ name, overhang, serious }).toEqual({ name, overhang: 0, serious: [] });
+/** In the host, as if it were made wider or narrower. */
+function setWidth(width: number): void {
+  const frame = document.getElementById('app');
+  if (frame !== null) {
+    frame.style.width = `${width}px`;
+    frame.style.maxWidth = `${width}px`;
+  }
+}
+
+/** In the host; nothing is clicked, for what is open in the application would close. */
+function setTheme(theme: string): void {
+  const chosen = document.getElementById('theme');
+  if (chosen instanceof HTMLSelectElement && chosen.value !== theme) {
+    chosen.value = theme;
+    chosen.dispatchEvent(new Event('change'));
+  }
+}
+
+/** In the application: whether it is painted as the theme has it. */
+function hasTheme(theme: string): boolean {
+  const { backgroundColor } = getComputedStyle(document.querySelector('[data-page]') ?? document.body);
+  const [red = 255] = /\d+/.exec(backgroundColor) ?? [];
+  return Number(red) < 128 === (theme !== 'default');
 }
