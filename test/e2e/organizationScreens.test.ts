@@ -4,7 +4,9 @@ import type { BrowserContext } from 'playwright-core';
 import { type HostPage, openBrowser, openHost, type TestBrowser } from '../support/browser.ts';
 import { changeSettings, decideForEveryone, MAIL, MAIL_AND_CALENDAR, oidOf, turnOn } from '../support/grantConsent.ts';
 import { createWorld, HARBOR_REED, PEOPLE, type World } from '../support/createWorld.ts';
-import { examine, examineInTeams } from '../support/inspectPage.ts';
+import { examine, examineIn } from '../support/inspectPage.ts';
+
+const LIGHT_AND_DARK = { host: 'teams', themes: ['default', 'dark'] } as const;
 
 let world: World;
 let browser: TestBrowser;
@@ -40,7 +42,7 @@ describe('in Teams', () => {
     await page.app.getByRole('tab', { name: part }).click();
     await page.app.getByText(text).first().waitFor();
 
-    await examineInTeams(page, `organization-${part.toLowerCase()}`);
+    await examineIn(page, `organization-${part.toLowerCase()}`, LIGHT_AND_DARK);
   });
 
   test('the overview, granted wider than it is used', async () => {
@@ -48,7 +50,7 @@ describe('in Teams', () => {
     await page.app.getByText('More is granted than is used').waitFor();
     await page.app.getByText('Must stay closed: Tom Whitaker.').waitFor();
 
-    await examineInTeams(page, 'organization-overview');
+    await examineIn(page, 'organization-overview', LIGHT_AND_DARK);
   });
 
   test('everything else in a menu', async () => {
@@ -56,7 +58,7 @@ describe('in Teams', () => {
     await page.app.getByRole('button', { name: 'More' }).click();
     await page.app.getByRole('menuitem', { name: 'Remove the grant at Microsoft…' }).waitFor();
 
-    await examineInTeams(page, 'organization-menu');
+    await examineIn(page, 'organization-menu', LIGHT_AND_DARK);
   });
 
   test('removing the grant', async () => {
@@ -65,7 +67,7 @@ describe('in Teams', () => {
     await page.app.getByRole('menuitem', { name: 'Remove the grant at Microsoft…' }).click();
     await page.app.getByText('Manage all delegated permission grants').waitFor();
 
-    await examineInTeams(page, 'organization-remove');
+    await examineIn(page, 'organization-remove', LIGHT_AND_DARK);
   });
 
   test('back to everyone for themselves, with whom it affects', async () => {
@@ -74,7 +76,7 @@ describe('in Teams', () => {
     await page.app.getByRole('menuitem', { name: 'Let everyone decide for themselves' }).click();
     await page.app.getByText('Whom this affects').waitFor();
 
-    await examineInTeams(page, 'organization-back');
+    await examineIn(page, 'organization-back', LIGHT_AND_DARK);
   });
 
   test('whose mailboxes are covered', async () => {
@@ -83,7 +85,7 @@ describe('in Teams', () => {
     await page.app.getByRole('menuitem', { name: 'Change who is covered' }).click();
     await page.app.getByText('A mailbox that must stay closed').waitFor();
 
-    await examineInTeams(page, 'organization-coverage');
+    await examineIn(page, 'organization-coverage', LIGHT_AND_DARK);
   });
 
   test('connecting as a whole', async () => {
@@ -92,7 +94,7 @@ describe('in Teams', () => {
     await page.app.getByRole('menuitem', { name: 'Connect as a whole (service)…' }).click();
     await page.app.getByText('Read mail in all mailboxes').waitFor();
 
-    await examineInTeams(page, 'organization-service');
+    await examineIn(page, 'organization-service', LIGHT_AND_DARK);
   });
 
   test('who may connect', async () => {
@@ -101,7 +103,7 @@ describe('in Teams', () => {
     await page.app.getByRole('radio', { name: 'Chosen people' }).click();
     await page.app.getByRole('checkbox', { name: 'Mara Ellis' }).waitFor();
 
-    await examineInTeams(page, 'organization-access');
+    await examineIn(page, 'organization-access', LIGHT_AND_DARK);
   });
 
   test('changed at Microsoft behind our back', async () => {
@@ -110,7 +112,7 @@ describe('in Teams', () => {
     await world.settle();
     const page = await open();
     await page.app.getByText("Microsoft's grant was changed there").waitFor();
-    await examineInTeams(page, 'organization-drift');
+    await examineIn(page, 'organization-drift', LIGHT_AND_DARK);
     await world.control('POST', '/grants', { tenant: HARBOR_REED, for: 'everyone', scopes: ['Mail.Read'] });
     world.advance(16 * 60_000);
     await world.settle();

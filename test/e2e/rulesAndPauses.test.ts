@@ -2,10 +2,10 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { BrowserContext } from 'playwright-core';
 import { EMPTY_SELECTION } from '../../src/domain/selection.ts';
-import { LOOKS, type HostPage, openBrowser, openHost, type TestBrowser } from '../support/browser.ts';
+import { openBrowser, openHost, type TestBrowser } from '../support/browser.ts';
 import { changeSettings, READ, readList, storedOf, turnOn } from '../support/grantConsent.ts';
 import { createWorld, PEOPLE, readField, type World } from '../support/createWorld.ts';
-import { examine } from '../support/inspectPage.ts';
+import { examine, examineIn, HOST_THEMES } from '../support/inspectPage.ts';
 
 const NORA = 'nora.whitfield@quillworks.example';
 const MESSAGE_ID = '<yes@quillworks.example>';
@@ -17,7 +17,7 @@ const RULES = {
   retentionDays: 730,
 };
 
-type Host = (typeof LOOKS)[number]['host'];
+type Host = 'teams' | 'outlook';
 
 let world: World;
 let browser: TestBrowser;
@@ -110,77 +110,68 @@ describe('the story', () => {
   });
 });
 
-describe.each(LOOKS)('in $host, $theme', ({ host, theme }) => {
-  describe.each(['desktop', 'phone'] as const)('at %s width', (size) => {
-    const width = size === 'phone' ? '320' : '1200';
-    const open = (upn: string = PEOPLE.mara, query: Record<string, string> = {}): Promise<HostPage> =>
-      openAt(host, theme, width, upn, query);
-    const look = (page: HostPage, name: string) => examine(page, `${name} ${host} ${theme} ${size}`);
+describe.each(HOST_THEMES)('in $host, $theme', ({ host, theme, themes }) => {
+  const open = () => openHost(context, host, PEOPLE.mara, { theme });
+  const looks = { host, themes };
 
-    beforeAll(async () => {
-      await changeSettings(world, PEOPLE.owen, { relevance: RULES });
-      const { body } = await world.as(PEOPLE.mara, 'GET', '/api/me/exclusions');
-      const [folder] = readList(body, 'folders').filter((each) => readField(each, 'name') === 'Clients');
-      for (const exclusion of [
-        { kind: 'address', value: 'doctor@clinic.example' },
-        { kind: 'domain', value: 'bank.example' },
-        ...(folder === undefined ? [] : [{ kind: 'folder', value: readField(folder, 'id') }]),
-      ]) {
-        await world.as(PEOPLE.mara, 'PUT', '/api/me/exclusions', exclusion);
-      }
-      await world.settle();
-    });
+  beforeAll(async () => {
+    await changeSettings(world, PEOPLE.owen, { relevance: RULES });
+    const { body } = await world.as(PEOPLE.mara, 'GET', '/api/me/exclusions');
+    const [folder] = readList(body, 'folders').filter((each) => readField(each, 'name') === 'Clients');
+    for (const exclusion of [
+      { kind: 'address', value: 'doctor@clinic.example' },
+      { kind: 'domain', value: 'bank.example' },
+      ...(folder === undefined ? [] : [{ kind: 'folder', value: readField(folder, 'id') }]),
+    ]) {
+      await world.as(PEOPLE.mara, 'PUT', '/api/me/exclusions', exclusion);
+    }
+    await world.settle();
+  });
 
-    test('what is left out, and leaving out more', async () => {
-      const shown = await open();
-      await shown.app.getByText('doctor@clinic.example').waitFor();
-      await shown.app.getByRole('heading', { name: 'What is left out' }).scrollIntoViewIfNeeded();
-      await look(shown, 'left-out');
+  test('what is left out, and leaving out more', async () => {
+    const shown = await open();
+    await shown.app.getByText('doctor@clinic.example').waitFor();
+    const heading = shown.app.getByRole('heading', { name: 'What is left out' });
+    await examineIn(shown, 'left-out', { ...looks, bring: () => heading.scrollIntoViewIfNeeded() });
 
-      const changed = await open();
-      const panel = changed.app.getByRole('region', { name: 'What is left out' });
-      await panel.getByRole('button', { name: 'Change' }).click();
-      await changed.app.getByLabel('Leave out an address or a domain').fill('not an address');
-      await look(changed, 'left-out-dialog');
-    });
+    const changed = await open();
+    const panel = changed.app.getByRole('region', { name: 'What is left out' });
+    await panel.getByRole('button', { name: 'Change' }).click();
+    await changed.app.getByLabel('Leave out an address or a domain').fill('not an address');
+    await examineIn(changed, 'left-out-dialog', looks);
+  });
 
-    test('pausing, and paused', async () => {
-      const asked = await open();
-      await asked.app.getByRole('button', { name: 'Pause Calendar' }).click();
-      await asked.app.getByRole('radio', { name: 'For a week' }).click();
-      await look(asked, 'pause');
+  test('pausing, and paused', async () => {
+    const asked = await open();
+    await asked.app.getByRole('button', { name: 'Pause Calendar' }).click();
+    await asked.app.getByRole('radio', { name: 'For a week' }).click();
+    await examineIn(asked, 'pause', looks);
 
-      const until = new Date(Date.now() + 86_400_000).toISOString();
-      await world.as(PEOPLE.mara, 'PATCH', '/api/me/sync', { pause: { calendar: { until } } });
-      const paused = await open();
-      await paused.app.getByText('Paused by you.').waitFor();
-      await look(paused, 'paused');
-      await world.as(PEOPLE.mara, 'PATCH', '/api/me/sync', { pause: { calendar: null } });
-    });
+    const until = new Date(Date.now() + 86_400_000).toISOString();
+    await world.as(PEOPLE.mara, 'PATCH', '/api/me/sync', { pause: { calendar: { until } } });
+    const paused = await open();
+    await paused.app.getByText('Paused by you.').waitFor();
+    await examineIn(paused, 'paused', looks);
+    await world.as(PEOPLE.mara, 'PATCH', '/api/me/sync', { pause: { calendar: null } });
   });
 });
 
-describe.each(['default', 'dark'])('the organization page in Teams, %s', (theme) => {
-  test.each(['desktop', 'phone'] as const)(
-    "the organization's rules, and everything paused, at %s width",
-    async (size) => {
-      const open = () =>
-        openAt('teams', theme, size === 'phone' ? '320' : '1200', PEOPLE.owen, { page: 'organization' });
-      await changeSettings(world, PEOPLE.owen, { relevance: RULES });
-      const shown = await open();
-      const panel = shown.app.getByRole('region', { name: 'What is left out' });
-      await panel.getByText('private', { exact: true }).waitFor();
-      await panel.getByRole('button', { name: 'Change' }).click();
-      await shown.app.getByText(/this would have left out/).waitFor();
-      await examine(shown, `organization-rules-dialog teams ${theme} ${size}`);
+test("the organization's rules, and everything paused", async () => {
+  const looks = { host: 'teams', themes: ['default', 'dark'] } as const;
+  const open = () => openHost(context, 'teams', PEOPLE.owen, { page: 'organization' });
+  await changeSettings(world, PEOPLE.owen, { relevance: RULES });
+  const shown = await open();
+  const panel = shown.app.getByRole('region', { name: 'What is left out' });
+  await panel.getByText('private', { exact: true }).waitFor();
+  await panel.getByRole('button', { name: 'Change' }).click();
+  await shown.app.getByText(/this would have left out/).waitFor();
+  await examineIn(shown, 'organization-rules-dialog', looks);
 
-      await changeSettings(world, PEOPLE.owen, { pause: { until: null } });
-      const paused = await open();
-      await paused.app.getByText('Paused for your whole organization').waitFor();
-      await examine(paused, `organization-paused teams ${theme} ${size}`);
-      await changeSettings(world, PEOPLE.owen, { pause: null });
-    },
-  );
+  await changeSettings(world, PEOPLE.owen, { pause: { until: null } });
+  const paused = await open();
+  await paused.app.getByText('Paused for your whole organization').waitFor();
+  await examineIn(paused, 'organization-paused', looks);
+  await changeSettings(world, PEOPLE.owen, { pause: null });
 });
 
 describe.each(['light', 'dark'])('an open message, %s', (theme) => {

@@ -7,11 +7,13 @@ import type { BrowserContext, Frame } from 'playwright-core';
 import { EMPTY_SELECTION } from '../../src/domain/selection.ts';
 import { READ } from '../support/grantConsent.ts';
 import { press, visit } from '../support/browserConsent.ts';
-import { LOOKS, type HostPage, openBrowser, openHost, type TestBrowser } from '../support/browser.ts';
+import { openBrowser, openHost, type TestBrowser } from '../support/browser.ts';
 import { createWorld, PEOPLE, readField, type World } from '../support/createWorld.ts';
-import { examine } from '../support/inspectPage.ts';
+import { DESKTOP_AND_PHONE, examine, examineIn, HOST_THEMES } from '../support/inspectPage.ts';
 
-const WIDTHS = { desktop: 1200, phone: 320 } as const;
+/** Outlook's pane is as wide as a phone, or nearly. */
+const PANE_AND_PHONE = { desktop: 360, phone: 320 };
+const LIGHT_AND_DARK = { host: 'teams', themes: ['default', 'dark'] } as const;
 
 let world: World;
 let browser: TestBrowser;
@@ -29,71 +31,70 @@ afterAll(async () => {
   await world.close();
 });
 
-describe.each(LOOKS)('in $host, $theme', ({ host, theme }) => {
-  describe.each(['desktop', 'phone'] as const)('at %s width', (size) => {
-    const open = (upn: string, query: Record<string, string> = {}) => openAt(host, theme, size, upn, query);
+describe.each(HOST_THEMES)('in $host, $theme', ({ host, theme, themes }) => {
+  const open = (upn: string) => openHost(context, host, upn, { theme });
+  const looks = { host, themes, widths: host === 'outlook' ? PANE_AND_PHONE : DESKTOP_AND_PHONE };
 
-    test('my sync, with mail on', async () => {
-      const { app, page } = await open(PEOPLE.mara);
-      await app.getByText('On. You turned this on.').waitFor();
-      await app.getByRole('listitem').nth(7).waitFor();
+  test('my sync, with mail on', async () => {
+    const shown = await open(PEOPLE.mara);
+    await shown.app.getByText('On. You turned this on.').waitFor();
+    await shown.app.getByRole('listitem').nth(7).waitFor();
 
-      await examine({ app, page }, `my-sync ${host} ${theme} ${size}`);
-    });
+    await examineIn(shown, 'my-sync', looks);
+  });
 
-    test('turning a category on', async () => {
-      const { app, page } = await open(PEOPLE.mara);
-      await app.getByRole('switch', { name: 'Calendar sync' }).click();
-      await app.getByRole('button', { name: 'Continue to Microsoft' }).waitFor();
+  test('turning a category on', async () => {
+    const shown = await open(PEOPLE.mara);
+    await shown.app.getByRole('switch', { name: 'Calendar sync' }).click();
+    await shown.app.getByRole('button', { name: 'Continue to Microsoft' }).waitFor();
 
-      await examine({ app, page }, `turn-on ${host} ${theme} ${size}`);
-    });
+    await examineIn(shown, 'turn-on', looks);
+  });
 
-    test('turning a category off', async () => {
-      const { app, page } = await open(PEOPLE.mara);
-      await app.getByRole('switch', { name: 'Mail sync' }).click();
-      await app.getByRole('radio', { name: 'Erase it' }).click();
+  test('turning a category off', async () => {
+    const shown = await open(PEOPLE.mara);
+    await shown.app.getByRole('switch', { name: 'Mail sync' }).click();
+    await shown.app.getByRole('radio', { name: 'Erase it' }).click();
 
-      await examine({ app, page }, `turn-off ${host} ${theme} ${size}`);
-    });
+    await examineIn(shown, 'turn-off', looks);
+  });
 
-    test('an organization that has not admitted the app', async () => {
-      const { app, page } = await open(PEOPLE.daniel);
-      await app.getByRole('heading', { name: 'Your organization has not admitted Assent' }).waitFor();
+  test('an organization that has not admitted the app', async () => {
+    const shown = await open(PEOPLE.daniel);
+    await shown.app.getByRole('heading', { name: 'Your organization has not admitted Assent' }).waitFor();
 
-      await examine({ app, page }, `blocked ${host} ${theme} ${size}`);
-    });
+    await examineIn(shown, 'blocked', looks);
+  });
 
-    test('a member without a mailbox to synchronize', async () => {
-      const { app, page } = await open(PEOPLE.guest);
-      await app.getByText('You are a guest here').first().waitFor();
+  test('a member without a mailbox to synchronize', async () => {
+    const shown = await open(PEOPLE.guest);
+    await shown.app.getByText('You are a guest here').first().waitFor();
 
-      await examine({ app, page }, `guest ${host} ${theme} ${size}`);
-    });
+    await examineIn(shown, 'guest', looks);
   });
 });
 
-describe.each(['default', 'dark'])('the organization page in Teams, %s', (theme) => {
-  describe.each(['desktop', 'phone'] as const)('at %s width', (size) => {
-    test('offered to the first administrator, and read-only for a member', async () => {
-      const owen = await openAt('teams', theme, size, PEOPLE.owen, { page: 'organization' });
-      await owen.app.getByRole('button', { name: /Become the owner|Decide for everyone/ }).waitFor();
-      await examine(owen, `organization-admin teams ${theme} ${size}`);
+describe('the organization page in Teams', () => {
+  const open = (upn: string) => openHost(context, 'teams', upn, { page: 'organization' });
 
-      const tom = await openAt('teams', theme, size, PEOPLE.tom, { page: 'organization' });
-      await tom.app.getByText('You can look at this page.').waitFor();
-      await examine(tom, `organization-member teams ${theme} ${size}`);
-    });
+  test('offered to the first administrator, and read-only for a member', async () => {
+    const owen = await open(PEOPLE.owen);
+    await owen.app.getByRole('button', { name: 'Become the owner' }).waitFor();
+    await examineIn(owen, 'organization-admin', LIGHT_AND_DARK);
 
-    test("the administrator's dialog", async () => {
-      await world.as(PEOPLE.owen, 'POST', '/api/organization/claim');
-      const { app, page } = await openAt('teams', theme, size, PEOPLE.owen, { page: 'organization' });
-      await app.getByRole('button', { name: 'Decide for everyone' }).click();
-      await app.getByRole('radio', { name: 'Headers only' }).click();
-      await app.getByText('Microsoft will ask you for').waitFor();
+    const tom = await open(PEOPLE.tom);
+    await tom.app.getByText('You can look at this page.').waitFor();
+    await examineIn(tom, 'organization-member', LIGHT_AND_DARK);
+  });
 
-      await examine({ app, page }, `administrator-dialog teams ${theme} ${size}`);
-    });
+  test("the administrator's dialog", async () => {
+    await world.as(PEOPLE.owen, 'POST', '/api/organization/claim');
+    const shown = await open(PEOPLE.owen);
+    await shown.app.getByRole('button', { name: 'Decide for everyone' }).click();
+    await shown.app.getByRole('radio', { name: 'Headers only' }).click();
+    await shown.app.getByText('Microsoft will ask you for').waitFor();
+
+    await examineIn(shown, 'administrator-dialog', LIGHT_AND_DARK);
   });
 });
 
@@ -111,27 +112,23 @@ describe('once an administrator has decided', () => {
     await world.settle();
   });
 
-  test.each(LOOKS)('the locked page in $host, $theme', async ({ host, theme }) => {
-    for (const size of ['desktop', 'phone'] as const) {
-      const { app, page } = await openAt(host, theme, size, PEOPLE.tom, {});
-      await app.getByRole('img', { name: 'Only an administrator can change this' }).first().waitFor();
-      await app.getByText('Up to date.').first().waitFor();
+  test.each(HOST_THEMES)('the locked page in $host, $theme', async ({ host, theme, themes }) => {
+    const shown = await openHost(context, host, PEOPLE.tom, { theme });
+    await shown.app.getByRole('img', { name: 'Only an administrator can change this' }).first().waitFor();
+    await shown.app.getByText('Up to date.').first().waitFor();
 
-      await examine({ app, page }, `locked ${host} ${theme} ${size}`);
-    }
+    await examineIn(shown, 'locked', { host, themes, widths: host === 'outlook' ? PANE_AND_PHONE : DESKTOP_AND_PHONE });
   });
 
-  test.each(['default', 'dark'])('the granted organization in Teams, %s', async (theme) => {
-    for (const size of ['desktop', 'phone'] as const) {
-      const { app, page } = await openAt('teams', theme, size, PEOPLE.owen, { page: 'organization' });
-      await app.getByRole('heading', { name: 'An administrator decides for everyone' }).waitFor();
+  test('the granted organization in Teams', async () => {
+    const shown = await openHost(context, 'teams', PEOPLE.owen, { page: 'organization' });
+    await shown.app.getByRole('heading', { name: 'An administrator decides for everyone' }).waitFor();
 
-      await examine({ app, page }, `organization-granted teams ${theme} ${size}`);
-    }
+    await examineIn(shown, 'organization-granted', LIGHT_AND_DARK);
   });
 
   test('a screen changes its theme with its host', async () => {
-    const { app, page } = await openAt('teams', 'default', 'desktop', PEOPLE.mara, {});
+    const { app, page } = await openHost(context, 'teams', PEOPLE.mara);
     await app.getByText('Your administrator decides for everyone at Harbor Reed Partners.').waitFor();
     const before = await background(app);
     await page.getByLabel('Theme').selectOption('dark');
@@ -158,17 +155,6 @@ describe('without a host', () => {
     },
   );
 });
-
-async function openAt(
-  host: 'teams' | 'outlook',
-  theme: string,
-  size: keyof typeof WIDTHS,
-  upn: string,
-  query: Record<string, string>,
-): Promise<HostPage> {
-  const width = size === 'desktop' && host === 'outlook' ? 360 : WIDTHS[size];
-  return openHost(context, host, upn, { theme, width: String(width), ...query });
-}
 
 function background(app: Frame): Promise<string> {
   return app.evaluate(() => getComputedStyle(document.querySelector('[data-page]') ?? document.body).backgroundColor);

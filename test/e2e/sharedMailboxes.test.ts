@@ -1,11 +1,11 @@
 /** Naming a shared mailbox as people do it, and every screen that shows one. */
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { BrowserContext } from 'playwright-core';
 import { EMPTY_SELECTION } from '../../src/domain/selection.ts';
-import { answerPopup, LOOKS, openBrowser, openHost, type TestBrowser } from '../support/browser.ts';
+import { answerPopup, openBrowser, openHost, type TestBrowser } from '../support/browser.ts';
 import { READ, storedOf, turnOn } from '../support/grantConsent.ts';
 import { createWorld, PEOPLE, readField, type World } from '../support/createWorld.ts';
-import { examine } from '../support/inspectPage.ts';
+import { examineIn, HOST_THEMES } from '../support/inspectPage.ts';
 
 const CAREERS = 'careers@harborreed.example';
 const OWN = 4;
@@ -51,31 +51,29 @@ test('the story: included, consented to, named by its address, and taken off the
   expect(await storedOf(world, PEOPLE.mara)).toHaveLength(OWN);
 });
 
-describe.each(LOOKS)('in $host, $theme', ({ host, theme }) => {
-  test.each(['desktop', 'phone'] as const)('at %s width: one that is read, and one that is closed', async (size) => {
-    const width = size === 'phone' ? '320' : '1200';
+test.each(HOST_THEMES)(
+  'in $host, $theme: one that is read, and one that is closed',
+  async ({ host, theme, themes }) => {
     await world.control('PUT', `/mailboxes/${CAREERS}/shared`, { sharedWith: [PEOPLE.mara] });
     await world.as(PEOPLE.mara, 'PUT', '/api/me/mailboxes', { address: CAREERS });
     await world.settle();
-    const read = await openHost(context, host, PEOPLE.mara, { theme, width });
+    const read = await openHost(context, host, PEOPLE.mara, { theme });
     const panel = read.app.getByRole('region', { name: 'Shared mailboxes' });
     await panel.getByText('Up to date').waitFor();
-    await panel.scrollIntoViewIfNeeded();
-    await examine(read, `shared-mailbox ${host} ${theme} ${size}`);
+    await examineIn(read, 'shared-mailbox', { host, themes, bring: () => panel.scrollIntoViewIfNeeded() });
 
     await world.control('PUT', `/mailboxes/${CAREERS}/shared`, { sharedWith: [] });
     world.advance(6 * 60_000);
     await world.nextRound();
-    const closed = await openHost(context, host, PEOPLE.mara, { theme, width });
+    const closed = await openHost(context, host, PEOPLE.mara, { theme });
     const failing = closed.app.getByRole('region', { name: 'Shared mailboxes' });
     await failing.getByText('Microsoft refused access.').waitFor();
     await failing.getByLabel('Address of a shared mailbox').fill('careers');
-    await failing.scrollIntoViewIfNeeded();
-    await examine(closed, `shared-mailbox-closed ${host} ${theme} ${size}`);
+    await examineIn(closed, 'shared-mailbox-closed', { host, themes, bring: () => failing.scrollIntoViewIfNeeded() });
 
     const { body } = await world.as(PEOPLE.mara, 'GET', '/api/me/sync');
     const mailboxes: unknown = Reflect.get(Object(body), 'mailboxes');
     const [mailbox]: readonly unknown[] = Array.isArray(mailboxes) ? mailboxes : [];
     await world.as(PEOPLE.mara, 'DELETE', '/api/me/mailboxes', { id: readField(mailbox, 'id') });
-  });
-});
+  },
+);

@@ -21,15 +21,6 @@ const TIMEOUT_MILLISECONDS = 10_000;
 
 const SHOTS = join(ROOT, 'test-results', 'screenshots');
 
-/** Every host and theme that people see the screens in. */
-export const LOOKS = [
-  { host: 'teams', theme: 'default' },
-  { host: 'teams', theme: 'dark' },
-  { host: 'teams', theme: 'contrast' },
-  { host: 'outlook', theme: 'light' },
-  { host: 'outlook', theme: 'dark' },
-] as const;
-
 export interface TestBrowser {
   readonly browser: Browser;
   /** A window of its own, with cookies of its own. */

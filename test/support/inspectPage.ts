@@ -22,20 +22,29 @@ async function atRest(): Promise<void> {
   await Promise.allSettled(ending.map(({ finished }) => finished));
 }
 
+/** The theme that a host begins with, and those that it can change to under the page; Outlook keeps its own. */
+export const HOST_THEMES = [
+  { host: 'teams', theme: 'default', themes: ['default', 'dark', 'contrast'] },
+  { host: 'outlook', theme: 'light', themes: ['light'] },
+  { host: 'outlook', theme: 'dark', themes: ['dark'] },
+] as const;
+
+export const DESKTOP_AND_PHONE = { desktop: 1200, phone: 320 };
+
 export interface Looks {
+  readonly host: 'teams' | 'outlook';
   readonly themes: readonly string[];
-  /** Of the application's frame, in pixels, by the name that its pictures have. */
-  readonly widths: Readonly<Record<string, number>>;
+  /** Of the application's frame, in pixels, by the name that its pictures have; desktop and phone where nothing is said. */
+  readonly widths?: Readonly<Record<string, number>>;
+  /** Brings what is looked at into view, after each change. */
+  readonly bring?: () => Promise<void>;
 }
 
-/** In Teams, light and dark, at desktop and phone width. */
-export const TEAMS_LOOKS: Looks = { themes: ['default', 'dark'], widths: { desktop: 1200, phone: 320 } };
-
-/** Looks at one state of a page in Teams in every theme and width, which its host changes under it; then closes it. */
-export async function examineInTeams(
+/** Looks at one state of a page in every theme and width, which its host changes under it; then closes it. */
+export async function examineIn(
   shown: HostPage,
   name: string,
-  { themes, widths }: Looks = TEAMS_LOOKS,
+  { host, themes, widths = DESKTOP_AND_PHONE, bring }: Looks,
 ): Promise<void> {
   const seen = [];
   for (const [size, width] of Object.entries(widths)) {
@@ -43,7 +52,8 @@ export async function examineInTeams(
     for (const theme of themes) {
       await shown.page.evaluate(setTheme, theme);
       await shown.app.waitForFunction(hasTheme, theme);
-      seen.push(await inspect(shown, `${name} teams ${theme} ${size}`));
+      await bring?.();
+      seen.push(await inspect(shown, `${name} ${host} ${theme} ${size}`));
     }
   }
   await shown.page.close();
@@ -104,5 +114,5 @@ function setTheme(theme: string): void {
 function hasTheme(theme: string): boolean {
   const { backgroundColor } = getComputedStyle(document.querySelector('[data-page]') ?? document.body);
   const [red = 255] = /\d+/.exec(backgroundColor) ?? [];
-  return Number(red) < 128 === (theme !== 'default');
+  return Number(red) < 128 === !['default', 'light'].includes(theme);
 }
