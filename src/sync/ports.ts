@@ -5,7 +5,7 @@ import type { Mode } from '../domain/mode.ts';
 import type { ItemFlags, Rules } from '../domain/relevance.ts';
 import type { Category } from '../domain/categories/categories.ts';
 import type { SharedMailbox } from '../domain/sharedMailboxes.ts';
-import type { DesiredSubscription } from '../domain/subscriptions.ts';
+import type { DesiredSubscription } from '../domain/desiredSubscriptions.ts';
 import type { Containers, DesiredSet, DesiredStream, ListedContainer } from '../domain/streams.ts';
 import type { WellKnownFolder } from '../domain/wellKnownFolders.ts';
 import { type SyncErrorCode } from '../domain/syncErrors.ts';

@@ -9,7 +9,7 @@
  * Source  "Create subscription", "Update subscription", "Reduce missing subscriptions and change notifications".
  */
 import { createHash } from 'node:crypto';
-import { desiredSubscriptions, type DesiredSubscription } from '../domain/subscriptions.ts';
+import { desiredSubscriptions, type DesiredSubscription } from '../domain/desiredSubscriptions.ts';
 import type { DesiredStream } from '../domain/streams.ts';
 import type { Category } from '../domain/categories/categories.ts';
 import type { GraphAccess, GraphAnswer, CreatedSubscription, Subscription, SubscriptionChange } from './ports.ts';

@@ -1,6 +1,6 @@
 /** K10 Real calendars are imported item by item: what they mean is taken, and what cannot be taken is named with its reason. */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { presentEvent, presentOccurrence } from '../../src/sandbox/graph/present.ts';
+import { presentEvent, presentOccurrence } from '../../src/sandbox/graph/presentItems.ts';
 import { isSeries, occurrencesOf } from '../../src/sandbox/graph/recurrence.ts';
 import { ImportedFolder } from '../support/importedFolder.ts';
 

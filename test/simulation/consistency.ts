@@ -4,7 +4,7 @@ import { sql } from 'kysely';
 import { readDecisionFacts } from '../../src/db/consent/decisionFacts.ts';
 import { readItems } from '../../src/db/content/items.ts';
 import type { Keyring } from '../../src/db/keys/keyring.ts';
-import { readMemberRules } from '../../src/db/organization/sealedRules.ts';
+import { readMemberRules } from '../../src/db/organization/memberRulesStore.ts';
 import type { Database } from '../../src/db/openDatabase.ts';
 import { decide } from '../../src/domain/decision.ts';
 import { OFF } from '../../src/domain/levels.ts';

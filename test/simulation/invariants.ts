@@ -2,7 +2,7 @@
 import { deepStrictEqual, ok } from 'node:assert/strict';
 import { readDecisionFacts } from '../../src/db/consent/decisionFacts.ts';
 import type { Keyring } from '../../src/db/keys/keyring.ts';
-import { readMemberRules } from '../../src/db/organization/sealedRules.ts';
+import { readMemberRules } from '../../src/db/organization/memberRulesStore.ts';
 import type { Database } from '../../src/db/openDatabase.ts';
 import { parseContainer } from '../../src/domain/sharedMailboxes.ts';
 import { decide } from '../../src/domain/decision.ts';

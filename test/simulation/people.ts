@@ -7,7 +7,7 @@ import { applySelection } from '../../src/consent/changeSync.ts';
 import { disconnectMember } from '../../src/consent/disconnectMember.ts';
 import type { ConsentPorts } from '../../src/consent/ports.ts';
 import type { Keyring } from '../../src/db/keys/keyring.ts';
-import { readMemberRules } from '../../src/db/organization/sealedRules.ts';
+import { readMemberRules } from '../../src/db/organization/memberRulesStore.ts';
 import type { Database } from '../../src/db/openDatabase.ts';
 import type { Pause } from '../../src/domain/pause.ts';
 import type { RulesChange } from '../../src/domain/memberRules.ts';

@@ -2,7 +2,7 @@
 import { readConnection } from '../../src/db/consent/connections.ts';
 import { readItems } from '../../src/db/content/items.ts';
 import type { Keyring } from '../../src/db/keys/keyring.ts';
-import { readMemberRules } from '../../src/db/organization/sealedRules.ts';
+import { readMemberRules } from '../../src/db/organization/memberRulesStore.ts';
 import type { Database } from '../../src/db/openDatabase.ts';
 import { readOrganization } from '../../src/db/organization/organizations.ts';
 import type { RelevancePolicy } from '../../src/domain/relevance.ts';

@@ -10,7 +10,7 @@ import { sql } from 'kysely';
 import type { ConsentPorts } from '../../src/consent/ports.ts';
 import { openConsentStore } from '../../src/db/consent/consentStore.ts';
 import { openEraseStore } from '../../src/db/content/eraseStore.ts';
-import { rulesVault } from '../../src/db/organization/sealedRules.ts';
+import { rulesVault } from '../../src/db/organization/memberRulesStore.ts';
 import { Keyring } from '../../src/db/keys/keyring.ts';
 import { openRelevanceStore } from '../../src/db/content/relevanceStore.ts';
 import { storeNotifications, takeNotifications } from '../../src/db/sync/notifications.ts';

@@ -24,7 +24,7 @@ import { openConsentStore } from '../../src/db/consent/consentStore.ts';
 import type { Keyring } from '../../src/db/keys/keyring.ts';
 import type { Database } from '../../src/db/openDatabase.ts';
 import { readAudit } from '../../src/db/organization/audit.ts';
-import { rulesVault } from '../../src/db/organization/sealedRules.ts';
+import { rulesVault } from '../../src/db/organization/memberRulesStore.ts';
 import type { Audience } from '../../src/domain/audience.ts';
 import type { Category } from '../../src/domain/categories/categories.ts';
 import { decide } from '../../src/domain/decision.ts';

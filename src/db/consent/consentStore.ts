@@ -40,7 +40,7 @@ import {
   setPauses,
   setPreference,
 } from '../organization/members.ts';
-import { readSealedRules, setSealedRules } from '../organization/sealedRules.ts';
+import { readSealedRules, setSealedRules } from '../organization/memberRulesStore.ts';
 import type { Database } from '../openDatabase.ts';
 import {
   addOrganization,

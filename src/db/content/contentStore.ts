@@ -6,7 +6,7 @@ import { countItems } from './erasures.ts';
 import { findByMessageId, readItem, readItems } from './items.ts';
 import type { Keyring } from '../keys/keyring.ts';
 import { readKnownContacts } from './knownContacts.ts';
-import { readMemberRulesOrNone } from '../organization/sealedRules.ts';
+import { readMemberRulesOrNone } from '../organization/memberRulesStore.ts';
 import type { Database } from '../openDatabase.ts';
 import { isQuarantined, readSetAside } from '../sync/quarantine.ts';
 import { readReview } from '../sync/reviews.ts';

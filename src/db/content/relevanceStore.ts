@@ -12,7 +12,7 @@ import { deleteContents } from './deleteContents.ts';
 import { removeUnlistedMailboxes } from '../sync/removeUnlistedMailboxes.ts';
 import type { Keyring, Keys } from '../keys/keyring.ts';
 import { lockMailbox } from '../sync/mailboxes.ts';
-import { openRules, readSealedRules, rulesKeyName } from '../organization/sealedRules.ts';
+import { openRules, readSealedRules, rulesKeyName } from '../organization/memberRulesStore.ts';
 import type { Database } from '../openDatabase.ts';
 import { lockOrganizationForShare } from '../organization/organizations.ts';
 import { appendOutbox, type OutboxOwner } from '../delivery/outbox.ts';

@@ -14,7 +14,7 @@ import { startErasure } from './erasures.ts';
 import type { Keyring } from '../keys/keyring.ts';
 import type { DestroyedKey } from '../keys/keyStore.ts';
 import { readMember, setPreference } from '../organization/members.ts';
-import { opensRules, readSealedRules, setSealedRules } from '../organization/sealedRules.ts';
+import { opensRules, readSealedRules, setSealedRules } from '../organization/memberRulesStore.ts';
 import type { Database } from '../openDatabase.ts';
 import { lockOrganization } from '../organization/organizations.ts';
 import type { DataKey } from '../keys/sealing.ts';

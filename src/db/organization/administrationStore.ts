@@ -9,7 +9,7 @@ import { readFolders } from '../sync/containers.ts';
 import { readFactsOfAll } from '../consent/decisionFacts.ts';
 import { readFleet } from './fleet.ts';
 import type { Keyring } from '../keys/keyring.ts';
-import { readMemberRulesOrNone } from './sealedRules.ts';
+import { readMemberRulesOrNone } from './memberRulesStore.ts';
 import type { Database } from '../openDatabase.ts';
 import { evaluateStored, type StoredPage } from '../sync/reviews.ts';
 import type { Reader } from '../transact.ts';

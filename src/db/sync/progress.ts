@@ -3,7 +3,7 @@ import type { Category } from '../../domain/categories/categories.ts';
 import { parseContainer, type SharedMailbox } from '../../domain/sharedMailboxes.ts';
 import { readContainers } from './containers.ts';
 import type { Keyring } from '../keys/keyring.ts';
-import { readMemberRulesOrNone } from '../organization/sealedRules.ts';
+import { readMemberRulesOrNone } from '../organization/memberRulesStore.ts';
 import type { Database } from '../openDatabase.ts';
 import { countSetAside } from './quarantine.ts';
 import { streamsOf } from './streams.ts';

@@ -1,7 +1,7 @@
 /** Subscriptions to Graph's notifications: what there is of each mailbox, and when it needs attention. */
 import { type Selectable, sql } from 'kysely';
 import type { Category } from '../../domain/categories/categories.ts';
-import type { DesiredSubscription } from '../../domain/subscriptions.ts';
+import type { DesiredSubscription } from '../../domain/desiredSubscriptions.ts';
 import type { Subscription, SubscriptionChange } from '../../sync/ports.ts';
 import type { SubscriptionsTable } from '../schema.ts';
 import type { Reader, Writer } from '../transact.ts';

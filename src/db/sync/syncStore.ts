@@ -17,7 +17,7 @@ import { readVersions } from '../content/items.ts';
 import { readKnownContacts } from '../content/knownContacts.ts';
 import type { Keyring, Keys } from '../keys/keyring.ts';
 import { claimDue, keepLease, lockLease, releaseMailbox, setRetryAfter } from './mailboxes.ts';
-import { readMemberRules } from '../organization/sealedRules.ts';
+import { readMemberRules } from '../organization/memberRulesStore.ts';
 import { changeMember } from '../organization/members.ts';
 import type { Database } from '../openDatabase.ts';
 import { readOrganization } from '../organization/organizations.ts';

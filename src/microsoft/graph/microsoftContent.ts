@@ -4,7 +4,7 @@ import { mailboxPathOf } from '../../domain/sharedMailboxes.ts';
 import type { GraphAnswer } from '../../sync/ports.ts';
 import { failureOf } from './failures.ts';
 import { openFileContent } from './fileContent.ts';
-import { findMessage } from './findMessage.ts';
+import { findMessage } from './messageForExplanation.ts';
 import { isClosed, probeSharedMailbox } from './sharedMailbox.ts';
 import type { GraphTransport } from './transport.ts';
 

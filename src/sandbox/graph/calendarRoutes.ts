@@ -14,7 +14,7 @@ import { GRAPH_REFUSALS, GraphError } from './errors.ts';
 import type { GraphContext } from './graphContext.ts';
 import type { Mailbox } from './mailbox.ts';
 import { link, listPage, pageRequest, selected } from './paging.ts';
-import { presentEvent, presentOccurrence, presentStub } from './present.ts';
+import { presentEvent, presentOccurrence, presentStub } from './presentItems.ts';
 import { isSeries, occurrencesOf } from './recurrence.ts';
 import type { StoredContainer, StoredEvent } from './stored.ts';
 

@@ -11,7 +11,7 @@ import { findFolder, type Folder, folderId } from './folders.ts';
 import type { GraphContext } from './graphContext.ts';
 import type { Mailbox } from './mailbox.ts';
 import { type Cursor, link, pageRequest, selected } from './paging.ts';
-import { presentAttachments, presentMessage } from './present.ts';
+import { presentAttachments, presentMessage } from './presentItems.ts';
 import { SendMail, sentMessage } from './sendMail.ts';
 import type { StoredMessage } from './stored.ts';
 

@@ -20,7 +20,7 @@ import { contentPorts } from './contentPorts.ts';
 import { createGrantRecheck, openConsent } from './consentPorts.ts';
 import { admissionOf, pageSettings } from './addresses.ts';
 import { openGraph } from './graph.ts';
-import { openWorker } from './worker.ts';
+import { openWorker } from './openWorker.ts';
 import { type Opened, type ProductOptions } from './opened.ts';
 import { administrationPorts } from './administrationPorts.ts';
 

@@ -6,7 +6,7 @@ import { ServiceTokens } from '../../consent/serviceTokens.ts';
 import { credentialVault } from '../../db/consent/connections.ts';
 import { openConsentStore } from '../../db/consent/consentStore.ts';
 import { readSubscriptionIds, readSubscriptions } from '../../db/sync/subscriptions.ts';
-import { rulesVault } from '../../db/organization/sealedRules.ts';
+import { rulesVault } from '../../db/organization/memberRulesStore.ts';
 import { openEntraClient } from '../../microsoft/entra/entraClient.ts';
 import { openDirectory } from '../../microsoft/graph/directory.ts';
 import { GraphTransport } from '../../microsoft/graph/transport.ts';

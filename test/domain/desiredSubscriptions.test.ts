@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { CATEGORIES, type Category } from '../../src/domain/categories/categories.ts';
 import type { ReadLevel } from '../../src/domain/levels.ts';
 import type { DesiredStream } from '../../src/domain/streams.ts';
-import { desiredSubscriptions } from '../../src/domain/subscriptions.ts';
+import { desiredSubscriptions } from '../../src/domain/desiredSubscriptions.ts';
 
 function stream(category: Category, container: string, level: ReadLevel = 'full'): DesiredStream {
   return { key: `${category}:${container}`, category, container, level };
