@@ -20,7 +20,7 @@ test('every folder of src has its line in docs/architecture.md, and every line i
 test('relative imports name their file whole, since Node runs the sources as they are', () => {
   const nameless = ['src', 'test'].flatMap((root) =>
     readdirSync(join(ROOT, root), { recursive: true, encoding: 'utf8' })
-      .filter((name) => /\.tsx?$/.test(name))
+      .filter((name) => /\.tsx?$/.test(name) && !/(?:^|[\\/])node_modules[\\/]/.test(name))
       .flatMap((name) => {
         const text = readFileSync(join(ROOT, root, name), 'utf8');
         return [...text.matchAll(/(?:from|import\() ?'(\.[^']*)'/g)]
