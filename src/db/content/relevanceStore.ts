@@ -20,7 +20,7 @@ import { deleteExcluded } from './placements.ts';
 import { deleteQuarantined } from '../sync/quarantine.ts';
 import { advanceReview, evaluateStored, lockReview, postponeReview, readOpenReviews } from '../sync/reviews.ts';
 import { removeStreams } from '../sync/streams.ts';
-import { recordChange } from '../delivery/recordChange.ts';
+import { tellScreens } from '../delivery/recordChange.ts';
 import { transact, type Writer } from '../transact.ts';
 
 const BATCH = 200;
@@ -109,7 +109,7 @@ async function reviewUnderLock(tx: Writer, review: Review, keys: Keys, at: Date)
     endedAt: isOver ? at : null,
   });
   if (isOver || place.looked % (BATCH * PROGRESS_EVERY_BATCHES) === 0) {
-    await recordChange(tx, { tenantId, at, tell: review.isOwn ? [memberId] : 'everyone' });
+    await tellScreens(tx, tenantId, review.isOwn ? [memberId] : 'everyone');
   }
   return !isOver;
 }
@@ -179,7 +179,7 @@ async function deleteExpired(tx: Writer, owner: Expired, at: Date): Promise<bool
   );
   await appendOutbox(tx, owner, removed, at);
   await deleteQuarantined(tx, owner, before);
-  await recordChange(tx, { tenantId, at, tell: [memberId] });
+  await tellScreens(tx, tenantId, [memberId]);
   return removed.length === MORE;
 }
 
