@@ -1,29 +1,28 @@
 /** What owners and managers change without asking Microsoft, what is refused, and what the history says of it. */
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import { changeOrganization, claimOrganization } from '../../src/consent/changeOrganization.ts';
 import { assignRole } from '../../src/consent/people.ts';
-import type { Keyring } from '../../src/db/keys/keyring.ts';
-import type { Database } from '../../src/db/openDatabase.ts';
 import { refuse } from '../../src/domain/problems.ts';
 import { AT_FIRST } from '../../src/domain/relevance.ts';
 import { EMPTY_SELECTION } from '../../src/domain/selection.ts';
-import { ConsentStory, MAIL, MAIL_AND_CALENDAR, MARA, OWEN, READ, TOM } from '../support/consentStory.ts';
-import { openTestDatabase } from '../support/databases.ts';
-import { memoryKeys } from '../support/memoryKeys.ts';
+import {
+  type ConsentStory,
+  MAIL,
+  MAIL_AND_CALENDAR,
+  MARA,
+  OWEN,
+  READ,
+  TOM,
+  openStories,
+} from '../support/consentStory.ts';
 
 const CHANGED = { kind: 'changed' };
 
-let database: Database;
-let keyring: Keyring;
+const newStory = openStories();
 let story: ConsentStory;
 
-beforeAll(async () => {
-  database = await openTestDatabase('pglite');
-  keyring = await memoryKeys(() => new Date());
-});
-afterAll(() => database.close());
 beforeEach(async () => {
-  story = new ConsentStory(database, keyring);
+  story = newStory();
 });
 
 const organization = () => story.ports.store.organization(story.tenantId);
@@ -59,12 +58,7 @@ describe('becoming the owner', () => {
     await assignRole(story.ports, story.as(MARA), OWEN, 'manager');
 
     expect(await claim(OWEN)).toEqual(refuse('already_claimed'));
-    await database.kysely
-      .updateTable('members')
-      .set({ product_role: null })
-      .where('tenant_id', '=', story.tenantId)
-      .where('member_id', '=', MARA)
-      .execute();
+    await story.setMember(MARA, { product_role: null });
     expect(await claim(OWEN)).toEqual(CHANGED);
   });
 });
@@ -75,8 +69,8 @@ describe('a change', () => {
     await story.history();
   });
 
-  test('is refused to whoever is not known, has no role, or saw older settings', async () => {
-    const stranger = new ConsentStory(database, keyring);
+  test('is refused to strangers, to people without a role, and on older settings', async () => {
+    const stranger = newStory();
     const version = (await organization())?.version ?? 0;
 
     expect(await stranger.changes({ enabled: false })).toEqual(refuse('tenant_not_onboarded'));
@@ -146,13 +140,13 @@ describe('a change', () => {
 
   test('wakes the mailboxes of everyone who has a connection', async () => {
     await story.turnsOn(MARA, MAIL);
-    await database.kysely
+    await story.database.kysely
       .updateTable('mailboxes')
       .set({ due_at: new Date('2027-11-21T09:00:00Z') })
       .where('tenant_id', '=', story.tenantId)
       .execute();
     await story.changes({ enabled: false });
-    const due = await database.kysely
+    const due = await story.database.kysely
       .selectFrom('mailboxes')
       .select('mailbox_id')
       .where('tenant_id', '=', story.tenantId)
@@ -185,7 +179,7 @@ describe('what is synchronized, within the grant', () => {
     expect((await organization())?.selection).toEqual(MAIL_AND_CALENDAR);
   });
 
-  test('where everyone decides alone nobody decides for them', async () => {
+  test('cannot be chosen for everyone while people decide for themselves', async () => {
     await story.changes({ mode: 'individual' });
 
     expect(await story.changes({ selection: MAIL })).toEqual(refuse('beyond_grant'));

@@ -1,32 +1,31 @@
 /** A member turns categories on and off: what asks Microsoft first, what is applied at once, and what is refused. */
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import { mustAsk } from '../../src/consent/changeSync.ts';
 import { createConsentTransaction } from '../../src/consent/createConsentTransaction.ts';
 import { changeRules } from '../../src/consent/changeRules.ts';
-import type { Keyring } from '../../src/db/keys/keyring.ts';
-import type { Database } from '../../src/db/openDatabase.ts';
 import { OFF } from '../../src/domain/levels.ts';
 import { refuse } from '../../src/domain/problems.ts';
 import type { ConsentRequest } from '../../src/domain/records.ts';
 import { EMPTY_SELECTION } from '../../src/domain/selection.ts';
-import { ConsentStory, MAIL, MAIL_AND_CALENDAR, MARA, OWEN, READ, TOM } from '../support/consentStory.ts';
-import { openTestDatabase } from '../support/databases.ts';
-import { memoryKeys } from '../support/memoryKeys.ts';
+import {
+  type ConsentStory,
+  MAIL,
+  MAIL_AND_CALENDAR,
+  MARA,
+  OWEN,
+  READ,
+  TOM,
+  openStories,
+} from '../support/consentStory.ts';
 
 const APPLIED = { kind: 'applied', receiptIds: [] };
 const HEADERS = { ...READ, sync: 'limited' } as const;
 
-let database: Database;
-let keyring: Keyring;
+const newStory = openStories();
 let story: ConsentStory;
 
-beforeAll(async () => {
-  database = await openTestDatabase('pglite');
-  keyring = await memoryKeys(() => new Date());
-});
-afterAll(() => database.close());
 beforeEach(async () => {
-  story = new ConsentStory(database, keyring);
+  story = newStory();
   await story.begin(MARA, TOM);
   await story.history();
 });
@@ -58,7 +57,7 @@ describe('turning something on', () => {
     expect(await story.reason(MARA)).toBe('onByOwnChoice');
   });
 
-  test('that was granted before asks nobody', async () => {
+  test('that was granted before does not ask Microsoft again', async () => {
     await story.turnsOn(MARA, MAIL);
     await story.changesSync(MARA, { selection: { mail: OFF } });
     await story.history();
@@ -84,7 +83,7 @@ describe('turning something on', () => {
     expect(await preference()).toEqual(EMPTY_SELECTION);
   });
 
-  test('overtakes an earlier question of the same person, and nobody else', async () => {
+  test('overtakes an earlier question of the same person only', async () => {
     await story.turnsOn(MARA, MAIL);
     const older = await story.changesSync(MARA, { selection: { calendar: READ } });
     const others = await story.changesSync(TOM, { selection: { mail: READ } });
@@ -185,7 +184,7 @@ describe('what is refused', () => {
   });
 
   test('everything for people of an organization that is not known', async () => {
-    const stranger = new ConsentStory(database, keyring);
+    const stranger = newStory();
 
     expect(await stranger.changesSync(MARA, { selection: { mail: READ } })).toEqual(refuse('tenant_not_onboarded'));
   });
@@ -212,12 +211,7 @@ describe('a question for Microsoft', () => {
 
   test('for everyone needs a product role; where only the directory role lacks, it can be handed on', async () => {
     const withoutRole = await ask(MARA, {});
-    await database.kysely
-      .updateTable('members')
-      .set({ product_role: 'manager' })
-      .where('tenant_id', '=', story.tenantId)
-      .where('member_id', '=', MARA)
-      .execute();
+    await story.setMember(MARA, { product_role: 'manager' });
     const handedOn = await ask(MARA, {});
 
     expect(withoutRole).toEqual(refuse('product_role_required'));
@@ -229,7 +223,7 @@ describe('a question for Microsoft', () => {
   });
 
   test('in service mode needs someone who is covered', async () => {
-    await database.kysely
+    await story.database.kysely
       .updateTable('organizations')
       .set({ coverage: JSON.stringify({ kind: 'people', memberIds: [] }) })
       .where('tenant_id', '=', story.tenantId)
@@ -239,12 +233,7 @@ describe('a question for Microsoft', () => {
   });
 
   test('for oneself is not for guests, nor where the switch is off', async () => {
-    await database.kysely
-      .updateTable('members')
-      .set({ is_guest: true })
-      .where('tenant_id', '=', story.tenantId)
-      .where('member_id', '=', TOM)
-      .execute();
+    await story.setMember(TOM, { is_guest: true });
     const own = { mode: 'individual', grantFor: 'self' } as const;
     const ofGuest = await ask(TOM, own);
     await story.changes({ enabled: false });
@@ -297,7 +286,7 @@ describe("a member's rules", () => {
   });
 
   test('of a stranger are refused', async () => {
-    const stranger = new ConsentStory(database, keyring);
+    const stranger = newStory();
 
     expect(await changeRules(stranger.ports, stranger.as(MARA), exclude('x.example'))).toEqual(
       refuse('tenant_not_onboarded'),

@@ -1,26 +1,16 @@
 /** Whose mailboxes service mode covers: who may say so, what is refused, and what follows for those who come and go. */
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import { changeCoverage } from '../../src/consent/coverage.ts';
-import type { Keyring } from '../../src/db/keys/keyring.ts';
-import type { Database } from '../../src/db/openDatabase.ts';
 import { refuse } from '../../src/domain/problems.ts';
-import { ConsentStory, MAIL, MARA, OWEN, TOM } from '../support/consentStory.ts';
-import { openTestDatabase } from '../support/databases.ts';
-import { memoryKeys } from '../support/memoryKeys.ts';
+import { type ConsentStory, MAIL, MARA, OWEN, TOM, openStories } from '../support/consentStory.ts';
 
 const CHANGED = { kind: 'changed' };
 
-let database: Database;
-let keyring: Keyring;
+const newStory = openStories();
 let story: ConsentStory;
 
-beforeAll(async () => {
-  database = await openTestDatabase('pglite');
-  keyring = await memoryKeys(() => new Date());
-});
-afterAll(() => database.close());
 beforeEach(async () => {
-  story = new ConsentStory(database, keyring);
+  story = newStory();
   await story.begin();
   await story.history();
 });
@@ -29,7 +19,7 @@ const statusOf = async (memberId: string) =>
   (await story.ports.store.connection(story.tenantId, memberId))?.status ?? 'none';
 
 test('is for owners and managers to say', async () => {
-  const stranger = new ConsentStory(database, keyring);
+  const stranger = newStory();
   await story.opensThePage(MARA);
   await story.history();
   const change = { coverage: { kind: 'everyone' }, canaryId: null, people: [] } as const;

@@ -1,22 +1,12 @@
 /** What Microsoft's side does behind our back, how soon it is found, and what the history says of it. */
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import type { Keyring } from '../../src/db/keys/keyring.ts';
-import type { Database } from '../../src/db/openDatabase.ts';
-import { ConsentStory, MAIL, MAIL_AND_CALENDAR, MARA, OWEN, TOM } from '../support/consentStory.ts';
-import { openTestDatabase } from '../support/databases.ts';
-import { memoryKeys } from '../support/memoryKeys.ts';
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import { type ConsentStory, MAIL, MAIL_AND_CALENDAR, MARA, OWEN, TOM, openStories } from '../support/consentStory.ts';
 
-let database: Database;
-let keyring: Keyring;
+const newStory = openStories();
 let story: ConsentStory;
 
-beforeAll(async () => {
-  database = await openTestDatabase('pglite');
-  keyring = await memoryKeys(() => new Date());
-});
-afterAll(() => database.close());
 beforeEach(async () => {
-  story = new ConsentStory(database, keyring);
+  story = newStory();
   await story.begin(MARA, TOM);
 });
 
@@ -136,7 +126,7 @@ describe('service mode', () => {
     expect((await story.history()).map(([, action]) => action)).toEqual(['grant.lost', 'grant.found']);
   });
 
-  test("needs nobody's refresh token, and on the way back everyone signs in again", async () => {
+  test('needs no refresh tokens, and on the way back everyone signs in again', async () => {
     expect(await story.ports.vault.read(story.tenantId, OWEN)).toBeNull();
     await story.changes({ mode: 'individual' });
     const lost = await story.ports.store.connection(story.tenantId, MARA);

@@ -1,31 +1,21 @@
 /** How a connection ends, what is kept and erased of it, and erasing what was kept at any time. */
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
 import { changeRules } from '../../src/consent/changeRules.ts';
 import { disconnectMember } from '../../src/consent/disconnectMember.ts';
 import { eraseKept } from '../../src/consent/eraseKept.ts';
-import type { Keyring } from '../../src/db/keys/keyring.ts';
-import type { Database } from '../../src/db/openDatabase.ts';
 import { CATEGORIES, type Category } from '../../src/domain/categories/categories.ts';
 import { OFF } from '../../src/domain/levels.ts';
 import { refuse } from '../../src/domain/problems.ts';
-import { ConsentStory, MAIL, MAIL_AND_CALENDAR, MARA, OWEN, TOM } from '../support/consentStory.ts';
-import { openTestDatabase } from '../support/databases.ts';
-import { memoryKeys } from '../support/memoryKeys.ts';
+import { type ConsentStory, MAIL, MAIL_AND_CALENDAR, MARA, OWEN, TOM, openStories } from '../support/consentStory.ts';
 
 const A_RECEIPT = expect.stringMatching(/^[0-9a-f-]{36}$/);
 
-let database: Database;
-let keyring: Keyring;
+const newStory = openStories();
 let story: ConsentStory;
 
-beforeAll(async () => {
-  database = await openTestDatabase('pglite');
-  keyring = await memoryKeys(() => new Date());
-});
-afterAll(() => database.close());
 beforeEach(async () => {
-  story = new ConsentStory(database, keyring);
+  story = newStory();
   await story.begin(MARA);
   await story.turnsOn(MARA, MAIL_AND_CALENDAR);
   await story.history();
@@ -43,11 +33,11 @@ async function store(category: Category): Promise<void> {
       elsewhere, size, participant_hashes, sealed, stored_at)
     values (${story.tenantId}, ${MARA}, ${category}, ${`an item of ${category}`}, ${connectionId}, now(), 'a folder',
       'full', 1, '{}', 1, '{}', '\\x00', now())
-  `.execute(database.kysely);
+  `.execute(story.database.kysely);
 }
 
 async function erasing(): Promise<readonly Category[]> {
-  const rows = await database.kysely
+  const rows = await story.database.kysely
     .selectFrom('erasures')
     .select('category')
     .where('tenant_id', '=', story.tenantId)
@@ -79,7 +69,7 @@ describe('a member who leaves', () => {
     await story.history();
     const result = await disconnect('erase');
     const { rows } = await sql`select rules, retention_days from members where member_id = ${MARA}
-      and tenant_id = ${story.tenantId}`.execute(database.kysely);
+      and tenant_id = ${story.tenantId}`.execute(story.database.kysely);
 
     expect(result).toMatchObject({ kind: 'disconnected', receiptIds: [A_RECEIPT] });
     expect(await erasing()).toEqual([...CATEGORIES].toSorted());
@@ -134,7 +124,7 @@ describe('a member who leaves', () => {
 
   test('cannot where an administrator decides, nor where nobody is known', async () => {
     await story.decides(MAIL);
-    const stranger = new ConsentStory(database, keyring);
+    const stranger = newStory();
 
     expect(await disconnect('keep')).toEqual(refuse('controlled_by_administrator'));
     expect(await disconnectMember(stranger.ports, stranger.as(MARA), 'keep')).toEqual(refuse('tenant_not_onboarded'));
@@ -189,7 +179,7 @@ describe('erasing what was kept', () => {
   });
 
   test('where nobody is known is refused', async () => {
-    const stranger = new ConsentStory(database, keyring);
+    const stranger = newStory();
 
     expect(await eraseKept(stranger.ports, stranger.as(OWEN), ['mail'])).toEqual(refuse('tenant_not_onboarded'));
   });

@@ -1,29 +1,19 @@
 /** Links with which an administrator grants what someone else asked for: what they stand for, and when they do no more. */
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import { createConsentTransaction } from '../../src/consent/createConsentTransaction.ts';
 import { type MadeLink, makeLink, readLink, revokeLink, startFromLink } from '../../src/consent/handOff.ts';
 import { parseConsentId } from '../../src/consent/secrets.ts';
-import type { Keyring } from '../../src/db/keys/keyring.ts';
-import type { Database } from '../../src/db/openDatabase.ts';
 import type { ConsentTransaction } from '../../src/domain/records.ts';
-import { ConsentStory, MAIL, MARA, OWEN, TOM } from '../support/consentStory.ts';
-import { openTestDatabase } from '../support/databases.ts';
-import { memoryKeys } from '../support/memoryKeys.ts';
+import { type ConsentStory, MAIL, MARA, OWEN, TOM, openStories } from '../support/consentStory.ts';
 
 const DAY_MINUTES = 24 * 60;
 
-let database: Database;
-let keyring: Keyring;
+const newStory = openStories();
 let story: ConsentStory;
 let asked: ConsentTransaction;
 
-beforeAll(async () => {
-  database = await openTestDatabase('pglite');
-  keyring = await memoryKeys(() => new Date());
-});
-afterAll(() => database.close());
 beforeEach(async () => {
-  story = new ConsentStory(database, keyring);
+  story = newStory();
   await story.begin(MARA, TOM);
   asked = await ask();
   await story.history();
@@ -74,7 +64,7 @@ describe('a link', () => {
 
   test('is not in the database as it is given out', async () => {
     const { token } = await make();
-    const links = await database.kysely.selectFrom('consent_links').selectAll().execute();
+    const links = await story.database.kysely.selectFrom('consent_links').selectAll().execute();
 
     expect(JSON.stringify(links)).not.toContain(token.split('.').at(-1));
   });

@@ -1,26 +1,16 @@
 /** What an administrator's permission for a moment is used for, and that it does not stay. */
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import type { Keyring } from '../../src/db/keys/keyring.ts';
-import type { Database } from '../../src/db/openDatabase.ts';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import type { ConsentRequest } from '../../src/domain/records.ts';
 import { EMPTY_SELECTION } from '../../src/domain/selection.ts';
-import { ConsentStory, MAIL, MAIL_AND_CALENDAR, MARA, OWEN } from '../support/consentStory.ts';
-import { openTestDatabase } from '../support/databases.ts';
-import { memoryKeys } from '../support/memoryKeys.ts';
+import { type ConsentStory, MAIL, MAIL_AND_CALENDAR, MARA, OWEN, openStories } from '../support/consentStory.ts';
 
 const MANAGING = 'DelegatedPermissionGrant.ReadWrite.All';
 
-let database: Database;
-let keyring: Keyring;
+const newStory = openStories();
 let story: ConsentStory;
 
-beforeAll(async () => {
-  database = await openTestDatabase('pglite');
-  keyring = await memoryKeys(() => new Date());
-});
-afterAll(() => database.close());
 beforeEach(async () => {
-  story = new ConsentStory(database, keyring);
+  story = newStory();
   await story.begin(MARA);
   await story.decides(MAIL_AND_CALENDAR);
   await story.opensThePage(MARA);
@@ -114,12 +104,7 @@ describe('what is not done', () => {
 
   test('a change of someone who lost their role meanwhile', async () => {
     const id = await story.asksForEveryone(OWEN, { purpose: 'removeGrant' });
-    await database.kysely
-      .updateTable('members')
-      .set({ product_role: null })
-      .where('tenant_id', '=', story.tenantId)
-      .where('member_id', '=', OWEN)
-      .execute();
+    await story.setMember(OWEN, { product_role: null });
     await story.accepts(id, OWEN);
 
     expect(await story.consent(id)).toEqual({ state: 'refused', reason: 'superseded' });

@@ -1,29 +1,19 @@
 /** Owners and managers, what people say of Microsoft's page, and whether they are asked to connect. */
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import { assignRole, reportRefusal, respondToPrompt } from '../../src/consent/people.ts';
-import type { Keyring } from '../../src/db/keys/keyring.ts';
-import type { Database } from '../../src/db/openDatabase.ts';
 import { refuse } from '../../src/domain/problems.ts';
 import type { ProductRole } from '../../src/domain/roles.ts';
 import { EMPTY_SELECTION } from '../../src/domain/selection.ts';
-import { ConsentStory, MAIL, MARA, OWEN, TOM } from '../support/consentStory.ts';
-import { openTestDatabase } from '../support/databases.ts';
-import { memoryKeys } from '../support/memoryKeys.ts';
+import { type ConsentStory, MAIL, MARA, OWEN, TOM, openStories } from '../support/consentStory.ts';
 
 const CHANGED = { kind: 'changed' };
 const NEVER_SEEN = '7c2a9e10-0001-4c3d-8e5f-100000000009';
 
-let database: Database;
-let keyring: Keyring;
+const newStory = openStories();
 let story: ConsentStory;
 
-beforeAll(async () => {
-  database = await openTestDatabase('pglite');
-  keyring = await memoryKeys(() => new Date());
-});
-afterAll(() => database.close());
 beforeEach(async () => {
-  story = new ConsentStory(database, keyring);
+  story = newStory();
   await story.begin(MARA, TOM);
   await story.history();
 });
@@ -75,12 +65,7 @@ describe('a product role', () => {
     async (what) => {
       const changes = { 'a guest': { is_guest: true }, disabled: { is_disabled: true } };
       const change = what === 'a guest' || what === 'disabled' ? changes[what] : { opened_at: null };
-      await database.kysely
-        .updateTable('members')
-        .set(change)
-        .where('tenant_id', '=', story.tenantId)
-        .where('member_id', '=', MARA)
-        .execute();
+      await story.setMember(MARA, change);
 
       expect(await assign(OWEN, what === 'unknown' ? NEVER_SEEN : MARA, 'manager')).toEqual(refuse('not_found'));
     },
@@ -88,12 +73,7 @@ describe('a product role', () => {
 
   test('of someone who can act no more is taken all the same', async () => {
     await assign(OWEN, MARA, 'manager');
-    await database.kysely
-      .updateTable('members')
-      .set({ is_disabled: true })
-      .where('tenant_id', '=', story.tenantId)
-      .where('member_id', '=', MARA)
-      .execute();
+    await story.setMember(MARA, { is_disabled: true });
 
     expect(await assign(OWEN, MARA, null)).toEqual(CHANGED);
     expect((await member(MARA))?.productRole).toBeNull();

@@ -1,24 +1,14 @@
 /** A person opens the page: who becomes known, who is connected, and what the answer says of it. */
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import type { Keyring } from '../../src/db/keys/keyring.ts';
-import type { Database } from '../../src/db/openDatabase.ts';
-import { ConsentStory, MAIL, MARA, OWEN, TOM } from '../support/consentStory.ts';
-import { openTestDatabase } from '../support/databases.ts';
-import { memoryKeys } from '../support/memoryKeys.ts';
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import { type ConsentStory, MAIL, MARA, OWEN, TOM, openStories } from '../support/consentStory.ts';
 
 const CONNECTED = { kind: 'connected' };
 
-let database: Database;
-let keyring: Keyring;
+const newStory = openStories();
 let story: ConsentStory;
 
-beforeAll(async () => {
-  database = await openTestDatabase('pglite');
-  keyring = await memoryKeys(() => new Date());
-});
-afterAll(() => database.close());
 beforeEach(() => {
-  story = new ConsentStory(database, keyring);
+  story = newStory();
 });
 
 const organization = () => story.ports.store.organization(story.tenantId);
@@ -57,7 +47,7 @@ describe('the connection', () => {
   test('is made with a refresh token that only this installation can open', async () => {
     expect(await story.opensThePage(MARA)).toEqual(CONNECTED);
     expect(await story.ports.vault.read(story.tenantId, MARA)).toContain(MARA);
-    const rows = await database.kysely
+    const rows = await story.database.kysely
       .selectFrom('connections')
       .select('credential')
       .where('tenant_id', '=', story.tenantId)

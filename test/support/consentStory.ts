@@ -3,6 +3,8 @@
  * memory: stories of consent without a server.
  */
 import { randomBytes, randomUUID } from 'node:crypto';
+import { afterAll, beforeAll } from '@jest/globals';
+import type { Updateable } from 'kysely';
 import { AccessTokenProvider } from '../../src/consent/accessTokens.ts';
 import {
   changeOrganization,
@@ -22,6 +24,7 @@ import { verifyConsents } from '../../src/consent/verifyConsents.ts';
 import { credentialVault } from '../../src/db/consent/connections.ts';
 import { openConsentStore } from '../../src/db/consent/consentStore.ts';
 import type { Keyring } from '../../src/db/keys/keyring.ts';
+import type { MembersTable } from '../../src/db/schema.ts';
 import type { Database } from '../../src/db/openDatabase.ts';
 import { readAudit } from '../../src/db/organization/audit.ts';
 import { rulesVault } from '../../src/db/organization/memberRulesStore.ts';
@@ -31,7 +34,9 @@ import { decide } from '../../src/domain/decision.ts';
 import type { Principal } from '../../src/domain/people.ts';
 import type { ConsentRequest, ConsentTransaction } from '../../src/domain/records.ts';
 import { EMPTY_SELECTION, type Selection } from '../../src/domain/selection.ts';
+import { openTestDatabase } from './databases.ts';
 import { FakeMicrosoft } from './fakeMicrosoft.ts';
+import { memoryKeys } from './memoryKeys.ts';
 
 const GLOBAL_ADMINISTRATOR = '62e90394-69f5-4237-9190-012177145e10';
 const MINUTE = 60_000;
@@ -64,18 +69,30 @@ export function consentPorts(
   };
 }
 
+/** Opens a database for the stories of a test file, closes it after them, and answers how a story is made. */
+export function openStories(): () => ConsentStory {
+  let database: Database;
+  let keyring: Keyring;
+  beforeAll(async () => {
+    database = await openTestDatabase('pglite');
+    keyring = await memoryKeys(() => new Date());
+  });
+  afterAll(() => database.close());
+  return () => new ConsentStory(database, keyring);
+}
+
 export class ConsentStory {
   readonly tenantId = randomUUID();
   readonly microsoft: FakeMicrosoft;
   readonly ports: ConsentPorts;
   readonly tokens: AccessTokenProvider;
-  readonly #database: Database;
+  readonly database: Database;
   #at = new Date('2026-11-21T09:00:00Z').getTime();
 
   constructor(database: Database, keyring: Keyring) {
     const now = () => this.now();
     const people = [OWEN, MARA, TOM].map((memberId) => ({ memberId, directoryRoles: rolesOf(memberId) }));
-    this.#database = database;
+    this.database = database;
     this.microsoft = new FakeMicrosoft(this.tenantId, people, now);
     this.ports = consentPorts(database, keyring, this.microsoft, now);
     this.tokens = new AccessTokenProvider(this.ports);
@@ -129,6 +146,16 @@ export class ConsentStory {
       throw new Error(`It was refused: ${begun.code}`);
     }
     return begun.id;
+  }
+
+  /** What is stored of a member becomes otherwise, as if it always had been. */
+  async setMember(memberId: string, change: Updateable<MembersTable>): Promise<void> {
+    await this.database.kysely
+      .updateTable('members')
+      .set(change)
+      .where('tenant_id', '=', this.tenantId)
+      .where('member_id', '=', memberId)
+      .execute();
   }
 
   /** Owen says whose mailboxes service mode covers. */
@@ -188,7 +215,7 @@ export class ConsentStory {
 
   /** The history's acts since the last time, oldest first: by whom, what, and its details. */
   async history(): Promise<readonly (readonly unknown[])[]> {
-    const events = await readAudit(this.#database.kysely, this.tenantId, null, 100);
+    const events = await readAudit(this.database.kysely, this.tenantId, null, 100);
     const fresh = events.filter(({ sequence }) => sequence > this.#seen).toReversed();
     this.#seen = events[0]?.sequence ?? 0;
     return fresh.map(({ actorId, action, detail }) => [actorId, action, detail]);
