@@ -165,7 +165,7 @@ export interface RecordedChange {
   readonly acts?: readonly RecordedAct[];
   /** Whose open screens are told; `everyone` is the organization's. */
   readonly tell?: Reach;
-  /** Whose mailboxes the worker looks at now; `everyone` is whoever has a connection. */
+  /** Whose mailboxes the worker looks at now; `everyone` is everyone with a connection. */
   readonly wake?: Reach;
 }
 

@@ -64,7 +64,7 @@ export async function openSandbox(settings: SandboxSettings): Promise<Sandbox> {
   });
   const tokens = new TokenIssuer(world, registration, origin, now);
   const log = new RequestLog();
-  // How long an answer takes is the network's: whoever waits for it has timers of their own.
+  // A slow answer takes real time: the clients under test time out by real timers.
   const stall = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds));
   const watch = { faults, log, now, stall };
   let resets = 0;

@@ -1,4 +1,4 @@
-/** Who may call a route, as hooks that run before it; the route asks for the caller whom they let pass. */
+/** Who may call a route, as hooks that run before it, and the caller that they let through. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { ConsentReader } from '../consent/store.ts';
 import type { Principal } from '../domain/people.ts';
@@ -9,9 +9,9 @@ import { sendProblem } from './problems.ts';
 type Hook = (request: FastifyRequest, reply: FastifyReply) => Promise<void>;
 
 export interface Allow {
-  /** Whoever a token of Microsoft names. */
+  /** Anyone with a valid token. */
   readonly person: Hook;
-  /** Of them, those whom this installation knows. */
+  /** Of them, members that this installation knows. */
   readonly member: Hook;
   /** Of them, owners and managers of their organization. */
   readonly manager: Hook;

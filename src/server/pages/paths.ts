@@ -1,6 +1,6 @@
 /** Where pages stand, by the first part of their path: the one list that routes are made from and failures are answered by. */
 
-/** Texts for whoever asks. */
+/** Plain texts, open to everyone. */
 export const TEXT_PAGES = ['privacy', 'terms', 'support'] as const;
 /** What the hosts show. */
 const APP_PAGES = ['tab', 'pane'] as const;
@@ -17,7 +17,7 @@ export function isPage(url: string): boolean {
   return PAGES.test(url);
 }
 
-/** Whether something is looked up for whoever opens it. */
+/** Whether opening it looks something up. */
 export function isLookup(url: string): boolean {
   return LOOKUPS.test(url);
 }

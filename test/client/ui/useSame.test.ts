@@ -1,4 +1,4 @@
-/** A value that is made anew with every render, and says the same, is no news. */
+/** A value that is recreated with every render and says the same doesn't count as a change. */
 import { expect, test } from '@jest/globals';
 import { renderHook } from '@testing-library/react';
 import { useSame } from '../../../src/client/ui/useSame.ts';
