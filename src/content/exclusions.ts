@@ -1,7 +1,8 @@
 /** What a member excludes: listed with names, and changed one thing at a time. */
-import type { Exclusion, MemberRules, RuleSettings } from '../domain/memberRules.ts';
+import type { Exclusion, MemberRules } from '../domain/memberRules.ts';
 import { type Refused, refuse } from '../domain/problems.ts';
 import { AT_FIRST, folderExclusion, parseAddress, parseDomain, type RelevancePolicy } from '../domain/relevance.ts';
+import type { RuleSettings } from '../domain/ruleSettings.ts';
 import { findMessage } from './findMessage.ts';
 import { ownAddress } from './ownAddress.ts';
 import type { ContentPorts, NamedContainer, ReviewProgress } from './ports.ts';
@@ -98,9 +99,9 @@ async function resolveConversation(
   const message = await findMessage(ports, member, internetMessageId);
   switch (message.kind) {
     case 'found':
-      return message.conversationId === undefined
+      return message.content.conversationId === undefined
         ? refuse('not_found')
-        : { kind: 'conversation', value: message.conversationId, subject: message.subject };
+        : { kind: 'conversation', value: message.content.conversationId, subject: message.content.subject };
     case 'notInMailbox':
       return refuse('not_found');
     case 'mailOff':

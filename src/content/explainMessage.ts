@@ -1,5 +1,6 @@
 /** Why a message is synced, or is not: by what is stored, by the rules, and by a live look at Microsoft. */
 import { evaluateItem } from '../domain/evaluation.ts';
+import { senderOf, toEvaluated } from '../domain/items.ts';
 import type { Exclusion } from '../domain/memberRules.ts';
 import {
   AT_FIRST,
@@ -36,7 +37,7 @@ export async function explainMessage(
     return { verdict: message.kind };
   }
   const { stored } = message;
-  const sender = await excludableSender(ports, member, message.sender);
+  const sender = await excludableSender(ports, member, senderOf(message.content));
   if (stored !== null) {
     return { verdict: 'synced', stored, sender };
   }
@@ -70,39 +71,30 @@ async function evaluateMessage(
   rules: Rules,
   message: FoundMessage,
 ): Promise<Relevance> {
+  const evaluated = toEvaluated(message);
   const connection = await records.connection(member.tenantId, member.memberId);
   const evaluator = {
     rules,
     now: now(),
     connectedAt: connection?.createdAt ?? now(),
     folders: await store.containers(member, 'mail'),
-    known: await store.knownContacts(member, needsContacts(rules) ? message.participants : []),
+    known: await store.knownContacts(member, needsContacts(rules) ? evaluated.participants : []),
   };
-  return evaluateItem(evaluator, 'mail', message.folderId, message);
+  return evaluateItem(evaluator, 'mail', message.folderId, evaluated);
 }
 
 function undoFor(
   relevance: Relevance,
   own: RelevancePolicy,
-  { participants, conversationId }: FoundMessage,
+  message: FoundMessage,
 ): Pick<Exclusion, 'kind' | 'value'> | null {
   if (relevance.relevant || relevance.by !== 'member') {
     return null;
   }
-  const address = participants.map((each) => each.toLowerCase()).find((each) => own.excludedAddresses.includes(each));
-  switch (relevance.rule) {
-    case 'excludedAddresses':
-      return address === undefined ? null : { kind: 'address', value: address };
-    case 'excludedConversations':
-      return conversationId === undefined ? null : { kind: 'conversation', value: conversationId };
-    case 'ignoredDomains':
-    case 'excludedDomains':
-    case 'excludedFolders':
-    case 'knownContacts':
-    case 'lookBack':
-    case 'retention':
-    case 'drafts':
-    case 'privateEvents':
-      return null;
+  const { participants, conversationId } = toEvaluated(message);
+  if (relevance.rule === 'excludedConversations' && conversationId !== undefined) {
+    return { kind: 'conversation', value: conversationId };
   }
+  const address = participants.map((each) => each.toLowerCase()).find((each) => own.excludedAddresses.includes(each));
+  return relevance.rule === 'excludedAddresses' && address !== undefined ? { kind: 'address', value: address } : null;
 }

@@ -1,17 +1,12 @@
 /** One message of a member's by its internet message id: stored, or asked of Microsoft under the current grant. */
 import { decide } from '../domain/decision.ts';
 import { scopesForLevel } from '../domain/permissions.ts';
-import type { Evaluated } from '../domain/relevance.ts';
 import { formatContainer } from '../domain/sharedMailboxes.ts';
-import type { ContentPorts, MailboxAccess, StoredMessage } from './ports.ts';
+import type { ContentPorts, FiledMessage, MailboxAccess, StoredMessage } from './ports.ts';
 import { type MemberName } from '../domain/records.ts';
 
-export interface FoundMessage extends Evaluated {
+export interface FoundMessage extends FiledMessage {
   readonly kind: 'found';
-  readonly itemId: string;
-  readonly folderId: string;
-  readonly subject: string;
-  readonly sender: string | null;
   /** `null` where it is not stored. */
   readonly stored: StoredMessage['stored'] | null;
 }
@@ -61,7 +56,7 @@ async function askMicrosoft(
     }
     if (looked.kind === 'ok' && looked.value !== null) {
       const folderId = formatContainer(shared?.id ?? null, looked.value.folderId);
-      return { kind: 'found', ...looked.value, isPrivate: false, isBusyTime: false, folderId, stored: null };
+      return { kind: 'found', ...looked.value, folderId, stored: null };
     }
   }
   return { kind: 'notInMailbox' };

@@ -12,7 +12,6 @@ import type { MemberRules, RulesChange } from '../domain/memberRules.ts';
 import type { Mode } from '../domain/mode.ts';
 import type { Refused } from '../domain/problems.ts';
 import { type Connection, type Member, type MemberName, type Organization, type Receipt } from '../domain/records.ts';
-import type { Evaluated } from '../domain/relevance.ts';
 import type { ListedContainer } from '../domain/streams.ts';
 
 /** What is recorded of the member and the organization. */
@@ -41,11 +40,15 @@ export interface ItemPlace {
   readonly itemId: string;
 }
 
-export interface StoredMessage extends Evaluated {
+/** A message as rules see it: where it is, when it was, and what is read of it. */
+export interface FiledMessage {
   readonly itemId: string;
   readonly folderId: string;
-  readonly subject: string;
-  readonly sender: string | null;
+  readonly at: Date | null;
+  readonly content: ItemContent;
+}
+
+export interface StoredMessage extends FiledMessage {
   readonly stored: { readonly level: ReadLevel; readonly storedAt: Date };
 }
 
@@ -114,24 +117,13 @@ export interface MailboxTokens {
 export type Looked<T> =
   { readonly kind: 'ok'; readonly value: T } | { readonly kind: 'closed' | 'refused' | 'notFound' | 'unavailable' };
 
-export interface MessageAtMicrosoft {
-  readonly itemId: string;
-  readonly folderId: string;
-  readonly subject: string;
-  readonly sender: string | null;
-  readonly participants: readonly string[];
-  readonly at: Date | null;
-  readonly conversationId: string | undefined;
-  readonly isDraft: boolean;
-}
-
 /** What is asked of Microsoft for one person who is waiting; nothing of it is stored. An `address` names a shared mailbox. */
 export interface MicrosoftContent {
   findMessage(
     access: MailboxAccess,
     address: string | null,
     internetMessageId: string,
-  ): Promise<Looked<MessageAtMicrosoft | null>>;
+  ): Promise<Looked<FiledMessage | null>>;
   openFile(access: MailboxAccess, itemId: string): Promise<Looked<ReadableStream>>;
   /** Whether a shared mailbox is open to the member for a category. */
   isOpen(access: MailboxAccess, address: string, category: Category): Promise<Looked<boolean>>;

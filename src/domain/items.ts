@@ -159,3 +159,9 @@ export function busyTimeOf(item: SyncedItem): SyncedItem {
 export function participantsOf(content: ItemContent): readonly string[] {
   return content.people.map(({ address }) => addressIn(address)).filter((address) => address !== '');
 }
+
+/** Whose a message is: who it is from, or who sent it where it does not say. */
+export function senderOf({ people }: ItemContent): string | null {
+  const withRole = (role: Person['role']) => people.find((person) => person.role === role)?.address;
+  return withRole('from') ?? withRole('sender') ?? null;
+}

@@ -4,6 +4,7 @@
  * Shapes  `subjects` names conversations for the member who excluded them; no one else reads it.
  */
 import { NO_FILTERS, type RelevancePolicy } from './relevance.ts';
+import type { RuleSettings } from './ruleSettings.ts';
 import type { SharedMailbox } from './sharedMailboxes.ts';
 
 export interface MemberRules {
@@ -24,11 +25,6 @@ export type RulesChange =
   | { readonly kind: 'settings'; readonly settings: Partial<RuleSettings> }
   | { readonly kind: 'share'; readonly mailbox: SharedMailbox }
   | { readonly kind: 'unshare'; readonly mailboxId: string };
-
-export type RuleSettings = Pick<
-  RelevancePolicy,
-  'knownContactsOnly' | 'lookBackDays' | 'retentionDays' | 'leavesOutDrafts' | 'privateEvents'
->;
 
 const MAX_RULES_PER_KIND = 200;
 const MAX_SHARED_MAILBOXES = 20;

@@ -6,20 +6,16 @@
  *         bcc, attendees.
  *         Folders are what any category has as containers: an organization names them, a member picks them. The name of
  *         a folder that every mailbox has means that folder in every language.
- * Units   Days, counted back from now for `retentionDays`, and from when the member was connected for
- *         `lookBackDays`, so that what was once within it stays within it.
  * Errors  None: an address without a domain counts as outside every listed domain; a name of the organization's own
  *         directory counts as inside where anyone else is.
  */
 import { addressIn, isDirectoryName } from './addresses.ts';
 import { CATEGORIES, type Category, definitionOf } from './categories/categories.ts';
+import { admitsMore, NO_SETTINGS, type RuleSettings, SETTINGS_AT_FIRST } from './ruleSettings.ts';
+import { wordsOf } from './vocabulary.ts';
 import { means, type WellKnownFolder } from './wellKnownFolders.ts';
 
-/** How much of an event that its owner marked private or confidential is kept: all, only when it is, or nothing. */
-export const PRIVATE_EVENTS = ['whole', 'busyTimes', 'leftOut'] as const;
-export type PrivateEvents = (typeof PRIVATE_EVENTS)[number];
-
-export interface RelevancePolicy {
+export interface RelevancePolicy extends RuleSettings {
   /** Dropped when every participant is inside one of these. */
   readonly ignoredDomains: readonly string[];
   /** Dropped when anyone of these takes part. */
@@ -32,13 +28,6 @@ export interface RelevancePolicy {
   readonly excludedFolderIds: readonly string[];
   /** By Graph's conversation ids. */
   readonly excludedConversations: readonly string[];
-  /** Kept only when someone who is known takes part. */
-  readonly knownContactsOnly: boolean;
-  readonly lookBackDays: number | null;
-  readonly retentionDays: number | null;
-  /** Messages that are not sent yet. */
-  readonly leavesOutDrafts: boolean;
-  readonly privateEvents: PrivateEvents;
 }
 
 export const NO_FILTERS: RelevancePolicy = {
@@ -48,15 +37,11 @@ export const NO_FILTERS: RelevancePolicy = {
   excludedFolderNames: [],
   excludedFolderIds: [],
   excludedConversations: [],
-  knownContactsOnly: false,
-  lookBackDays: null,
-  retentionDays: null,
-  leavesOutDrafts: false,
-  privateEvents: 'whole',
+  ...NO_SETTINGS,
 };
 
 /** What holds in an organization until someone decides otherwise. */
-export const AT_FIRST: RelevancePolicy = { ...NO_FILTERS, leavesOutDrafts: true, privateEvents: 'busyTimes' };
+export const AT_FIRST: RelevancePolicy = { ...NO_FILTERS, ...SETTINGS_AT_FIRST };
 
 /** The organization's policy comes first, then the member's narrower wish. */
 export interface Rules {
@@ -73,20 +58,6 @@ export const FILTERED_CATEGORIES: readonly Category[] = CATEGORIES.filter(
 export const REVIEWED_CATEGORIES: readonly Category[] = CATEGORIES.filter(
   (category) => definitionOf(category).containers !== 'none',
 );
-
-export const RULES = [
-  'ignoredDomains',
-  'excludedAddresses',
-  'excludedDomains',
-  'excludedConversations',
-  'excludedFolders',
-  'knownContacts',
-  'lookBack',
-  'retention',
-  'drafts',
-  'privateEvents',
-] as const;
-export type Rule = (typeof RULES)[number];
 
 export type Relevance =
   | { readonly relevant: true }
@@ -117,57 +88,46 @@ export interface EvaluationContext {
   isKnown(address: string): boolean;
 }
 
+type RulePredicate = (policy: RelevancePolicy, item: Evaluated, context: EvaluationContext) => boolean;
+
+/** One row a rule: whether it leaves an item out. They are asked in this order. */
+const PREDICATES = {
+  ignoredDomains: ({ ignoredDomains }, { participants }) =>
+    participants.some((address) => isInAny(address, ignoredDomains)) &&
+    // Who is named by the organization's own directory is inside, as those beside them are.
+    participants.every((address) => isDirectoryName(address) || isInAny(address, ignoredDomains)),
+  excludedAddresses: ({ excludedAddresses }, { participants }) =>
+    participants.some((address) => excludedAddresses.includes(addressIn(address))),
+  excludedDomains: ({ excludedDomains }, { participants }) =>
+    participants.some((address) => isInAny(address, excludedDomains)),
+  excludedConversations: ({ excludedConversations }, { conversationId }) =>
+    conversationId !== undefined && excludedConversations.includes(conversationId),
+  // Where an item is, `folderExclusion` says: the same item is in other folders tomorrow.
+  excludedFolders: () => false,
+  knownContacts: ({ knownContactsOnly }, { participants, isBusyTime }, { isKnown }) =>
+    knownContactsOnly && !participants.some(isKnown) && !(isBusyTime && participants.length === 0),
+  lookBack: ({ lookBackDays }, { at }, { connectedAt }) => isOlder(at, lookBackDays, connectedAt),
+  retention: ({ retentionDays }, { at }, { now }) => isOlder(at, retentionDays, now),
+  drafts: ({ leavesOutDrafts }, { isDraft }) => leavesOutDrafts && isDraft,
+  privateEvents: ({ privateEvents }, { isPrivate, isBusyTime }) =>
+    isPrivate && (privateEvents === 'leftOut' || (privateEvents === 'busyTimes' && !isBusyTime)),
+} as const satisfies Readonly<Record<string, RulePredicate>>;
+
+export type Rule = keyof typeof PREDICATES;
+export const RULES: readonly Rule[] = wordsOf(PREDICATES);
+
 const DAY_MILLISECONDS = 86_400_000;
 
-/** Judges an item of a folder that is not excluded. */
-export function evaluate(rules: Rules, item: Evaluated, circumstances: EvaluationContext): Relevance {
+/** Evaluates an item of a folder that is not excluded. */
+export function evaluate(rules: Rules, item: Evaluated, context: EvaluationContext): Relevance {
   for (const by of ['organization', 'member'] as const) {
-    const rule = TESTS.find(([, excludes]) => excludes(rules[by], item, circumstances))?.[0];
+    const rule = RULES.find((each) => PREDICATES[each](rules[by], item, context));
     if (rule !== undefined) {
       return { relevant: false, rule, by };
     }
   }
   return { relevant: true };
 }
-
-type RulePredicate = (policy: RelevancePolicy, item: Evaluated, circumstances: EvaluationContext) => boolean;
-
-const TESTS: readonly (readonly [Rule, RulePredicate])[] = [
-  [
-    'ignoredDomains',
-    ({ ignoredDomains }, { participants }) =>
-      participants.some((address) => isInAny(address, ignoredDomains)) &&
-      // Who is named by the organization's own directory is inside, as those beside them are.
-      participants.every((address) => isDirectoryName(address) || isInAny(address, ignoredDomains)),
-  ],
-  [
-    'excludedAddresses',
-    ({ excludedAddresses }, { participants }) =>
-      participants.some((address) => excludedAddresses.includes(addressIn(address))),
-  ],
-  [
-    'excludedDomains',
-    ({ excludedDomains }, { participants }) => participants.some((address) => isInAny(address, excludedDomains)),
-  ],
-  [
-    'excludedConversations',
-    ({ excludedConversations }, { conversationId }) =>
-      conversationId !== undefined && excludedConversations.includes(conversationId),
-  ],
-  [
-    'knownContacts',
-    ({ knownContactsOnly }, { participants, isBusyTime }, { isKnown }) =>
-      knownContactsOnly && !participants.some(isKnown) && !(isBusyTime && participants.length === 0),
-  ],
-  ['lookBack', ({ lookBackDays }, { at }, { connectedAt }) => isOlder(at, lookBackDays, connectedAt)],
-  ['retention', ({ retentionDays }, { at }, { now }) => isOlder(at, retentionDays, now)],
-  ['drafts', ({ leavesOutDrafts }, { isDraft }) => leavesOutDrafts && isDraft],
-  [
-    'privateEvents',
-    ({ privateEvents }, { isPrivate, isBusyTime }) =>
-      isPrivate && (privateEvents === 'leftOut' || (privateEvents === 'busyTimes' && !isBusyTime)),
-  ],
-];
 
 /** Whether something is more than so many days older than a time; not where there is no limit, or no age. */
 function isOlder(at: Date | null, days: number | null, than: Date): boolean {
@@ -254,13 +214,8 @@ export function isLessRestrictive(after: RelevancePolicy, before: RelevancePolic
     'excludedDomains',
     'excludedConversations',
   ] as const satisfies readonly (keyof RelevancePolicy)[];
-  const days = ['lookBackDays', 'retentionDays'] as const;
   return (
-    lists.some((list) => before[list].some((entry) => !after[list].includes(entry))) ||
-    (before.knownContactsOnly && !after.knownContactsOnly) ||
-    (before.leavesOutDrafts && !after.leavesOutDrafts) ||
-    (before.privateEvents !== after.privateEvents && after.privateEvents !== 'leftOut') ||
-    days.some((dial) => (after[dial] ?? Infinity) > (before[dial] ?? Infinity))
+    lists.some((list) => before[list].some((entry) => !after[list].includes(entry))) || admitsMore(after, before)
   );
 }
 

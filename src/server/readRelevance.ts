@@ -1,6 +1,7 @@
 /** Rules as people type them, put into the form in which they are judged; or the fields that are none. */
 import type { RelevanceDocument } from '../contract/api/relevance.ts';
 import { NO_FILTERS, folderName, parseAddress, parseDomain, type RelevancePolicy } from '../domain/relevance.ts';
+import { settingsOf } from '../domain/ruleSettings.ts';
 
 export interface InvalidFields {
   readonly bad: { field: string; message: string }[];
@@ -11,7 +12,6 @@ export function readRelevance(typed: RelevanceDocument): RelevancePolicy | Inval
   const excludedDomains = parseList(typed, 'excludedDomains', parseDomain, 'domain');
   const excludedAddresses = parseList(typed, 'excludedAddresses', parseAddress, 'address');
   const bad = [ignoredDomains, excludedDomains, excludedAddresses].flatMap((list) => list.bad);
-  const { knownContactsOnly, lookBackDays, retentionDays, leavesOutDrafts, privateEvents } = typed;
   return bad.length > 0
     ? { bad }
     : {
@@ -20,11 +20,7 @@ export function readRelevance(typed: RelevanceDocument): RelevancePolicy | Inval
         excludedDomains: excludedDomains.good,
         excludedAddresses: excludedAddresses.good,
         excludedFolderNames: folderNames(typed.excludedFolders),
-        knownContactsOnly,
-        lookBackDays,
-        retentionDays,
-        leavesOutDrafts,
-        privateEvents,
+        ...settingsOf(typed),
       };
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { explainMessage } from '../../src/content/explainMessage.ts';
 import { findMessage } from '../../src/content/findMessage.ts';
-import type { Looked, MessageAtMicrosoft, StoredMessage } from '../../src/content/ports.ts';
+import type { Looked, FiledMessage, StoredMessage } from '../../src/content/ports.ts';
 import { NO_RULES } from '../../src/domain/memberRules.ts';
 import { NO_FILTERS } from '../../src/domain/relevance.ts';
 import { EMPTY_SELECTION } from '../../src/domain/selection.ts';
@@ -10,23 +10,21 @@ import { AT, CONNECTED, HARBOR_REED, MARA, READ } from '../support/storedRecords
 
 const JONAS = 'jonas.keller@altenbach.example';
 
-const AT_MICROSOFT: MessageAtMicrosoft = {
+const AT_MICROSOFT: FiledMessage = {
   itemId: 'm1',
   folderId: 'inbox',
-  subject: 'Board feedback',
-  sender: JONAS,
-  participants: [JONAS, 'mara.ellis@harborreed.example'],
   at: AT,
-  conversationId: 'c1',
-  isDraft: false,
+  content: {
+    subject: 'Board feedback',
+    people: [
+      { role: 'from', address: JONAS },
+      { role: 'to', address: 'mara.ellis@harborreed.example' },
+    ],
+    conversationId: 'c1',
+  },
 };
-const STORED: StoredMessage = {
-  ...AT_MICROSOFT,
-  isPrivate: false,
-  isBusyTime: false,
-  stored: { level: 'full', storedAt: AT },
-};
-const THERE: Looked<MessageAtMicrosoft | null> = { kind: 'ok', value: AT_MICROSOFT };
+const STORED: StoredMessage = { ...AT_MICROSOFT, stored: { level: 'full', storedAt: AT } };
+const THERE: Looked<FiledMessage | null> = { kind: 'ok', value: AT_MICROSOFT };
 const CAREERS = { id: 'one', address: 'careers@harborreed.example', closed: [] } as const;
 const WITH_CAREERS: Partial<ContentWorld> = {
   member: { ...MARA, preference: { ...EMPTY_SELECTION, mail: { ...READ, shared: true } } },
@@ -50,7 +48,8 @@ describe('a message that is stored', () => {
   });
 
   test('of her own offers no one to exclude', async () => {
-    const own = { ...STORED, sender: 'Mara.Ellis@harborreed.example' };
+    const people = [{ role: 'from' as const, address: 'Mara.Ellis@harborreed.example' }];
+    const own = { ...STORED, content: { ...STORED.content, people } };
 
     expect(await explain({ store: { message: () => Promise.resolve(own) } })).toMatchObject({ sender: null });
   });
@@ -117,6 +116,18 @@ describe('a message that a rule excludes', () => {
     });
   });
 
+  test('sees of a message at Microsoft what sync sees of it', async () => {
+    const draft = { ...AT_MICROSOFT, content: { ...AT_MICROSOFT.content, isDraft: true } };
+    const rules = policy({ leavesOutDrafts: true });
+
+    expect(await explain({ rules, messages: { '': { kind: 'ok', value: draft } } })).toEqual({
+      verdict: 'drafts',
+      by: 'member',
+      sender: JONAS,
+      exclusion: null,
+    });
+  });
+
   test('about known contacts asks who is known, and only then', async () => {
     const lookedUp: (readonly string[])[] = [];
     const store = {
@@ -131,7 +142,7 @@ describe('a message that a rule excludes', () => {
       sender: JONAS,
     });
     expect(await explain({ messages: { '': THERE }, store })).toEqual({ verdict: 'notYet', sender: JONAS });
-    expect(lookedUp).toEqual([AT_MICROSOFT.participants, []]);
+    expect(lookedUp).toEqual([[JONAS, 'mara.ellis@harborreed.example'], []]);
   });
 });
 

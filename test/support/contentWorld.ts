@@ -1,5 +1,5 @@
 /** A member with what is stored of them and what Microsoft would say, for the use cases on content. */
-import type { ContentPorts, Looked, MessageAtMicrosoft } from '../../src/content/ports.ts';
+import type { ContentPorts, Looked, FiledMessage } from '../../src/content/ports.ts';
 import { factsOf } from '../../src/domain/decisionFacts.ts';
 import { type MemberRules, NO_RULES, type RulesChange } from '../../src/domain/memberRules.ts';
 import type { Connection, Member, Organization } from '../../src/domain/records.ts';
@@ -14,7 +14,7 @@ export interface ContentWorld {
   store: Partial<ContentPorts['store']>;
   token: Awaited<ReturnType<ContentPorts['tokens']['get']>>;
   /** What Microsoft says of a message, by the address of the mailbox; the member's own is ''. */
-  messages: Readonly<Record<string, Looked<MessageAtMicrosoft | null>>>;
+  messages: Readonly<Record<string, Looked<FiledMessage | null>>>;
   open: Looked<boolean>;
   file: Awaited<ReturnType<ContentPorts['microsoft']['openFile']>>;
 }

@@ -1,7 +1,8 @@
 /** The rules that hold, one a line, with what they name. */
 import { Badge, makeStyles, Text, tokens } from '@fluentui/react-components';
 import type { RelevanceDocument } from '../../contract/api/relevance.ts';
-import { useLength, useWords, type WordId } from '../text/TextProvider.tsx';
+import { useWords, type WordId } from '../text/TextProvider.tsx';
+import { useSettingSentences } from './useSettingSentences.ts';
 
 const useStyles = makeStyles({
   rules: { display: 'grid', rowGap: tokens.spacingVerticalS, margin: 0 },
@@ -17,21 +18,13 @@ export interface RelevanceSummaryProps {
 
 export function RelevanceSummary({ relevance, none }: RelevanceSummaryProps) {
   const words = useWords();
-  const lengthOf = useLength();
   const styles = useStyles();
   const { ignoredDomains, excludedAddresses, excludedDomains, excludedFolders } = relevance;
-  const { knownContactsOnly, lookBackDays, retentionDays, leavesOutDrafts, privateEvents } = relevance;
+  const sentences = useSettingSentences(relevance, 'rules.shown');
   const lists: readonly (readonly [WordId, readonly string[]])[] = [
     ['rules.shown.ignored', ignoredDomains],
     ['rules.shown.excluded', [...excludedDomains, ...excludedAddresses]],
     ['rules.shown.folders', excludedFolders],
-  ];
-  const sentences = [
-    ...(leavesOutDrafts ? [words('rules.shown.drafts')] : []),
-    ...(privateEvents === 'whole' ? [] : [words(`rules.shown.private.${privateEvents}`)]),
-    ...(knownContactsOnly ? [words('rules.shown.known')] : []),
-    ...(lookBackDays === null ? [] : [words('rules.shown.lookBack', { length: lengthOf(lookBackDays) })]),
-    ...(retentionDays === null ? [] : [words('rules.shown.retention', { length: lengthOf(retentionDays) })]),
   ];
   const filled = lists.filter(([, names]) => names.length > 0);
   if (filled.length === 0 && sentences.length === 0) {

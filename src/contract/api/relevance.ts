@@ -1,11 +1,19 @@
 /** Rules of relevance on the wire: an organization's policy, a member's own, and reviews after a change. */
 import { z } from 'zod';
-import { AT_FIRST, PRIVATE_EVENTS } from '../../domain/relevance.ts';
+import { PRIVATE_EVENTS, type RuleSettings, SETTINGS_AT_FIRST } from '../../domain/ruleSettings.ts';
 import { CategorySchema, NameSchema } from './selection.ts';
 
 const MAX_DAYS = 36_500;
 const Domains = z.array(z.string().max(253)).max(100);
 const Days = z.int().min(1).max(MAX_DAYS).nullable();
+
+const Settings = z.strictObject({
+  knownContactsOnly: z.boolean(),
+  leavesOutDrafts: z.boolean(),
+  privateEvents: z.enum(PRIVATE_EVENTS),
+  lookBackDays: Days,
+  retentionDays: Days,
+} satisfies Readonly<Record<keyof RuleSettings, z.ZodType>>);
 
 /** What an organization decides for everyone; what is not named is as it is at first. */
 export const RelevanceSchema = z.strictObject({
@@ -14,14 +22,12 @@ export const RelevanceSchema = z.strictObject({
   excludedDomains: Domains.default([]),
   /** By their names; everything below them as well. */
   excludedFolders: z.array(NameSchema).max(100).default([]),
-  knownContactsOnly: z.boolean().default(false),
-  lookBackDays: Days.default(null),
-  retentionDays: Days.default(null),
-  /** Messages that are not sent yet. */
-  leavesOutDrafts: z.boolean().default(AT_FIRST.leavesOutDrafts),
-  /** Events that their owner marked private or confidential. */
-  privateEvents: z.enum(PRIVATE_EVENTS).default(AT_FIRST.privateEvents),
-});
+  knownContactsOnly: Settings.shape.knownContactsOnly.default(SETTINGS_AT_FIRST.knownContactsOnly),
+  leavesOutDrafts: Settings.shape.leavesOutDrafts.default(SETTINGS_AT_FIRST.leavesOutDrafts),
+  privateEvents: Settings.shape.privateEvents.default(SETTINGS_AT_FIRST.privateEvents),
+  lookBackDays: Settings.shape.lookBackDays.default(SETTINGS_AT_FIRST.lookBackDays),
+  retentionDays: Settings.shape.retentionDays.default(SETTINGS_AT_FIRST.retentionDays),
+} satisfies Readonly<Record<keyof RuleSettings, z.ZodType>>);
 export type RelevanceDocument = z.infer<typeof RelevanceSchema>;
 
 /** How far looking through what is stored has come after a change of rules. */
@@ -50,13 +56,8 @@ export const ExclusionSchema = z.strictObject({
 });
 export type ExclusionDocument = z.infer<typeof ExclusionSchema>;
 
-export const RuleSettingsSchema = z.strictObject({
-  knownContactsOnly: z.boolean().optional(),
-  lookBackDays: Days.optional(),
-  retentionDays: Days.optional(),
-  leavesOutDrafts: z.boolean().optional(),
-  privateEvents: z.enum(PRIVATE_EVENTS).optional(),
-});
+/** What a member changes of their own settings. */
+export const RuleSettingsSchema = Settings.partial();
 export type RuleSettingsDocument = z.infer<typeof RuleSettingsSchema>;
 
 const FolderSchema = z.object({ id: z.string(), name: z.string(), category: CategorySchema });
@@ -69,11 +70,7 @@ export const ExclusionsSchema = z.object({
     /** `null` for a folder that is not there any more. */
     folders: z.array(z.object({ id: z.string(), name: z.string().nullable() })),
     conversations: z.array(z.object({ id: z.string(), subject: z.string() })),
-    knownContactsOnly: z.boolean(),
-    lookBackDays: z.int().nullable(),
-    retentionDays: z.int().nullable(),
-    leavesOutDrafts: z.boolean(),
-    privateEvents: z.enum(PRIVATE_EVENTS),
+    ...Settings.shape,
   }),
   /** What can be left out: folders, calendars, contact folders and lists that are not left out yet. */
   folders: z.array(FolderSchema),

@@ -5,7 +5,7 @@
  * its change key, its level or its container did.
  */
 import { type Selectable, sql } from 'kysely';
-import { type ItemContent, toEvaluated, participantsOf, type SyncedItem } from '../../domain/items.ts';
+import { type ItemContent, participantsOf, type SyncedItem } from '../../domain/items.ts';
 import type { Category } from '../../domain/categories/categories.ts';
 import type { Stream } from '../../sync/ports.ts';
 import type { Database } from '../openDatabase.ts';
@@ -292,15 +292,11 @@ export async function findByMessageId(
     return null;
   }
   const { item_id: itemId, folder_id: folderId, level, stored_at: storedAt } = row;
-  const at = timeOf(row);
-  const content = openContent(key, placeOf({ ...owner, category: 'mail' }, itemId), row.sealed) ?? NOTHING;
-  const sender = content.people.find(({ role }) => role === 'from')?.address ?? null;
   return {
     itemId,
     folderId,
-    subject: content.subject,
-    sender,
-    ...toEvaluated({ at, content }),
+    at: timeOf(row),
+    content: openContent(key, placeOf({ ...owner, category: 'mail' }, itemId), row.sealed) ?? NOTHING,
     stored: { level, storedAt },
   };
 }

@@ -2,7 +2,8 @@
 import { z } from 'zod';
 import { type MemberRules, NO_RULES } from '../../domain/memberRules.ts';
 import type { RulesVault } from '../../consent/ports.ts';
-import { NO_FILTERS, PRIVATE_EVENTS } from '../../domain/relevance.ts';
+import { NO_FILTERS, type RelevancePolicy } from '../../domain/relevance.ts';
+import { NO_SETTINGS, PRIVATE_EVENTS } from '../../domain/ruleSettings.ts';
 import { CATEGORIES } from '../../domain/categories/categories.ts';
 import type { Keyring } from '../keys/keyring.ts';
 import type { KeyName } from '../keys/keyStore.ts';
@@ -11,7 +12,9 @@ import { type DataKey, SealBrokenError } from '../keys/sealing.ts';
 import type { Reader, Writer } from '../transact.ts';
 
 const texts = z.array(z.string());
-const Policy = z.object({
+/** What only an organization's policy has is not stored. */
+type OwnPolicy = Omit<RelevancePolicy, 'ignoredDomains' | 'excludedFolderNames'>;
+const Policy: z.ZodType<OwnPolicy> = z.object({
   excludedAddresses: texts,
   excludedDomains: texts,
   excludedFolderIds: texts,
@@ -20,8 +23,8 @@ const Policy = z.object({
   lookBackDays: z.number().nullable(),
   retentionDays: z.number().nullable(),
   // Rules that were written before these could be chosen say nothing of them.
-  leavesOutDrafts: z.boolean().default(NO_FILTERS.leavesOutDrafts),
-  privateEvents: z.enum(PRIVATE_EVENTS).default(NO_FILTERS.privateEvents),
+  leavesOutDrafts: z.boolean().default(NO_SETTINGS.leavesOutDrafts),
+  privateEvents: z.enum(PRIVATE_EVENTS).default(NO_SETTINGS.privateEvents),
 });
 const Sealed = z.object({
   policy: Policy,

@@ -19,7 +19,8 @@ import { Id, itemOf, readOne, readPage, type Resource } from './pages.ts';
 import type { GraphTransport } from './transport.ts';
 import { type DesiredStream } from '../../domain/streams.ts';
 
-const HEADERS = [
+/** What a grant of headers alone lets be read of a message. */
+export const HEADERS = [
   'id',
   'changeKey',
   'createdDateTime',
@@ -230,7 +231,7 @@ function messagePath({ mailbox }: GraphAccess, id: string): string {
 }
 
 /** The level bounds what is kept, also where the grant is wider and Graph sent more than was asked for. */
-function presentMessage(message: z.infer<typeof Message>, level: Reading['level']): SyncedItem {
+export function presentMessage(message: z.infer<typeof Message>, level: Reading['level']): SyncedItem {
   const { receivedDateTime, sentDateTime, createdDateTime, lastModifiedDateTime } = message;
   return {
     itemId: message.id,

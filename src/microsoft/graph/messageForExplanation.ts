@@ -1,29 +1,14 @@
 /**
- * Finds one message by its internet message id, for explanations: who is on it, where and when, and nothing of what
- * it says but its subject.
+ * Finds one message by its internet message id, for explanations: read as sync reads it where only headers are allowed,
+ * so that the same rules see the same message.
  */
 import { z } from 'zod';
-import type { MessageAtMicrosoft } from '../../content/ports.ts';
-import { addressIn } from '../../domain/addresses.ts';
+import type { FiledMessage } from '../../content/ports.ts';
 import type { GraphAccess, GraphAnswer } from '../../sync/ports.ts';
-import { firstInstant } from './fields.ts';
-import { Message } from './mail.ts';
+import { HEADERS, Message, presentMessage } from './mail.ts';
 import type { GraphTransport } from './transport.ts';
 
-const FoundMessage = Message.pick({
-  id: true,
-  conversationId: true,
-  subject: true,
-  receivedDateTime: true,
-  sentDateTime: true,
-  createdDateTime: true,
-  isDraft: true,
-  from: true,
-  sender: true,
-  toRecipients: true,
-  ccRecipients: true,
-  bccRecipients: true,
-}).extend({ parentFolderId: z.string().nullish() });
+const FoundMessage = Message.extend({ parentFolderId: z.string().nullish() });
 const Found = z.object({ value: z.array(FoundMessage) });
 
 /** `null` where the mailbox has no such message. */
@@ -31,11 +16,11 @@ export async function findMessage(
   transport: GraphTransport,
   { accessToken, mailbox }: GraphAccess,
   internetMessageId: string,
-): Promise<GraphAnswer<MessageAtMicrosoft | null>> {
+): Promise<GraphAnswer<FiledMessage | null>> {
   const url = transport.url(`${mailbox}/messages`, {
     // A quote inside an OData string is written twice.
     $filter: `internetMessageId eq '${internetMessageId.replaceAll("'", "''")}'`,
-    $select: Object.keys(FoundMessage.shape).join(','),
+    $select: [...HEADERS, 'parentFolderId'].join(','),
     $top: '1',
   });
   const answer = await transport.get(accessToken, url, Found);
@@ -46,17 +31,7 @@ export async function findMessage(
   return { kind: 'ok', value: message === undefined ? null : presentFound(message) };
 }
 
-function presentFound(message: z.infer<typeof FoundMessage>): MessageAtMicrosoft {
-  const { from, sender, toRecipients, ccRecipients, bccRecipients } = message;
-  const all = [from, sender, ...(toRecipients ?? []), ...(ccRecipients ?? []), ...(bccRecipients ?? [])];
-  return {
-    itemId: message.id,
-    folderId: message.parentFolderId ?? '',
-    subject: message.subject ?? '',
-    sender: from?.emailAddress?.address ?? sender?.emailAddress?.address ?? null,
-    participants: all.flatMap((entry) => addressIn(entry?.emailAddress?.address ?? '') || []),
-    at: firstInstant(message.receivedDateTime, message.sentDateTime, message.createdDateTime),
-    conversationId: message.conversationId ?? undefined,
-    isDraft: message.isDraft === true,
-  };
+function presentFound(message: z.infer<typeof FoundMessage>): FiledMessage {
+  const { itemId, at, content } = presentMessage(message, 'limited');
+  return { itemId, at, content, folderId: message.parentFolderId ?? '' };
 }

@@ -7,6 +7,7 @@ import type {
   ReviewDocument,
 } from '../../contract/api/relevance.ts';
 import type { RelevancePolicy } from '../../domain/relevance.ts';
+import { settingsOf } from '../../domain/ruleSettings.ts';
 import { parseContainer, type SharedMailbox } from '../../domain/sharedMailboxes.ts';
 
 export function presentRelevance(policy: RelevancePolicy): RelevanceDocument {
@@ -15,11 +16,7 @@ export function presentRelevance(policy: RelevancePolicy): RelevanceDocument {
     excludedAddresses: [...policy.excludedAddresses],
     excludedDomains: [...policy.excludedDomains],
     excludedFolders: [...policy.excludedFolderNames],
-    knownContactsOnly: policy.knownContactsOnly,
-    lookBackDays: policy.lookBackDays,
-    retentionDays: policy.retentionDays,
-    leavesOutDrafts: policy.leavesOutDrafts,
-    privateEvents: policy.privateEvents,
+    ...settingsOf(policy),
   };
 }
 
@@ -34,11 +31,7 @@ export function presentExclusions(listed: Exclusions): ExclusionsDocument {
       domains: [...policy.excludedDomains],
       folders: policy.excludedFolderIds.map((id) => ({ id, name: shownName(id, names.get(id), mailboxes) })),
       conversations: policy.excludedConversations.map((id) => ({ id, subject: subjects[id] ?? '' })),
-      knownContactsOnly: policy.knownContactsOnly,
-      lookBackDays: policy.lookBackDays,
-      retentionDays: policy.retentionDays,
-      leavesOutDrafts: policy.leavesOutDrafts,
-      privateEvents: policy.privateEvents,
+      ...settingsOf(policy),
     },
     folders: includedFolders.map(({ id, name, category }) => ({
       id,

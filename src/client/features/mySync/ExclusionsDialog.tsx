@@ -1,5 +1,5 @@
 /** Leaving something out, and letting it in again: every click holds at once. */
-import { Button, Checkbox, Field, Input, makeStyles, Select, Text, tokens } from '@fluentui/react-components';
+import { Button, Field, Input, makeStyles, Select, Text, tokens } from '@fluentui/react-components';
 import { DismissRegular } from '@fluentui/react-icons';
 import { useState } from 'react';
 import type { ExclusionDocument, Exclusions } from '../../../contract/api/relevance.ts';
@@ -7,11 +7,10 @@ import { parseAddress, parseDomain } from '../../../domain/relevance.ts';
 import { useChangeExclusions } from '../../api/exclusionQueries.ts';
 import { categoryId } from '../../text/categoryIds.ts';
 import { useWords } from '../../text/TextProvider.tsx';
-import { DaysChoice } from '../../ui/DaysChoice.tsx';
-import { PrivateEventsChoice } from '../../ui/PrivateEventsChoice.tsx';
 import { FormDialog } from '../../ui/FormDialog.tsx';
 import { useErrorText } from '../../ui/LoadError.tsx';
 import { Notice } from '../../ui/Notice.tsx';
+import { RuleSettingsFields } from '../../ui/RuleSettingsFields.tsx';
 import { useOwnExclusions } from './useOwnExclusions.ts';
 import { type Category } from '../../../domain/categories/categories.ts';
 
@@ -55,43 +54,11 @@ export function ExclusionsDialog({ isOpen, exclusions, onClose }: LeftOutDialogP
           change.mutate({ method: 'DELETE', body });
         }}
       />
-      <Checkbox
-        label={words('own.knownLabel')}
-        checked={own.knownContactsOnly}
-        onChange={(_event, { checked }) => {
-          change.mutate({ method: 'PATCH', body: { knownContactsOnly: checked === true } });
-        }}
-      />
-      {exclusions.organization.leavesOutDrafts ? null : (
-        <Checkbox
-          label={words('rules.drafts')}
-          checked={own.leavesOutDrafts}
-          onChange={(_event, { checked }) => {
-            change.mutate({ method: 'PATCH', body: { leavesOutDrafts: checked === true } });
-          }}
-        />
-      )}
-      <PrivateEventsChoice
-        value={own.privateEvents}
-        atLeast={exclusions.organization.privateEvents}
-        onChange={(privateEvents) => {
-          change.mutate({ method: 'PATCH', body: { privateEvents } });
-        }}
-      />
-      <DaysChoice
-        label={words('own.lookBackLabel')}
-        unlimited={words('rules.lookBackAll')}
-        days={own.lookBackDays}
-        onChange={(lookBackDays) => {
-          change.mutate({ method: 'PATCH', body: { lookBackDays } });
-        }}
-      />
-      <DaysChoice
-        label={words('rules.retention')}
-        unlimited={words('rules.retentionAll')}
-        days={own.retentionDays}
-        onChange={(retentionDays) => {
-          change.mutate({ method: 'PATCH', body: { retentionDays } });
+      <RuleSettingsFields
+        settings={own}
+        above={exclusions.organization}
+        onChange={(body) => {
+          change.mutate({ method: 'PATCH', body });
         }}
       />
       {change.isError ? <Notice intent="error">{textOf(change.error)}</Notice> : null}

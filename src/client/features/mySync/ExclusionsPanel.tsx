@@ -2,11 +2,12 @@
 import { Badge, Button, makeStyles, Text, tokens } from '@fluentui/react-components';
 import type { Exclusions } from '../../../contract/api/relevance.ts';
 import { useExclusions } from '../../api/exclusionQueries.ts';
-import { useLength, useWords } from '../../text/TextProvider.tsx';
+import { useWords } from '../../text/TextProvider.tsx';
 import { LoadError } from '../../ui/LoadError.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 import { ReviewLine } from '../../ui/ReviewLine.tsx';
 import { RelevanceSummary } from '../../ui/RelevanceSummary.tsx';
+import { useSettingSentences } from '../../ui/useSettingSentences.ts';
 import { useDialog } from '../../ui/useDialog.ts';
 import { ExclusionsDialog } from './ExclusionsDialog.tsx';
 import { useOwnExclusions } from './useOwnExclusions.ts';
@@ -54,15 +55,10 @@ export function ExclusionsPanel() {
 function CurrentExclusions({ exclusions }: { readonly exclusions: Exclusions }) {
   const { organization, own, review } = exclusions;
   const words = useWords();
-  const lengthOf = useLength();
   const styles = useStyles();
   const names = [
     ...useOwnExclusions(exclusions).map(({ text }) => text),
-    ...(own.leavesOutDrafts ? [words('rules.shown.drafts')] : []),
-    ...(own.privateEvents === 'whole' ? [] : [words(`rules.shown.private.${own.privateEvents}`)]),
-    ...(own.knownContactsOnly ? [words('own.known')] : []),
-    ...(own.lookBackDays === null ? [] : [words('own.lookBack', { length: lengthOf(own.lookBackDays) })]),
-    ...(own.retentionDays === null ? [] : [words('own.retention', { length: lengthOf(own.retentionDays) })]),
+    ...useSettingSentences(own, 'own'),
   ];
   return (
     <>

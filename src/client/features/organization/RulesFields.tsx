@@ -1,10 +1,9 @@
 /** The rules of an organization as fields, with what they would leave out of what is stored. */
-import { Checkbox, Field, Text, Textarea } from '@fluentui/react-components';
+import { Field, Text, Textarea } from '@fluentui/react-components';
 import { useDeferredValue } from 'react';
 import { useRelevancePreview } from '../../api/organizationQueries.ts';
 import { useWords, type WordId } from '../../text/TextProvider.tsx';
-import { DaysChoice } from '../../ui/DaysChoice.tsx';
-import { PrivateEventsChoice } from '../../ui/PrivateEventsChoice.tsx';
+import { RuleSettingsFields } from '../../ui/RuleSettingsFields.tsx';
 import { readRules, type RulesDraft } from './rulesDraft.ts';
 
 export interface RulesFieldsProps {
@@ -47,42 +46,11 @@ export function RulesFields({ draft, onChange }: RulesFieldsProps) {
           set({ folders });
         }}
       />
-      <Checkbox
-        name="known-contacts"
-        label={words('rules.known')}
-        checked={draft.knownContactsOnly}
-        onChange={(_event, { checked }) => {
-          set({ knownContactsOnly: checked === true });
-        }}
-      />
-      <Checkbox
-        name="leave-out-drafts"
-        label={words('rules.drafts')}
-        checked={draft.leavesOutDrafts}
-        onChange={(_event, { checked }) => {
-          set({ leavesOutDrafts: checked === true });
-        }}
-      />
-      <PrivateEventsChoice
-        value={draft.privateEvents}
-        onChange={(privateEvents) => {
-          set({ privateEvents });
-        }}
-      />
-      <DaysChoice
-        label={words('rules.lookBack')}
-        unlimited={words('rules.lookBackAll')}
-        days={draft.lookBackDays}
-        onChange={(lookBackDays) => {
-          set({ lookBackDays });
-        }}
-      />
-      <DaysChoice
-        label={words('rules.retention')}
-        unlimited={words('rules.retentionAll')}
-        days={draft.retentionDays}
-        onChange={(retentionDays) => {
-          set({ retentionDays });
+      <RuleSettingsFields
+        settings={draft.settings}
+        above={null}
+        onChange={(change) => {
+          set({ settings: { ...draft.settings, ...change } });
         }}
       />
       <PreviewCount draft={draft} />

@@ -1,6 +1,7 @@
 /** The rules as an admin types them, and what they mean. */
 import type { RelevanceDocument } from '../../../contract/api/relevance.ts';
-import { folderName, parseAddress, parseDomain, type PrivateEvents } from '../../../domain/relevance.ts';
+import { folderName, parseAddress, parseDomain } from '../../../domain/relevance.ts';
+import { isSet, RULE_SETTINGS, type RuleSettings, settingsOf } from '../../../domain/ruleSettings.ts';
 
 export interface RulesDraft {
   /** Domains, one a line or separated by commas. */
@@ -9,11 +10,7 @@ export interface RulesDraft {
   readonly excluded: string;
   /** Names of folders, one a line. */
   readonly folders: string;
-  readonly knownContactsOnly: boolean;
-  readonly lookBackDays: number | null;
-  readonly retentionDays: number | null;
-  readonly leavesOutDrafts: boolean;
-  readonly privateEvents: PrivateEvents;
+  readonly settings: RuleSettings;
 }
 
 export interface ReadRules {
@@ -27,45 +24,34 @@ export interface ReadRules {
 
 export function draftOfRules(relevance: RelevanceDocument): RulesDraft {
   const { ignoredDomains, excludedAddresses, excludedDomains, excludedFolders } = relevance;
-  const { knownContactsOnly, lookBackDays, retentionDays, leavesOutDrafts, privateEvents } = relevance;
   return {
     ignored: ignoredDomains.join('\n'),
     excluded: [...excludedDomains, ...excludedAddresses].join('\n'),
     folders: excludedFolders.join('\n'),
-    knownContactsOnly,
-    lookBackDays,
-    retentionDays,
-    leavesOutDrafts,
-    privateEvents,
+    settings: settingsOf(relevance),
   };
 }
 
 export function readRules(draft: RulesDraft): ReadRules {
-  const { knownContactsOnly, lookBackDays, retentionDays, leavesOutDrafts, privateEvents } = draft;
   const ignored = partsOf(draft.ignored, /[\s,;]+/);
   const excluded = partsOf(draft.excluded, /[\s,;]+/);
   const folders = partsOf(draft.folders, /\n/);
   const badIgnored = ignored.filter((part) => parseDomain(part) === null);
   const badExcluded = excluded.filter((part) => parseDomain(part) === null && parseAddress(part) === null);
-  const settings = { knownContactsOnly, lookBackDays, retentionDays, leavesOutDrafts, privateEvents };
   return {
     relevance: {
       ignoredDomains: unique(ignored.flatMap((part) => parseDomain(part) ?? [])),
       excludedDomains: unique(excluded.flatMap((part) => parseDomain(part) ?? [])),
       excludedAddresses: unique(excluded.flatMap((part) => parseAddress(part) ?? [])),
       excludedFolders: unique(folders.map(folderName)),
-      ...settings,
+      ...draft.settings,
     },
     badIgnored,
     badExcluded,
     isValid: badIgnored.length === 0 && badExcluded.length === 0,
     isEmpty:
       [...ignored, ...excluded, ...folders].length === 0 &&
-      !knownContactsOnly &&
-      lookBackDays === null &&
-      retentionDays === null &&
-      !leavesOutDrafts &&
-      privateEvents === 'whole',
+      !RULE_SETTINGS.some((setting) => isSet(draft.settings, setting)),
   };
 }
 
