@@ -1,7 +1,7 @@
 /** One message of a member's by its internet message id: stored, or asked of Microsoft under the current grant. */
 import { decide } from '../domain/decision.ts';
 import { scopesForLevel } from '../domain/permissions.ts';
-import { formatContainer } from '../domain/sharedMailboxes.ts';
+import { folderIdIn } from '../domain/sharedMailboxes.ts';
 import type { ContentPorts, FiledMessage, MailboxAccess, StoredMessage } from './ports.ts';
 import { type MemberName } from '../domain/records.ts';
 
@@ -55,7 +55,7 @@ async function askMicrosoft(
       return { kind: 'notKnown' };
     }
     if (looked.kind === 'ok' && looked.value !== null) {
-      const folderId = formatContainer(shared?.id ?? null, looked.value.folderId);
+      const folderId = folderIdIn(shared?.id ?? null, looked.value.folderId);
       return { kind: 'found', ...looked.value, folderId, stored: null };
     }
   }

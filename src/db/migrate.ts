@@ -21,6 +21,7 @@ import * as firstContact from './migrations/007_first_contact.ts';
 import * as triedAgain from './migrations/008_tried_again.ts';
 import * as drafts from './migrations/009_drafts.ts';
 import * as accounts from './migrations/010_accounts.ts';
+import * as sharedMailboxes from './migrations/011_shared_mailboxes.ts';
 
 const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '001_first': first,
@@ -33,6 +34,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '008_tried_again': triedAgain,
   '009_drafts': drafts,
   '010_accounts': accounts,
+  '011_shared_mailboxes': sharedMailboxes,
 };
 
 /** Migrations are named in their order. */

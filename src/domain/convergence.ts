@@ -3,11 +3,11 @@
  * streams as they are.
  */
 import type { Category } from './categories/categories.ts';
-import { supportsSharedMailboxes, parseContainer } from './sharedMailboxes.ts';
+import { supportsSharedMailboxes } from './sharedMailboxes.ts';
 import { type DesiredSet, type DesiredStream, isContainerList } from './streams.ts';
 
 /** What there is of a stream: enough to compare it with what should be. */
-export type ExistingStream = Pick<DesiredStream, 'key' | 'category' | 'container' | 'level'>;
+export type ExistingStream = Omit<DesiredStream, 'sharedMailbox'>;
 
 export interface Convergence {
   /** The keys of streams that end. */
@@ -20,7 +20,7 @@ export interface Convergence {
 
 export interface Abandoned {
   readonly category: Category;
-  readonly containers: readonly string[];
+  readonly folderIds: readonly string[];
   /**
    * The shared mailboxes that are read, where all others are to be forgotten; `null` where that cannot have changed. Where
    * a list of containers came or went, mailboxes may have gone with streams that were not there to end.
@@ -44,7 +44,7 @@ export function converge(existing: readonly ExistingStream[], { streams: desired
       const mayForget = supportsSharedMailboxes(category) && changedLists.some(isOf);
       return {
         category,
-        containers: ended.filter(isOf).map(({ container }) => container),
+        folderIds: ended.filter(isOf).map(({ folderId }) => folderId),
         onlyMailboxes: mayForget ? mailboxesOf(desired.filter(isOf)) : null,
       };
     }),
@@ -52,5 +52,5 @@ export function converge(existing: readonly ExistingStream[], { streams: desired
 }
 
 function mailboxesOf(streams: readonly DesiredStream[]): readonly string[] {
-  return [...new Set(streams.flatMap(({ container }) => parseContainer(container).mailbox ?? []))];
+  return [...new Set(streams.flatMap(({ sharedMailbox }) => sharedMailbox ?? []))];
 }

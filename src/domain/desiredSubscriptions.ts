@@ -7,7 +7,6 @@
  *
  * Source  "Create subscription", its table of permissions (learn.microsoft.com/graph/api).
  */
-import { parseContainer } from './sharedMailboxes.ts';
 import type { DesiredStream } from './streams.ts';
 import { type Category, definitionOf } from './categories/categories.ts';
 import type { CategorySubscription } from './categories/categoryDefinition.ts';
@@ -32,8 +31,8 @@ export function desiredSubscriptions(streams: readonly DesiredStream[]): readonl
   return [...found.values()];
 }
 
-function subscriptionOf({ category, container, level }: DesiredStream): CategorySubscription | null {
-  if (parseContainer(container).mailbox !== null) {
+function subscriptionOf({ category, sharedMailbox, level }: DesiredStream): CategorySubscription | null {
+  if (sharedMailbox !== null) {
     return null;
   }
   const { subscription } = definitionOf(category);

@@ -214,9 +214,7 @@ export function isLessRestrictive(after: RelevancePolicy, before: RelevancePolic
     'excludedDomains',
     'excludedConversations',
   ] as const satisfies readonly (keyof RelevancePolicy)[];
-  return (
-    lists.some((list) => before[list].some((entry) => !after[list].includes(entry))) || admitsMore(after, before)
-  );
+  return lists.some((list) => before[list].some((entry) => !after[list].includes(entry))) || admitsMore(after, before);
 }
 
 /** Whether two policies say the same. */

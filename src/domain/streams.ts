@@ -1,7 +1,7 @@
 /**
  * Which streams should exist for a mailbox. Sync converges on this set.
  *
- * Shapes  A stream is one resumable sequence of changes, named `category:container`. Where a category has
+ * Shapes  A stream is one resumable sequence of changes, named `category:folderId`. Where a category has
  *         containers (mail folders, calendars, contact folders, task lists), `category:` is their list, and every
  *         container in it is a stream of its own. Contacts have one beside the list, which Graph does not list;
  *         files are one drive. Mailboxes that are shared have the same again, each for itself.
@@ -11,14 +11,18 @@ import type { Reason } from './reasons.ts';
 import { type Folder, folderExclusion, type Rules } from './relevance.ts';
 import type { SyncLevel } from './levels.ts';
 import { CATEGORIES, type Category, definitionOf } from './categories/categories.ts';
-import { supportsSharedMailboxes, parseContainer, formatContainer, type SharedMailbox } from './sharedMailboxes.ts';
+import { supportsSharedMailboxes, folderIdIn, type SharedMailbox } from './sharedMailboxes.ts';
 import { CONTAINER_LIST } from './containers.ts';
 
 export interface DesiredStream {
   readonly key: string;
   readonly category: Category;
-  /** A Graph container id, one of the names below, or the empty string for the list of containers. */
+  /** What items say of where they are: of the member's own mailbox the container, of a shared one with its mailbox. */
+  readonly folderId: string;
+  /** As Graph knows it in its mailbox, or one of the names in `containers.ts`. */
   readonly container: string;
+  /** The id of the shared mailbox that it is in; `null` for the member's own. */
+  readonly sharedMailbox: string | null;
   readonly level: Exclude<SyncLevel, 'off'>;
 }
 
@@ -35,6 +39,10 @@ export interface DesiredSet {
 
 /** A container as Graph listed it. */
 export interface ListedContainer extends Folder {
+  /** As Graph knows it in its mailbox; `id` tells it from those of other mailboxes, too. */
+  readonly container: string;
+  /** The id of the shared mailbox that it is in; `null` for the member's own. */
+  readonly sharedMailbox: string | null;
   /** Someone else's, shared with the member. */
   readonly isShared: boolean;
 }
@@ -65,12 +73,12 @@ function withoutExcluded(listed: readonly ListedContainer[], rules: Rules): read
 
 /** Whether a stream is the list of containers of its category. */
 export function isContainerList({ container }: Pick<DesiredStream, 'container'>): boolean {
-  return parseContainer(container).container === CONTAINER_LIST;
+  return container === CONTAINER_LIST;
 }
 
-/** The list that names a container, in the member's own mailbox or in a shared one. */
-export function listOf(container: string): string {
-  return formatContainer(parseContainer(container).mailbox, CONTAINER_LIST);
+/** The key of the stream that reads a folder. */
+export function streamKey(category: Category, folderId: string): string {
+  return `${category}:${folderId}`;
 }
 
 function streamsOf(
@@ -87,9 +95,18 @@ function streamsOf(
   const { fixedContainers, sharing } = definitionOf(category);
   const read = shared && supportsSharedMailboxes(category) ? open.map(({ id }) => id) : [];
   const isRead = (mailbox: string | null) => mailbox === null || read.includes(mailbox);
-  const isWanted = ({ id, isShared }: ListedContainer) =>
-    isRead(parseContainer(id).mailbox) && (!isShared || shared || sharing === null);
-  const fixed = [null, ...read].flatMap((mailbox) => fixedContainers.map((name) => formatContainer(mailbox, name)));
-  const names = new Set([...fixed, ...listed.filter(isWanted).map(({ id }) => id)]);
-  return [...names].map((container) => ({ key: `${category}:${container}`, category, container, level }));
+  const isWanted = ({ sharedMailbox, isShared }: ListedContainer) =>
+    isRead(sharedMailbox) && (!isShared || shared || sharing === null);
+  const fixed = [null, ...read].flatMap((sharedMailbox) =>
+    fixedContainers.map((container) => ({ id: folderIdIn(sharedMailbox, container), container, sharedMailbox })),
+  );
+  const wanted = new Map([...fixed, ...listed.filter(isWanted)].map((each) => [each.id, each]));
+  return [...wanted.values()].map(({ id: folderId, container, sharedMailbox }) => ({
+    key: streamKey(category, folderId),
+    category,
+    folderId,
+    container,
+    sharedMailbox,
+    level,
+  }));
 }

@@ -1,5 +1,5 @@
 /** The way from a member's token into the mailbox that something is in. */
-import { mailboxPathOf, parseContainer, type SharedMailbox } from '../domain/sharedMailboxes.ts';
+import { mailboxPathOf, type SharedMailbox } from '../domain/sharedMailboxes.ts';
 import type { GraphAccess } from './ports.ts';
 
 /** With the same token into a shared mailbox. */
@@ -7,16 +7,15 @@ export function accessToShared(access: GraphAccess, address: string): GraphAcces
   return { ...access, mailbox: mailboxPathOf(address) };
 }
 
-/** Into the mailbox that a container is in; `null` for one that is not named any more. */
+/** Into a shared mailbox by its id, or with `null` into the member's own; `null` for one that is not named any more. */
 export function graphAccessFor(
   mailboxes: readonly SharedMailbox[],
-  container: string,
+  sharedMailbox: string | null,
   access: GraphAccess,
 ): GraphAccess | null {
-  const { mailbox } = parseContainer(container);
-  if (mailbox === null) {
+  if (sharedMailbox === null) {
     return access;
   }
-  const shared = mailboxes.find(({ id }) => id === mailbox);
+  const shared = mailboxes.find(({ id }) => id === sharedMailbox);
   return shared === undefined ? null : accessToShared(access, shared.address);
 }

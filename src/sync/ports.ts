@@ -2,7 +2,7 @@
 import type { DecisionFacts, MailboxKind } from '../domain/decision.ts';
 import type { Attachment, SyncedItem } from '../domain/items.ts';
 import type { Mode } from '../domain/mode.ts';
-import type { ItemFlags, Rules } from '../domain/relevance.ts';
+import type { Folder, ItemFlags, Rules } from '../domain/relevance.ts';
 import type { Category } from '../domain/categories/categories.ts';
 import type { SharedMailbox } from '../domain/sharedMailboxes.ts';
 import type { DesiredSubscription } from '../domain/desiredSubscriptions.ts';
@@ -83,14 +83,19 @@ export interface PageCommit extends PageProgress {
   readonly proves: CalendarWindow | null;
 }
 
+/** The same among all that a member's streams read. */
+export type PlacedContainer = Container & ListedContainer;
+
 export interface ContainerCommit extends PageProgress {
-  readonly upserts: readonly Container[];
+  readonly upserts: readonly PlacedContainer[];
   readonly removals: readonly string[];
 }
 
-/** A mail folder, a calendar, a contact folder or a task list. */
-export interface Container extends ListedContainer {
+/** A mail folder, a calendar, a contact folder or a task list, as Graph lists it in its mailbox. */
+export interface Container extends Folder {
   readonly name: string;
+  /** Someone else's, shared with the member. */
+  readonly isShared: boolean;
   readonly itemCount: number | null;
 }
 

@@ -5,17 +5,17 @@
  * task lists wants a permission to write.
  */
 import { definitionOf } from '../domain/categories/categories.ts';
-import { parseContainer, formatContainer } from '../domain/sharedMailboxes.ts';
+import { folderIdIn } from '../domain/sharedMailboxes.ts';
 import { WELL_KNOWN_FOLDERS, type WellKnownFolder } from '../domain/wellKnownFolders.ts';
 import { followPages } from './followPages.ts';
-import type { Change, Container, GraphPage, Reading, Stream } from './ports.ts';
+import type { Change, Container, GraphPage, PlacedContainer, Reading, Stream } from './ports.ts';
 import type { GraphCallResult, RoundContext, StreamEnd } from './roundContext.ts';
 
 export async function readContainers(context: RoundContext, stream: Stream): Promise<StreamEnd> {
   const { store } = context.ports;
   const readsAll = definitionOf(stream.category).containers === 'list';
   const read = readsAll ? { ...stream, generation: stream.generation + 1 } : stream;
-  const { mailbox } = parseContainer(stream.container);
+  const { sharedMailbox } = stream;
   const known = new WellKnown(context, stream);
   const end = await followPages<Container>(context, read, {
     readsAll,
@@ -23,8 +23,10 @@ export async function readContainers(context: RoundContext, stream: Stream): Pro
     commit: (progress, changes) =>
       store.commitContainers(context.state, {
         ...progress,
-        upserts: upsertsIn(changes).map((container) => placed(mailbox, container)),
-        removals: changes.flatMap((change) => (change.kind === 'removed' ? [formatContainer(mailbox, change.id)] : [])),
+        upserts: upsertsIn(changes).map((container) => placed(sharedMailbox, container)),
+        removals: changes.flatMap((change) =>
+          change.kind === 'removed' ? [folderIdIn(sharedMailbox, change.id)] : [],
+        ),
       }),
   });
   // A list holds nothing heavy: what does not bring one entry of it in time is not the list's fault.
@@ -74,9 +76,9 @@ class WellKnown {
   }
 
   #mayBeNamed({ changes }: GraphPage<Container>): boolean {
-    const { mailbox } = parseContainer(this.#stream.container);
+    const { sharedMailbox } = this.#stream;
     const isNew = (change: Change<Container>) =>
-      change.kind === 'upsert' && !this.#listed.has(formatContainer(mailbox, change.id));
+      change.kind === 'upsert' && !this.#listed.has(folderIdIn(sharedMailbox, change.id));
     return this.#stream.stage === 'baseline' || changes.some(isNew);
   }
 }
@@ -108,17 +110,17 @@ async function fetchList(
   return { kind: 'ok', value: { ...answer.value, changes } };
 }
 
-/** Prefixes containers in shared mailboxes so that their IDs can't collide with the member's own. */
-function placed(mailbox: string | null, container: Container): Container {
-  const { id, parentId } = container;
-  return mailbox === null
-    ? container
-    : {
-        ...container,
-        id: formatContainer(mailbox, id),
-        parentId: parentId === null ? null : formatContainer(mailbox, parentId),
-        isShared: true,
-      };
+/** Everything in a shared mailbox is someone else's, and known by an id that is not one of the member's own. */
+function placed(sharedMailbox: string | null, container: Container): PlacedContainer {
+  const { id, parentId, isShared } = container;
+  return {
+    ...container,
+    id: folderIdIn(sharedMailbox, id),
+    parentId: parentId === null ? null : folderIdIn(sharedMailbox, parentId),
+    container: id,
+    sharedMailbox,
+    isShared: isShared || sharedMailbox !== null,
+  };
 }
 
 /** Of a container that is named twice, the last word counts. */

@@ -6,7 +6,6 @@
  */
 import { decide } from '../domain/decision.ts';
 import { scopesForLevel } from '../domain/permissions.ts';
-import { parseContainer } from '../domain/sharedMailboxes.ts';
 import { graphAccessFor } from './graphAccessFor.ts';
 import { MailboxLimiter } from './mailboxLimiter.ts';
 import type { GraphAccess, GraphAnswer, MailboxOf, RoundState, Stream, SyncPorts } from './ports.ts';
@@ -45,8 +44,8 @@ export interface RoundContext {
 
 /** On whose behalf Graph is asked: which permission is needed, and how often it failed before. */
 export type RequestScope = Pick<Stream, 'category' | 'level' | 'failures'> & {
-  /** What is read, where that may be in a shared mailbox. */
-  readonly container?: string;
+  /** The id of the shared mailbox that is asked; without one, or `null`, the member's own. */
+  readonly sharedMailbox?: string | null;
   /** Asks for no content: whatever is answered says nothing of the mailbox. */
   readonly isAside?: boolean;
 };
@@ -85,12 +84,12 @@ export function openRound(ports: SyncPorts, state: RoundState): RoundContext {
     }
     // Last, for another request of the round may have been told to wait meanwhile. What was said of the member's own
     // mailbox may be meant of the member, so it holds for those of others, too.
-    const quiet = [null, mailboxIn(asker)].map((mailbox) => quietUntil.get(mailbox)?.getTime() ?? 0);
+    const quiet = [null, asker.sharedMailbox ?? null].map((mailbox) => quietUntil.get(mailbox)?.getTime() ?? 0);
     const silence = (Math.max(...quiet) - ports.now().getTime()) / 1000;
     if (silence > 0) {
       return { kind: 'throttled', retryAfterSeconds: silence };
     }
-    const access = graphAccessFor(state.mailboxes, asker.container ?? '', token.access);
+    const access = graphAccessFor(state.mailboxes, asker.sharedMailbox ?? null, token.access);
     return access === null ? { kind: 'stopped' } : request(access);
   };
   return {
@@ -101,10 +100,11 @@ export function openRound(ports: SyncPorts, state: RoundState): RoundContext {
       if (answer.kind === 'throttled') {
         const asked = addSeconds(ports.now(), retryDelay(asker.failures, answer.retryAfterSeconds, 0));
         // What was said last is not what lasts longest: answers that were in progress together ask for different times.
-        const until = later(asked, quietUntil.get(mailboxIn(asker)) ?? asked);
-        quietUntil.set(mailboxIn(asker), until);
+        const mailbox = asker.sharedMailbox ?? null;
+        const until = later(asked, quietUntil.get(mailbox) ?? asked);
+        quietUntil.set(mailbox, until);
         // Throttling of a shared mailbox delays only its own streams.
-        if (mailboxIn(asker) === null) {
+        if (mailbox === null) {
           await ports.store.recordRetryAfter(state.lease, until);
         }
       }
@@ -178,14 +178,9 @@ function affectsWholeMailbox(asker: RequestScope): boolean {
   return definitionOf(asker.category).location === 'mailbox' && !isSharedMailbox(asker) && asker.isAside !== true;
 }
 
-/** The shared mailbox that is asked; `null` for the member's own. */
-function mailboxIn({ container = '' }: Pick<RequestScope, 'container'>): string | null {
-  return parseContainer(container).mailbox;
-}
-
 /** Whether what is asked is in a shared mailbox. */
-export function isSharedMailbox(asker: Pick<RequestScope, 'container'>): boolean {
-  return mailboxIn(asker) !== null;
+export function isSharedMailbox({ sharedMailbox = null }: Pick<RequestScope, 'sharedMailbox'>): boolean {
+  return sharedMailbox !== null;
 }
 
 function later(first: Date, second: Date): Date {

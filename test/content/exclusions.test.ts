@@ -3,11 +3,12 @@ import { changeRuleSettings, exclude, include, listExclusions } from '../../src/
 import { NO_RULES } from '../../src/domain/memberRules.ts';
 import { NO_FILTERS } from '../../src/domain/relevance.ts';
 import { EMPTY_SELECTION } from '../../src/domain/selection.ts';
+import { aListedFolder } from '../support/buildStream.ts';
 import { contentPorts, MARA_NAME } from '../support/contentWorld.ts';
 import { AT, HARBOR_REED, MARA } from '../support/storedRecords.ts';
 
-const INBOX = { id: 'inbox', name: 'Inbox', parentId: null, isShared: false, category: 'mail' } as const;
-const PRIVATE = { ...INBOX, id: 'private', name: 'Private', parentId: 'inbox' } as const;
+const INBOX = { ...aListedFolder('inbox'), name: 'Inbox', category: 'mail' } as const;
+const PRIVATE = { ...aListedFolder('private', { parentId: 'inbox' }), name: 'Private', category: 'mail' } as const;
 const store = { namedContainers: () => Promise.resolve([INBOX, PRIVATE]) };
 
 describe('the list', () => {
@@ -69,12 +70,8 @@ describe('excluding', () => {
     const message = {
       itemId: 'm1',
       folderId: 'inbox',
-      subject: 'Board feedback',
-      sender: null,
-      participants: [],
       at: AT,
-      conversationId: 'c1',
-      isDraft: false,
+      content: { subject: 'Board feedback', people: [], conversationId: 'c1' },
     };
     const ports = contentPorts({ messages: { '': { kind: 'ok', value: message } } });
 

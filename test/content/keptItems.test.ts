@@ -3,6 +3,7 @@ import { listSetAside, readKept } from '../../src/content/keptItems.ts';
 import { listItems } from '../../src/content/listItems.ts';
 import type { StoredItem } from '../../src/content/ports.ts';
 import type { Category } from '../../src/domain/categories/categories.ts';
+import { aListedFolder } from '../support/buildStream.ts';
 import { type ContentWorld, contentPorts, MARA_NAME } from '../support/contentWorld.ts';
 import { AT, CONNECTED } from '../support/storedRecords.ts';
 
@@ -67,7 +68,7 @@ test('items are listed with the names of their folders, where they can be told',
     level: 'full',
     content: { subject: itemId, people: [] },
   });
-  const folder = { id: 'inbox', name: 'Inbox', parentId: null, isShared: false };
+  const folder = aListedFolder('inbox', { name: 'Inbox' });
   const next = { at: AT, itemId: 'two' };
   const page = { items: [item('one', 'inbox'), item('two', 'gone')], next };
   const ports = contentPorts({

@@ -1,19 +1,15 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { CATEGORIES, type Category } from '../../src/domain/categories/categories.ts';
+import { CATEGORIES } from '../../src/domain/categories/categories.ts';
 import { converge } from '../../src/domain/convergence.ts';
-import type { ReadLevel } from '../../src/domain/levels.ts';
 import type { DesiredStream } from '../../src/domain/streams.ts';
-
-function stream(category: Category, container: string, level: ReadLevel = 'full'): DesiredStream {
-  return { key: `${category}:${container}`, category, container, level };
-}
+import { aDesiredStream as stream } from '../support/buildStream.ts';
 
 const LIST = stream('mail', '');
 const INBOX = stream('mail', 'inbox');
 const ARCHIVE = stream('mail', 'archive');
-const CAREERS = [stream('mail', '~careers/'), stream('mail', '~careers/inbox')];
-const KEPT = { category: 'mail', containers: [], onlyMailboxes: null } as const;
+const CAREERS = [stream('mail', '', 'full', 'careers'), stream('mail', 'inbox', 'full', 'careers')];
+const KEPT = { category: 'mail', folderIds: [], onlyMailboxes: null } as const;
 
 describe('what has to change', () => {
   test('is nothing where everything is as it should be', () => {
@@ -28,7 +24,7 @@ describe('what has to change', () => {
     expect(converge([LIST, INBOX], { streams: [LIST, ARCHIVE], held: [] })).toEqual({
       removed: ['mail:inbox'],
       added: [ARCHIVE],
-      abandoned: [{ ...KEPT, containers: ['inbox'] }],
+      abandoned: [{ ...KEPT, folderIds: ['inbox'] }],
     });
   });
 
@@ -39,7 +35,7 @@ describe('what has to change', () => {
     expect(converge([whole], { streams: [basic], held: [] })).toEqual({
       removed: [],
       added: [basic],
-      abandoned: [{ category: 'calendar', containers: [], onlyMailboxes: null }],
+      abandoned: [{ category: 'calendar', folderIds: [], onlyMailboxes: null }],
     });
   });
 
@@ -61,7 +57,7 @@ describe('what has to change', () => {
     expect(converge([LIST, INBOX, ...CAREERS], { streams: [LIST, INBOX], held: [] })).toEqual({
       removed: ['mail:~careers/', 'mail:~careers/inbox'],
       added: [],
-      abandoned: [{ category: 'mail', containers: ['~careers/', '~careers/inbox'], onlyMailboxes: [] }],
+      abandoned: [{ category: 'mail', folderIds: ['~careers/', '~careers/inbox'], onlyMailboxes: [] }],
     });
   });
 
@@ -77,7 +73,7 @@ describe('what has to change', () => {
     const list = stream('calendar', '');
 
     expect(converge([], { streams: [list], held: [] }).abandoned).toEqual([
-      { category: 'calendar', containers: [], onlyMailboxes: null },
+      { category: 'calendar', folderIds: [], onlyMailboxes: null },
     ]);
   });
 });
@@ -86,10 +82,11 @@ const streams = fc.uniqueArray(
   fc
     .tuple(
       fc.constantFrom(...CATEGORIES),
-      fc.constantFrom('', 'a', 'b', '~x/', '~x/a'),
+      fc.constantFrom('', 'a', 'b'),
       fc.constantFrom('limited', 'full'),
+      fc.constantFrom(null, 'x'),
     )
-    .map(([category, container, level]) => stream(category, container, level)),
+    .map((chosen) => stream(...chosen)),
   { selector: ({ key }) => key },
 );
 

@@ -1,12 +1,7 @@
 import { expect, test } from '@jest/globals';
-import { CATEGORIES, type Category } from '../../src/domain/categories/categories.ts';
-import type { ReadLevel } from '../../src/domain/levels.ts';
-import type { DesiredStream } from '../../src/domain/streams.ts';
+import { CATEGORIES } from '../../src/domain/categories/categories.ts';
 import { desiredSubscriptions } from '../../src/domain/desiredSubscriptions.ts';
-
-function stream(category: Category, container: string, level: ReadLevel = 'full'): DesiredStream {
-  return { key: `${category}:${container}`, category, container, level };
-}
+import { aDesiredStream as stream } from '../support/buildStream.ts';
 
 test('at full level mail, calendars and contacts notify; tasks and files are polled', () => {
   expect(desiredSubscriptions(CATEGORIES.map((category) => stream(category, 'one')))).toEqual([
@@ -29,7 +24,9 @@ test('one subscription serves all containers of a category', () => {
 });
 
 test('a shared mailbox is polled: there is no delegated subscription to it', () => {
-  expect(desiredSubscriptions([stream('mail', '~one/inbox'), stream('contacts', '~one/')])).toEqual([]);
+  expect(desiredSubscriptions([stream('mail', 'inbox', 'full', 'one'), stream('contacts', '', 'full', 'one')])).toEqual(
+    [],
+  );
 });
 
 test('nothing that is read, nothing to notify about', () => {

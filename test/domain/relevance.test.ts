@@ -9,10 +9,10 @@ import {
   type Evaluated,
   parseAddress,
   parseDomain,
-  PRIVATE_EVENTS,
   type RelevancePolicy,
   type Rules,
 } from '../../src/domain/relevance.ts';
+import { PRIVATE_EVENTS } from '../../src/domain/ruleSettings.ts';
 
 const NOON = new Date('2026-11-22T12:00:00Z');
 const NORA = 'nora@quillworks.example';

@@ -4,6 +4,7 @@ import type { Reason } from '../../src/domain/reasons.ts';
 import { NO_FILTERS, type Rules } from '../../src/domain/relevance.ts';
 import { OFF } from '../../src/domain/levels.ts';
 import { desiredStreams } from '../../src/domain/streams.ts';
+import { aDesiredStream, aListedFolder } from '../support/buildStream.ts';
 
 const NO_RULES: Rules = { organization: NO_FILTERS, member: NO_FILTERS };
 const READ = { sync: 'full', act: 'none', shared: false } as const;
@@ -14,10 +15,7 @@ function decision(reason: Reason, effective: Decision['effective'] = OFF): Decis
 
 describe('what a mailbox should have', () => {
   test('every container of what is on, and those of others only where they are shared', () => {
-    const listed = [
-      { id: 'inbox', name: 'Inbox', parentId: null, isShared: false },
-      { id: 'of another', name: 'Shared', parentId: null, isShared: true },
-    ];
+    const listed = [aListedFolder('inbox'), aListedFolder('of another', { isShared: true })];
     const keys = (shared: boolean) =>
       desiredStreams(
         { mail: decision('onByOwnChoice', { ...READ, shared }) },
@@ -32,9 +30,7 @@ describe('what a mailbox should have', () => {
 
   test('mailboxes that are named, each with lists of its own, while what is shared is wanted', () => {
     const named = [{ id: 'careers', address: 'careers@harborreed.example', closed: [] }];
-    const listed = ['inbox', '~careers/inbox', '~forgotten/inbox'].map((id) => {
-      return { id, name: 'Inbox', parentId: null, isShared: id.startsWith('~') };
-    });
+    const listed = [null, 'careers', 'forgotten'].map((sharedMailbox) => aListedFolder('inbox', { sharedMailbox }));
     const containers = (shared: boolean) => {
       const on = decision('onByOwnChoice', { ...READ, shared });
       const decisions = { mail: on, contacts: on, tasks: on };
@@ -55,11 +51,24 @@ describe('what a mailbox should have', () => {
     ]);
   });
 
+  test('each names its container as Graph does in the mailbox that it is in', () => {
+    const named = [{ id: 'careers', address: 'careers@harborreed.example', closed: [] }];
+    const on = decision('onByOwnChoice', { ...READ, shared: true });
+    const listed = [aListedFolder('inbox'), aListedFolder('inbox', { sharedMailbox: 'careers' })];
+
+    expect(desiredStreams({ mail: on }, { mail: listed }, NO_RULES, named).streams).toEqual([
+      aDesiredStream('mail', ''),
+      aDesiredStream('mail', '', 'full', 'careers'),
+      aDesiredStream('mail', 'inbox'),
+      aDesiredStream('mail', 'inbox', 'full', 'careers'),
+    ]);
+  });
+
   test('a folder that a rule excludes is not read, nor what is below it', () => {
     const listed = [
-      { id: 'inbox', name: 'Inbox', parentId: null, isShared: false },
-      { id: 'private', name: 'Private', parentId: 'inbox', isShared: false },
-      { id: 'doctor', name: 'Doctor', parentId: 'private', isShared: false },
+      aListedFolder('inbox'),
+      aListedFolder('private', { name: 'Private', parentId: 'inbox' }),
+      aListedFolder('doctor', { parentId: 'private' }),
     ];
     const rules: Rules = { ...NO_RULES, organization: { ...NO_FILTERS, excludedFolderNames: ['private'] } };
     const { streams } = desiredStreams({ mail: decision('onByOwnChoice', READ) }, { mail: listed }, rules, []);

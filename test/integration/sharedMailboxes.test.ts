@@ -292,7 +292,7 @@ describe.each(ENGINES)('a shared mailbox, on %s', (engine) => {
     await world.settle();
     await world.nextRound();
     const { kysely } = world.product.database;
-    const containers = await kysely.selectFrom('containers').select('container_id').execute();
+    const containers = await kysely.selectFrom('containers').select('folder_id').execute();
     const told = await kysely.selectFrom('outbox').select('item_id').where('kind', '=', 'removed').execute();
     const since = await nextRequest();
     world.advance(POLLED);
@@ -301,7 +301,7 @@ describe.each(ENGINES)('a shared mailbox, on %s', (engine) => {
     expect(removed.body).toMatchObject({ mailboxes: [] });
     expect((await subjects()).toSorted()).toEqual((await ownSubjects()).toSorted());
     expect((await subjects()).length).toBeLessThan(stored.length);
-    expect(containers.filter(({ container_id: id }) => id.includes('/'))).toEqual([]);
+    expect(containers.filter(({ folder_id: id }) => id.includes('/'))).toEqual([]);
     expect(told.length).toBeGreaterThanOrEqual(OWN);
     expect(await requested(since, /users/)).toEqual([]);
   });

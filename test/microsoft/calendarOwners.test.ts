@@ -3,6 +3,7 @@ import { expect, test } from '@jest/globals';
 import { openGraphPort } from '../../src/microsoft/graph/graphPort.ts';
 import { GraphTransport } from '../../src/microsoft/graph/transport.ts';
 import { GRAPH, ScriptedGraph } from '../support/scriptedGraph.ts';
+import { aDesiredStream } from '../support/buildStream.ts';
 
 const MARA = { name: 'Mara Ellis', address: 'Mara.Ellis@harborreed.example' };
 const TOM = { name: 'Tom Whitaker', address: 'tom.whitaker@harborreed.example' };
@@ -12,14 +13,7 @@ async function sharedAmong(calendars: readonly object[]): Promise<Readonly<Recor
   const graph = new ScriptedGraph(() => ({ body: { value: calendars } }));
   const urls = { notifications: `${GRAPH}/notifications`, lifecycle: `${GRAPH}/lifecycle` };
   const access = { accessToken: 'a token', mailbox: 'me', memberId: '7c2a9e10-0001-4c3d-8e5f-100000000001' };
-  const reading = {
-    key: 'calendar:',
-    category: 'calendar',
-    container: '',
-    level: 'full',
-    pageSize: 10,
-    isLight: false,
-  } as const;
+  const reading = { ...aDesiredStream('calendar', ''), pageSize: 10, isLight: false };
   const answer = await openGraphPort(new GraphTransport(graph, GRAPH), urls).containers(access, reading, null);
   const changes = answer.kind === 'ok' ? answer.value.changes : [];
   return Object.fromEntries(changes.map((change) => [change.id, change.kind === 'upsert' && change.item.isShared]));

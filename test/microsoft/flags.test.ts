@@ -6,6 +6,7 @@ import type { Category } from '../../src/domain/categories/categories.ts';
 import type { Reading } from '../../src/sync/ports.ts';
 import { wholeEvent, wholeMessage } from '../support/graphEntries.ts';
 import { GRAPH, ScriptedGraph } from '../support/scriptedGraph.ts';
+import { aDesiredStream } from '../support/buildStream.ts';
 
 const ACCESS = { accessToken: 'a token', mailbox: 'me', memberId: '7c2a9e10-0001-4c3d-8e5f-100000000001' };
 const WINDOW = { start: new Date('2026-01-01T00:00:00Z'), end: new Date('2027-01-01T00:00:00Z') };
@@ -19,7 +20,7 @@ function portFor(entry: object) {
 }
 
 function readingOf(category: Category): Reading {
-  return { key: 'a', category, container: 'a', level: 'full', pageSize: 10, isLight: false };
+  return { ...aDesiredStream(category, 'a'), pageSize: 10, isLight: false };
 }
 
 test.each([

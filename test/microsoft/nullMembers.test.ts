@@ -19,6 +19,7 @@ import {
   wholeTask,
 } from '../support/graphEntries.ts';
 import { GRAPH, ScriptedGraph } from '../support/scriptedGraph.ts';
+import { aDesiredStream } from '../support/buildStream.ts';
 
 const OPENAPI = resolve(import.meta.dirname, '../../../shared/reference/data/graph-openapi-subset.json');
 
@@ -57,10 +58,7 @@ const RESOURCES: readonly (readonly [string, object, Read])[] = [
 ];
 
 const reading = (category: Category, container: string): Reading => ({
-  key: `${category}:${container}`,
-  category,
-  container,
-  level: 'full',
+  ...aDesiredStream(category, container),
   pageSize: 10,
   isLight: false,
 });

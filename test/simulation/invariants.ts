@@ -4,7 +4,6 @@ import { readDecisionFacts } from '../../src/db/consent/decisionFacts.ts';
 import type { Keyring } from '../../src/db/keys/keyring.ts';
 import { readMemberRules } from '../../src/db/organization/memberRulesStore.ts';
 import type { Database } from '../../src/db/openDatabase.ts';
-import { parseContainer } from '../../src/domain/sharedMailboxes.ts';
 import { decide } from '../../src/domain/decision.ts';
 import type { RoundState, Stream } from '../../src/sync/ports.ts';
 import { CATEGORIES, type Category } from '../../src/domain/categories/categories.ts';
@@ -58,12 +57,11 @@ export class EngineLaws implements Laws {
   }
 
   /** A shared mailbox only while it is named. */
-  async #mayBeIn(tenantId: string, memberId: string, { container }: Stream): Promise<void> {
-    const { mailbox } = parseContainer(container);
-    if (mailbox !== null) {
+  async #mayBeIn(tenantId: string, memberId: string, { sharedMailbox }: Stream): Promise<void> {
+    if (sharedMailbox !== null) {
       const { mailboxes } = await readMemberRules(this.#database.kysely, this.#keyring, tenantId, memberId);
       ok(
-        mailboxes.some(({ id }) => id === mailbox),
+        mailboxes.some(({ id }) => id === sharedMailbox),
         'a mailbox was read that is not named any more',
       );
     }
@@ -92,10 +90,10 @@ export class EngineLaws implements Laws {
     this.#toldAtReading.set(`${name} ${key}`, this.#told.get(categoryOf(key)) ?? 0);
   }
 
-  async hasCaughtUp({ name }: Life, { lease }: RoundState, { key, container, category }: Stream): Promise<void> {
+  async hasCaughtUp({ name }: Life, { lease }: RoundState, { key, sharedMailbox, category }: Stream): Promise<void> {
     const isTold = this.#toldAtReading.get(`${name} ${key}`) !== (this.#told.get(category) ?? 0);
     // No one tells of what is in shared mailboxes.
-    if (!isTold || parseContainer(container).mailbox !== null) {
+    if (!isTold || sharedMailbox !== null) {
       return;
     }
     const row = await this.#database.kysely

@@ -24,7 +24,7 @@ import { verifyConsents } from '../../src/consent/verifyConsents.ts';
 import { credentialVault } from '../../src/db/consent/connections.ts';
 import { openConsentStore } from '../../src/db/consent/consentStore.ts';
 import type { Keyring } from '../../src/db/keys/keyring.ts';
-import type { MembersTable } from '../../src/db/schema.ts';
+import type { MembersTable } from '../../src/db/organization/organizationTables.ts';
 import type { Database } from '../../src/db/openDatabase.ts';
 import { readAudit } from '../../src/db/organization/audit.ts';
 import { rulesVault } from '../../src/db/organization/memberRulesStore.ts';

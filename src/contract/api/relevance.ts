@@ -27,7 +27,7 @@ export const RelevanceSchema = z.strictObject({
   privateEvents: Settings.shape.privateEvents.default(SETTINGS_AT_FIRST.privateEvents),
   lookBackDays: Settings.shape.lookBackDays.default(SETTINGS_AT_FIRST.lookBackDays),
   retentionDays: Settings.shape.retentionDays.default(SETTINGS_AT_FIRST.retentionDays),
-} satisfies Readonly<Record<keyof RuleSettings, z.ZodType>>);
+} satisfies Readonly<Record<string, z.ZodType> & Record<keyof RuleSettings, z.ZodType>>);
 export type RelevanceDocument = z.infer<typeof RelevanceSchema>;
 
 /** How far looking through what is stored has come after a change of rules. */

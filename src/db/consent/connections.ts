@@ -7,7 +7,7 @@ import type { Keyring } from '../keys/keyring.ts';
 import type { KeyName } from '../keys/keyStore.ts';
 import type { Database } from '../openDatabase.ts';
 import { SealBrokenError } from '../keys/sealing.ts';
-import type { ConnectionsTable } from '../schema.ts';
+import type { ConnectionsTable } from './consentTables.ts';
 import type { Reader, Writer } from '../transact.ts';
 import { LIVE, LOST, REMOVED } from './connectionStatus.ts';
 

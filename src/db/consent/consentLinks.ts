@@ -1,7 +1,7 @@
 /** Hand-off links, found by the hash of their token. */
 import type { Selectable } from 'kysely';
 import type { ConsentLink } from '../../domain/records.ts';
-import type { ConsentLinksTable } from '../schema.ts';
+import type { ConsentLinksTable } from './consentTables.ts';
 import { AT_FIRST } from '../../domain/relevance.ts';
 import { offeredOf } from '../../domain/selection.ts';
 import { json, type Reader, type Writer } from '../transact.ts';

@@ -2,7 +2,7 @@
 import { type Selectable, sql } from 'kysely';
 import type { ConsentChange, EndedConsent } from '../../consent/store.ts';
 import { type ConsentStep, type ConsentTransaction, STEPS_AT_MICROSOFT } from '../../domain/records.ts';
-import type { ConsentsTable } from '../schema.ts';
+import type { ConsentsTable } from './consentTables.ts';
 import { AT_FIRST } from '../../domain/relevance.ts';
 import { offeredOf } from '../../domain/selection.ts';
 import { json, type Reader, type Writer } from '../transact.ts';

@@ -4,25 +4,26 @@ import { markContainersDeleted } from './placements.ts';
 import { dropQuarantinedOf } from '../sync/quarantine.ts';
 import { rereadForContacts } from '../sync/streams.ts';
 import type { Writer } from '../transact.ts';
+import { streamKey } from '../../domain/streams.ts';
 import { definitionOf } from '../../domain/categories/categories.ts';
 
 /** `round` is the mailbox's newest: what another container has lost since may yet turn up there. */
 export async function deleteContents(
   tx: Writer,
   owner: OutboxOwner,
-  containers: readonly string[],
+  folderIds: readonly string[],
   round: number,
   at: Date,
 ): Promise<void> {
-  if (containers.length === 0) {
+  if (folderIds.length === 0) {
     return;
   }
   const { tenantId, memberId, category } = owner;
-  await appendOutbox(tx, owner, await markContainersDeleted(tx, owner, containers, round), at);
+  await appendOutbox(tx, owner, await markContainersDeleted(tx, owner, folderIds, round), at);
   await dropQuarantinedOf(
     tx,
     owner,
-    containers.map((container) => `${category}:${container}`),
+    folderIds.map((folderId) => streamKey(category, folderId)),
   );
   if (definitionOf(category).isContactSource) {
     await rereadForContacts(tx, { tenantId, mailboxId: memberId }, at);

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { ErasureStart } from '../../consent/store.ts';
 import type { Receipt } from '../../domain/records.ts';
 import { CATEGORIES, type Category } from '../../domain/categories/categories.ts';
-import type { ErasuresTable } from '../schema.ts';
+import type { ErasuresTable } from './contentTables.ts';
 import type { Reader, Writer } from '../transact.ts';
 
 export interface OpenErasure {

@@ -12,7 +12,7 @@ import type { Database } from '../openDatabase.ts';
 import { openContent } from './itemContent.ts';
 import type { OutboxEntry, OutboxOwner } from '../delivery/outbox.ts';
 import { markSeen } from './placements.ts';
-import type { ItemsTable } from '../schema.ts';
+import type { ItemsTable } from './contentTables.ts';
 import type { DataKey, SealContext } from '../keys/sealing.ts';
 import type { Reader, Writer } from '../transact.ts';
 import { type ItemPlace, type StoredItem, type StoredMessage } from '../../content/ports.ts';
@@ -118,7 +118,7 @@ async function readKnown(
 export async function readVersions(
   db: Reader,
   owner: OutboxOwner,
-  { container, level }: Pick<Stream, 'container' | 'level'>,
+  { folderId, level }: Pick<Stream, 'folderId' | 'level'>,
   keyId: string,
   ids: readonly string[],
 ): Promise<ReadonlyMap<string, string>> {
@@ -128,9 +128,7 @@ export async function readVersions(
     .where('connection_id', '=', owner.connectionId)
     .where('level', '=', level)
     .where('gone_round', 'is', null)
-    .where(
-      sql<boolean>`(key_id is null or key_id = ${keyId}) and (folder_id = ${container} or elsewhere ? ${container})`,
-    )
+    .where(sql<boolean>`(key_id is null or key_id = ${keyId}) and (folder_id = ${folderId} or elsewhere ? ${folderId})`)
     .execute();
   return new Map(rows.flatMap((row) => (row.change_key === null ? [] : [[row.item_id, row.change_key] as const])));
 }
@@ -146,18 +144,18 @@ function verdictOn(
   { item, keyId }: SealedItem,
   known: KnownItem | undefined,
   { connectionId }: OutboxOwner,
-  { container, level }: Stream,
+  { folderId, level }: Stream,
 ): Verdict {
   if (known?.level !== level || known.connection_id !== connectionId || (known.key_id ?? keyId) !== keyId) {
     return 'write';
   }
-  const isHere = known.gone_round === null && (known.folder_id === container || container in known.elsewhere);
+  const isHere = known.gone_round === null && (known.folder_id === folderId || folderId in known.elsewhere);
   if (known.modified_at !== null && item.modifiedAt !== null && item.modifiedAt < known.modified_at) {
     return isHere ? 'seen' : 'ignore';
   }
   const isSameTime = item.at === null || item.at.getTime() === known.item_at.getTime();
   const isSame = item.changeKey !== null && item.changeKey === known.change_key && isSameTime;
-  const isBack = known.gone_round !== null && known.folder_id === container;
+  const isBack = known.gone_round !== null && known.folder_id === folderId;
   return isSame && (isHere || isBack) ? 'seen' : 'write';
 }
 
@@ -177,7 +175,7 @@ async function insertItems(
       item_id, change_key, item_at, is_undated, modified_at, size, message_hash, conversation_hash,
       participant_hashes, sealed)
     select ${owner.tenantId}::uuid, ${owner.memberId}::uuid, ${owner.category}, ${owner.connectionId}::uuid,
-      ${stream.container}, ${stream.level}, ${stream.generation}::bigint, ${at}::timestamptz, ${items[0]?.keyId}::uuid,
+      ${stream.folderId}, ${stream.level}, ${stream.generation}::bigint, ${at}::timestamptz, ${items[0]?.keyId}::uuid,
       item_id, change_key, coalesce(item_at, ${at}::timestamptz), item_at is null, modified_at, size, message_hash,
       conversation_hash, string_to_array(participant_hashes, ' '), ${sealed.value}
     from unnest(

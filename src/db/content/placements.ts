@@ -12,8 +12,8 @@ import { sql } from 'kysely';
 import { z } from 'zod';
 import type { CalendarWindow, Excluded, Stream } from '../../sync/ports.ts';
 import { ownedBy, type OutboxEntry, type OutboxOwner } from '../delivery/outbox.ts';
-import { mailboxIn } from '../sync/sharedContainers.ts';
 import type { Writer } from '../transact.ts';
+import { sharedMailboxOf } from './sharedMailboxOf.ts';
 
 /** Streams that failed this often in a row do not hold back the deletion of what others have lost. */
 const MAX_STREAM_FAILURES = 5;
@@ -22,15 +22,15 @@ const MAX_STREAM_FAILURES = 5;
 export async function markSeen(
   tx: Writer,
   owner: OutboxOwner,
-  { container, generation }: Stream,
+  { folderId, generation }: Stream,
   ids: readonly string[],
 ): Promise<void> {
   if (ids.length > 0) {
     await sql`
       update items set
-        generation = case when folder_id = ${container} then ${generation} else generation end,
-        elsewhere = case when folder_id = ${container} then elsewhere
-          else elsewhere || jsonb_build_object(${container}::text, ${generation}::bigint) end,
+        generation = case when folder_id = ${folderId} then ${generation} else generation end,
+        elsewhere = case when folder_id = ${folderId} then elsewhere
+          else elsewhere || jsonb_build_object(${folderId}::text, ${generation}::bigint) end,
         gone_round = null
       where ${ownedBy(owner)} and item_id = any(${ids}::text[])
     `.execute(tx);
@@ -47,7 +47,7 @@ export async function markSeen(
 export async function markMovedOut(
   tx: Writer,
   owner: OutboxOwner,
-  container: string,
+  folderId: string,
   round: number,
   { ids, window }: { readonly ids: readonly string[]; readonly window: CalendarWindow | null },
 ): Promise<readonly OutboxEntry[]> {
@@ -58,14 +58,14 @@ export async function markMovedOut(
   await sql`
     update items set gone_round = ${round} where ${ownedBy(owner)} and gone_round < ${round} and ${isMeant}
   `.execute(tx);
-  return removePlacement(tx, owner, container, round, isMeant, isMeant);
+  return removePlacement(tx, owner, folderId, round, isMeant, isMeant);
 }
 
 /** What a complete reading of the container did not meet. */
 export function markMissing(
   tx: Writer,
   owner: OutboxOwner,
-  { container, generation }: Stream,
+  { folderId, generation }: Stream,
   round: number,
   window: CalendarWindow | null,
 ): Promise<readonly OutboxEntry[]> {
@@ -73,10 +73,10 @@ export function markMissing(
   return removePlacement(
     tx,
     owner,
-    container,
+    folderId,
     round,
     sql`generation < ${generation} and ${inWindow}`,
-    sql`(elsewhere ->> ${container})::bigint < ${generation} and ${inWindow}`,
+    sql`(elsewhere ->> ${folderId})::bigint < ${generation} and ${inWindow}`,
   );
 }
 
@@ -88,12 +88,12 @@ function isIn(window: CalendarWindow | null) {
 export async function markContainersDeleted(
   tx: Writer,
   owner: OutboxOwner,
-  containers: readonly string[],
+  folderIds: readonly string[],
   round: number,
 ): Promise<readonly OutboxEntry[]> {
   const entries: OutboxEntry[] = [];
-  for (const container of containers) {
-    entries.push(...(await removePlacement(tx, owner, container, round, sql`true`, sql`true`)));
+  for (const folderId of folderIds) {
+    entries.push(...(await removePlacement(tx, owner, folderId, round, sql`true`, sql`true`)));
   }
   return entries;
 }
@@ -101,14 +101,14 @@ export async function markContainersDeleted(
 async function removePlacement(
   tx: Writer,
   owner: OutboxOwner,
-  container: string,
+  folderId: string,
   round: number,
   isMeant: ReturnType<typeof sql>,
   isMeantByAnother: ReturnType<typeof sql>,
 ): Promise<readonly OutboxEntry[]> {
   await sql`
-    update items set elsewhere = elsewhere - ${container}::text
-    where ${ownedBy(owner)} and elsewhere <> '{}' and elsewhere ->> ${container} is not null and ${isMeantByAnother}
+    update items set elsewhere = elsewhere - ${folderId}::text
+    where ${ownedBy(owner)} and elsewhere <> '{}' and elsewhere ->> ${folderId} is not null and ${isMeantByAnother}
   `.execute(tx);
   const { rows } = await sql`
     with left_behind as (
@@ -117,7 +117,7 @@ async function removePlacement(
         folder_id = coalesce(${OTHER}, folder_id),
         generation = coalesce((elsewhere ->> ${OTHER})::bigint, generation),
         elsewhere = case when elsewhere = '{}' then elsewhere else elsewhere - ${OTHER} end
-      where ${ownedBy(owner)} and folder_id = ${container} and gone_round is null and ${isMeant}
+      where ${ownedBy(owner)} and folder_id = ${folderId} and gone_round is null and ${isMeant}
       returning item_id, gone_round
     ) select item_id from left_behind where gone_round is null
   `.execute(tx);
@@ -141,7 +141,7 @@ export async function deleteUnplacedRows(
         select 1 from streams
         where streams.tenant_id = items.tenant_id and streams.mailbox_id = items.member_id
           and streams.category = items.category
-          and ${mailboxIn('streams.container')} = ${mailboxIn('items.folder_id')}
+          and streams.shared_mailbox_id is not distinct from ${sharedMailboxOf('items.folder_id')}
           and streams.failures < ${MAX_STREAM_FAILURES} and streams.caught_up_round <= items.gone_round
       )
       limit ${limit}

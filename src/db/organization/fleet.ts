@@ -2,7 +2,6 @@
 import { sql } from 'kysely';
 import { z } from 'zod';
 import { FAILING_REASONS, type FailingReason, PAUSES } from '../../domain/reasons.ts';
-import { isShared } from '../sync/sharedContainers.ts';
 import type { Reader } from '../transact.ts';
 import { type SyncErrorCode, syncErrorOf } from '../../domain/syncErrors.ts';
 import { LOST } from '../consent/connectionStatus.ts';
@@ -43,7 +42,7 @@ export async function readFleet(db: Reader, tenantId: string): Promise<Fleet> {
           else min(due_at) filter (where error is not null and held_by is null) end as next_at
       from streams
       join connections on connections.tenant_id = streams.tenant_id and connections.member_id = streams.mailbox_id
-      where streams.tenant_id = ${tenantId} and not ${isShared('container')}
+      where streams.tenant_id = ${tenantId} and shared_mailbox_id is null
       group by streams.mailbox_id, connections.status
     ) mailboxes group by state, cause order by mailboxes desc, cause
   `.execute(db);

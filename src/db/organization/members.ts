@@ -6,7 +6,7 @@ import type { Pauses } from '../../domain/pause.ts';
 import type { Member, Prompt } from '../../domain/records.ts';
 import type { ProductRole } from '../../domain/roles.ts';
 import { EMPTY_SELECTION, offeredOf, type Selection } from '../../domain/selection.ts';
-import type { MembersTable } from '../schema.ts';
+import type { MembersTable } from './organizationTables.ts';
 import { json, type Reader, type Writer } from '../transact.ts';
 import { LIVE, LOST } from '../consent/connectionStatus.ts';
 

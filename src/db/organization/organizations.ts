@@ -5,7 +5,7 @@ import type { OrganizationChange } from '../../consent/store.ts';
 import type { Organization } from '../../domain/records.ts';
 import { AT_FIRST } from '../../domain/relevance.ts';
 import { EMPTY_SELECTION, offeredOf } from '../../domain/selection.ts';
-import type { OrganizationsTable } from '../schema.ts';
+import type { OrganizationsTable } from './organizationTables.ts';
 import { json, type Reader, type Writer } from '../transact.ts';
 
 export async function readOrganization(db: Reader, tenantId: string): Promise<Organization | null> {

@@ -59,7 +59,7 @@ async function writePage(writer: PageWriter, state: RoundState, page: PageCommit
     }
     await appendOutbox(tx, owner, await deleteExcluded(tx, owner, page.excluded), page.at);
     const { removals: ids, proves: window } = page;
-    await appendOutbox(tx, owner, await markMovedOut(tx, owner, stream.container, fence, { ids, window }), page.at);
+    await appendOutbox(tx, owner, await markMovedOut(tx, owner, stream.folderId, fence, { ids, window }), page.at);
     await quarantineItems(tx, key, owner, page);
     if (page.end === 'complete') {
       await appendOutbox(tx, owner, await markMissing(tx, owner, stream, fence, window), page.at);
@@ -81,7 +81,7 @@ async function quarantineItems(tx: Writer, key: DataKey, owner: OutboxOwner, pag
     ...removals,
     ...seen,
   ]);
-  await quarantine(tx, key, owner, stream.key, unreadable, at);
+  await quarantine(tx, key, owner, stream, unreadable, at);
   // An older version that is stored stays: the item is there, it only cannot be read.
   const ids = unreadable.map(({ itemId }) => itemId);
   await markSeen(tx, owner, stream, [...ids, ...seen]);

@@ -2,11 +2,9 @@
 import { sql } from 'kysely';
 import { z } from 'zod';
 import type { Category } from '../../domain/categories/categories.ts';
-import { parseContainer, prefixOf } from '../../domain/sharedMailboxes.ts';
 import type { Containers, ListedContainer } from '../../domain/streams.ts';
 import type { ContainerCommit } from '../../sync/ports.ts';
 import { type DataKey, SealBrokenError } from '../keys/sealing.ts';
-import { isShared } from './sharedContainers.ts';
 import type { Reader, Writer } from '../transact.ts';
 
 interface MailboxName {
@@ -21,15 +19,31 @@ export async function readContainers(
   keys: Partial<Readonly<Record<Category, DataKey>>>,
 ): Promise<Containers> {
   const rows = await containersOf(db, mailbox)
-    .select(['category', 'container_id', 'is_shared', 'parent_id', 'well_known', 'sealed'])
-    .orderBy('container_id')
+    .select([
+      'category',
+      'folder_id',
+      'container',
+      'shared_mailbox_id',
+      'is_shared',
+      'parent_id',
+      'well_known',
+      'sealed',
+    ])
+    .orderBy('folder_id')
     .execute();
   const found: Partial<Record<Category, ListedContainer[]>> = {};
   for (const row of rows) {
-    const { category, container_id: id, is_shared: isShared, parent_id: parentId, well_known: wellKnown, sealed } = row;
+    const { category, folder_id: id } = row;
     const key = keys[category];
-    const name = key === undefined ? null : openName(key, placeOf(mailbox, category, id), sealed);
-    (found[category] ??= []).push({ id, isShared, parentId, wellKnown, name });
+    (found[category] ??= []).push({
+      id,
+      container: row.container,
+      sharedMailbox: row.shared_mailbox_id,
+      isShared: row.is_shared,
+      parentId: row.parent_id,
+      wellKnown: row.well_known,
+      name: key === undefined ? null : openName(key, placeOf(mailbox, category, id), row.sealed),
+    });
   }
   return found;
 }
@@ -53,7 +67,7 @@ export async function commitContainers(
   { stream, upserts, removals, end }: ContainerCommit,
 ): Promise<readonly string[]> {
   const { category, generation } = stream;
-  for (const { id, name, isShared, parentId, itemCount, wellKnown = null } of upserts) {
+  for (const { id, container, sharedMailbox, name, isShared, parentId, itemCount, wellKnown = null } of upserts) {
     const fresh = {
       is_shared: isShared,
       parent_id: parentId,
@@ -67,12 +81,14 @@ export async function commitContainers(
         tenant_id: mailbox.tenantId,
         mailbox_id: mailbox.mailboxId,
         category,
-        container_id: id,
+        folder_id: id,
+        container,
+        shared_mailbox_id: sharedMailbox,
         ...fresh,
         well_known: wellKnown,
       })
       .onConflict((conflict) =>
-        conflict.columns(['tenant_id', 'mailbox_id', 'category', 'container_id']).doUpdateSet({
+        conflict.columns(['tenant_id', 'mailbox_id', 'category', 'folder_id']).doUpdateSet({
           ...fresh,
           // A folder stays what it is, and not every page says it.
           ...(wellKnown === null ? {} : { well_known: wellKnown }),
@@ -80,14 +96,18 @@ export async function commitContainers(
       )
       .execute();
   }
-  const own = () => deleteContainers(tx, mailbox).where('category', '=', category).where(isListedIn(stream.container));
-  const removed = await own()
-    .where('container_id', '=', sql<string>`any(${removals}::text[])`)
-    .returning('container_id')
+  // A list names what is in its own mailbox, and nothing of the others.
+  const listed = () =>
+    deleteContainers(tx, mailbox)
+      .where('category', '=', category)
+      .where('shared_mailbox_id', 'is not distinct from', stream.sharedMailbox);
+  const removed = await listed()
+    .where('folder_id', '=', sql<string>`any(${removals}::text[])`)
+    .returning('folder_id')
     .execute();
   const unseen =
-    end === 'complete' ? await own().where('generation', '<', generation).returning('container_id').execute() : [];
-  return [...removed, ...unseen].map((row) => row.container_id);
+    end === 'complete' ? await listed().where('generation', '<', generation).returning('folder_id').execute() : [];
+  return [...removed, ...unseen].map((row) => row.folder_id);
 }
 
 export async function removeContainers(tx: Writer, mailbox: MailboxName, category: Category): Promise<void> {
@@ -101,20 +121,12 @@ export async function removeSharedContainers(
   category: Category,
   named: readonly string[],
 ): Promise<void> {
-  const kept = named.map(prefixOf);
-  await deleteContainers(tx, mailbox)
-    .where('category', '=', category)
-    .where(isShared('container_id'))
-    .where(sql<boolean>`split_part(container_id, '/', 1) || '/' <> all(${kept}::text[])`)
-    .execute();
+  await deleteContainers(tx, mailbox).where('category', '=', category).where(isInOther(named)).execute();
 }
 
-/** A list names what is in its own mailbox, and nothing of the others. */
-function isListedIn(list: string) {
-  const { mailbox } = parseContainer(list);
-  return mailbox === null
-    ? sql<boolean>`not ${isShared('container_id')}`
-    : sql<boolean>`starts_with(container_id, ${prefixOf(mailbox)})`;
+/** Whether a row is of a shared mailbox that is not among these. */
+export function isInOther(sharedMailboxes: readonly string[]) {
+  return sql<boolean>`shared_mailbox_id is not null and shared_mailbox_id <> all(${sharedMailboxes}::text[])`;
 }
 
 function deleteContainers(tx: Writer, { tenantId, mailboxId }: MailboxName) {

@@ -9,7 +9,6 @@ import { sql } from 'kysely';
 import { z } from 'zod';
 import type { Reach } from '../../consent/store.ts';
 import type { Lease, NextRound, WorkerCapacity } from '../../sync/ports.ts';
-import { isShared } from './sharedContainers.ts';
 import { notify, type Reader, WAKE_CHANNEL, type Writer } from '../transact.ts';
 import { REMOVED } from '../consent/connectionStatus.ts';
 
@@ -106,7 +105,7 @@ export async function releaseMailbox(tx: Writer, lease: Lease, next: NextRound):
     update mailboxes set lease_owner = null, lease_until = null,
       quiet_until = greatest(quiet_until, ${next.quietUntil}::timestamptz),
       is_first = exists (select 1 from streams where ${own} and succeeded_at is null and held_by is null
-        and not (${isShared('container')} and failures > 0)),
+        and not (shared_mailbox_id is not null and failures > 0)),
       due_at = case when is_woken then due_at else coalesce(
         ${next.dueAt}::timestamptz, least((select min(due_at) from streams where ${own} and held_by is null),
           (select min(act_at) from subscriptions where ${own}), ${next.latestAt}::timestamptz)) end

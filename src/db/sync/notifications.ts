@@ -10,7 +10,6 @@ import type { Category } from '../../domain/categories/categories.ts';
 import type { ReceivedNotification } from '../../sync/receiveNotifications.ts';
 import type { Database } from '../openDatabase.ts';
 import { readSubscriptionsById } from './subscriptions.ts';
-import { isShared } from './sharedContainers.ts';
 import { notify, transact, WAKE_CHANNEL, type Writer } from '../transact.ts';
 
 const BATCH = 1_000;
@@ -106,7 +105,7 @@ async function markMailboxDue(tx: Writer, taken: z.infer<typeof Taken>, at: Date
   await sql`
     update streams set wakes = wakes + 1,
       due_at = case when failures = 0 then least(due_at, ${at}::timestamptz) else due_at end
-    where not ${isShared('container')}
+    where shared_mailbox_id is null
       and (tenant_id, mailbox_id, category) in (select tenant_id, mailbox_id, category from ${named})
   `.execute(tx);
   await markSubscriptionDue(tx, taken, at);

@@ -1,6 +1,6 @@
 /** How far each stream of a mailbox has come, with the name of what it reads, and the mailboxes that are named. */
 import type { Category } from '../../domain/categories/categories.ts';
-import { parseContainer, type SharedMailbox } from '../../domain/sharedMailboxes.ts';
+import type { SharedMailbox } from '../../domain/sharedMailboxes.ts';
 import { readContainers } from './containers.ts';
 import type { Keyring } from '../keys/keyring.ts';
 import { readMemberRulesOrNone } from '../organization/memberRulesStore.ts';
@@ -14,7 +14,7 @@ export interface StreamProgress {
   /** As Graph calls it. */
   readonly container: string;
   /** The id of the shared mailbox that it is in; `null` for the member's own. */
-  readonly mailbox: string | null;
+  readonly sharedMailbox: string | null;
   /** `null` for what has none: lists, and what does not open any more. */
   readonly name: string | null;
   readonly itemsSeen: number;
@@ -50,7 +50,8 @@ export async function readNamedProgress(
   );
   const streams = rows.map((row) => ({
     category: row.category,
-    ...parseContainer(row.container),
+    container: row.container,
+    sharedMailbox: row.shared_mailbox_id,
     name: names.get(row.stream_key) ?? null,
     itemsSeen: row.items_seen,
     itemsExpected: row.items_expected,

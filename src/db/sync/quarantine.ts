@@ -3,22 +3,25 @@ import { sql } from 'kysely';
 import type { Unreadable } from '../../sync/ports.ts';
 import { type OutboxOwner, ownedBy } from '../delivery/outbox.ts';
 import type { Category } from '../../domain/categories/categories.ts';
+import type { DesiredStream } from '../../domain/streams.ts';
 import type { Keys } from '../keys/keyring.ts';
 import { type DataKey, type SealContext, SealBrokenError } from '../keys/sealing.ts';
 import type { Reader, Writer } from '../transact.ts';
+import { isInOther } from './containers.ts';
 import { type SetAsideItem } from '../../content/ports.ts';
 
 export async function quarantine(
   tx: Writer,
   key: DataKey,
   owner: OutboxOwner,
-  streamKey: string,
+  stream: Pick<DesiredStream, 'key' | 'sharedMailbox'>,
   items: readonly Unreadable[],
   at: Date,
 ): Promise<void> {
   for (const { itemId, reason, raw } of items) {
     const fresh = {
-      stream_key: streamKey,
+      stream_key: stream.key,
+      shared_mailbox_id: stream.sharedMailbox,
       reason,
       sealed: key.seal(['quarantine', owner.tenantId, owner.memberId, owner.category, itemId], raw),
       tried_at: at,
@@ -145,6 +148,15 @@ export async function dropQuarantinedOf(tx: Writer, owner: OutboxOwner, streamKe
     .where(ownedBy(owner))
     .where('stream_key', '=', sql<string>`any(${streamKeys}::text[])`)
     .execute();
+}
+
+/** Forgets what was set aside of shared mailboxes that are not among these. */
+export async function dropQuarantinedOutside(
+  tx: Writer,
+  owner: OutboxOwner,
+  sharedMailboxes: readonly string[],
+): Promise<void> {
+  await tx.deleteFrom('quarantine').where(ownedBy(owner)).where(isInOther(sharedMailboxes)).execute();
 }
 
 /** Forgets what could be read after all, or is gone. */

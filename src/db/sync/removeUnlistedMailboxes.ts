@@ -4,14 +4,14 @@
  */
 import { sql } from 'kysely';
 import { z } from 'zod';
-import { parseContainer } from '../../domain/sharedMailboxes.ts';
 import { removeSharedContainers } from './containers.ts';
 import { deleteContents } from '../content/deleteContents.ts';
 import { type OutboxOwner, ownedBy } from '../delivery/outbox.ts';
-import { isShared } from './sharedContainers.ts';
+import { sharedMailboxOf } from '../content/sharedMailboxOf.ts';
+import { dropQuarantinedOutside } from './quarantine.ts';
 import type { Reader, Writer } from '../transact.ts';
 
-/** Takes it out of the containers that it is in, all but those in `named`; the next rounds delete what is in none. */
+/** Takes it out of the folders that it is in, all but those in `named`; the next rounds delete what is in none. */
 export async function removeUnlistedMailboxes(
   tx: Writer,
   owner: OutboxOwner,
@@ -19,32 +19,31 @@ export async function removeUnlistedMailboxes(
   round: number,
   at: Date,
 ): Promise<void> {
-  const containers = await sharedContainersOf(tx, owner);
-  const unnamed = containers.filter((container) => !named.includes(parseContainer(container).mailbox ?? ''));
-  await deleteContents(tx, owner, unnamed, round, at);
+  await deleteContents(tx, owner, await foldersOutside(tx, owner, named), round, at);
+  await dropQuarantinedOutside(tx, owner, named);
   await removeSharedContainers(tx, { tenantId: owner.tenantId, mailboxId: owner.memberId }, owner.category, named);
 }
 
-/** By stepping through the index of folders, of which there are few, and not through the items. */
-async function sharedContainersOf(db: Reader, owner: OutboxOwner): Promise<readonly string[]> {
+/** The folders of other shared mailboxes that items are in: stepped through by their index, for there are few. */
+async function foldersOutside(db: Reader, owner: OutboxOwner, named: readonly string[]): Promise<readonly string[]> {
+  const mailbox = sharedMailboxOf('folder_id');
+  const isOutside = sql`(${mailbox} is not null and ${mailbox} <> all(${named}::text[]))`;
   const { rows } = await sql`
-    with recursive used (container) as (
+    with recursive used (folder_id) as (
       (select folder_id from items where ${ownedBy(owner)} order by folder_id limit 1)
       union all
       select (
-        select folder_id from items where ${ownedBy(owner)} and folder_id > used.container order by folder_id limit 1
-      ) from used where used.container is not null
+        select folder_id from items where ${ownedBy(owner)} and folder_id > used.folder_id order by folder_id limit 1
+      ) from used where used.folder_id is not null
+    ), more (folder_id) as (
+      select jsonb_object_keys(elsewhere) from items where ${ownedBy(owner)} and elsewhere <> '{}'
     )
-    select container from used where ${isShared('container')}
+    select folder_id from used where ${isOutside}
     union
-    select container from items cross join jsonb_object_keys(elsewhere) as container
-    where ${ownedBy(owner)} and elsewhere <> '{}' and ${isShared('container')}
-    union
-    select substr(stream_key, length(category) + 2) from quarantine
-    where ${ownedBy(owner)} and starts_with(stream_key, category || ':~')
+    select folder_id from more where ${isOutside}
   `.execute(db);
   return z
-    .array(z.object({ container: z.string() }))
+    .array(z.object({ folder_id: z.string() }))
     .parse(rows)
-    .map(({ container }) => container);
+    .map((row) => row.folder_id);
 }

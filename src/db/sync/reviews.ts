@@ -6,16 +6,17 @@
 import { type Selectable, sql } from 'kysely';
 import { z } from 'zod';
 import { toEvaluated } from '../../domain/items.ts';
-import { parseContainer, type SharedMailbox } from '../../domain/sharedMailboxes.ts';
+import type { SharedMailbox } from '../../domain/sharedMailboxes.ts';
 import type { Excluded } from '../../sync/ports.ts';
 import type { Review } from '../../sync/review.ts';
 import { type Evaluator, evaluateItem } from '../../domain/evaluation.ts';
 import { findKnownContacts } from '../content/knownContacts.ts';
 import { openContent } from '../content/itemContent.ts';
 import { itemsOf, placeOf, timeOf } from '../content/items.ts';
+import { sharedMailboxOf } from '../content/sharedMailboxOf.ts';
 import type { OutboxOwner } from '../delivery/outbox.ts';
 import { restartFilteredStreams } from './streams.ts';
-import type { ItemsTable } from '../schema.ts';
+import type { ItemsTable } from '../content/contentTables.ts';
 import type { DataKey } from '../keys/sealing.ts';
 import { notify, type Reader, WAKE_CHANNEL, type Writer } from '../transact.ts';
 import { type ReviewProgress } from '../../content/ports.ts';
@@ -140,6 +141,7 @@ export async function evaluateStored(
 ): Promise<StoredPage> {
   const rows = await itemsOf(db, owner)
     .select(['item_id', 'item_at', 'is_undated', 'folder_id', 'sealed'])
+    .select(sharedMailboxOf('folder_id').as('shared_mailbox_id'))
     .$if(page.after !== null, (query) => query.where('item_id', '>', page.after ?? ''))
     .orderBy('item_id')
     .limit(page.limit)
@@ -151,9 +153,8 @@ export async function evaluateStored(
   const known = await findKnownContacts(db, owner, keys.contacts, addresses);
   const isForgotten = (mailbox: string | null) =>
     mailbox !== null && !evaluate.mailboxes.some(({ id }) => id === mailbox);
-  const isExcluded = ({ folderId, evaluated }: (typeof items)[number]) =>
-    isForgotten(parseContainer(folderId).mailbox) ||
-    !evaluateItem({ ...evaluate, known }, owner.category, folderId, evaluated).relevant;
+  const isExcluded = ({ folderId, sharedMailbox, evaluated }: (typeof items)[number]) =>
+    isForgotten(sharedMailbox) || !evaluateItem({ ...evaluate, known }, owner.category, folderId, evaluated).relevant;
   return {
     ids: rows.map((row) => row.item_id),
     excluded: items.filter(isExcluded).map(({ itemId }) => ({ itemId, modifiedAt: null })),
@@ -163,11 +164,15 @@ export async function evaluateStored(
 function openRow(
   key: DataKey,
   owner: OutboxOwner,
-  row: Pick<Selectable<ItemsTable>, 'item_id' | 'item_at' | 'is_undated' | 'folder_id' | 'sealed'>,
+  row: Pick<Selectable<ItemsTable>, 'item_id' | 'item_at' | 'is_undated' | 'folder_id' | 'sealed'> & {
+    readonly shared_mailbox_id: string | null;
+  },
 ) {
   const content = openContent(key, placeOf(owner, row.item_id), row.sealed);
   const evaluated = content === null ? null : toEvaluated({ at: timeOf(row), content });
-  return evaluated === null ? [] : [{ itemId: row.item_id, folderId: row.folder_id, evaluated }];
+  return evaluated === null
+    ? []
+    : [{ itemId: row.item_id, folderId: row.folder_id, sharedMailbox: row.shared_mailbox_id, evaluated }];
 }
 
 /** How far the newest review of an organization's rules, or of a member's own, has come; `null` where there was none. */

@@ -5,10 +5,10 @@ import type { Category } from '../../domain/categories/categories.ts';
 import { type HeldCategory } from '../../domain/streams.ts';
 import { CONTAINER_LIST } from '../../domain/containers.ts';
 import type { DesiredStream } from '../../domain/streams.ts';
-import { parseContainer } from '../../domain/sharedMailboxes.ts';
 import type { Lease, Stream } from '../../sync/ports.ts';
-import type { Schema, StreamsTable } from '../schema.ts';
-import { mailboxIn } from './sharedContainers.ts';
+import { sharedMailboxOf } from '../content/sharedMailboxOf.ts';
+import type { Schema } from '../schema.ts';
+import type { StreamsTable } from './syncTables.ts';
 import { type Reader, type Writer } from '../transact.ts';
 import { restarted, streamAfter, type StreamChange, type StreamEvent } from '../../domain/streamLife.ts';
 import { definedOnly } from '../../domain/definedOnly.ts';
@@ -43,7 +43,9 @@ export async function addStream(tx: Writer, mailbox: Lease, stream: DesiredStrea
       mailbox_id: mailbox.mailboxId,
       stream_key: stream.key,
       category: stream.category,
+      folder_id: stream.folderId,
       container: stream.container,
+      shared_mailbox_id: stream.sharedMailbox,
       level: stream.level,
       stage: 'baseline',
       generation: mailbox.fence * GENERATIONS_PER_ROUND,
@@ -76,7 +78,7 @@ export async function addStream(tx: Writer, mailbox: Lease, stream: DesiredStrea
  */
 const GENERATIONS_PER_ROUND = 1_000;
 
-/** Answers the containers of those that there were. */
+/** Answers the folders of those that there were. */
 export async function removeStreams(
   tx: Writer,
   mailbox: MailboxName,
@@ -87,9 +89,9 @@ export async function removeStreams(
     .where('tenant_id', '=', mailbox.tenantId)
     .where('mailbox_id', '=', mailbox.mailboxId)
     .where('stream_key', '=', sql<string>`any(${keys}::text[])`)
-    .returning('container')
+    .returning('folder_id')
     .execute();
-  return rows.map(({ container }) => container);
+  return rows.map((row) => row.folder_id);
 }
 
 export async function removeStreamsOf(tx: Writer, mailbox: MailboxName, category: Category): Promise<void> {
@@ -179,7 +181,8 @@ export async function expediteStreams(
     where tenant_id = ${tenantId} and mailbox_id = ${mailboxId} and category = ${category} and failures = 0
       and caught_up_round <= (select max(gone_round) from items
         where tenant_id = ${tenantId} and member_id = ${mailboxId} and category = ${category}
-          and gone_round is not null and ${mailboxIn('items.folder_id')} = ${mailboxIn('streams.container')})
+          and gone_round is not null
+          and ${sharedMailboxOf('items.folder_id')} is not distinct from streams.shared_mailbox_id)
   `.execute(tx);
 }
 
@@ -189,7 +192,7 @@ export async function expectItems(tx: Writer, mailbox: MailboxName): Promise<voi
     update streams set items_expected = containers.item_count from containers
     where streams.tenant_id = ${mailbox.tenantId} and streams.mailbox_id = ${mailbox.mailboxId}
       and containers.tenant_id = streams.tenant_id and containers.mailbox_id = streams.mailbox_id
-      and containers.category = streams.category and containers.container_id = streams.container
+      and containers.category = streams.category and containers.folder_id = streams.folder_id
   `.execute(tx);
 }
 
@@ -244,19 +247,21 @@ export function streamsOf(db: Reader, { tenantId, mailboxId }: MailboxName) {
 }
 
 /** Whether it reads items, and not a list of containers. */
-const isContent = sql<boolean>`right(container, 1) not in (${CONTAINER_LIST}, '/')`;
+const isContent = sql<boolean>`container <> ${CONTAINER_LIST}`;
 
 /** Whether the container is someone else's, as it was listed last. */
 const isShared = sql<boolean>`exists (select 1 from containers where containers.tenant_id = streams.tenant_id
   and containers.mailbox_id = streams.mailbox_id and containers.category = streams.category
-  and containers.container_id = streams.container and containers.is_shared)`.as('is_shared');
+  and containers.folder_id = streams.folder_id and containers.is_shared)`.as('is_shared');
 
 function present(row: Selectable<StreamsTable> & { readonly is_shared: boolean }): Stream {
   return {
     key: row.stream_key,
     category: row.category,
+    folderId: row.folder_id,
     container: row.container,
-    isShared: row.is_shared || parseContainer(row.container).mailbox !== null,
+    sharedMailbox: row.shared_mailbox_id,
+    isShared: row.is_shared || row.shared_mailbox_id !== null,
     level: row.level,
     cursor: row.cursor,
     generation: row.generation,

@@ -3,7 +3,7 @@ import { type Selectable, sql } from 'kysely';
 import type { Category } from '../../domain/categories/categories.ts';
 import type { DesiredSubscription } from '../../domain/desiredSubscriptions.ts';
 import type { Subscription, SubscriptionChange } from '../../sync/ports.ts';
-import type { SubscriptionsTable } from '../schema.ts';
+import type { SubscriptionsTable } from './syncTables.ts';
 import type { Reader, Writer } from '../transact.ts';
 
 interface MailboxName {

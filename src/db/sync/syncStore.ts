@@ -5,7 +5,7 @@
 import { sql } from 'kysely';
 import { hasFolderRules, type Rules } from '../../domain/relevance.ts';
 import { CATEGORIES, type Category } from '../../domain/categories/categories.ts';
-import { type Containers, type DesiredSet, listOf } from '../../domain/streams.ts';
+import { type Containers, type DesiredSet, isContainerList, type ListedContainer } from '../../domain/streams.ts';
 import type { ContainerCommit, Lease, RoundState, Stream, SyncStore, WriteAnswer } from '../../sync/ports.ts';
 import { announce, commitPage, type Fenced, ownerOf } from './commitPage.ts';
 import { readConnection } from '../consent/connections.ts';
@@ -192,9 +192,9 @@ async function writeConvergence(
   for (const stream of added) {
     await addStream(tx, lease, stream, now);
   }
-  for (const { category, containers, onlyMailboxes } of abandoned) {
+  for (const { category, folderIds, onlyMailboxes } of abandoned) {
     const owner = ownerOf(state, category);
-    await deleteContents(tx, owner, containers, lease.fence, now);
+    await deleteContents(tx, owner, folderIds, lease.fence, now);
     if (onlyMailboxes !== null) {
       await removeUnlistedMailboxes(tx, owner, onlyMailboxes, lease.fence, now);
     }
@@ -254,16 +254,21 @@ async function readPlaced(db: Reader, keyring: Keyring, lease: Lease, rules: Rul
     return listed;
   }
   const streams = await readStreams(db, lease);
-  const isRead = (category: Category, id: string) => streams.some(({ key }) => key === `${category}:${id}`);
-  const isWhole = (category: Category, id: string) =>
+  const isRead = (category: Category, { id }: ListedContainer) =>
+    streams.some((stream) => stream.category === category && stream.folderId === id);
+  const isWhole = (category: Category, { sharedMailbox }: ListedContainer) =>
     streams.some(
-      ({ key, succeededAt, begunRound }) =>
-        key === `${category}:${listOf(id)}` && succeededAt !== null && begunRound === null,
+      (stream) =>
+        stream.category === category &&
+        stream.sharedMailbox === sharedMailbox &&
+        isContainerList(stream) &&
+        stream.succeededAt !== null &&
+        stream.begunRound === null,
     );
   return Object.fromEntries(
     CATEGORIES.map((category) => [
       category,
-      (listed[category] ?? []).filter(({ id }) => isWhole(category, id) || isRead(category, id)),
+      (listed[category] ?? []).filter((folder) => isWhole(category, folder) || isRead(category, folder)),
     ]),
   );
 }

@@ -22,7 +22,6 @@ export interface CategoryResource {
     readonly page: (
       transport: GraphTransport,
       access: GraphAccess,
-      container: string,
       reading: Reading,
       cursor: string | null,
     ) => Promise<GraphAnswer<GraphPage<SyncedItem>>>;

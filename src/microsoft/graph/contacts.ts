@@ -110,8 +110,7 @@ function readContactFolder(
 function readContactsPage(
   transport: GraphTransport,
   access: GraphAccess,
-  folder: string,
-  { pageSize, isLight }: Reading,
+  { container: folder, pageSize, isLight }: Reading,
   cursor: string | null,
 ): Promise<GraphAnswer<GraphPage<SyncedItem>>> {
   return readPage(transport, {

@@ -50,7 +50,6 @@ export const files: CategoryResource = {
 function readDrivePage(
   transport: GraphTransport,
   access: GraphAccess,
-  _container: string,
   { pageSize, isLight }: Reading,
   cursor: string | null,
 ): Promise<GraphAnswer<GraphPage<SyncedItem>>> {

@@ -1,7 +1,6 @@
 /** Fulfils what sync asks of Graph, category by category. */
 import type { SyncedItem } from '../../domain/items.ts';
 import type { Category } from '../../domain/categories/categories.ts';
-import { parseContainer } from '../../domain/sharedMailboxes.ts';
 import type { DesiredStream } from '../../domain/streams.ts';
 import type { Container, EachItem, GraphAccess, GraphAnswer, GraphPage, GraphPort, Reading } from '../../sync/ports.ts';
 import { readCalendarDeltaPage, readCalendarViewPage, readEvents } from './calendar.ts';
@@ -64,16 +63,14 @@ async function readItemsPage(
   reading: Reading,
   cursor: string | null,
 ): Promise<GraphAnswer<GraphPage<SyncedItem>>> {
-  const { container } = parseContainer(reading.container);
-  return RESOURCES[reading.category].items?.page(transport, access, container, reading, cursor) ?? NOT_ASKED;
+  return RESOURCES[reading.category].items?.page(transport, access, reading, cursor) ?? NOT_ASKED;
 }
 
 async function readItems(
   transport: GraphTransport,
   access: GraphAccess,
-  { category, container: place, level }: DesiredStream,
+  stream: DesiredStream,
   ids: readonly string[],
 ): Promise<EachItem<SyncedItem>> {
-  const { container } = parseContainer(place);
-  return RESOURCES[category].items?.each(transport, access, { container, level }, ids) ?? NOT_ASKED;
+  return RESOURCES[stream.category].items?.each(transport, access, stream, ids) ?? NOT_ASKED;
 }

@@ -172,14 +172,13 @@ function readMailFolder(transport: GraphTransport, access: GraphAccess, id: stri
 function readMessagesPage(
   transport: GraphTransport,
   access: GraphAccess,
-  folder: string,
-  { level, pageSize, isLight }: Reading,
+  { container, level, pageSize, isLight }: Reading,
   cursor: string | null,
 ): Promise<GraphAnswer<GraphPage<SyncedItem>>> {
   return readPage(transport, {
     access,
     url: cursor ?? {
-      path: `${access.mailbox}/mailFolders/${encodeURIComponent(folder)}/messages/delta`,
+      path: `${access.mailbox}/mailFolders/${encodeURIComponent(container)}/messages/delta`,
       options: {
         $select: (isLight ? HEADERS : fieldsAt(level)).join(','),
         $orderby: 'receivedDateTime desc',

@@ -80,8 +80,7 @@ function readTaskListsPage(
 function readTasksPage(
   transport: GraphTransport,
   access: GraphAccess,
-  list: string,
-  { pageSize, isLight }: Reading,
+  { container: list, pageSize, isLight }: Reading,
   cursor: string | null,
 ): Promise<GraphAnswer<GraphPage<SyncedItem>>> {
   return readPage(transport, {

@@ -86,7 +86,7 @@ function progressOf(category: Category, { streams: all, mailboxes, setAside }: M
   const addresses = new Map(mailboxes.map(({ id, address }) => [id, address]));
   const streams = all.filter((stream) => stream.category === category);
   // Those of others have lines of their own.
-  const own = streams.filter(({ mailbox }) => mailbox === null);
+  const own = streams.filter(({ sharedMailbox }) => sharedMailbox === null);
   const reading = own.filter(({ succeededAt }) => succeededAt === null);
   const items = sum(streams.map(({ itemsSeen }) => itemsSeen));
   const expected = streams.some(({ itemsExpected }) => itemsExpected !== null)
@@ -117,11 +117,11 @@ const MAX_LISTED_STREAMS = 50;
 const URGENCY: readonly Progress['stage'][] = ['failing', 'first', 'waiting', 'current'];
 
 function partOf(stream: StreamProgress, addresses: ReadonlyMap<string, string>): StreamDocument {
-  const { container, mailbox, name, itemsSeen, itemsExpected } = stream;
+  const { container, sharedMailbox, name, itemsSeen, itemsExpected } = stream;
   return {
     kind: KINDS[container] ?? 'folder',
     name,
-    mailbox: addresses.get(mailbox ?? '') ?? null,
+    mailbox: addresses.get(sharedMailbox ?? '') ?? null,
     ...healthOf([stream]),
     items: itemsSeen,
     expected: itemsExpected,
@@ -138,7 +138,7 @@ function mailboxesOf({ streams, mailboxes }: MailboxProgress): SharedMailboxDocu
   return mailboxes.map(({ id, address }) => ({
     id,
     address,
-    ...healthOf(streams.filter(({ mailbox }) => mailbox === id)),
+    ...healthOf(streams.filter(({ sharedMailbox }) => sharedMailbox === id)),
   }));
 }
 

@@ -12,6 +12,7 @@ import type { RoundState, Stream, SyncStore } from '../../../src/sync/ports.ts';
 import { ENGINES, openTestDatabase } from '../../support/databases.ts';
 import { connectMailbox } from '../../support/connectedMailbox.ts';
 import { memoryKeys } from '../../support/memoryKeys.ts';
+import { aDesiredStream, aPlacedFolder } from '../../support/buildStream.ts';
 
 const NOON = new Date('2026-11-21T12:00:00Z');
 const LATER = new Date('2026-11-21T12:05:00Z');
@@ -140,7 +141,7 @@ describe.each(ENGINES)('on %s', (engine) => {
   });
 
   test('a mailbox that had two names keeps what it has under the other one', async () => {
-    await store.converge(state, { streams: [stream('inbox'), stream('~alias/inbox')], held: [] }, NOON);
+    await store.converge(state, { streams: [stream('inbox'), stream('inbox', 'alias')], held: [] }, NOON);
     await read('inbox', ['m', 'n']);
     await read('~alias/inbox', ['m', 'o']);
     await leaveOut(null);
@@ -200,7 +201,7 @@ describe.each(ENGINES)('on %s', (engine) => {
     }
     await store.commitContainers(state, {
       stream: known,
-      upserts: [{ id: folder, name: folder, parentId: null, isShared: false, itemCount: null }],
+      upserts: [aPlacedFolder(folder, folder, null)],
       removals: [],
       cursor: 'next',
       end: 'complete',
@@ -294,8 +295,8 @@ describe.each(ENGINES)('on %s', (engine) => {
   }
 });
 
-function stream(container: string) {
-  return { key: `mail:${container}`, category: 'mail' as const, container, level: 'full' as const };
+function stream(container: string, sharedMailbox: string | null = null) {
+  return aDesiredStream('mail', container, 'full', sharedMailbox);
 }
 
 function asCurrent(known: Stream): Stream {

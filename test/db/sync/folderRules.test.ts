@@ -2,10 +2,11 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Database } from '../../../src/db/openDatabase.ts';
 import { openSyncStore } from '../../../src/db/sync/syncStore.ts';
-import type { Container, RoundState, SyncStore } from '../../../src/sync/ports.ts';
+import type { PlacedContainer, RoundState, SyncStore } from '../../../src/sync/ports.ts';
 import { connectMailbox } from '../../support/connectedMailbox.ts';
 import { openTestDatabase } from '../../support/databases.ts';
 import { memoryKeys } from '../../support/memoryKeys.ts';
+import { aDesiredStream, aPlacedFolder } from '../../support/buildStream.ts';
 
 const NOON = new Date('2026-11-22T12:00:00Z');
 
@@ -19,11 +20,7 @@ beforeAll(async () => {
 });
 afterAll(() => database.close());
 
-function folder(id: string, name: string, parentId: string | null): Container {
-  return { id, name, parentId, isShared: false, itemCount: null };
-}
-
-async function list(state: RoundState, upserts: readonly Container[], isLast: boolean): Promise<void> {
+async function list(state: RoundState, upserts: readonly PlacedContainer[], isLast: boolean): Promise<void> {
   const stream = await store.readStream(state, 'mail:');
   if (stream === null) {
     throw new Error('The list has no stream');
@@ -49,11 +46,11 @@ test('a list that broke off between a folder and the one it is in makes no one r
   if (state === null) {
     throw new Error('The mailbox is not due');
   }
-  const list0 = { key: 'mail:', category: 'mail', container: '', level: 'full' } as const;
+  const list0 = aDesiredStream('mail', '');
   await store.converge(state, { streams: [list0], held: [] }, NOON);
-  await list(state, [folder('letters', 'Letters', 'private'), folder('inbox', 'Inbox', 'root')], false);
+  await list(state, [aPlacedFolder('letters', 'Letters', 'private'), aPlacedFolder('inbox', 'Inbox', 'root')], false);
   const partly = await store.containers(state);
-  await list(state, [folder('private', 'Private', 'root')], true);
+  await list(state, [aPlacedFolder('private', 'Private', 'root')], true);
   const whole = await store.containers(state);
 
   expect(partly.mail ?? []).toEqual([]);

@@ -7,12 +7,13 @@ import type { SyncStore } from '../../../src/sync/ports.ts';
 import { connectMailbox } from '../../support/connectedMailbox.ts';
 import { ENGINES, openTestDatabase } from '../../support/databases.ts';
 import { memoryKeys } from '../../support/memoryKeys.ts';
+import { aDesiredStream } from '../../support/buildStream.ts';
 
 const MINUTE = 60_000;
 const NOON = new Date('2026-11-21T12:00:00Z');
 const NEXT_YEAR = new Date('2027-11-21T12:00:00Z');
 const ROOM = { all: 5, first: 5 };
-const INBOX = { key: 'mail:inbox', category: 'mail' as const, container: 'inbox', level: 'full' as const };
+const INBOX = aDesiredStream('mail', 'inbox');
 
 const after = (at: Date, minutes: number) => new Date(at.getTime() + minutes * MINUTE);
 
