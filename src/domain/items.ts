@@ -103,7 +103,7 @@ export interface SyncedItem {
   readonly modifiedAt: Date | null;
   /**
    * What the list is ordered by: when a message was received, an event starts, anything else was changed; `null` where
-   * no one knows, and no rule judges it by its age then.
+   * no one knows, and no rule excludes it by its age then.
    */
   readonly at: Date | null;
   /** Messages: what is attached is not in `content` yet. */

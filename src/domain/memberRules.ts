@@ -35,7 +35,7 @@ const LISTS = {
   conversation: 'excludedConversations',
 } as const satisfies Readonly<Record<Exclusion['kind'], keyof RelevancePolicy>>;
 
-/** The rules after a change; `tooMany` where a list would grow beyond what is judged, or read, quickly. */
+/** The rules after a change; `tooMany` where a list would grow beyond what is evaluated, or read, quickly. */
 export function applyChange(rules: MemberRules, change: RulesChange): MemberRules | 'tooMany' {
   switch (change.kind) {
     case 'settings':

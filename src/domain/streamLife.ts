@@ -69,7 +69,7 @@ export interface StreamChange {
   readonly failures?: number;
   readonly error?: SyncErrorCode | null;
   readonly begunRound?: number | null;
-  readonly rejudgeAt?: null;
+  readonly rereadAt?: null;
   readonly caughtUpRound?: number;
   readonly pageSize?: number | null;
   readonly isLight?: boolean;
@@ -156,7 +156,7 @@ export function restarted(at: Date): StreamChange {
     failures: 0,
     error: null,
     begunRound: null,
-    rejudgeAt: null,
+    rereadAt: null,
     emptyPages: 0,
     isLight: false,
   };

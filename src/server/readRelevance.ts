@@ -1,4 +1,4 @@
-/** Rules as people type them, put into the form in which they are judged; or the fields that are none. */
+/** Rules as people type them, parsed into the form in which they are evaluated; or the fields that are invalid. */
 import type { RelevanceDocument } from '../contract/api/relevance.ts';
 import { NO_FILTERS, folderName, parseAddress, parseDomain, type RelevancePolicy } from '../domain/relevance.ts';
 import { settingsOf } from '../domain/ruleSettings.ts';

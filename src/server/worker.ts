@@ -33,7 +33,7 @@ export interface WorkerParts {
   readonly erase: ErasePorts;
   readonly relevance: ReviewPorts & ExpirePorts;
   /** Reschedules mailboxes that were postponed while the clock was ahead. */
-  putClockRight(): Promise<number>;
+  repairClockSkew(): Promise<number>;
   /** Takes a batch of received notifications; answers how many there were. */
   takeNotifications(): Promise<number>;
   readonly log: Log;
@@ -57,7 +57,7 @@ export class Worker {
   #isStopped = false;
 
   constructor(parts: WorkerParts) {
-    const { erase, relevance, consent, tokens, takeNotifications, putClockRight, log } = parts;
+    const { erase, relevance, consent, tokens, takeNotifications, repairClockSkew, log } = parts;
     this.#parts = parts;
     // Apart from each other: an erasure must not wait for Microsoft to answer about a consent.
     this.#chores = [
@@ -69,7 +69,7 @@ export class Worker {
     this.#watch = new BackgroundTask('a look at what is granted', () => detectGrantDrift(consent, tokens), log);
     this.#slowChores = [
       new BackgroundTask('removing what is not kept any longer', () => expireAll(relevance), log),
-      new BackgroundTask('a look for what a wrong clock put off', putClockRight, log),
+      new BackgroundTask('a look for what a wrong clock put off', repairClockSkew, log),
     ];
   }
 

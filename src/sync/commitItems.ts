@@ -26,7 +26,7 @@ export async function commitItems(
   if (attached.kind !== 'ok') {
     return attached;
   }
-  // What cannot be read cannot be judged: of what a rule may exclude nothing but its id is kept.
+  // What can't be read can't be evaluated: where a rule may exclude it, nothing but its ID is kept.
   const unreadable = merged.unreadable.map((each) =>
     mayExclude(state.rules, ports.graph.flagsOf(each.raw)) ? { ...each, raw: null } : each,
   );
@@ -45,9 +45,9 @@ async function relevanceOf(
     : [];
   const known = await ports.store.knownAmong(state, [...new Set(addresses)]);
   const isKnown = (address: string) => known.has(address.toLowerCase());
-  const circumstances = { now: ports.now(), connectedAt, isKnown };
+  const evaluation = { now: ports.now(), connectedAt, isKnown };
   const isBusyTime = keepsBusyTimes(rules);
-  return (item) => evaluate(rules, { ...toEvaluated(item), isBusyTime }, circumstances).relevant;
+  return (item) => evaluate(rules, { ...toEvaluated(item), isBusyTime }, evaluation).relevant;
 }
 
 /** An item as the rules let it be kept. */

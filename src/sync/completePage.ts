@@ -1,5 +1,5 @@
 /**
- * Makes a page whole: what an entry does not say is asked for, item by item, before anything is judged or overwritten.
+ * Makes a page whole: what an entry does not say is asked for, item by item, before anything is evaluated or overwritten.
  *
  * What is stored in the very version that an entry names stays as it is. What is gone by now is left to the page that
  * says so. What cannot be had is set aside under what is known of it, and everything else continues.

@@ -5,6 +5,6 @@
 import { needsContacts } from '../domain/relevance.ts';
 import type { RoundState, Stream } from './ports.ts';
 
-export function isRereadDue({ rules }: RoundState, { stage, rejudgeAt }: Stream, now: Date): boolean {
-  return needsContacts(rules) && stage === 'current' && rejudgeAt !== null && rejudgeAt <= now;
+export function isRereadDue({ rules }: RoundState, { stage, rereadAt }: Stream, now: Date): boolean {
+  return needsContacts(rules) && stage === 'current' && rereadAt !== null && rereadAt <= now;
 }

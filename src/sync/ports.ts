@@ -46,7 +46,7 @@ export interface Stream extends DesiredStream, StreamState {
   readonly reconciledAt: Date | null;
   readonly dueAt: Date;
   /** When it is reread, because someone has become known; `null` where nothing asks for it. */
-  readonly rejudgeAt: Date | null;
+  readonly rereadAt: Date | null;
   /** The round in which the reading in progress began; `null` between readings. */
   readonly begunRound: number | null;
   /** `null` until it was read to its end for the first time. */
@@ -64,7 +64,7 @@ export interface PageProgress extends Omit<PageRead, 'kind' | 'seen'> {
   readonly stream: Stream;
 }
 
-/** An item that a rule excludes, as of the version that was judged: a newer one from elsewhere may be another matter. */
+/** An item that a rule excludes, as of the version that was evaluated: a newer one from elsewhere may be another matter. */
 export interface Excluded {
   readonly itemId: string;
   readonly modifiedAt: Date | null;

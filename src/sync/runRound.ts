@@ -92,7 +92,7 @@ async function readStreams(context: RoundContext, decisions: Decisions): Promise
     return [{ kind: 'stopped' }];
   }
   const contents = streams.filter((stream) => !isContainerList(stream));
-  // The contacts that rules ask for must be known before mail is judged by those rules.
+  // The contacts that rules ask for must be known before mail is evaluated by them.
   const isAskedFor = ({ category }: Stream) => definitionOf(category).isContactSource && needsContacts(state.rules);
   const contacts = await readDue(context, contents.filter(isAskedFor), made);
   const others = await readDue(

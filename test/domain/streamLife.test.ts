@@ -57,7 +57,7 @@ const RESTARTED: StreamChange = {
   failures: 0,
   error: null,
   begunRound: null,
-  rejudgeAt: null,
+  rereadAt: null,
   emptyPages: 0,
   isLight: false,
 };

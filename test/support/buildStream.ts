@@ -46,7 +46,7 @@ export function aStream(category: Category, container: string, level: Stream['le
     dueAt,
     failures: 0,
     begunRound: null,
-    rejudgeAt: null,
+    rereadAt: null,
     isShared: false,
     succeededAt: null,
     wakes: 0,

@@ -78,7 +78,7 @@ interface MailboxOfAnotherProps {
   readonly mailbox: string | null;
 }
 
-/** Said and not judged: in many organizations people sign in with a name that is not their mailbox's address. */
+/** Stated without a verdict: in many organizations people sign in with a name that is not their mailbox's address. */
 function MailboxOfAnother({ account, mailbox }: MailboxOfAnotherProps) {
   const words = useWords();
   return account === null || mailbox === null || account.toLowerCase() === mailbox.toLowerCase() ? null : (

@@ -163,9 +163,9 @@ export async function deleteExcluded(
     delete from items using unnest(
       ${excluded.map(({ itemId }) => itemId)}::text[],
       ${excluded.map(({ modifiedAt }) => modifiedAt?.toISOString() ?? null)}::timestamptz[]
-    ) as judged (item_id, modified_at)
-    where ${ownedBy(owner)} and items.item_id = judged.item_id
-      and (items.modified_at <= judged.modified_at) is not false
+    ) as evaluated (item_id, modified_at)
+    where ${ownedBy(owner)} and items.item_id = evaluated.item_id
+      and (items.modified_at <= evaluated.modified_at) is not false
     returning items.item_id
   `.execute(tx);
   return Ids.parse(rows).map((row) => ({ kind: 'removed', itemId: row.item_id }));

@@ -1,4 +1,4 @@
-/** Fulfils what reviewing and expiring need: judged and deleted under the locks that a round's writes take. */
+/** Fulfills what reviewing and expiring need: items are evaluated and deleted under the locks that a round's writes take. */
 import { sql } from 'kysely';
 import { z } from 'zod';
 import { needsContacts, FILTERED_CATEGORIES, folderExclusion, type RelevancePolicy } from '../../domain/relevance.ts';
@@ -91,7 +91,7 @@ async function reviewUnderLock(tx: Writer, review: Review, keys: Keys, at: Date)
   );
   await deleteContents(tx, owner, dropped, round, at);
   if (place.after === null) {
-    // Out of a mailbox that was forgotten into another that has it too, before it is judged by where it is.
+    // Out of a mailbox that was forgotten into another that has it too, before it is evaluated by where it is.
     const named = mailboxes.map(({ id }) => id);
     await removeUnlistedMailboxes(tx, owner, named, round, at);
   }

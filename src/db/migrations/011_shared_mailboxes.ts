@@ -11,6 +11,7 @@ const IS_SHARED = sql`folder_id like '~%/%'`;
 
 export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`alter table streams rename column container to folder_id`.execute(db);
+  await sql`alter table streams rename column rejudge_at to reread_at`.execute(db);
   await sql`alter table containers rename column container_id to folder_id`.execute(db);
   for (const table of ['streams', 'containers']) {
     const named = sql.table(table);

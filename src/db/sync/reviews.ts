@@ -1,7 +1,7 @@
 /**
  * Reviews: looking through what is stored after a change of rules, a batch a transaction.
  *
- * A batch holds the locks that a round's writes hold, so that what it judged is what it removes.
+ * A batch holds the locks that a round's writes hold, so that what it evaluated is what it removes.
  */
 import { type Selectable, sql } from 'kysely';
 import { z } from 'zod';

@@ -59,7 +59,7 @@ export async function addStream(tx: Writer, mailbox: Lease, stream: DesiredStrea
       reconciled_at: null,
       error: null,
       begun_round: null,
-      rejudge_at: null,
+      reread_at: null,
       held_by: null,
     })
     .onConflict((conflict) =>
@@ -143,13 +143,13 @@ export async function restartFilteredStreams(
 }
 
 /**
- * It has changed who is known, so mail and calendars are judged again, where rules ask for it: soon, and not for every
+ * Who is known has changed, so mail and calendars are evaluated again where rules ask for it: soon, but not for every
  * single contact.
  */
 export async function rereadForContacts(tx: Writer, { tenantId, mailboxId }: MailboxName, at: Date): Promise<void> {
   await sql`
-    update streams set rejudge_at = ${new Date(at.getTime() + REREAD_DELAY_MS)}
-    where rejudge_at is null and tenant_id = ${tenantId} and mailbox_id = ${mailboxId} and category = any(${FILTERED_CATEGORIES}::text[])
+    update streams set reread_at = ${new Date(at.getTime() + REREAD_DELAY_MS)}
+    where reread_at is null and tenant_id = ${tenantId} and mailbox_id = ${mailboxId} and category = any(${FILTERED_CATEGORIES}::text[])
       and ${isContent}
   `.execute(tx);
 }
@@ -226,7 +226,7 @@ function columnsOf({ generation, itemsSeen, due, ...change }: StreamChange): Upd
     failures: change.failures,
     error: change.error,
     begun_round: change.begunRound,
-    rejudge_at: change.rejudgeAt,
+    reread_at: change.rereadAt,
     caught_up_round: change.caughtUpRound,
     page_size: change.pageSize,
     is_light: change.isLight,
@@ -268,7 +268,7 @@ function present(row: Selectable<StreamsTable> & { readonly is_shared: boolean }
     stage: row.stage,
     windowOn: row.window_on,
     reconciledAt: row.reconciled_at,
-    rejudgeAt: row.rejudge_at,
+    rereadAt: row.reread_at,
     dueAt: row.due_at,
     failures: row.failures,
     begunRound: row.begun_round,

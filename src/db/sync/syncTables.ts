@@ -82,7 +82,7 @@ export interface StreamsTable {
   /** Why its category waits: it keeps its place and is not read; `null` for what is read. */
   held_by: Reason | null;
   /** When it is reread, because someone has become known. */
-  rejudge_at: Date | null;
+  reread_at: Date | null;
   /** The newest round as of whose beginning everything was read. */
   caught_up_round: Generated<number>;
   /** Rises whenever something says that there is more to read: whoever reads meanwhile has to come back. */

@@ -7,7 +7,7 @@ import { type Opened } from './opened.ts';
 /** The directory can be read where the tenant has granted the second registration its permissions. */
 export function administrationPorts(
   consent: Pick<ConsentPorts, 'store' | 'directory' | 'entra'>,
-  { database, keyring, now }: Opened,
+  { database, keyring, clock: { now } }: Opened,
 ): AdministrationPorts {
   const { store, entra, directory } = consent;
   const ask = async <T>(tenantId: string, read: (accessToken: string) => Promise<DirectoryAnswer<T>>) => {

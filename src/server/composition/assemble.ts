@@ -27,7 +27,8 @@ import { administrationPorts } from './administrationPorts.ts';
 const REQUESTS_PER_MINUTE = 300;
 
 export async function assemble(settings: Settings, options: ProductOptions, opened: Opened) {
-  const { database, keyring, http, now } = opened;
+  const { database, keyring, http } = opened;
+  const { now } = opened.clock;
   const transport = openGraph(settings, http);
   const { consent, tokens, graphTokens, unsubscribe } = openConsent(settings, options.log, opened, transport);
   const metrics = openMetrics();

@@ -22,7 +22,8 @@ import { graphPortOf } from './graph.ts';
 
 /** The ports of consent, and the tokens that come of it; taking leave of Graph needs one of them once more. */
 export function openConsent(settings: Settings, log: Log, opened: Opened, transport: GraphTransport) {
-  const { database, now } = opened;
+  const { database } = opened;
+  const { now } = opened.clock;
   const unsubscribe: UnsubscribePorts = {
     idsOf: async (tenantId, mailboxId) =>
       (await readSubscriptions(database.kysely, { tenantId, mailboxId })).flatMap((made) => made.subscriptionId ?? []),
@@ -48,7 +49,7 @@ export function openConsent(settings: Settings, log: Log, opened: Opened, transp
 
 function consentPorts(
   settings: Settings,
-  { database, keyring, http, now }: Opened,
+  { database, keyring, http, clock: { now } }: Opened,
   transport: GraphTransport,
 ): Omit<ConsentPorts, 'unsubscriber'> {
   const urls = {

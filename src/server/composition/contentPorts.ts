@@ -12,7 +12,7 @@ import { type Opened } from './opened.ts';
 export function contentPorts(
   consent: Pick<ConsentPorts, 'store' | 'rules' | 'chance' | 'now'>,
   tokens: TokenPort,
-  { database, keyring, now }: Opened,
+  { database, keyring, clock: { now } }: Opened,
   transport: GraphTransport,
 ): ContentPorts {
   return {

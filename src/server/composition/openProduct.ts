@@ -48,7 +48,7 @@ export async function openProduct(settings: Settings, options: ProductOptions): 
   await replayErasuresOnStart(database, keyring, options.log, now);
   const http = openMicrosoftHttp(settings.trustedCaFile);
   const background = new BackgroundWork(log);
-  const parts = await assemble(settings, options, { database, keyring, http, background, clock, now });
+  const parts = await assemble(settings, options, { database, keyring, http, background, clock });
   return {
     ...parts,
     database,

@@ -47,7 +47,8 @@ export function openWorker(
   opened: Opened,
   { transport, consent, tokens, metrics, graphTokens }: WorkerSources,
 ): Worker {
-  const { database, keyring, now } = opened;
+  const { database, keyring } = opened;
+  const { now } = opened.clock;
   const worker: Worker = new Worker({
     database,
     consent,
@@ -57,7 +58,7 @@ export function openWorker(
     relevance: openRelevanceStore(database, keyring, now, (error) => {
       log.error({ err: error }, 'a review of the rules failed and is tried again later');
     }),
-    putClockRight: () => repairClockSkew(database, now()),
+    repairClockSkew: () => repairClockSkew(database, now()),
     takeNotifications: () => takeNotifications(database, now()),
     log,
     onRound: metrics.countRound,

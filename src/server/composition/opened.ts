@@ -12,7 +12,6 @@ export interface Opened {
   readonly http: MicrosoftHttp;
   readonly background: BackgroundWork;
   readonly clock: Clock;
-  readonly now: () => Date;
 }
 
 export interface ProductOptions {
