@@ -24,11 +24,11 @@ const UNNOTICED = ['Survived', 'NoCoverage'];
 installIfNeeded();
 const words = process.argv.slice(2);
 const files = words.length > 0 ? words : MUTATED;
-const testOf = (file) => file.replace(/^src/, 'test').replace(/\.ts$/, '.test.ts');
-const hasOwn = (file) => existsSync(join(ROOT, testOf(file)));
+const placeOf = (file) => file.replace(/^src/, 'test').replace(/\.ts$/, '');
+const hasOwn = (file) => existsSync(join(ROOT, `${placeOf(file)}.test.ts`));
 const others = files.filter((file) => !hasOwn(file));
 const groups = [
-  ...files.filter(hasOwn).map((file) => ({ mutated: [file], tests: testOf(file) })),
+  ...files.filter(hasOwn).map((file) => ({ mutated: [file], tests: `${placeOf(file)}{,.*}.test.ts` })),
   ...(others.length > 0 ? [{ mutated: others, tests: 'test/domain/**/*.test.ts' }] : []),
 ];
 

@@ -13,6 +13,13 @@ test.each([
   ["'tom@x.example'", 'tom@x.example'],
   ['mailto:tom@x.example', 'tom@x.example'],
   ['SMTP:tom@x.example', 'tom@x.example'],
+  ['Tom <tom@x.example> ', 'tom@x.example'],
+  ['Tom < tom@x.example >', 'tom@x.example'],
+  ["''tom@x.example''", 'tom@x.example'],
+  ["o'neill@x.example", "o'neill@x.example"],
+  ["mailto:'tom@x.example' ", 'tom@x.example'],
+  ['see mailto:tom@x.example', 'see mailto:tom@x.example'],
+  ['Tom <none>', 'tom <none>'],
   ['a <b> <c@x.example>', 'c@x.example'],
   ['<<<<', '<<<<'],
   ['Tom Whitaker', 'tom whitaker'],
@@ -26,8 +33,18 @@ test('a long text of brackets is looked through once', () => {
 });
 
 test('a name of the directory is told from an address', () => {
-  expect([DIRECTORY, `EX:${DIRECTORY}`, DIRECTORY.toLowerCase()].every((name) => isDirectoryName(name))).toBe(true);
-  expect(['tom@x.example', '/o=', 'o=ExchangeLabs/', ''].some((name) => isDirectoryName(name))).toBe(false);
+  const names = [DIRECTORY, `EX:${DIRECTORY}`, `x500:${DIRECTORY}`, DIRECTORY.toLowerCase(), ` ${DIRECTORY}`];
+  const others = [
+    'tom@x.example',
+    '/o=',
+    'o=ExchangeLabs/',
+    'tom@x.example /o=ExchangeLabs/',
+    'ax500:/o=ExchangeLabs/',
+    '',
+  ];
+
+  expect(names.filter((name) => !isDirectoryName(name))).toEqual([]);
+  expect(others.filter((name) => isDirectoryName(name))).toEqual([]);
 });
 
 describe('K6 rules know who is meant, however it is written', () => {

@@ -78,6 +78,17 @@ describe('what has to change', () => {
   });
 });
 
+test("what ends or begins in one category is no other one's", () => {
+  const contacts = stream('contacts', 'default');
+  const other = stream('contacts', 'customers');
+  const desired = { streams: [LIST, contacts, stream('contacts', '', 'full', 'careers')], held: [] };
+
+  expect(converge([LIST, INBOX, contacts, other], desired).abandoned).toEqual([
+    { category: 'mail', folderIds: ['inbox'], onlyMailboxes: null },
+    { category: 'contacts', folderIds: ['customers'], onlyMailboxes: ['careers'] },
+  ]);
+});
+
 const streams = fc.uniqueArray(
   fc
     .tuple(

@@ -2,6 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import {
   busyTimeOf,
   isPrivate,
+  participantsOf,
+  senderOf,
   type ItemContent,
   toEvaluated,
   SENSITIVITIES,
@@ -103,5 +105,26 @@ describe('an event of which only the time is kept', () => {
 
   test('has no version where the event has none', () => {
     expect(busyTimeOf({ ...event, changeKey: null }).changeKey).toBeNull();
+  });
+});
+
+describe('who is on an item', () => {
+  const people = (...roles: readonly (readonly [ItemContent['people'][number]['role'], string])[]): ItemContent => ({
+    ...NOTHING,
+    people: roles.map(([role, address]) => ({ role, address })),
+  });
+
+  test('is everyone with an address, in lower case, whatever is written around it', () => {
+    const content = people(['from', 'Jonas <Jonas.Keller@altenbach.example>'], ['to', ''], ['cc', ' TOM@x.example ']);
+
+    expect(participantsOf(content)).toEqual(['jonas.keller@altenbach.example', 'tom@x.example']);
+    expect(participantsOf(NOTHING)).toEqual([]);
+  });
+
+  test('whoever it is from has sent it, and who sent it only where it is from no one', () => {
+    expect(senderOf(people(['to', 'c'], ['sender', 'b'], ['from', 'a']))).toBe('a');
+    expect(senderOf(people(['to', 'c'], ['sender', 'b']))).toBe('b');
+    expect(senderOf(people(['to', 'c']))).toBeNull();
+    expect(senderOf(NOTHING)).toBeNull();
   });
 });

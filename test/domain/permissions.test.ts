@@ -1,9 +1,4 @@
-import { meaningOf } from '../../src/text/permissions.ts';
-import { existsSync, readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { z } from 'zod';
-import { PERMISSIONS } from '../../src/domain/permissionCatalog.ts';
 import {
   highestAllowedLevel,
   missingScopes,
@@ -12,8 +7,6 @@ import {
 } from '../../src/domain/permissions.ts';
 import { EMPTY_SELECTION } from '../../src/domain/selection.ts';
 import type { Level } from '../../src/domain/levels.ts';
-
-const REFERENCE = resolve(import.meta.dirname, '../../../shared/reference/data/permissions.json');
 
 const level = (sync: Level['sync'], act: Level['act'] = 'none'): Level => ({ sync, act, shared: false });
 const shared = (of: Level): Level => ({ ...of, shared: true });
@@ -61,59 +54,3 @@ describe('scopes of a level', () => {
     );
   });
 });
-
-describe('the catalog', () => {
-  const isThere = existsSync(REFERENCE);
-  (isThere ? test : test.skip)("has Microsoft's ids, titles and flags", () => {
-    const official = readOfficial();
-    for (const { type, value, id, title, userTitle, needsAdministratorByDefault } of PERMISSIONS) {
-      const key = `${type} ${value}`;
-      if (!NOT_IN_THE_REFERENCE.includes(key)) {
-        const ours = { id, title, userTitle, needsAdministratorByDefault };
-        expect({ key, ...official.get(key) }).toEqual({ key, ...ours });
-      }
-    }
-  });
-
-  test('says what each permission means in words of its own', () => {
-    for (const permission of PERMISSIONS) {
-      expect(meaningOf(permission)).not.toBe(permission.title);
-      expect(meaningOf(permission)).toMatch(/\.$/);
-    }
-  });
-});
-
-/** Names that the published extract beside this checkout leaves out; ids as the permissions reference has them. */
-const NOT_IN_THE_REFERENCE = ['application GroupMember.Read.All'];
-
-const Official = z.object({
-  permissions: z.array(
-    z.object({
-      value: z.string(),
-      type: z.string(),
-      id: z.string().nullable(),
-      adminConsentRequired: z.boolean(),
-      adminConsentDisplayName: z.string().nullable(),
-      userConsentDisplayName: z.string().nullable(),
-    }),
-  ),
-});
-
-function readOfficial() {
-  const { permissions } = Official.parse(JSON.parse(readFileSync(REFERENCE, 'utf8')));
-  return new Map(
-    permissions.map(
-      ({
-        type,
-        value,
-        id,
-        adminConsentDisplayName: title,
-        userConsentDisplayName,
-        adminConsentRequired: needsAdministratorByDefault,
-      }) => [
-        `${type.toLowerCase()} ${value}`,
-        { id, title: title?.trim(), userTitle: userConsentDisplayName?.trim() ?? '', needsAdministratorByDefault },
-      ],
-    ),
-  );
-}

@@ -3,6 +3,8 @@ import { describe, expect, test } from '@jest/globals';
 import english from '../../src/text/en/screens.json' with { type: 'json' };
 import {
   aadstsNumber,
+  numberedRefusal,
+  storedRefusal,
   type Refusal,
   endsGrant,
   refusalOf,
@@ -129,4 +131,32 @@ describe('what Entra refuses', () => {
     expect(text).toMatch(/\.$/);
     expect(String(text).split('. ').length).toBeGreaterThanOrEqual(2);
   });
+});
+
+describe('a stored refusal', () => {
+  test.each([
+    ['declined', 'declined'],
+    ['a word of another version', 'other'],
+    ['', 'other'],
+    [null, null],
+  ])('%j is %j', (word, refusal) => {
+    expect(storedRefusal(word)).toBe(refusal);
+  });
+});
+
+test('a number is known by the table or not at all', () => {
+  expect(numberedRefusal(65004)).toBe('declined');
+  expect(numberedRefusal(1)).toBeUndefined();
+  expect(numberedRefusal(undefined)).toBeUndefined();
+  expect(refusalOf({ error: 'access_denied', number: 65004 })).toBe('declined');
+});
+
+test.each([
+  [undefined, undefined],
+  ['', undefined],
+  ['AADSTS: nothing', undefined],
+  ['AADSTS650041234: too long', undefined],
+  ['AADSTS90094 admin consent is required', 90094],
+])('the number of %j is %s', (description, number) => {
+  expect(aadstsNumber(description)).toBe(number);
 });
