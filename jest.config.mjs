@@ -27,7 +27,8 @@ const project = (displayName, testEnvironment, testMatch, extra = {}) => ({
 const MAX_WORKERS = 4;
 
 export default {
-  maxWorkers: Math.min(MAX_WORKERS, availableParallelism()),
+  // One more than can compute at once: a test of a screen waits most of its time.
+  maxWorkers: Math.min(MAX_WORKERS, availableParallelism() + 1),
   // Modules of test files that are over are not always given back.
   workerIdleMemoryLimit: '1GB',
   testSequencer: '<rootDir>/test/support/longFirst.mjs',

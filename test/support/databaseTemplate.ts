@@ -1,5 +1,6 @@
 /** An empty PGlite with this version's schema, made once a run of the tests and copied for every world. */
-import { cp, mkdtemp, rename, rm, stat } from 'node:fs/promises';
+import { cpSync } from 'node:fs';
+import { mkdtemp, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { migrate } from '../../src/db/migrate.ts';
 import { openDatabase } from '../../src/db/openDatabase.ts';
@@ -9,7 +10,8 @@ const FOLDER = process.env['TEST_TEMPLATES'] ?? '';
 
 /** `folder` comes into being. */
 export async function copyTemplate(folder: string): Promise<void> {
-  await cp(await madeTemplate(), folder, { recursive: true });
+  // A thousand files: one call for all of them takes a third of the time of one for each.
+  cpSync(await madeTemplate(), folder, { recursive: true });
 }
 
 async function madeTemplate(): Promise<string> {
