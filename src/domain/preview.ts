@@ -51,11 +51,10 @@ function previewPerson(person: PersonBefore, change: ProposedChange): PersonAfte
 }
 
 /** As it will be when Microsoft has granted what the change asks for. */
-function factsAfter({ facts, personalScopes, hasCredential }: PersonBefore, change: ProposedChange): DecisionFacts {
+function factsAfter({ facts, personalScopes }: PersonBefore, change: ProposedChange): DecisionFacts {
   const { mode, selection } = change;
-  const isConnected = facts.grant.value.state === 'live' && (hasCredential || mode === 'service');
   const granted = mode === 'individual' ? remainingScopes(facts, personalScopes) : scopesForSelection(selection);
-  const state = isConnected || mode === 'service' ? 'live' : facts.grant.value.state;
+  const state = mode === 'service' ? 'live' : facts.grant.value.state;
   return {
     ...facts,
     organization: { ...facts.organization, mode, selection },

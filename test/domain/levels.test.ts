@@ -26,6 +26,10 @@ describe('levels', () => {
     expect(minLevel(FULL, HEADERS_SHARED)).toEqual({ sync: 'limited', act: 'send', shared: false });
   });
 
+  test('off is nothing of all parts', () => {
+    expect(OFF).toEqual({ sync: 'off', act: 'none', shared: false });
+  });
+
   test('only a level that neither reads nor acts is off', () => {
     expect(isOff(OFF)).toBe(true);
     expect(isOff({ ...OFF, shared: true })).toBe(true);

@@ -3,7 +3,7 @@ import type { Decision } from '../../src/domain/decision.ts';
 import type { Reason } from '../../src/domain/reasons.ts';
 import { NO_FILTERS, type Rules } from '../../src/domain/relevance.ts';
 import { OFF } from '../../src/domain/levels.ts';
-import { desiredStreams } from '../../src/domain/streams.ts';
+import { desiredStreams, isContainerList } from '../../src/domain/streams.ts';
 import { aDesiredStream, aListedFolder } from '../support/buildStream.ts';
 
 const NO_RULES: Rules = { organization: NO_FILTERS, member: NO_FILTERS };
@@ -62,6 +62,26 @@ describe('what a mailbox should have', () => {
       aDesiredStream('mail', 'inbox'),
       aDesiredStream('mail', 'inbox', 'full', 'careers'),
     ]);
+  });
+
+  test('the list of containers is told from what is in it, in every mailbox', () => {
+    expect(isContainerList(aDesiredStream('mail', '', 'full', 'careers'))).toBe(true);
+    expect(isContainerList(aDesiredStream('mail', 'inbox'))).toBe(false);
+  });
+
+  test('a mailbox that is closed for a category is not read in it', () => {
+    const named = [{ id: 'careers', address: 'careers@harborreed.example', closed: ['contacts'] as const }];
+    const on = decision('onByOwnChoice', { ...READ, shared: true });
+    const { streams } = desiredStreams({ mail: on, contacts: on }, {}, NO_RULES, named);
+
+    expect(streams.map(({ key }) => key)).toEqual(['mail:', 'mail:~careers/', 'contacts:', 'contacts:default']);
+  });
+
+  test('a shared list of tasks is read as one of the own: no permission tells them apart', () => {
+    const shared = aListedFolder('team', { isShared: true });
+    const { streams } = desiredStreams({ tasks: decision('onByOwnChoice', READ) }, { tasks: [shared] }, NO_RULES, []);
+
+    expect(streams.map(({ key }) => key)).toEqual(['tasks:', 'tasks:team']);
   });
 
   test('a folder that a rule excludes is not read, nor what is below it', () => {
