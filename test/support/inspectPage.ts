@@ -83,13 +83,21 @@ function sound(name: string): Seen {
 async function inspect({ page, app }: HostPage, name: string): Promise<Seen> {
   await app.evaluate(atRest);
   await shoot(page, name.replaceAll(' ', '_'));
-  const overhang = await app.evaluate(() => Math.max(0, document.documentElement.scrollWidth - window.innerWidth));
+  const overhang = await app.evaluate(overhangOf);
   await app.evaluate(AXE);
   const found = Findings.parse(await app.evaluate(RUN_AXE));
   const serious = found.violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
     .map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`);
   return { name, overhang, serious };
+}
+
+/** In the application: by how much the page, or what a dialog holds, is wider than the room that it has. */
+function overhangOf(): number {
+  const inDialogs = [...document.querySelectorAll('[role="dialog"] .fui-DialogContent')].map(
+    ({ scrollWidth, clientWidth }) => scrollWidth - clientWidth,
+  );
+  return Math.max(0, document.documentElement.scrollWidth - window.innerWidth, ...inDialogs);
 }
 
 /** In the host, as if it were made wider or narrower. */

@@ -21,6 +21,9 @@ const useStyles = makeStyles({
     flexDirection: 'column',
     gap: tokens.spacingVerticalM,
     paddingBlock: tokens.spacingVerticalXS,
+    // A choice is as wide as its longest option unless it is told that it may be narrower.
+    '& .fui-Field': { gridTemplateColumns: 'minmax(0, 1fr)' },
+    '& .fui-Select': { minWidth: 0 },
   },
 });
 
