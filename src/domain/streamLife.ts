@@ -42,8 +42,8 @@ export interface PageRead {
   /** For the next page. */
   readonly pageSize: number | null;
   readonly emptyPages: number;
-  /** How many items were met. */
-  readonly seen: number;
+  /** How many items on it are stored, as they are there or as they were. */
+  readonly itemCount: number;
 }
 
 export type StreamEvent =
@@ -91,7 +91,7 @@ const EFFECTS: {
     pageAt: page.at,
     failures: 0,
     error: null,
-    itemsSeen: { added: page.seen },
+    itemsSeen: { added: page.itemCount },
     begunRound: page.resumesRound,
     pageSize: page.pageSize,
     ...AT_END[page.end](stream, page),

@@ -3,7 +3,7 @@ import { type Attachment, busyTimeOf, toEvaluated, participantsOf, type SyncedIt
 import { needsContacts, evaluate, keepsBusyTimes, mayExclude, type Rules } from '../domain/relevance.ts';
 import { askEach } from './askEach.ts';
 import type { PageFailure } from './followPages.ts';
-import { type MergedPage, mergePage } from './mergePage.ts';
+import { mergePage } from './mergePage.ts';
 import type { CalendarWindow, Change, PageProgress, Stream, WriteAnswer } from './ports.ts';
 import type { GraphCallResult, RoundContext } from './roundContext.ts';
 import { definitionOf } from '../domain/categories/categories.ts';
@@ -31,8 +31,8 @@ export async function commitItems(
     mayExclude(state.rules, ports.graph.flagsOf(each.raw)) ? { ...each, raw: null } : each,
   );
   const upserts = attached.value.map((item) => inFormOf(state.rules, item));
-  const page: MergedPage = { ...merged, upserts, unreadable };
-  return ports.store.commitPage(state, { ...progress, ...page, proves });
+  const itemCount = upserts.length + merged.seen.length;
+  return ports.store.commitPage(state, { ...progress, ...merged, upserts, unreadable, itemCount, proves });
 }
 
 async function relevanceOf(

@@ -50,6 +50,7 @@ export async function followPages<T>(
     const end = endOf(stream, page, source.readsAll);
     const written = await source.commit(
       {
+        kind: 'pageRead',
         stream,
         cursor: source.readsAll ? stream.cursor : (next ?? delta),
         end,

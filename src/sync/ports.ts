@@ -59,8 +59,8 @@ export interface Stream extends DesiredStream, StreamState {
   readonly emptyPages: number;
 }
 
-/** A page as it is written: what it means for its stream, and of which stream it is. */
-export interface PageProgress extends Omit<PageRead, 'kind' | 'seen'> {
+/** What a page means for its stream, before it is known what of it is stored. */
+export interface PageProgress extends Omit<PageRead, 'itemCount'> {
   readonly stream: Stream;
 }
 
@@ -70,7 +70,8 @@ export interface Excluded {
   readonly modifiedAt: Date | null;
 }
 
-export interface PageCommit extends PageProgress {
+/** A page as it is written. */
+export interface PageCommit extends PageProgress, PageRead {
   readonly upserts: readonly SyncedItem[];
   /** Ids that are no longer in this stream's container. */
   readonly removals: readonly string[];
@@ -86,7 +87,7 @@ export interface PageCommit extends PageProgress {
 /** The same among all that a member's streams read. */
 export type PlacedContainer = Container & ListedContainer;
 
-export interface ContainerCommit extends PageProgress {
+export interface ContainerCommit extends PageProgress, PageRead {
   readonly upserts: readonly PlacedContainer[];
   readonly removals: readonly string[];
 }

@@ -23,6 +23,7 @@ export async function readContainers(context: RoundContext, stream: Stream): Pro
     commit: (progress, changes) =>
       store.commitContainers(context.state, {
         ...progress,
+        itemCount: 0,
         upserts: upsertsIn(changes).map((container) => placed(sharedMailbox, container)),
         removals: changes.flatMap((change) =>
           change.kind === 'removed' ? [folderIdIn(sharedMailbox, change.id)] : [],

@@ -33,7 +33,7 @@ const PAGE: PageRead = {
   nextAt: NEXT,
   pageSize: 50,
   emptyPages: 2,
-  seen: 9,
+  itemCount: 9,
 };
 
 const PAGE_CHANGE: StreamChange = {
@@ -172,7 +172,7 @@ const events: fc.Arbitrary<StreamEvent> = fc.oneof(
     nextAt: times,
     pageSize: fc.constantFrom(null, 1, 50),
     emptyPages: fc.nat(5),
-    seen: fc.nat(100),
+    itemCount: fc.nat(100),
   }),
   fc.record({ kind: fc.constant('failed' as const), code: fc.constantFrom(...SYNC_ERROR_CODES), dueAt: times }),
   fc.record({ kind: fc.constant('restarted' as const), windowOn: fc.constantFrom(null, '2026-11-29'), at: times }),
@@ -260,7 +260,7 @@ test('whatever happens, what was met is counted from where the generation began'
   lives((life) => {
     let met = 0;
     for (const [event, before, after] of life) {
-      met = after.generation > before.generation ? 0 : met + (event.kind === 'pageRead' ? event.seen : 0);
+      met = after.generation > before.generation ? 0 : met + (event.kind === 'pageRead' ? event.itemCount : 0);
       expect(after.itemsSeen).toBe(met);
     }
   });

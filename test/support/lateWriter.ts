@@ -68,6 +68,8 @@ export class LateWriter {
     const container = 'a container';
     const at = this.#now();
     return this.#store.commitPage(state, {
+      kind: 'pageRead',
+      itemCount: 1,
       stream: aStream(category, container, levelIn(state, category) === 'full' ? 'full' : 'limited', at),
       upserts: [{ itemId, changeKey: null, modifiedAt: null, at, content: { subject: 'late', people: [] } }],
       removals: [],

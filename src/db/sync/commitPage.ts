@@ -68,7 +68,7 @@ async function writePage(writer: PageWriter, state: RoundState, page: PageCommit
     if (definitionOf(stream.category).isContactSource && needsContacts(state.rules) && isNews) {
       await rereadForContacts(tx, state.lease, page.at);
     }
-    await changeAfter(tx, state.lease, stream, { ...page, kind: 'pageRead', seen: sealed.length + page.seen.length });
+    await changeAfter(tx, state.lease, stream, page);
     await announce(tx, state);
     return 'written';
   });
@@ -104,6 +104,7 @@ async function excludePoisonRows(writer: PageWriter, state: RoundState, page: Pa
     ...page,
     upserts: page.upserts.filter((item) => !reasons.has(item)),
     unreadable: [...page.unreadable, ...poison],
+    itemCount: page.itemCount - poison.length,
   };
 }
 

@@ -217,7 +217,7 @@ async function commitContainerPage(
   return fenced(state, async (tx): Promise<WriteAnswer> => {
     const vanished = await commitContainers(tx, key, state.lease, page);
     await deleteContents(tx, owner, vanished, state.lease.fence, page.at);
-    await changeAfter(tx, state.lease, page.stream, { ...page, kind: 'pageRead', seen: 0 });
+    await changeAfter(tx, state.lease, page.stream, page);
     await announce(tx, state);
     return 'written';
   });

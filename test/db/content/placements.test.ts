@@ -200,6 +200,8 @@ describe.each(ENGINES)('on %s', (engine) => {
       throw new Error('There is no list');
     }
     await store.commitContainers(state, {
+      kind: 'pageRead',
+      itemCount: 0,
       stream: known,
       upserts: [aPlacedFolder(folder, folder, null)],
       removals: [],
@@ -254,6 +256,8 @@ describe.each(ENGINES)('on %s', (engine) => {
     };
     await store.commitPage(state, {
       ...progress,
+      kind: 'pageRead',
+      itemCount: ids.length,
       stream: asCurrent(known),
       end: 'current',
       upserts: ids.map((itemId) => ({

@@ -26,6 +26,8 @@ async function list(state: RoundState, upserts: readonly PlacedContainer[], isLa
     throw new Error('The list has no stream');
   }
   await store.commitContainers(state, {
+    kind: 'pageRead',
+    itemCount: 0,
     stream,
     upserts,
     removals: [],
