@@ -17,6 +17,7 @@ import { createConsentTransaction } from '../../src/consent/createConsentTransac
 import { detectGrantDrift } from '../../src/consent/detectGrantDrift.ts';
 import { handleConsentCallback } from '../../src/consent/handleConsentCallback.ts';
 import type { ConsentPorts } from '../../src/consent/ports.ts';
+import type { ConsentStore, RecordedChange } from '../../src/consent/store.ts';
 import { parseConsentId } from '../../src/consent/secrets.ts';
 import { signIn } from '../../src/consent/signIn.ts';
 import { startAuthorization } from '../../src/consent/startAuthorization.ts';
@@ -94,7 +95,8 @@ export class ConsentStory {
     const people = [OWEN, MARA, TOM].map((memberId) => ({ memberId, directoryRoles: rolesOf(memberId) }));
     this.database = database;
     this.microsoft = new FakeMicrosoft(this.tenantId, people, now);
-    this.ports = consentPorts(database, keyring, this.microsoft, now);
+    const ports = consentPorts(database, keyring, this.microsoft, now);
+    this.ports = { ...ports, store: this.#recording(ports.store) };
     this.tokens = new AccessTokenProvider(this.ports);
   }
 
@@ -176,26 +178,26 @@ export class ConsentStory {
 
   /** Someone sits before Microsoft's page of a transaction, and agrees; answers how the window ended. */
   async accepts(id: string, by: string): Promise<unknown> {
-    const { address, browserSecret } = await this.#open(id);
+    const { address, browserSecret } = await this.opens(id);
     const scopes = address.searchParams.get('scope')?.split(' ') ?? [];
     const code = { code: this.microsoft.codeFor(by) };
     if (address.pathname !== '/adminconsent') {
       this.microsoft.grantTo(by, scopes);
-      return this.#comeBack(address, browserSecret, code);
+      return this.comesBack(address, browserSecret, code);
     }
     if (address.searchParams.get('registration') === 'service') {
       this.microsoft.grantToApplication();
     } else {
       this.microsoft.grantToEverybody(scopes);
     }
-    const next = await this.#comeBack(address, browserSecret, { admin_consent: 'True' });
-    return next.kind === 'redirect' ? this.#comeBack(new URL(next.url), browserSecret, code) : next;
+    const next = await this.comesBack(address, browserSecret, { admin_consent: 'True' });
+    return next.kind === 'redirect' ? this.comesBack(new URL(next.url), browserSecret, code) : next;
   }
 
   /** The same, with a refusal of Entra's. */
   async isRefused(id: string, number: number): Promise<unknown> {
-    const { address, browserSecret } = await this.#open(id);
-    return this.#comeBack(address, browserSecret, {
+    const { address, browserSecret } = await this.opens(id);
+    return this.comesBack(address, browserSecret, {
       error: 'access_denied',
       error_description: `AADSTS${number}: refused`,
     });
@@ -222,7 +224,48 @@ export class ConsentStory {
   }
   #seen = 0;
 
-  async #open(id: string): Promise<{ address: URL; browserSecret: string }> {
+  /**
+   * What was recorded since the last time, oldest first: acts by whom, what, about which, and their details; whose screens
+   * were told and whose mailboxes woken.
+   */
+  recorded(): readonly object[] {
+    return this.#records.splice(0).map(({ acts = [], tell = [], wake = [] }) => ({
+      acts: acts.map(({ actorId, action, target, detail }) => [actorId, action, target, detail]),
+      tell,
+      wake,
+    }));
+  }
+  readonly #records: RecordedChange[] = [];
+
+  #recording(store: ConsentStore): ConsentStore {
+    return {
+      ...store,
+      transact: (work) =>
+        store.transact((writer) =>
+          work({
+            ...writer,
+            record: (change) => {
+              this.#records.push(change);
+              return writer.record(change);
+            },
+          }),
+        ),
+    };
+  }
+
+  /** The numbers by which a late writer and an older decision are told: the organization's, and each connection's. */
+  async epochs(): Promise<object> {
+    const organization = await this.ports.store.organization(this.tenantId);
+    const connections = await this.ports.store.connections(this.tenantId);
+    return {
+      organization: organization?.epoch,
+      version: organization?.version,
+      ...Object.fromEntries(connections.map(({ memberId, epoch }) => [memberId, epoch])),
+    };
+  }
+
+  /** A browser goes to Microsoft for a transaction, with a secret of its own. */
+  async opens(id: string): Promise<{ address: URL; browserSecret: string }> {
     const opened = await startAuthorization(this.ports, id);
     if (opened.kind !== 'redirect') {
       throw new Error(`It cannot be opened: ${opened.kind}`);
@@ -230,9 +273,10 @@ export class ConsentStory {
     return { address: new URL(opened.url), browserSecret: opened.browserSecret };
   }
 
-  #comeBack(
+  /** A browser comes back from Microsoft's page at `address` with an answer. */
+  comesBack(
     address: URL,
-    browserSecret: string,
+    browserSecret: string | null,
     answer: Readonly<Record<string, string>>,
   ): ReturnType<typeof handleConsentCallback> {
     const state = address.searchParams.get('state') ?? '';
