@@ -176,10 +176,17 @@ describe('a change of mode', () => {
     ]);
   });
 
-  test('to the mode that holds already says nothing in the history, and loses no one', async () => {
-    await story.changes({ mode: 'individual' });
+  test.each([
+    ['chosen', () => story.changes({ mode: 'individual' })],
+    ['decided', () => story.decides(MAIL)],
+  ])('to the mode that holds already, %s again, says nothing in the history and loses no one', async (how, again) => {
+    if (how === 'decided') {
+      await story.decides(MAIL);
+    }
+    story.recorded();
+    await again();
 
     expect(await connectionOf(MARA)).toEqual({ status: 'live', lostReason: null, hasCredential: true });
-    expect(story.recorded()).toEqual([{ acts: [], tell: 'everyone', wake: 'everyone' }]);
+    expect(switched()).toEqual([]);
   });
 });
