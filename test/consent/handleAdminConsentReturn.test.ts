@@ -1,0 +1,123 @@
+/** An administrator comes back from Microsoft's page for admins: nothing is believed before a sign-in shows it. */
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import { hashOf } from '../../src/consent/secrets.ts';
+import { type ConsentStory, MAIL, MARA, OWEN, TOM, openStories } from '../support/consentStory.ts';
+
+const GRANTED = { kind: 'done', outcome: 'granted', reason: null };
+const refusedFor = (reason: string) => ({ kind: 'done', outcome: 'refused', reason });
+
+const newStory = openStories();
+let story: ConsentStory;
+
+beforeEach(async () => {
+  story = newStory();
+  await story.begin(MARA, TOM);
+  story.recorded();
+});
+
+interface Visit {
+  readonly id: string;
+  readonly address: URL;
+  readonly browserSecret: string;
+}
+
+/** Owen is at Microsoft's page for admins. */
+async function visitForEveryone(mode: 'organization' | 'individual' | 'service' = 'organization'): Promise<Visit> {
+  const id = await story.asksForEveryone(OWEN, { mode, selection: MAIL });
+  const opened = await story.opens(id);
+  story.recorded();
+  return { id, ...opened };
+}
+
+const back = ({ address, browserSecret }: Visit, answer: Readonly<Record<string, string>>) =>
+  story.comesBack(address, browserSecret, answer);
+
+/** Someone signs in at the end, having passed the page for admins where there was one. */
+async function signsIn(visit: Visit, memberId: string): Promise<unknown> {
+  const next = await back(visit, { admin_consent: 'True' });
+  return next.kind === 'redirect'
+    ? back({ ...visit, address: new URL(next.url) }, { code: memberId })
+    : Promise.reject(new Error(`It ended with ${next.kind}`));
+}
+
+const stored = ({ id }: Visit) => story.ports.store.consent(story.tenantId, hashOf(id));
+const organization = () => story.ports.store.organization(story.tenantId);
+
+describe('an administrator who decides for everyone', () => {
+  test('the return from the page for admins leads to a sign-in, and proves nothing', async () => {
+    const visit = await visitForEveryone();
+    const next = await back(visit, { admin_consent: 'True', tenant: 'typed by anyone' });
+
+    expect(next).toEqual({
+      kind: 'redirect',
+      url: `https://login.example/authorize?${new URLSearchParams({
+        scope: 'openid profile offline_access User.Read',
+        state: `${visit.id}.signIn`,
+      }).toString()}`,
+    });
+    expect(await stored(visit)).toMatchObject({ step: 'signIn', state: 'started' });
+    expect(await organization()).toMatchObject({ mode: 'individual', grant: null });
+    expect(story.recorded()).toEqual([]);
+  });
+
+  test('someone without a directory role is believed only where a grant would be new', async () => {
+    const visit = await visitForEveryone();
+
+    expect(await signsIn(visit, MARA)).toEqual(GRANTED);
+    expect(await stored(visit)).toMatchObject({ step: 'proving', isQualified: false, grantedBy: MARA });
+    expect(await organization()).toMatchObject({ mode: 'individual', grant: null });
+  });
+
+  test('someone without a directory role shows nothing by a grant that was there before', async () => {
+    await story.decides(MAIL, 'individual');
+    const visit = await visitForEveryone();
+    const epochs = await story.epochs();
+
+    expect(await signsIn(visit, MARA)).toEqual(refusedFor('notAdministrator'));
+    expect(await story.consent(visit.id)).toEqual({ state: 'refused', reason: 'notAdministrator' });
+    expect(await story.epochs()).toEqual(epochs);
+    expect((await organization())?.mode).toBe('individual');
+  });
+
+  test('a grant to the application needs someone who may give it', async () => {
+    await story.covers({ kind: 'everyone' });
+    const visit = await visitForEveryone('service');
+
+    expect(await signsIn(visit, MARA)).toEqual(refusedFor('notAdministrator'));
+    expect((await organization())?.service).toBeNull();
+  });
+
+  test("an administrator's token that shows the grant decides at once", async () => {
+    const visit = await visitForEveryone();
+    story.microsoft.grantToEverybody(['Mail.Read']);
+
+    expect(await signsIn(visit, OWEN)).toEqual(GRANTED);
+    expect(await stored(visit)).toMatchObject({ step: 'ended', state: 'verified', grantedBy: OWEN });
+    expect(await organization()).toMatchObject({ mode: 'organization', selection: MAIL, grant: { state: 'verified' } });
+  });
+
+  test("an administrator's token that does not show it leaves it to be proven", async () => {
+    const visit = await visitForEveryone();
+    await signsIn(visit, OWEN);
+
+    expect(await stored(visit)).toMatchObject({ step: 'proving', state: 'propagating', isQualified: true });
+    expect(await organization()).toMatchObject({ mode: 'individual', grant: null });
+    expect(story.recorded()).toEqual([
+      {
+        acts: [[OWEN, 'consent.granted', hashOf(visit.id), { mode: 'organization' }]],
+        tell: 'everyone',
+        wake: [],
+      },
+    ]);
+  });
+
+  test('a grant to the application is never shown by a token of a person', async () => {
+    await story.covers({ kind: 'everyone' });
+    const visit = await visitForEveryone('service');
+    story.microsoft.grantToEverybody(['Mail.Read']);
+
+    expect(await signsIn(visit, OWEN)).toEqual(GRANTED);
+    expect(await stored(visit)).toMatchObject({ step: 'proving', state: 'settling' });
+    expect((await organization())?.mode).toBe('individual');
+  });
+});
