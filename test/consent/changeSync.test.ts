@@ -1,11 +1,8 @@
 /** A member turns categories on and off: what asks Microsoft first, what is applied at once, and what is refused. */
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { mustAsk } from '../../src/consent/changeSync.ts';
-import { createConsentTransaction } from '../../src/consent/createConsentTransaction.ts';
-import { changeRules } from '../../src/consent/changeRules.ts';
 import { OFF } from '../../src/domain/levels.ts';
 import { refuse } from '../../src/domain/problems.ts';
-import type { ConsentRequest } from '../../src/domain/records.ts';
 import { EMPTY_SELECTION } from '../../src/domain/selection.ts';
 import {
   type ConsentStory,
@@ -187,109 +184,5 @@ describe('what is refused', () => {
     const stranger = newStory();
 
     expect(await stranger.changesSync(MARA, { selection: { mail: READ } })).toEqual(refuse('tenant_not_onboarded'));
-  });
-});
-
-describe('a question for Microsoft', () => {
-  const ask = (by: string, request: Partial<ConsentRequest>) =>
-    createConsentTransaction(story.ports, story.as(by), {
-      purpose: 'consent',
-      mode: 'organization',
-      grantFor: 'everyone',
-      selection: MAIL,
-      relevance: null,
-      erase: [],
-      ...request,
-    });
-
-  test.each([
-    ['nothing at all', { selection: EMPTY_SELECTION }, 'nothing_selected'],
-    ['what is not offered', { selection: { ...MAIL, mail: { ...READ, act: 'send' as const } } }, 'not_in_plan'],
-  ] as const)('about %s is none', async (_what, request, code) => {
-    expect(await ask(OWEN, request)).toEqual(refuse(code));
-  });
-
-  test('for everyone needs a product role; where only the directory role lacks, it can be handed on', async () => {
-    const withoutRole = await ask(MARA, {});
-    await story.setMember(MARA, { product_role: 'manager' });
-    const handedOn = await ask(MARA, {});
-
-    expect(withoutRole).toEqual(refuse('product_role_required'));
-    expect(handedOn).toMatchObject({ kind: 'problem', code: 'directory_role_required', consent: { kind: 'begun' } });
-    expect(await story.consent('consent' in handedOn ? handedOn.consent.id : '')).toEqual({
-      state: 'refused',
-      reason: 'notAdministrator',
-    });
-  });
-
-  test('in service mode needs someone who is covered', async () => {
-    await story.database.kysely
-      .updateTable('organizations')
-      .set({ coverage: JSON.stringify({ kind: 'people', memberIds: [] }) })
-      .where('tenant_id', '=', story.tenantId)
-      .execute();
-
-    expect(await ask(OWEN, { mode: 'service' })).toEqual(refuse('nobody_covered'));
-  });
-
-  test('for oneself is not for guests, nor where the switch is off', async () => {
-    await story.setMember(TOM, { is_guest: true });
-    const own = { mode: 'individual', grantFor: 'self' } as const;
-    const ofGuest = await ask(TOM, own);
-    await story.changes({ enabled: false });
-
-    expect(ofGuest).toEqual(refuse('guest_has_no_mailbox'));
-    expect(await ask(MARA, own)).toEqual(refuse('controlled_by_administrator'));
-  });
-
-  test('can be opened for ten minutes, once', async () => {
-    const begun = await ask(OWEN, {});
-    const id = begun.kind === 'begun' ? begun.id : '';
-
-    expect(begun).toEqual({ kind: 'begun', id, expiresAt: new Date(story.now().getTime() + 600_000) });
-    await story.accepts(id, OWEN);
-    await expect(story.accepts(id, OWEN)).rejects.toThrow('It cannot be opened');
-  });
-});
-
-describe("a member's rules", () => {
-  const exclude = (value: string) => ({ kind: 'exclude', what: { kind: 'domain', value } }) as const;
-
-  test('change in any mode, and are told by counts alone', async () => {
-    await story.decides(MAIL);
-    await story.opensThePage(MARA);
-    await story.history();
-    const result = await changeRules(story.ports, story.as(MARA), exclude('doctor.example'));
-    const [line] = await story.history();
-
-    expect(result).toEqual({ kind: 'changed' });
-    expect(line).toMatchObject([MARA, 'sync.rulesChanged', { excludedDomains: 1 }]);
-    expect(JSON.stringify(line)).not.toContain('doctor');
-  });
-
-  test('that say the same again change nothing', async () => {
-    await changeRules(story.ports, story.as(MARA), exclude('doctor.example'));
-    await story.history();
-
-    expect(await changeRules(story.ports, story.as(MARA), exclude('doctor.example'))).toEqual({ kind: 'changed' });
-    expect(await story.history()).toEqual([]);
-  });
-
-  test('grow no further than can be judged quickly', async () => {
-    for (let count = 0; count < 200; count += 1) {
-      await changeRules(story.ports, story.as(MARA), exclude(`n${count}.example`));
-    }
-
-    expect(await changeRules(story.ports, story.as(MARA), exclude('one.more.example'))).toEqual(
-      refuse('too_many_rules'),
-    );
-  });
-
-  test('of a stranger are refused', async () => {
-    const stranger = newStory();
-
-    expect(await changeRules(stranger.ports, stranger.as(MARA), exclude('x.example'))).toEqual(
-      refuse('tenant_not_onboarded'),
-    );
   });
 });

@@ -1,13 +1,12 @@
-/** How a connection ends, what is kept and erased of it, and erasing what was kept at any time. */
+/** How a connection ends, and what is kept and erased of it. */
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
 import { changeRules } from '../../src/consent/changeRules.ts';
 import { disconnectMember } from '../../src/consent/disconnectMember.ts';
-import { eraseKept } from '../../src/consent/eraseKept.ts';
-import { CATEGORIES, type Category } from '../../src/domain/categories/categories.ts';
+import { CATEGORIES } from '../../src/domain/categories/categories.ts';
 import { OFF } from '../../src/domain/levels.ts';
 import { refuse } from '../../src/domain/problems.ts';
-import { type ConsentStory, MAIL, MAIL_AND_CALENDAR, MARA, OWEN, TOM, openStories } from '../support/consentStory.ts';
+import { type ConsentStory, MAIL, MAIL_AND_CALENDAR, MARA, TOM, openStories } from '../support/consentStory.ts';
 
 const A_RECEIPT = expect.stringMatching(/^[0-9a-f-]{36}$/);
 
@@ -22,29 +21,7 @@ beforeEach(async () => {
 });
 
 const disconnect = (data: 'keep' | 'erase', by = MARA) => disconnectMember(story.ports, story.as(by), data);
-const erase = (...categories: readonly Category[]) => eraseKept(story.ports, story.as(MARA), categories);
 const connection = () => story.ports.store.connection(story.tenantId, MARA);
-
-/** As if sync had stored something. */
-async function store(category: Category): Promise<void> {
-  const connectionId = (await connection())?.connectionId ?? '';
-  await sql`
-    insert into items (tenant_id, member_id, category, item_id, connection_id, item_at, folder_id, level, generation,
-      elsewhere, size, participant_hashes, sealed, stored_at)
-    values (${story.tenantId}, ${MARA}, ${category}, ${`an item of ${category}`}, ${connectionId}, now(), 'a folder',
-      'full', 1, '{}', 1, '{}', '\\x00', now())
-  `.execute(story.database.kysely);
-}
-
-async function erasing(): Promise<readonly Category[]> {
-  const rows = await story.database.kysely
-    .selectFrom('erasures')
-    .select('category')
-    .where('tenant_id', '=', story.tenantId)
-    .where('state', '=', 'erasing')
-    .execute();
-  return rows.map(({ category }) => category).toSorted();
-}
 
 describe('a member who leaves', () => {
   test('and keeps everything: the connection is over, nothing is erased, and the answer says what Microsoft still has', async () => {
@@ -57,7 +34,7 @@ describe('a member who leaves', () => {
     });
     expect(await connection()).toMatchObject({ status: 'removed', hasCredential: false });
     expect(await story.reason(MARA)).toBe('offByOwnChoice');
-    expect(await erasing()).toEqual([]);
+    expect(await story.erasing()).toEqual([]);
     expect(await story.history()).toEqual([
       [MARA, 'sync.changed', { mail: OFF, calendar: OFF }],
       [MARA, 'connection.removed', { data: 'keep' }],
@@ -72,7 +49,7 @@ describe('a member who leaves', () => {
       and tenant_id = ${story.tenantId}`.execute(story.database.kysely);
 
     expect(result).toMatchObject({ kind: 'disconnected', receiptIds: [A_RECEIPT] });
-    expect(await erasing()).toEqual([...CATEGORIES].toSorted());
+    expect(await story.erasing()).toEqual([...CATEGORIES].toSorted());
     expect(rows).toEqual([{ rules: null, retention_days: null }]);
     expect((await story.history()).map(([, action]) => action)).toEqual([
       'sync.changed',
@@ -91,14 +68,14 @@ describe('a member who leaves', () => {
 
   test('twice changes nothing, and what was kept at first can still be erased', async () => {
     await disconnect('keep');
-    await store('mail');
+    await story.hasStored(MARA, 'mail');
     await story.history();
     const again = await disconnect('keep');
     const erased = await disconnect('erase');
 
     expect(again).toEqual({ kind: 'disconnected', receiptIds: [], left: [] });
     expect(erased).toEqual({ kind: 'disconnected', receiptIds: [A_RECEIPT], left: [] });
-    expect(await erasing()).toEqual(['mail']);
+    expect(await story.erasing()).toEqual(['mail']);
   });
 
   test('overtakes what they had begun at Microsoft', async () => {
@@ -133,54 +110,5 @@ describe('a member who leaves', () => {
 
   test('who was never here has nothing to end', async () => {
     expect(await disconnect('erase', TOM)).toEqual({ kind: 'disconnected', receiptIds: [], left: [] });
-  });
-});
-
-describe('erasing what was kept', () => {
-  test('of what was turned off begins at once, and is in the history', async () => {
-    await store('calendar');
-    await story.changesSync(MARA, { selection: { calendar: OFF } });
-    await story.history();
-    const result = await erase('calendar');
-
-    expect(result).toEqual({ kind: 'erasing', receiptId: A_RECEIPT });
-    expect(await erasing()).toEqual(['calendar']);
-    expect(await story.history()).toEqual([[MARA, 'data.eraseStarted', { categories: ['calendar'] }]]);
-  });
-
-  test('of what is read, or is on and only waits, is refused', async () => {
-    await store('mail');
-    const read = await erase('mail');
-    await story.changes({ enabled: false });
-
-    expect(read).toEqual(refuse('still_on'));
-    expect(await erase('mail')).toEqual(refuse('still_on'));
-    expect(await erasing()).toEqual([]);
-  });
-
-  test('of nothing stored, or twice, begins nothing', async () => {
-    const ofNothing = await erase('tasks');
-    await store('calendar');
-    await story.changesSync(MARA, { selection: { calendar: OFF } });
-    await erase('calendar');
-    await story.history();
-
-    expect(ofNothing).toEqual({ kind: 'erasing', receiptId: null });
-    expect(await erase('calendar')).toEqual({ kind: 'erasing', receiptId: null });
-    expect(await story.history()).toEqual([]);
-  });
-
-  test('after leaving needs no connection', async () => {
-    await store('mail');
-    await disconnect('keep');
-
-    expect(await erase('mail', 'files')).toEqual({ kind: 'erasing', receiptId: A_RECEIPT });
-    expect(await erasing()).toEqual(['mail']);
-  });
-
-  test('where nobody is known is refused', async () => {
-    const stranger = newStory();
-
-    expect(await eraseKept(stranger.ports, stranger.as(OWEN), ['mail'])).toEqual(refuse('tenant_not_onboarded'));
   });
 });

@@ -4,7 +4,7 @@
  */
 import { randomBytes, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll } from '@jest/globals';
-import type { Updateable } from 'kysely';
+import { sql, type Updateable } from 'kysely';
 import { AccessTokenProvider } from '../../src/consent/accessTokens.ts';
 import {
   changeOrganization,
@@ -158,6 +158,28 @@ export class ConsentStory {
       .where('tenant_id', '=', this.tenantId)
       .where('member_id', '=', memberId)
       .execute();
+  }
+
+  /** As if sync had stored something. */
+  async hasStored(memberId: string, category: Category): Promise<void> {
+    const { connectionId = '' } = (await this.ports.store.connection(this.tenantId, memberId)) ?? {};
+    await sql`
+      insert into items (tenant_id, member_id, category, item_id, connection_id, item_at, folder_id, level, generation,
+        elsewhere, size, participant_hashes, sealed, stored_at)
+      values (${this.tenantId}, ${memberId}, ${category}, ${`an item of ${category}`}, ${connectionId}, now(), 'a folder',
+        'full', 1, '{}', 1, '{}', '\\x00', now())
+    `.execute(this.database.kysely);
+  }
+
+  /** What is being erased, of anyone, by name. */
+  async erasing(): Promise<readonly Category[]> {
+    const rows = await this.database.kysely
+      .selectFrom('erasures')
+      .select('category')
+      .where('tenant_id', '=', this.tenantId)
+      .where('state', '=', 'erasing')
+      .execute();
+    return rows.map(({ category }) => category).toSorted();
   }
 
   /** Owen says whose mailboxes service mode covers. */
