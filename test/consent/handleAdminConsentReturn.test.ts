@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, test } from '@jest/globals';
 import { hashOf } from '../../src/consent/secrets.ts';
 import { type ConsentStory, MAIL, MARA, OWEN, TOM, openStories } from '../support/consentStory.ts';
 
+const CLOUD_APPLICATION_ADMINISTRATOR = '158c047a-c907-4556-b7ef-446551a6b5f7';
 const GRANTED = { kind: 'done', outcome: 'granted', reason: null };
 const refusedFor = (reason: string) => ({ kind: 'done', outcome: 'refused', reason });
 
@@ -86,6 +87,28 @@ describe('an administrator who decides for everyone', () => {
     expect(await signsIn(visit, MARA)).toEqual(refusedFor('notAdministrator'));
     expect((await organization())?.service).toBeNull();
   });
+
+  test.each([
+    ['service', refusedFor('notAdministrator')],
+    ['organization', GRANTED],
+  ] as const)(
+    'an administrator of applications alone may grant for mode %s as Entra lets them',
+    async (mode, ended) => {
+      await story.covers({ kind: 'everyone' });
+      const visit = await visitForEveryone(mode);
+      const { redeem } = story.microsoft.entra;
+      story.microsoft.entra.redeem = async (request) => ({
+        ...(await redeem(request)),
+        signedIn: { tenantId: story.tenantId, memberId: TOM, directoryRoles: [CLOUD_APPLICATION_ADMINISTRATOR] },
+      });
+
+      expect(await signsIn(visit, TOM)).toEqual(ended);
+      expect(await stored(visit)).toMatchObject({
+        isQualified: true,
+        state: mode === 'service' ? 'refused' : 'propagating',
+      });
+    },
+  );
 
   test("an administrator's token that shows the grant decides at once", async () => {
     const visit = await visitForEveryone();
