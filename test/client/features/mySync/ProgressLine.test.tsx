@@ -1,9 +1,9 @@
 import { FluentProvider, webLightTheme } from '@fluentui/react-components';
 import { expect, test } from '@jest/globals';
 import { render, screen } from '@testing-library/react';
-import { ProgressLine } from '../../../src/client/features/mySync/ProgressLine.tsx';
-import { ScreenTextProvider } from '../../../src/client/text/ScreenTextProvider.tsx';
-import type { Progress, StreamDocument } from '../../../src/contract/api/sync.ts';
+import { ProgressLine } from '../../../../src/client/features/mySync/ProgressLine.tsx';
+import { ScreenTextProvider } from '../../../../src/client/text/ScreenTextProvider.tsx';
+import type { Progress, StreamDocument } from '../../../../src/contract/api/sync.ts';
 
 const part = (name: string, error: StreamDocument['error']): StreamDocument => ({
   kind: 'folder',

@@ -3,14 +3,14 @@ import { FluentProvider, webLightTheme } from '@fluentui/react-components';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { expect, test } from '@jest/globals';
 import { fireEvent, render, screen, waitFor } from '@testing-library/react';
-import type { Api } from '../../../src/client/api/client.ts';
-import { ApiContext, makeQueryClient } from '../../../src/client/api/queries.ts';
-import { TurnOnDialog } from '../../../src/client/features/mySync/TurnOnDialog.tsx';
-import type { PopupEnd } from '../../../src/client/hosts/host.ts';
-import { ScreenTextProvider } from '../../../src/client/text/ScreenTextProvider.tsx';
-import type { Sync } from '../../../src/contract/api/sync.ts';
-import { EMPTY_SELECTION } from '../../../src/domain/selection.ts';
-import { aHost } from '../../support/aHost.ts';
+import type { Api } from '../../../../src/client/api/client.ts';
+import { ApiContext, makeQueryClient } from '../../../../src/client/api/queries.ts';
+import { TurnOnDialog } from '../../../../src/client/features/mySync/TurnOnDialog.tsx';
+import type { PopupEnd } from '../../../../src/client/hosts/host.ts';
+import { ScreenTextProvider } from '../../../../src/client/text/ScreenTextProvider.tsx';
+import type { Sync } from '../../../../src/contract/api/sync.ts';
+import { EMPTY_SELECTION } from '../../../../src/domain/selection.ts';
+import { aHost } from '../../../support/aHost.ts';
 
 const MAIL = { sync: 'full', act: 'none', shared: false } as const;
 const BEFORE: Sync = {

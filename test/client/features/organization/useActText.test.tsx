@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { renderHook } from '@testing-library/react';
-import { useActText } from '../../../src/client/features/organization/useActText.ts';
-import { ScreenTextProvider } from '../../../src/client/text/ScreenTextProvider.tsx';
-import { AUDIT_ACTIONS, AUDIT_ACTS, type DetailVocabulary } from '../../../src/domain/audit.ts';
+import { useActText } from '../../../../src/client/features/organization/useActText.ts';
+import { ScreenTextProvider } from '../../../../src/client/text/ScreenTextProvider.tsx';
+import { AUDIT_ACTIONS, AUDIT_ACTS, type DetailVocabulary } from '../../../../src/domain/audit.ts';
 
 const OWEN = { id: '1', name: 'Owen Park' };
 const MARA = { id: '2', name: 'Mara Ellis' };

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import { openTokenSource } from '../../src/client/auth/tokenSource.ts';
-import words from '../../src/text/en/shell.json' with { type: 'json' };
-import type { HostToken, PopupEnd } from '../../src/client/hosts/host.ts';
-import { failureOf, officeFailure, textFailure, worseOf } from '../../src/client/hosts/signInFailure.ts';
-import { within } from '../../src/client/hosts/within.ts';
-import { aHost } from '../support/aHost.ts';
+import { openTokenSource } from '../../../src/client/auth/tokenSource.ts';
+import words from '../../../src/text/en/shell.json' with { type: 'json' };
+import type { HostToken, PopupEnd } from '../../../src/client/hosts/host.ts';
+import { failureOf, officeFailure, textFailure, worseOf } from '../../../src/client/hosts/signInFailure.ts';
+import { within } from '../../../src/client/hosts/within.ts';
+import { aHost } from '../../support/aHost.ts';
 
 const SETTINGS = { clientId: 'c', authority: 'https://login.example', apiScope: 'api://x/c/access_as_user' };
 const NOW = Date.parse('2026-11-21T12:00:00Z');

@@ -2,10 +2,10 @@ import { FluentProvider, webLightTheme } from '@fluentui/react-components';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { describe, expect, test } from '@jest/globals';
 import { render, screen, waitFor } from '@testing-library/react';
-import type { Api } from '../../../src/client/api/client.ts';
-import { ApiContext, makeQueryClient } from '../../../src/client/api/queries.ts';
-import { Activity } from '../../../src/client/features/mySync/Activity.tsx';
-import { ScreenTextProvider } from '../../../src/client/text/ScreenTextProvider.tsx';
+import type { Api } from '../../../../src/client/api/client.ts';
+import { ApiContext, makeQueryClient } from '../../../../src/client/api/queries.ts';
+import { Activity } from '../../../../src/client/features/mySync/Activity.tsx';
+import { ScreenTextProvider } from '../../../../src/client/text/ScreenTextProvider.tsx';
 
 function show(items: readonly object[]) {
   const answer = <T,>(): Promise<T> => Promise.resolve(JSON.parse(JSON.stringify({ items, next: null })));

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { isTeamsAround } from '../../src/client/hosts/teamsStart.ts';
+import { isTeamsAround } from '../../../src/client/hosts/teamsStart.ts';
 
 /** As teams-js fails, in its own words. */
 const NO_PARENT = new Error('Initialization Failed. No Parent window found.');

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
-import { awaitHost, type HostState } from '../../src/client/hosts/awaitHost.ts';
-import type { NoHost } from '../../src/client/hosts/openHost.ts';
+import { awaitHost, type HostState } from '../../../src/client/hosts/awaitHost.ts';
+import type { NoHost } from '../../../src/client/hosts/openHost.ts';
 
 beforeEach(() => {
   jest.useFakeTimers();
