@@ -1,4 +1,5 @@
 /** An API that answers each `METHOD path` as it is told, and remembers what it was asked. */
+import type { ProblemDocument } from '../../src/contract/api/problem.ts';
 import { type Api, ApiError } from '../../src/client/api/client.ts';
 
 export interface ApiCall {
@@ -40,6 +41,11 @@ export function anApi(answers: Readonly<Record<string, Answer>>, more: Partial<A
 }
 
 /** A refusal of the server in its own words. */
-export function aProblem(code: string, title: string, action: string): ApiError {
-  return new ApiError({ type: 'about:blank', title, status: 409, code, action, requestId: 'a-request' });
+export function aProblem(
+  code: string,
+  title: string,
+  action: string,
+  more: Pick<ProblemDocument, 'consent'> = {},
+): ApiError {
+  return new ApiError({ type: 'about:blank', title, status: 409, code, action, requestId: 'a-request', ...more });
 }
