@@ -153,7 +153,9 @@ describe('the answer of the server', () => {
     [{ state: 'refused' }, { kind: 'refused', reason: 'other' }, 'close'],
     [{ state: 'expired' }, { kind: 'refused', reason: 'expired' }, 'close'],
   ])('%j is %j, closes the window and ends the looking', async (document, state) => {
-    const { consent, open, windows, looks } = await asking(ASK, { 'GET /api/me/consents/c1': { id: 'c1', ...document } });
+    const { consent, open, windows, looks } = await asking(ASK, {
+      'GET /api/me/consents/c1': { id: 'c1', ...document },
+    });
     open();
     expect(consent().state).toEqual({ kind: 'waiting', started: started('c1') });
     await pass(LOOK);
@@ -193,21 +195,21 @@ describe('the answer of the server', () => {
 });
 
 describe('the end of the window', () => {
-  test.each([
-    { kind: 'closed' },
-    { kind: 'finished', message: 'done' },
-  ] satisfies readonly PopupEnd[])('%j alone is said only after the server was given time', async (end) => {
-    const { consent, open, endWindow } = await asking();
-    open();
-    await pass(LOOK);
-    endWindow(end);
-    await pass(3 * LOOK);
-    const early = consent().state.kind;
-    await pass(LOOK);
+  test.each([{ kind: 'closed' }, { kind: 'finished', message: 'done' }] satisfies readonly PopupEnd[])(
+    '%j alone is said only after the server was given time',
+    async (end) => {
+      const { consent, open, endWindow } = await asking();
+      open();
+      await pass(LOOK);
+      endWindow(end);
+      await pass(3 * LOOK);
+      const early = consent().state.kind;
+      await pass(LOOK);
 
-    expect(early).toBe('waiting');
-    expect(consent().state).toEqual({ kind: 'closed' });
-  });
+      expect(early).toBe('waiting');
+      expect(consent().state).toEqual({ kind: 'closed' });
+    },
+  );
 
   test('is no answer: what the server says afterwards counts', async () => {
     const { consent, open, endWindow, answers } = await asking();
