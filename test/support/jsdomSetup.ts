@@ -5,7 +5,7 @@ class StillResizeObserver {
   disconnect(): void {}
 }
 
-Object.defineProperty(globalThis, 'ResizeObserver', { value: StillResizeObserver });
+Object.defineProperty(globalThis, 'ResizeObserver', { value: StillResizeObserver, writable: true });
 Object.defineProperty(globalThis, 'matchMedia', {
   value: () => ({ matches: false, addEventListener: () => undefined, removeEventListener: () => undefined }),
 });
