@@ -30,6 +30,7 @@ async function commit(
 
 function progressOf(stream: Stream) {
   return {
+    kind: 'pageRead',
     stream,
     cursor: 'next',
     end: 'more',
@@ -45,7 +46,8 @@ function progressOf(stream: Stream) {
 /** A page of which nothing is to be written but what a test names. */
 function page(stream: Stream, change: Partial<PageCommit>): PageCommit {
   const nothing = { upserts: [], removals: [], excluded: [], unreadable: [], seen: [], proves: null };
-  return { ...progressOf(stream), ...nothing, ...change };
+  const { upserts = [], seen = [] } = change;
+  return { ...progressOf(stream), itemCount: upserts.length + seen.length, ...nothing, ...change };
 }
 
 const messageFrom = (id: string, address: string, change: Partial<SyncedItem> = {}) =>

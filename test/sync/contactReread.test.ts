@@ -17,8 +17,8 @@ test.each([
   ['not due', 'nothing has changed', KNOWN_ONLY, 'current', null, false],
   ['not due', 'it is being read from the beginning', KNOWN_ONLY, 'baseline', AT, false],
   ['not due', 'no rule asks for contacts', NONE, 'current', AT, false],
-] as const)('a stream is %s to be reread where %s', (_due, _where, rules, stage, rejudgeAt, isDue) => {
-  const stream = { ...aStream('mail', 'inbox', 'full', AT), stage, rejudgeAt };
+] as const)('a stream is %s to be reread where %s', (_due, _where, rules, stage, rereadAt, isDue) => {
+  const stream = { ...aStream('mail', 'inbox', 'full', AT), stage, rereadAt };
 
   expect(isRereadDue(aRoundState({ rules }), stream, AT)).toBe(isDue);
 });

@@ -47,7 +47,14 @@ async function follow({ stream = INBOX, fetch, commit, readsAll = false, seconds
 const pages = (...each: readonly GraphPage<never>[]): Fetch => inTurn(...each.map((page) => ok(page)));
 
 /** What is the same of every page of a first reading of the inbox. */
-const PAGE = { stream: INBOX, begunRound: ROUND, at: AT, nextAt: after(AT, 60), emptyPages: 0 };
+const PAGE = {
+  kind: 'pageRead' as const,
+  stream: INBOX,
+  begunRound: ROUND,
+  at: AT,
+  nextAt: after(AT, 60),
+  emptyPages: 0,
+};
 
 describe('pages', () => {
   test('are committed one by one, each with the cursor that comes after it', async () => {

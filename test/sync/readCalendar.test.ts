@@ -67,6 +67,7 @@ describe('a calendar', () => {
     const proven: Stream = { ...CURRENT, cursor: 'd3' };
     const { end, log, pages, windows } = await read(CURRENT, { graph, store: { readStream: inTurn(proven) } });
     const page = {
+      kind: 'pageRead',
       stream: CURRENT,
       begunRound: ROUND,
       at: AT,
@@ -93,8 +94,8 @@ describe('a calendar', () => {
       'write calendar:work: complete',
     ]);
     expect(pages).toEqual([
-      { ...page, cursor: 'd2', end: 'more', resumesRound: ROUND, pageSize: 200, upserts: [one.item] },
-      { ...page, cursor: 'd3', end: 'current', resumesRound: null, pageSize: 400, removals: ['e9'] },
+      { ...page, cursor: 'd2', end: 'more', resumesRound: ROUND, pageSize: 200, itemCount: 1, upserts: [one.item] },
+      { ...page, cursor: 'd3', end: 'current', resumesRound: null, pageSize: 400, itemCount: 0, removals: ['e9'] },
       {
         ...page,
         stream: { ...proven, generation: 2 },
@@ -102,6 +103,7 @@ describe('a calendar', () => {
         end: 'complete',
         resumesRound: null,
         pageSize: 200,
+        itemCount: 2,
         upserts: [one.item, two.item],
       },
     ]);
@@ -214,7 +216,7 @@ describe('the window', () => {
   test('is laid again where known contacts have changed that a rule asks for', async () => {
     const graph = { calendarDelta: QUIET(), calendarView: QUIET() };
     const state = { rules: memberRules({ knownContactsOnly: true }) };
-    const { log } = await read({ ...CURRENT, rejudgeAt: AT }, { graph, state, ports: { random: () => 0 } });
+    const { log } = await read({ ...CURRENT, rereadAt: AT }, { graph, state, ports: { random: () => 0 } });
 
     expect(log[0]).toBe(`restart calendar:work, its window laid on ${TODAY}`);
   });

@@ -32,7 +32,14 @@ const aMailFolder = (id: string, wellKnown: WellKnownFolder | null = null, paren
   wellKnown,
 });
 
-const PROGRESS = { begunRound: ROUND, at: AT, nextAt: after(AT, 60), emptyPages: 0 };
+const PROGRESS = {
+  kind: 'pageRead' as const,
+  itemCount: 0,
+  begunRound: ROUND,
+  at: AT,
+  nextAt: after(AT, 60),
+  emptyPages: 0,
+};
 
 describe('the list of mail folders', () => {
   test('comes by delta, with the names that every mailbox has, which are asked for once', async () => {

@@ -32,6 +32,7 @@ describe('a folder', () => {
     const versions = inTurn(new Map<string, string>(), new Map([['d', 'key']]));
     const { end, log, pages } = await read(INBOX, { graph, store: { versions } });
     const page = {
+      kind: 'pageRead',
       stream: INBOX,
       begunRound: ROUND,
       at: AT,
@@ -63,6 +64,7 @@ describe('a folder', () => {
         end: 'more',
         resumesRound: ROUND,
         pageSize: 200,
+        itemCount: 1,
         upserts: [aMessage('a')],
         removals: ['b'],
       },
@@ -72,6 +74,7 @@ describe('a folder', () => {
         end: 'complete',
         resumesRound: null,
         pageSize: 400,
+        itemCount: 2,
         upserts: [aMessage('c')],
         seen: ['d'],
       },
@@ -138,7 +141,7 @@ describe('a folder is read from its beginning', () => {
   });
 
   test('as soon as known contacts have changed that a rule asks for', async () => {
-    const stream = { ...CURRENT, rejudgeAt: AT };
+    const stream = { ...CURRENT, rereadAt: AT };
 
     expect(await asked(stream, { state: { rules: memberRules({ knownContactsOnly: true }) } })).toBe(
       'restart mail:inbox',

@@ -147,11 +147,14 @@ describe('preparing', () => {
 
 describe('the answer of the server', () => {
   test.each([
-    [{ state: 'verified' }, { kind: 'done' }, 'close'],
-    [{ state: 'grantedUnproven' }, { kind: 'done' }, 'close'],
-    [{ state: 'refused', reason: 'declined' }, { kind: 'refused', reason: 'declined' }, 'close'],
-    [{ state: 'refused' }, { kind: 'refused', reason: 'other' }, 'close'],
-    [{ state: 'expired' }, { kind: 'refused', reason: 'expired' }, 'close'],
+    [{ state: 'verified' }, { kind: 'done' }],
+    [{ state: 'grantedUnproven' }, { kind: 'done' }],
+    [
+      { state: 'refused', reason: 'declined' },
+      { kind: 'refused', reason: 'declined' },
+    ],
+    [{ state: 'refused' }, { kind: 'refused', reason: 'other' }],
+    [{ state: 'expired' }, { kind: 'refused', reason: 'expired' }],
   ])('%j is %j, closes the window and ends the looking', async (document, state) => {
     const { consent, open, windows, looks } = await asking(ASK, {
       'GET /api/me/consents/c1': { id: 'c1', ...document },
