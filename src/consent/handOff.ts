@@ -86,7 +86,7 @@ export interface ReadLink {
 }
 
 /** What a link stands for, as its bearer sees it. */
-export async function readLink(
+export async function resolveLink(
   ports: Pick<ConsentPorts, 'store' | 'now'>,
   token: string,
 ): Promise<ReadLink | { readonly kind: 'unknown' | 'expired' | 'revoked' }> {

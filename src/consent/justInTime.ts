@@ -151,7 +151,7 @@ async function changeGrant(
   if (after.kind !== 'ok' || changesOf(after.value, kept).length > 0) {
     return { kind: 'refused', reason: 'notGranted' };
   }
-  await recordChange(ports, consent, actorId);
+  await recordOutcome(ports, consent, actorId);
   return { kind: 'done' };
 }
 
@@ -175,7 +175,7 @@ function changesOf(grants: readonly DirectoryGrant[], kept: readonly string[]): 
     .map(({ id, memberId, left }) => ({ id, memberId, scopes: left }));
 }
 
-async function recordChange(
+async function recordOutcome(
   ports: Pick<ConsentPorts, 'store' | 'now'>,
   consent: ConsentTransaction,
   actorId: string,

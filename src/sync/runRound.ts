@@ -16,7 +16,7 @@ import { CATEGORIES, type Category, definitionOf } from '../domain/categories/ca
 import { desiredStreams, isContainerList } from '../domain/streams.ts';
 import { reconcileSubscriptions } from './reconcileSubscriptions.ts';
 import type { Lease, NextRound, RoundState, Stream, SyncPorts } from './ports.ts';
-import { readStream } from './readStream.ts';
+import { syncStream } from './syncStream.ts';
 import { addSeconds, mailboxOf, openRound, type RoundContext, type StreamEnd } from './roundContext.ts';
 
 /** How often a mailbox is looked at that cannot be synced at all. */
@@ -33,7 +33,7 @@ export async function runRound(ports: SyncPorts, lease: Lease): Promise<void> {
   try {
     const state = await ports.store.load(lease);
     const decisions = state === null ? {} : decisionsOf(state.facts, ports.now());
-    const ends = state === null ? [] : await readStreams(openRound(ports, state), decisions);
+    const ends = state === null ? [] : await syncStreams(openRound(ports, state), decisions);
     await ports.store.release(lease, nextRound(ports.now(), ends, Object.values(decisions)));
   } catch (failure) {
     await giveBack(ports, lease, failure);
@@ -68,7 +68,7 @@ interface ReadStream {
   readonly end: StreamEnd;
 }
 
-async function readStreams(context: RoundContext, decisions: Decisions): Promise<readonly StreamEnd[]> {
+async function syncStreams(context: RoundContext, decisions: Decisions): Promise<readonly StreamEnd[]> {
   const { ports, state } = context;
   await refreshGrant(ports, state, Object.values(decisions));
   const first = await ports.store.converge(
@@ -79,7 +79,7 @@ async function readStreams(context: RoundContext, decisions: Decisions): Promise
   if (first === 'stale') {
     return [{ kind: 'stopped' }];
   }
-  const lists = await readLists(context, first.filter(isContainerList));
+  const lists = await syncLists(context, first.filter(isContainerList));
   if (lists.some(({ end }) => end.kind === 'stopped')) {
     return [{ kind: 'stopped' }];
   }
@@ -94,8 +94,8 @@ async function readStreams(context: RoundContext, decisions: Decisions): Promise
   const contents = streams.filter((stream) => !isContainerList(stream));
   // The contacts that rules ask for must be known before mail is evaluated by them.
   const isAskedFor = ({ category }: Stream) => definitionOf(category).isContactSource && needsContacts(state.rules);
-  const contacts = await readDue(context, contents.filter(isAskedFor), made);
-  const others = await readDue(
+  const contacts = await syncDue(context, contents.filter(isAskedFor), made);
+  const others = await syncDue(
     context,
     contents.filter((stream) => !isAskedFor(stream)),
     made,
@@ -104,21 +104,21 @@ async function readStreams(context: RoundContext, decisions: Decisions): Promise
 }
 
 /** While the mailbox state is unknown, probe with a single list instead of all of them. */
-async function readLists(context: RoundContext, lists: readonly Stream[]): Promise<readonly ReadStream[]> {
+async function syncLists(context: RoundContext, lists: readonly Stream[]): Promise<readonly ReadStream[]> {
   const isKnown = context.state.facts.mailbox.value === 'cloud';
-  const probe = await readDue(context, isKnown ? [] : lists.slice(0, 1));
-  return [...probe, ...(await readDue(context, isKnown ? lists : lists.slice(1)))];
+  const probe = await syncDue(context, isKnown ? [] : lists.slice(0, 1));
+  return [...probe, ...(await syncDue(context, isKnown ? lists : lists.slice(1)))];
 }
 
 /** Reads what is due, and everything of the categories of which Graph tells only from now on. */
-function readDue(
+function syncDue(
   context: RoundContext,
   streams: readonly Stream[],
   categories: readonly Category[] = [],
 ): Promise<readonly ReadStream[]> {
   const now = context.ports.now();
   const due = streams.filter(({ dueAt, category }) => dueAt <= now || categories.includes(category));
-  return Promise.all(due.map(async (stream) => ({ stream, end: await readStream(context, stream) })));
+  return Promise.all(due.map(async (stream) => ({ stream, end: await syncStream(context, stream) })));
 }
 
 /** With the containers that the lists have brought. */

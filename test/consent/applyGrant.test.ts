@@ -1,7 +1,7 @@
 /** A grant for everyone is there: what is recorded of it, whether it decides, and what it must not undo. */
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { applyDelegatedGrant, applyServiceGrant, evidenceFrom, type Shown } from '../../src/consent/applyGrant.ts';
-import { makeLink, readLink, revokeLink, startFromLink } from '../../src/consent/handOff.ts';
+import { makeLink, resolveLink, revokeLink, startFromLink } from '../../src/consent/handOff.ts';
 import { hashOf } from '../../src/consent/secrets.ts';
 import { OFF } from '../../src/domain/levels.ts';
 import type { ConsentTransaction, ServiceGrant } from '../../src/domain/records.ts';
@@ -248,7 +248,7 @@ describe('what a member asked for by a link', () => {
     const origin = await story.ports.store.consent(story.tenantId, hashOf(id));
     asked = origin ?? (await Promise.reject(new Error('Nothing was asked')));
     const { token } = await makeLink(story.ports, story.as(MARA), asked);
-    const link = await readLink(story.ports, token);
+    const link = await resolveLink(story.ports, token);
     consent = await proving(link.kind === 'link' ? await startFromLink(story.ports, link) : link.kind);
   });
 

@@ -19,7 +19,7 @@ import {
 import { changeSync } from '../../src/consent/changeSync.ts';
 import { changeCoverage } from '../../src/consent/coverage.ts';
 import { disconnectMember } from '../../src/consent/disconnectMember.ts';
-import { makeLink, readLink, startFromLink } from '../../src/consent/handOff.ts';
+import { makeLink, resolveLink, startFromLink } from '../../src/consent/handOff.ts';
 import { startAuthorization } from '../../src/consent/startAuthorization.ts';
 import type { ConsentPorts } from '../../src/consent/ports.ts';
 import type { Principal } from '../../src/domain/people.ts';
@@ -272,7 +272,7 @@ class Run {
       return;
     }
     SYNCED.filter((each) => selection[each].sync !== 'off').forEach((each) => this.#wants.add(wish(memberId, each)));
-    const link = await readLink(this.ports, (await makeLink(this.ports, principal, consent)).token);
+    const link = await resolveLink(this.ports, (await makeLink(this.ports, principal, consent)).token);
     if (link.kind === 'link') {
       await this.#openPopup(await startFromLink(this.ports, link), OWEN);
     }

@@ -1,7 +1,7 @@
 /** Links with which an administrator grants what someone else asked for: what they stand for, and when they do no more. */
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { createConsentTransaction } from '../../src/consent/createConsentTransaction.ts';
-import { type MadeLink, makeLink, readLink, revokeLink, startFromLink } from '../../src/consent/handOff.ts';
+import { type MadeLink, makeLink, resolveLink, revokeLink, startFromLink } from '../../src/consent/handOff.ts';
 import { parseConsentId } from '../../src/consent/secrets.ts';
 import type { ConsentTransaction } from '../../src/domain/records.ts';
 import { type ConsentStory, MAIL, MARA, OWEN, TOM, openStories } from '../support/consentStory.ts';
@@ -38,7 +38,7 @@ async function ask(): Promise<ConsentTransaction> {
 }
 
 const make = (): Promise<MadeLink> => makeLink(story.ports, story.as(MARA), asked);
-const read = (token: string) => readLink(story.ports, token);
+const read = (token: string) => resolveLink(story.ports, token);
 
 async function start(token: string): Promise<string> {
   const link = await read(token);

@@ -1,6 +1,6 @@
 /** The popup opens a consent: where the browser goes, what it is asked for there, and that it goes only once. */
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { makeLink, readLink, startFromLink } from '../../src/consent/handOff.ts';
+import { makeLink, resolveLink, startFromLink } from '../../src/consent/handOff.ts';
 import { hashOf, nonceOf, pkceVerifierOf } from '../../src/consent/secrets.ts';
 import { startAuthorization } from '../../src/consent/startAuthorization.ts';
 import {
@@ -134,7 +134,7 @@ describe('where the browser goes', () => {
     await story.setMember(MARA, { login_hint: 'mara.ellis@harborreed.example' });
     const consent = await story.ports.store.consent(story.tenantId, hashOf(await askForOneself()));
     const { token } = consent === null ? { token: '' } : await makeLink(story.ports, story.as(MARA), consent);
-    const link = await readLink(story.ports, token);
+    const link = await resolveLink(story.ports, token);
     const id = link.kind === 'link' ? await startFromLink(story.ports, link) : '';
     story.recorded();
     const opened = await open(id);

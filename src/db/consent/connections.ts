@@ -16,17 +16,17 @@ const RENEW_MILLISECONDS = 50 * 60_000;
 
 export async function readConnection(db: Reader, tenantId: string, memberId: string): Promise<Connection | null> {
   const row = await selectConnection(db, tenantId, memberId).executeTakeFirst();
-  return row === undefined ? null : present(row);
+  return row === undefined ? null : toConnection(row);
 }
 
 export async function lockConnection(tx: Writer, tenantId: string, memberId: string): Promise<Connection | null> {
   const row = await selectConnection(tx, tenantId, memberId).forUpdate().executeTakeFirst();
-  return row === undefined ? null : present(row);
+  return row === undefined ? null : toConnection(row);
 }
 
 export async function readConnections(db: Reader, tenantId: string): Promise<readonly Connection[]> {
   const rows = await db.selectFrom('connections').selectAll().where('tenant_id', '=', tenantId).execute();
-  return rows.map(present);
+  return rows.map(toConnection);
 }
 
 export async function saveConnection(tx: Writer, change: ConnectionChange): Promise<void> {
@@ -134,7 +134,7 @@ export async function loseWithoutCredential(tx: Writer, tenantId: string, reason
 }
 
 /** Connections without a credential for mailboxes that service mode covers; live ones stay as they are. */
-export async function addServiceConnections(
+export async function insertServiceConnections(
   tx: Writer,
   tenantId: string,
   memberIds: readonly string[],
@@ -216,7 +216,7 @@ function selectConnection(db: Reader, tenantId: string, memberId: string) {
   return db.selectFrom('connections').selectAll().where('tenant_id', '=', tenantId).where('member_id', '=', memberId);
 }
 
-function present(row: Selectable<ConnectionsTable>): Connection {
+function toConnection(row: Selectable<ConnectionsTable>): Connection {
   return {
     tenantId: row.tenant_id,
     memberId: row.member_id,

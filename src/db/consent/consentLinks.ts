@@ -13,10 +13,10 @@ export async function readLink(db: Reader, tenantId: string, linkHash: string): 
     .where('tenant_id', '=', tenantId)
     .where('link_hash', '=', linkHash)
     .executeTakeFirst();
-  return row === undefined ? null : present(row);
+  return row === undefined ? null : toLink(row);
 }
 
-export async function addLink(tx: Writer, link: ConsentLink): Promise<void> {
+export async function insertLink(tx: Writer, link: ConsentLink): Promise<void> {
   await tx
     .insertInto('consent_links')
     .values({
@@ -49,7 +49,7 @@ export async function revokeLinks(tx: Writer, tenantId: string, consentHash: str
   return result.numUpdatedRows > 0n;
 }
 
-function present(row: Selectable<ConsentLinksTable>): ConsentLink {
+function toLink(row: Selectable<ConsentLinksTable>): ConsentLink {
   return {
     tenantId: row.tenant_id,
     linkHash: row.link_hash,

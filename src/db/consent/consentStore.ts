@@ -1,6 +1,6 @@
 import type { ConsentReader, ConsentStore, ConsentWriter } from '../../consent/store.ts';
 import {
-  addServiceConnections,
+  insertServiceConnections,
   dropCredentials,
   keepPersonalScopes,
   lockConnection,
@@ -14,9 +14,9 @@ import {
   renewSoon,
   saveConnection,
 } from './connections.ts';
-import { addLink, readLink, revokeLinks } from './consentLinks.ts';
+import { insertLink, readLink, revokeLinks } from './consentLinks.ts';
 import {
-  addConsent,
+  insertConsent,
   advanceConsent,
   rebaseConsents,
   isGrantUnderWay,
@@ -29,8 +29,8 @@ import { readDecisionFacts } from './decisionFacts.ts';
 import { readReceipt, readReceipts, readStoredCategories, startErasure } from '../content/erasures.ts';
 import { countPeopleIn, isPersonIn, readPeopleIn, setGroup, setInGroup } from '../organization/groups.ts';
 import {
-  addPeople,
-  changeMember,
+  insertPeople,
+  updateMember,
   countMembers,
   readMember,
   readMembers,
@@ -43,16 +43,16 @@ import {
 import { readSealedRules, setSealedRules } from '../organization/memberRulesStore.ts';
 import type { Database } from '../openDatabase.ts';
 import {
-  addOrganization,
-  changeOrganization,
+  insertOrganization,
+  updateOrganization,
   lockOrganization,
   readOrganization,
 } from '../organization/organizations.ts';
 import { recordChange } from '../delivery/recordChange.ts';
 import { appendDisconnection } from '../delivery/outbox.ts';
 import { startReview } from '../sync/reviews.ts';
-import { deleteSubscriptionsOf, removeSubscriptionsOfMailbox } from '../sync/subscriptions.ts';
-import { removeStreamsOfMailbox, restartStreamsOf } from '../sync/streams.ts';
+import { deleteSubscriptionsOf, deleteSubscriptionsOfMailbox } from '../sync/subscriptions.ts';
+import { deleteStreamsOfMailbox, restartStreamsOf } from '../sync/streams.ts';
 import { readGrantsToWatch, readServicesToProbe, takeConnectionsToRenew } from './watchedGrants.ts';
 import { type Reader, transact, type Writer } from '../transact.ts';
 
@@ -93,21 +93,21 @@ function writer(tx: Writer, now: () => Date): ConsentWriter {
     ...reader(tx, now),
     lockOrganization: (tenantId) => lockOrganization(tx, tenantId),
     lockConnection: (tenantId, memberId) => lockConnection(tx, tenantId, memberId),
-    addOrganization: (tenantId, at) => addOrganization(tx, tenantId, at),
-    changeOrganization: (tenantId, change) => changeOrganization(tx, tenantId, change),
+    addOrganization: (tenantId, at) => insertOrganization(tx, tenantId, at),
+    changeOrganization: (tenantId, change) => updateOrganization(tx, tenantId, change),
     recordVisit: (principal, at) => seeMember(tx, principal, at),
-    addPeople: (tenantId, people, at) => addPeople(tx, tenantId, people, at),
+    addPeople: (tenantId, people, at) => insertPeople(tx, tenantId, people, at),
     connectionsToRenew: (now, next, limit) => takeConnectionsToRenew(tx, now, next, limit),
     renewSoon: (tenantId, at) => renewSoon(tx, tenantId, at),
     setPrompt: (tenantId, memberId, { state, after }) =>
-      changeMember(tx, tenantId, memberId, { prompt: state, prompt_after: after }),
+      updateMember(tx, tenantId, memberId, { prompt: state, prompt_after: after }),
     setInGroup: (tenantId, groupId, memberId, isIn, at) => setInGroup(tx, tenantId, groupId, memberId, isIn, at),
     setGroup: (tenantId, groupId, memberIds, at) => setGroup(tx, tenantId, groupId, memberIds, at),
     removeConnection: async (connection, at) => {
       const { tenantId, memberId, connectionId } = connection;
       await removeConnection(tx, connection);
-      await removeStreamsOfMailbox(tx, { tenantId, mailboxId: memberId });
-      await removeSubscriptionsOfMailbox(tx, { tenantId, mailboxId: memberId });
+      await deleteStreamsOfMailbox(tx, { tenantId, mailboxId: memberId });
+      await deleteSubscriptionsOfMailbox(tx, { tenantId, mailboxId: memberId });
       await appendDisconnection(tx, { tenantId, memberId, connectionId }, at);
     },
     saveIndividualScopes: (tenantId) => keepPersonalScopes(tx, tenantId),
@@ -115,20 +115,20 @@ function writer(tx: Writer, now: () => Date): ConsentWriter {
     loseConnectionsExcept: (tenantId, memberIds, reason) => loseOthers(tx, tenantId, memberIds, reason),
     pruneConsents: (before) => pruneConsents(tx, before),
     loseConnectionsWithoutCredential: (tenantId, reason) => loseWithoutCredential(tx, tenantId, reason),
-    addServiceConnections: (tenantId, memberIds, at) => addServiceConnections(tx, tenantId, memberIds, at),
+    addServiceConnections: (tenantId, memberIds, at) => insertServiceConnections(tx, tenantId, memberIds, at),
     changeAccess: async (tenantId, at) => {
       await restartStreamsOf(tx, tenantId, at);
       await deleteSubscriptionsOf(tx, tenantId, at);
     },
-    addLink: (link) => addLink(tx, link),
+    addLink: (link) => insertLink(tx, link),
     revokeLinks: (tenantId, consentHash, at) => revokeLinks(tx, tenantId, consentHash, at),
-    setProductRole: (tenantId, memberId, role) => changeMember(tx, tenantId, memberId, { product_role: role }),
+    setProductRole: (tenantId, memberId, role) => updateMember(tx, tenantId, memberId, { product_role: role }),
     setPreference: (tenantId, memberId, selection) => setPreference(tx, tenantId, memberId, selection),
     sealedRules: (tenantId, memberId) => readSealedRules(tx, tenantId, memberId),
     setRules: (tenantId, memberId, sealed, days) => setSealedRules(tx, tenantId, memberId, sealed, days),
     startReview: (tenantId, memberId, review) => startReview(tx, tenantId, memberId, review),
     setPauses: (tenantId, memberId, pauses) => setPauses(tx, tenantId, memberId, pauses),
-    setDisabled: (tenantId, memberId, disabled) => changeMember(tx, tenantId, memberId, { is_disabled: disabled }),
+    setDisabled: (tenantId, memberId, disabled) => updateMember(tx, tenantId, memberId, { is_disabled: disabled }),
     saveConnection: (change) => saveConnection(tx, change),
     loseConnection: (tenantId, memberId, reason) => loseConnection(tx, tenantId, memberId, reason),
     raiseEpoch: (tenantId, memberId) => raiseEpoch(tx, tenantId, memberId),
@@ -136,7 +136,7 @@ function writer(tx: Writer, now: () => Date): ConsentWriter {
       await raiseEpoch(tx, tenantId, memberId);
       await rebaseConsents(tx, tenantId, memberId);
     },
-    addConsent: (consent) => addConsent(tx, consent),
+    addConsent: (consent) => insertConsent(tx, consent),
     advanceConsent: (tenantId, consentHash, from, change) => advanceConsent(tx, tenantId, consentHash, from, change),
     supersedeConsents: (tenantId, memberId, change) => supersedeConsents(tx, tenantId, memberId, change),
     storedCategories: (tenantId, memberId) => readStoredCategories(tx, tenantId, memberId),

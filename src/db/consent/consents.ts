@@ -21,7 +21,7 @@ export async function readConsent(
     .where('tenant_id', '=', tenantId)
     .where('consent_hash', '=', consentHash)
     .executeTakeFirst();
-  return row === undefined ? null : present(row);
+  return row === undefined ? null : toConsent(row);
 }
 
 export async function readConsentsToVerify(
@@ -37,7 +37,7 @@ export async function readConsentsToVerify(
     .orderBy('attempt_at')
     .limit(limit)
     .execute();
-  return rows.map(present);
+  return rows.map(toConsent);
 }
 
 /** The organization's consents that wait for proof, newest first. */
@@ -52,7 +52,7 @@ export async function readConsentsAwaitingVerification(
     .where('step', '=', 'proving')
     .orderBy('created_at', 'desc')
     .execute();
-  return rows.map(present);
+  return rows.map(toConsent);
 }
 
 /** Whether something for everyone is open: begun at Microsoft and not ended, or a removal that is not proven. */
@@ -95,7 +95,7 @@ export async function pruneConsents(db: Reader, before: Date): Promise<void> {
     .execute();
 }
 
-export async function addConsent(tx: Writer, consent: ConsentTransaction): Promise<void> {
+export async function insertConsent(tx: Writer, consent: ConsentTransaction): Promise<void> {
   await tx
     .insertInto('consents')
     .values({
@@ -179,7 +179,7 @@ export async function rebaseConsents(tx: Writer, tenantId: string, memberId: str
   }
 }
 
-function present(row: Selectable<ConsentsTable>): ConsentTransaction {
+function toConsent(row: Selectable<ConsentsTable>): ConsentTransaction {
   return {
     tenantId: row.tenant_id,
     consentHash: row.consent_hash,

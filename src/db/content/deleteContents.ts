@@ -1,7 +1,7 @@
 /** What was read of containers that are not read any more goes with them, unless another container has it too. */
 import { appendOutbox, type OutboxOwner } from '../delivery/outbox.ts';
 import { markContainersDeleted } from './placements.ts';
-import { dropQuarantinedOf } from '../sync/quarantine.ts';
+import { deleteQuarantinedOf } from '../sync/quarantine.ts';
 import { rereadForContacts } from '../sync/streams.ts';
 import type { Writer } from '../transact.ts';
 import { streamKey } from '../../domain/streams.ts';
@@ -20,7 +20,7 @@ export async function deleteContents(
   }
   const { tenantId, memberId, category } = owner;
   await appendOutbox(tx, owner, await markContainersDeleted(tx, owner, folderIds, round), at);
-  await dropQuarantinedOf(
+  await deleteQuarantinedOf(
     tx,
     owner,
     folderIds.map((folderId) => streamKey(category, folderId)),

@@ -2,12 +2,12 @@
 import type { ErasePorts, Erasure } from '../../sync/erase.ts';
 import { recordChange } from '../delivery/recordChange.ts';
 import { deleteErasedItems, endErasure, isErasing, recordErasedKey, readOpenErasures } from './erasures.ts';
-import { removeContainers } from '../sync/containers.ts';
+import { deleteContainers } from '../sync/containers.ts';
 import type { Keyring } from '../keys/keyring.ts';
 import type { Database } from '../openDatabase.ts';
 import { lockOrganization } from '../organization/organizations.ts';
 import { appendTombstone } from '../delivery/outbox.ts';
-import { rereadForContacts, removeStreamsOf } from '../sync/streams.ts';
+import { rereadForContacts, deleteStreamsOf } from '../sync/streams.ts';
 import { transact } from '../transact.ts';
 import { definitionOf } from '../../domain/categories/categories.ts';
 
@@ -40,11 +40,11 @@ async function finish(database: Database, erasure: Erasure, at: Date): Promise<b
     if (!(await isErasing(tx, erasure))) {
       return false;
     }
-    await removeStreamsOf(tx, mailbox, category);
+    await deleteStreamsOf(tx, mailbox, category);
     if (definitionOf(category).isContactSource) {
       await rereadForContacts(tx, mailbox, at);
     }
-    await removeContainers(tx, mailbox, category);
+    await deleteContainers(tx, mailbox, category);
     const items = await endErasure(tx, erasure, at);
     await appendTombstone(tx, erasure, at);
     const acts = [{ actorId: null, action: 'data.erased', target: receiptId, detail: { category, items } } as const];

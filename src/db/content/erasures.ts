@@ -156,7 +156,7 @@ export async function readReceipt(
   receiptId: string,
 ): Promise<Receipt | null> {
   const rows = await erasuresOf(db, tenantId, memberId).where('receipt_id', '=', receiptId).execute();
-  return rows.length === 0 ? null : presentReceipt(receiptId, rows);
+  return rows.length === 0 ? null : toReceipt(receiptId, rows);
 }
 
 /** A member's receipts, newest first. */
@@ -173,7 +173,7 @@ export async function readReceipts(
     .execute();
   const ids = [...new Set(rows.map((row) => row.receipt_id))].slice(0, limit);
   return ids.map((id) =>
-    presentReceipt(
+    toReceipt(
       id,
       rows.filter((row) => row.receipt_id === id),
     ),
@@ -203,7 +203,7 @@ function erasuresOf(db: Reader, tenantId: string, memberId: string) {
   return db.selectFrom('erasures').selectAll().where('tenant_id', '=', tenantId).where('member_id', '=', memberId);
 }
 
-function presentReceipt(receiptId: string, rows: readonly Selectable<ErasuresTable>[]): Receipt {
+function toReceipt(receiptId: string, rows: readonly Selectable<ErasuresTable>[]): Receipt {
   const ends = rows.flatMap((row) => (row.ended_at === null ? [] : [row.ended_at.getTime()]));
   return {
     receiptId,

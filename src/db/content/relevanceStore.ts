@@ -9,7 +9,7 @@ import { readConnection } from '../consent/connections.ts';
 import { readFolders } from '../sync/containers.ts';
 import { itemsOf } from './items.ts';
 import { deleteContents } from './deleteContents.ts';
-import { removeUnlistedMailboxes } from '../sync/removeUnlistedMailboxes.ts';
+import { deleteUnlistedMailboxes } from '../sync/deleteUnlistedMailboxes.ts';
 import type { Keyring, Keys } from '../keys/keyring.ts';
 import { lockMailbox } from '../sync/mailboxes.ts';
 import { openRules, readSealedRules, rulesKeyName } from '../organization/memberRulesStore.ts';
@@ -19,7 +19,7 @@ import { appendOutbox, type OutboxOwner } from '../delivery/outbox.ts';
 import { deleteExcluded } from './placements.ts';
 import { deleteQuarantined } from '../sync/quarantine.ts';
 import { advanceReview, evaluateStored, lockReview, postponeReview, readOpenReviews } from '../sync/reviews.ts';
-import { removeStreams } from '../sync/streams.ts';
+import { deleteStreams } from '../sync/streams.ts';
 import { tellScreens } from '../delivery/recordChange.ts';
 import { transact, type Writer } from '../transact.ts';
 
@@ -84,7 +84,7 @@ async function reviewUnderLock(tx: Writer, review: Review, keys: Keys, at: Date)
   };
   // A folder that is let in again has to be read from its beginning: what was in it goes now.
   const excluded = [...evaluate.folders.keys()].filter((id) => folderExclusion(rules, id, evaluate.folders) !== null);
-  const dropped = await removeStreams(
+  const dropped = await deleteStreams(
     tx,
     mailbox,
     excluded.map((id) => `${category}:${id}`),
@@ -93,7 +93,7 @@ async function reviewUnderLock(tx: Writer, review: Review, keys: Keys, at: Date)
   if (place.after === null) {
     // Out of a mailbox that was forgotten into another that has it too, before it is evaluated by where it is.
     const named = mailboxes.map(({ id }) => id);
-    await removeUnlistedMailboxes(tx, owner, named, round, at);
+    await deleteUnlistedMailboxes(tx, owner, named, round, at);
   }
   const page = await evaluateStored(tx, owner, { items: key, contacts: keys.contacts ?? null }, evaluate, {
     after: place.after,

@@ -7,7 +7,7 @@ import { NO_SETTINGS, PRIVATE_EVENTS } from '../../domain/ruleSettings.ts';
 import { CATEGORIES } from '../../domain/categories/categories.ts';
 import type { Keyring } from '../keys/keyring.ts';
 import type { KeyName } from '../keys/keyStore.ts';
-import { changeMember } from './members.ts';
+import { updateMember } from './members.ts';
 import { type DataKey, SealBrokenError } from '../keys/sealing.ts';
 import type { Reader, Writer } from '../transact.ts';
 
@@ -53,7 +53,7 @@ export function setSealedRules(
   sealed: Uint8Array | null,
   retentionDays: number | null,
 ): Promise<void> {
-  return changeMember(tx, tenantId, memberId, { rules: sealed, retention_days: retentionDays });
+  return updateMember(tx, tenantId, memberId, { rules: sealed, retention_days: retentionDays });
 }
 
 export function rulesKeyName(tenantId: string, memberId: string): KeyName {

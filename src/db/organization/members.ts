@@ -17,12 +17,12 @@ export async function readMember(db: Reader, tenantId: string, memberId: string)
     .where('tenant_id', '=', tenantId)
     .where('member_id', '=', memberId)
     .executeTakeFirst();
-  return row === undefined ? null : present(row);
+  return row === undefined ? null : toMember(row);
 }
 
 export async function readMembers(db: Reader, tenantId: string): Promise<readonly Member[]> {
   const rows = await membersIn(db, tenantId).execute();
-  return rows.map(present);
+  return rows.map(toMember);
 }
 
 /** Those of `memberIds` who are known, longest first. */
@@ -34,7 +34,7 @@ export async function readMembersOf(
   const rows = await membersIn(db, tenantId)
     .where(sql<boolean>`member_id = any(${[...memberIds]}::uuid[])`)
     .execute();
-  return rows.map(present);
+  return rows.map(toMember);
 }
 
 export async function seeMember(tx: Writer, principal: Principal, at: Date): Promise<void> {
@@ -65,7 +65,7 @@ export async function seeMember(tx: Writer, principal: Principal, at: Date): Pro
 }
 
 /** Adds people known only from the directory so far; those who are known stay as they are. */
-export async function addPeople(
+export async function insertPeople(
   tx: Writer,
   tenantId: string,
   people: readonly DirectoryPerson[],
@@ -83,7 +83,7 @@ export async function addPeople(
 /** Who holds a product role, longest first. */
 export async function readOwnersAndManagers(db: Reader, tenantId: string): Promise<readonly Member[]> {
   const rows = await membersIn(db, tenantId).where('product_role', 'is not', null).execute();
-  return rows.map(present);
+  return rows.map(toMember);
 }
 
 /** How many people have opened Assent, are connected, or have to sign in again. */
@@ -120,7 +120,7 @@ interface MemberChange {
   readonly mailbox_checked_at?: Date;
 }
 
-export async function changeMember(
+export async function updateMember(
   tx: Writer,
   tenantId: string,
   memberId: string,
@@ -135,11 +135,11 @@ export async function changeMember(
 }
 
 export function setPreference(tx: Writer, tenantId: string, memberId: string, selection: Selection): Promise<void> {
-  return changeMember(tx, tenantId, memberId, { preference: json(selection) });
+  return updateMember(tx, tenantId, memberId, { preference: json(selection) });
 }
 
 export function setPauses(tx: Writer, tenantId: string, memberId: string, pauses: Pauses): Promise<void> {
-  return changeMember(tx, tenantId, memberId, { pauses: json(pauses) });
+  return updateMember(tx, tenantId, memberId, { pauses: json(pauses) });
 }
 
 /** Longest first. */
@@ -147,7 +147,7 @@ function membersIn(db: Reader, tenantId: string) {
   return db.selectFrom('members').selectAll().where('tenant_id', '=', tenantId).orderBy('created_at');
 }
 
-function present(row: Selectable<MembersTable>): Member {
+function toMember(row: Selectable<MembersTable>): Member {
   return {
     tenantId: row.tenant_id,
     memberId: row.member_id,

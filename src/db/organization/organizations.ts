@@ -10,23 +10,23 @@ import { json, type Reader, type Writer } from '../transact.ts';
 
 export async function readOrganization(db: Reader, tenantId: string): Promise<Organization | null> {
   const row = await db.selectFrom('organizations').selectAll().where('tenant_id', '=', tenantId).executeTakeFirst();
-  return row === undefined ? null : present(row);
+  return row === undefined ? null : toOrganization(row);
 }
 
 export async function lockOrganization(tx: Writer, tenantId: string): Promise<Organization | null> {
   const query = tx.selectFrom('organizations').selectAll().where('tenant_id', '=', tenantId).forUpdate();
   const row = await query.executeTakeFirst();
-  return row === undefined ? null : present(row);
+  return row === undefined ? null : toOrganization(row);
 }
 
 /** The organization, which no one changes until the transaction ends. */
 export async function lockOrganizationForShare(tx: Writer, tenantId: string): Promise<Organization | null> {
   const query = tx.selectFrom('organizations').selectAll().where('tenant_id', '=', tenantId).forShare();
   const row = await query.executeTakeFirst();
-  return row === undefined ? null : present(row);
+  return row === undefined ? null : toOrganization(row);
 }
 
-export async function addOrganization(tx: Writer, tenantId: string, at: Date): Promise<boolean> {
+export async function insertOrganization(tx: Writer, tenantId: string, at: Date): Promise<boolean> {
   const result = await tx
     .insertInto('organizations')
     .values({
@@ -40,7 +40,7 @@ export async function addOrganization(tx: Writer, tenantId: string, at: Date): P
   return result.numInsertedOrUpdatedRows === 1n;
 }
 
-export async function changeOrganization(tx: Writer, tenantId: string, change: OrganizationChange): Promise<void> {
+export async function updateOrganization(tx: Writer, tenantId: string, change: OrganizationChange): Promise<void> {
   const { name, enabled, mode, selection, relevance, pause, userConsent, access, coverage, canaryId } = change;
   const { cloud, grant, service, directory, raiseEpoch } = change;
   const values = {
@@ -85,7 +85,7 @@ function isSetting(change: OrganizationChange): boolean {
   return [enabled, mode, selection, relevance, pause, access].some((part) => part !== undefined);
 }
 
-function present(row: Selectable<OrganizationsTable>): Organization {
+function toOrganization(row: Selectable<OrganizationsTable>): Organization {
   return {
     tenantId: row.tenant_id,
     name: row.name,

@@ -17,7 +17,7 @@ import { appendOutbox, type OutboxOwner } from '../delivery/outbox.ts';
 import { deleteExcluded, markMovedOut, markSeen, markMissing } from '../content/placements.ts';
 import { quarantine, releaseFromQuarantine } from './quarantine.ts';
 import type { DataKey } from '../keys/sealing.ts';
-import { changeAfter, rereadForContacts } from './streams.ts';
+import { updateAfter, rereadForContacts } from './streams.ts';
 import { tellScreens } from '../delivery/recordChange.ts';
 import { isOfAValue, type Writer } from '../transact.ts';
 
@@ -68,7 +68,7 @@ async function writePage(writer: PageWriter, state: RoundState, page: PageCommit
     if (definitionOf(stream.category).isContactSource && needsContacts(state.rules) && isNews) {
       await rereadForContacts(tx, state.lease, page.at);
     }
-    await changeAfter(tx, state.lease, stream, page);
+    await updateAfter(tx, state.lease, stream, page);
     await announce(tx, state);
     return 'written';
   });

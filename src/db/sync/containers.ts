@@ -60,7 +60,7 @@ export async function readFolders(
 }
 
 /** Answers the containers that are not listed any more. */
-export async function commitContainers(
+export async function upsertContainers(
   tx: Writer,
   key: DataKey,
   mailbox: MailboxName,
@@ -98,7 +98,7 @@ export async function commitContainers(
   }
   // A list names what is in its own mailbox, and nothing of the others.
   const listed = () =>
-    deleteContainers(tx, mailbox)
+    deleteFrom(tx, mailbox)
       .where('category', '=', category)
       .where('shared_mailbox_id', 'is not distinct from', stream.sharedMailbox);
   const removed = await listed()
@@ -110,18 +110,18 @@ export async function commitContainers(
   return [...removed, ...unseen].map((row) => row.folder_id);
 }
 
-export async function removeContainers(tx: Writer, mailbox: MailboxName, category: Category): Promise<void> {
-  await deleteContainers(tx, mailbox).where('category', '=', category).execute();
+export async function deleteContainers(tx: Writer, mailbox: MailboxName, category: Category): Promise<void> {
+  await deleteFrom(tx, mailbox).where('category', '=', category).execute();
 }
 
 /** Everything in shared mailboxes that are not in `named`. */
-export async function removeSharedContainers(
+export async function deleteSharedContainers(
   tx: Writer,
   mailbox: MailboxName,
   category: Category,
   named: readonly string[],
 ): Promise<void> {
-  await deleteContainers(tx, mailbox).where('category', '=', category).where(isInOther(named)).execute();
+  await deleteFrom(tx, mailbox).where('category', '=', category).where(isInOther(named)).execute();
 }
 
 /** Whether a row is of a shared mailbox that is not among these. */
@@ -129,7 +129,7 @@ export function isInOther(sharedMailboxes: readonly string[]) {
   return sql<boolean>`shared_mailbox_id is not null and shared_mailbox_id <> all(${sharedMailboxes}::text[])`;
 }
 
-function deleteContainers(tx: Writer, { tenantId, mailboxId }: MailboxName) {
+function deleteFrom(tx: Writer, { tenantId, mailboxId }: MailboxName) {
   return tx.deleteFrom('containers').where('tenant_id', '=', tenantId).where('mailbox_id', '=', mailboxId);
 }
 

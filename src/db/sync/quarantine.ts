@@ -142,7 +142,11 @@ export async function deleteQuarantined(tx: Writer, owner: OutboxOwner, before: 
 }
 
 /** Forgets what was set aside of folders that are not read any more. */
-export async function dropQuarantinedOf(tx: Writer, owner: OutboxOwner, streamKeys: readonly string[]): Promise<void> {
+export async function deleteQuarantinedOf(
+  tx: Writer,
+  owner: OutboxOwner,
+  streamKeys: readonly string[],
+): Promise<void> {
   await tx
     .deleteFrom('quarantine')
     .where(ownedBy(owner))
@@ -151,7 +155,7 @@ export async function dropQuarantinedOf(tx: Writer, owner: OutboxOwner, streamKe
 }
 
 /** Forgets what was set aside of shared mailboxes that are not among these. */
-export async function dropQuarantinedOutside(
+export async function deleteQuarantinedOutside(
   tx: Writer,
   owner: OutboxOwner,
   sharedMailboxes: readonly string[],

@@ -22,7 +22,7 @@ const REREAD_DELAY_MS = 60 * 60_000;
 
 export async function readStreams(db: Reader, mailbox: MailboxName): Promise<readonly Stream[]> {
   const rows = await streamsOf(db, mailbox).selectAll().select(isShared).orderBy('stream_key').execute();
-  return rows.map(present);
+  return rows.map(toStream);
 }
 
 export async function readStream(db: Reader, mailbox: MailboxName, key: string): Promise<Stream | null> {
@@ -31,11 +31,11 @@ export async function readStream(db: Reader, mailbox: MailboxName, key: string):
     .select(isShared)
     .where('stream_key', '=', key)
     .executeTakeFirst();
-  return row === undefined ? null : present(row);
+  return row === undefined ? null : toStream(row);
 }
 
 /** Adds a stream, or begins one again whose level has changed. */
-export async function addStream(tx: Writer, mailbox: Lease, stream: DesiredStream, at: Date): Promise<void> {
+export async function insertStream(tx: Writer, mailbox: Lease, stream: DesiredStream, at: Date): Promise<void> {
   await tx
     .insertInto('streams')
     .values({
@@ -79,7 +79,7 @@ export async function addStream(tx: Writer, mailbox: Lease, stream: DesiredStrea
 const GENERATIONS_PER_ROUND = 1_000;
 
 /** Answers the folders of those that there were. */
-export async function removeStreams(
+export async function deleteStreams(
   tx: Writer,
   mailbox: MailboxName,
   keys: readonly string[],
@@ -94,7 +94,7 @@ export async function removeStreams(
   return rows.map((row) => row.folder_id);
 }
 
-export async function removeStreamsOf(tx: Writer, mailbox: MailboxName, category: Category): Promise<void> {
+export async function deleteStreamsOf(tx: Writer, mailbox: MailboxName, category: Category): Promise<void> {
   await tx
     .deleteFrom('streams')
     .where('tenant_id', '=', mailbox.tenantId)
@@ -104,15 +104,15 @@ export async function removeStreamsOf(tx: Writer, mailbox: MailboxName, category
 }
 
 /** Writes what an event makes of a stream. */
-export async function changeAfter(tx: Writer, mailbox: MailboxName, stream: Stream, event: StreamEvent): Promise<void> {
-  await changeStream(tx, mailbox, stream.key, columnsOf(streamAfter(stream, event)));
+export async function updateAfter(tx: Writer, mailbox: MailboxName, stream: Stream, event: StreamEvent): Promise<void> {
+  await updateStream(tx, mailbox, stream.key, columnsOf(streamAfter(stream, event)));
 }
 
 export async function setPageSize(tx: Writer, mailbox: MailboxName, key: string, pageSize: number): Promise<void> {
-  await changeStream(tx, mailbox, key, { page_size: pageSize });
+  await updateStream(tx, mailbox, key, { page_size: pageSize });
 }
 
-export async function removeStreamsOfMailbox(tx: Writer, { tenantId, mailboxId }: MailboxName): Promise<void> {
+export async function deleteStreamsOfMailbox(tx: Writer, { tenantId, mailboxId }: MailboxName): Promise<void> {
   await tx.deleteFrom('streams').where('tenant_id', '=', tenantId).where('mailbox_id', '=', mailboxId).execute();
 }
 
@@ -196,7 +196,7 @@ export async function expectItems(tx: Writer, mailbox: MailboxName): Promise<voi
   `.execute(tx);
 }
 
-function changeStream(
+function updateStream(
   tx: Writer,
   mailbox: MailboxName,
   key: string,
@@ -254,7 +254,7 @@ const isShared = sql<boolean>`exists (select 1 from containers where containers.
   and containers.mailbox_id = streams.mailbox_id and containers.category = streams.category
   and containers.folder_id = streams.folder_id and containers.is_shared)`.as('is_shared');
 
-function present(row: Selectable<StreamsTable> & { readonly is_shared: boolean }): Stream {
+function toStream(row: Selectable<StreamsTable> & { readonly is_shared: boolean }): Stream {
   return {
     key: row.stream_key,
     category: row.category,

@@ -13,7 +13,7 @@ interface MailboxName {
 
 export async function readSubscriptions(db: Reader, mailbox: MailboxName): Promise<readonly Subscription[]> {
   const rows = await subscriptionsOf(db, mailbox).selectAll().orderBy('resource').execute();
-  return rows.map(present);
+  return rows.map(toSubscription);
 }
 
 /** The ids of what an organization's mailboxes have at Microsoft, by mailbox. */
@@ -53,7 +53,7 @@ export async function prepareSubscription(
     .execute();
 }
 
-export async function changeSubscription(
+export async function updateSubscription(
   tx: Writer,
   { tenantId, mailboxId }: MailboxName,
   { resource, before }: { readonly resource: string; readonly before: string | null },
@@ -69,7 +69,7 @@ export async function changeSubscription(
     .execute();
 }
 
-export async function removeSubscription(
+export async function deleteSubscription(
   tx: Writer,
   { tenantId, mailboxId }: MailboxName,
   resource: string,
@@ -82,7 +82,7 @@ export async function removeSubscription(
     .execute();
 }
 
-export async function removeSubscriptionsOfMailbox(tx: Writer, { tenantId, mailboxId }: MailboxName): Promise<void> {
+export async function deleteSubscriptionsOfMailbox(tx: Writer, { tenantId, mailboxId }: MailboxName): Promise<void> {
   await tx.deleteFrom('subscriptions').where('tenant_id', '=', tenantId).where('mailbox_id', '=', mailboxId).execute();
 }
 
@@ -122,7 +122,7 @@ function subscriptionsOf(db: Reader, { tenantId, mailboxId }: MailboxName) {
   return db.selectFrom('subscriptions').where('tenant_id', '=', tenantId).where('mailbox_id', '=', mailboxId);
 }
 
-function present(row: Selectable<SubscriptionsTable>): Subscription {
+function toSubscription(row: Selectable<SubscriptionsTable>): Subscription {
   return {
     category: row.category,
     resource: row.resource,

@@ -11,31 +11,31 @@ import { announce, commitPage, type Fenced, ownerOf } from './commitPage.ts';
 import { readConnection } from '../consent/connections.ts';
 import { readDecisionFacts } from '../consent/decisionFacts.ts';
 import { deleteContents } from '../content/deleteContents.ts';
-import { removeUnlistedMailboxes } from './removeUnlistedMailboxes.ts';
-import { commitContainers, readContainers } from './containers.ts';
+import { deleteUnlistedMailboxes } from './deleteUnlistedMailboxes.ts';
+import { upsertContainers, readContainers } from './containers.ts';
 import { readVersions } from '../content/items.ts';
 import { readKnownContacts } from '../content/knownContacts.ts';
 import type { Keyring, Keys } from '../keys/keyring.ts';
 import { claimDue, keepLease, lockLease, releaseMailbox, setRetryAfter } from './mailboxes.ts';
 import { readMemberRules } from '../organization/memberRulesStore.ts';
-import { changeMember } from '../organization/members.ts';
+import { updateMember } from '../organization/members.ts';
 import type { Database } from '../openDatabase.ts';
 import { readOrganization } from '../organization/organizations.ts';
 import { appendOutbox } from '../delivery/outbox.ts';
 import { deleteUnplacedRows } from '../content/placements.ts';
 import { readDueAgain } from './quarantine.ts';
 import {
-  addStream,
-  changeAfter,
+  insertStream,
+  updateAfter,
   expectItems,
   holdStreams,
   expediteStreams,
   readStream,
   readStreams,
-  removeStreams,
+  deleteStreams,
   setPageSize,
 } from './streams.ts';
-import { changeSubscription, prepareSubscription, readSubscriptions, removeSubscription } from './subscriptions.ts';
+import { updateSubscription, prepareSubscription, readSubscriptions, deleteSubscription } from './subscriptions.ts';
 import { type Reader, transact, type Writer } from '../transact.ts';
 import { converge } from '../../domain/convergence.ts';
 
@@ -64,31 +64,31 @@ export function openSyncStore(database: Database, keyring: Keyring, now: () => D
     commitContainers: (state, page) => commitContainerPage(keyring, fenced, state, page),
     restart: (state, stream, windowOn, at) =>
       fenced(state, async (tx) => {
-        await changeAfter(tx, state.lease, stream, { kind: 'restarted', windowOn, at });
+        await updateAfter(tx, state.lease, stream, { kind: 'restarted', windowOn, at });
         return (await readStream(tx, state.lease, stream.key)) ?? 'stale';
       }),
     setPageSize: (state, stream, pageSize) => write(state, (tx) => setPageSize(tx, state.lease, stream.key, pageSize)),
     lighten: (state, stream, at) =>
       fenced(state, async (tx) => {
-        await changeAfter(tx, state.lease, stream, { kind: 'lightened', at });
+        await updateAfter(tx, state.lease, stream, { kind: 'lightened', at });
         return (await readStream(tx, state.lease, stream.key)) ?? 'stale';
       }),
     ...openStored(database, keyring),
     recordFailure: (state, stream, failure) =>
       write(state, async (tx) => {
-        await changeAfter(tx, state.lease, stream, { kind: 'failed', ...failure });
+        await updateAfter(tx, state.lease, stream, { kind: 'failed', ...failure });
         await announce(tx, state);
       }),
     deleteUnplaced: (state, category, at) => deleteUnplaced(fenced, state, category, at),
     prepareSubscription: (state, desired, clientStateHash, at) =>
       write(state, (tx) => prepareSubscription(tx, state.lease, desired, clientStateHash, at)),
     changeSubscription: (state, resource, before, change) =>
-      write(state, (tx) => changeSubscription(tx, state.lease, { resource, before }, change)),
-    removeSubscription: (state, resource) => write(state, (tx) => removeSubscription(tx, state.lease, resource)),
+      write(state, (tx) => updateSubscription(tx, state.lease, { resource, before }, change)),
+    removeSubscription: (state, resource) => write(state, (tx) => deleteSubscription(tx, state.lease, resource)),
     setMailboxKind: async (state, kind, at) => {
       const { tenantId, mailboxId } = state.lease;
       await write(state, async (tx) => {
-        await changeMember(tx, tenantId, mailboxId, { mailbox_kind: kind, mailbox_checked_at: at });
+        await updateMember(tx, tenantId, mailboxId, { mailbox_kind: kind, mailbox_checked_at: at });
         await announce(tx, state);
       });
     },
@@ -188,15 +188,15 @@ async function writeConvergence(
 ): Promise<readonly Stream[]> {
   const { lease } = state;
   const { removed, added, abandoned } = converge(await readStreams(tx, lease), desired);
-  await removeStreams(tx, lease, removed);
+  await deleteStreams(tx, lease, removed);
   for (const stream of added) {
-    await addStream(tx, lease, stream, now);
+    await insertStream(tx, lease, stream, now);
   }
   for (const { category, folderIds, onlyMailboxes } of abandoned) {
     const owner = ownerOf(state, category);
     await deleteContents(tx, owner, folderIds, lease.fence, now);
     if (onlyMailboxes !== null) {
-      await removeUnlistedMailboxes(tx, owner, onlyMailboxes, lease.fence, now);
+      await deleteUnlistedMailboxes(tx, owner, onlyMailboxes, lease.fence, now);
     }
   }
   await holdStreams(tx, lease, desired.held);
@@ -215,9 +215,9 @@ async function commitContainerPage(
   const owner = ownerOf(state, category);
   const key = await keyring.forWriting({ ...owner, purpose: category });
   return fenced(state, async (tx): Promise<WriteAnswer> => {
-    const vanished = await commitContainers(tx, key, state.lease, page);
+    const vanished = await upsertContainers(tx, key, state.lease, page);
     await deleteContents(tx, owner, vanished, state.lease.fence, page.at);
-    await changeAfter(tx, state.lease, page.stream, page);
+    await updateAfter(tx, state.lease, page.stream, page);
     await announce(tx, state);
     return 'written';
   });

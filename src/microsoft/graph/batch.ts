@@ -20,7 +20,7 @@ const Responses = z.object({
 });
 
 /** Reads `pathOf` each id, and parses what is there with `parse`; `null` from it is an answer that is none. */
-export async function readEach<T>(
+export async function fetchEach<T>(
   transport: GraphTransport,
   { accessToken }: GraphAccess,
   ids: readonly string[],

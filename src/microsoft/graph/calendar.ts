@@ -18,10 +18,10 @@ import type {
   GraphPage,
   Reading,
 } from '../../sync/ports.ts';
-import { readEach } from './batch.ts';
+import { fetchEach } from './batch.ts';
 import type { CategoryResource } from './categoryResource.ts';
 import { bodyOf, DateTimeTimeZone, EmailAddress, instantOrNull, ItemBody, personOf, Recipient } from './fields.ts';
-import { Id, itemOf, readPage, type Resource } from './pages.ts';
+import { Id, itemOf, fetchPage, type Resource } from './pages.ts';
 import type { GraphTransport } from './transport.ts';
 
 const BASIC = [
@@ -110,7 +110,7 @@ function eventsAt(level: Reading['level']): Resource<z.infer<typeof Event>, Cale
 }
 
 export const calendar: CategoryResource = {
-  containersPage: readCalendarsPage,
+  containersPage: fetchCalendarsPage,
   container: null,
   items: null,
   probe: { path: 'events', tellsLevelByBody: true },
@@ -121,14 +121,14 @@ export const calendar: CategoryResource = {
  * Whose a calendar is tells its owner, beside that of the person's default calendar: birthdays and holidays cannot be
  * shared on by anyone, and are their own. Where no one is named, only the owner may share a calendar on.
  */
-async function readCalendarsPage(
+async function fetchCalendarsPage(
   transport: GraphTransport,
   access: GraphAccess,
   pageSize: number,
   cursor: string | null,
 ): Promise<GraphAnswer<GraphPage<Container>>> {
   const $select = 'id,name,canShare,isDefaultCalendar,owner';
-  const answer = await readPage(transport, {
+  const answer = await fetchPage(transport, {
     access,
     url: cursor ?? transport.url(`${access.mailbox}/calendars`, { $select, $top: '100' }),
     resource: CALENDARS,
@@ -151,7 +151,7 @@ async function readCalendarsPage(
   return { kind: 'ok', value: { ...answer.value, changes } };
 }
 
-export function readCalendarDeltaPage(
+export function fetchCalendarDeltaPage(
   transport: GraphTransport,
   access: GraphAccess,
   { container, pageSize }: Reading,
@@ -159,17 +159,17 @@ export function readCalendarDeltaPage(
   cursor: string | null,
 ): Promise<GraphAnswer<GraphPage<CalendarEvent>>> {
   const url = cursor ?? transport.url(`${viewOf(access, container)}/delta`, boundsOf(window));
-  return readPage(transport, { access, url, resource: eventsAt('full'), pageSize, isDelta: true });
+  return fetchPage(transport, { access, url, resource: eventsAt('full'), pageSize, isDelta: true });
 }
 
-export function readCalendarViewPage(
+export function fetchCalendarViewPage(
   transport: GraphTransport,
   access: GraphAccess,
   { container, level, pageSize, isLight }: Reading,
   window: CalendarWindow,
   cursor: string | null,
 ): Promise<GraphAnswer<GraphPage<CalendarEvent>>> {
-  return readPage(transport, {
+  return fetchPage(transport, {
     access,
     url: cursor ?? {
       path: viewOf(access, container),
@@ -184,12 +184,12 @@ export function readCalendarViewPage(
   });
 }
 
-export function readEvents(
+export function fetchEvents(
   transport: GraphTransport,
   access: GraphAccess,
   ids: readonly string[],
 ): Promise<EachItem<CalendarEvent>> {
-  return readEach(
+  return fetchEach(
     transport,
     access,
     ids,

@@ -8,10 +8,10 @@ import { z } from 'zod';
 import type { SyncedItem } from '../../domain/items.ts';
 import { DEFAULT_CONTACTS } from '../../domain/containers.ts';
 import type { Container, EachItem, GraphAccess, GraphAnswer, GraphPage, Reading } from '../../sync/ports.ts';
-import { readEach } from './batch.ts';
+import { fetchEach } from './batch.ts';
 import type { CategoryResource } from './categoryResource.ts';
 import { EmailAddress, firstInstant, instantOrNull, personOf } from './fields.ts';
-import { Id, itemOf, readOne, readPage, type Resource } from './pages.ts';
+import { Id, itemOf, fetchOne, fetchPage, type Resource } from './pages.ts';
 import type { GraphTransport } from './transport.ts';
 import { type DesiredStream } from '../../domain/streams.ts';
 
@@ -72,20 +72,20 @@ const CONTACTS: Resource<z.infer<typeof Contact>, SyncedItem> = {
 };
 
 export const contacts: CategoryResource = {
-  containersPage: readContactFoldersPage,
-  container: readContactFolder,
-  items: { page: readContactsPage, each: readContacts },
+  containersPage: fetchContactFoldersPage,
+  container: fetchContactFolder,
+  items: { page: fetchContactsPage, each: fetchContacts },
   probe: { path: 'contacts', tellsLevelByBody: false },
   sharedProbe: 'contactFolders/delta?$select=id',
 };
 
-function readContactFoldersPage(
+function fetchContactFoldersPage(
   transport: GraphTransport,
   access: GraphAccess,
   pageSize: number,
   cursor: string | null,
 ): Promise<GraphAnswer<GraphPage<Container>>> {
-  return readPage(transport, {
+  return fetchPage(transport, {
     access,
     url: cursor ?? {
       path: `${access.mailbox}/contactFolders/delta`,
@@ -98,22 +98,22 @@ function readContactFoldersPage(
   });
 }
 
-function readContactFolder(
+function fetchContactFolder(
   transport: GraphTransport,
   access: GraphAccess,
   id: string,
 ): Promise<GraphAnswer<Container>> {
   const path = `${access.mailbox}/contactFolders/${encodeURIComponent(id)}`;
-  return readOne(transport, access, transport.url(path, { $select: FOLDER_FIELDS.join(',') }), FOLDERS);
+  return fetchOne(transport, access, transport.url(path, { $select: FOLDER_FIELDS.join(',') }), FOLDERS);
 }
 
-function readContactsPage(
+function fetchContactsPage(
   transport: GraphTransport,
   access: GraphAccess,
   { container: folder, pageSize, isLight }: Reading,
   cursor: string | null,
 ): Promise<GraphAnswer<GraphPage<SyncedItem>>> {
-  return readPage(transport, {
+  return fetchPage(transport, {
     access,
     url: cursor ?? {
       path: `${folderPath(access, folder)}/delta`,
@@ -127,13 +127,13 @@ function readContactsPage(
   });
 }
 
-function readContacts(
+function fetchContacts(
   transport: GraphTransport,
   access: GraphAccess,
   { container: folder }: Pick<DesiredStream, 'container'>,
   ids: readonly string[],
 ): Promise<EachItem<SyncedItem>> {
-  return readEach(
+  return fetchEach(
     transport,
     access,
     ids,

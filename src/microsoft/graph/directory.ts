@@ -71,7 +71,7 @@ export function openDirectory(transport: GraphTransport, clientId: string): Dire
     },
     ownGroups: async (accessToken) => {
       const url = transport.url('me/transitiveMemberOf', { $select: 'id', $top: PAGE });
-      const all = await readAll(transport, accessToken, url, Identified, MAX_PAGES);
+      const all = await fetchAll(transport, accessToken, url, Identified, MAX_PAGES);
       return answerOf(all, (entries) => entries.map(({ id }) => id.toLowerCase()));
     },
     application: (accessToken) =>
@@ -89,7 +89,7 @@ export function openDirectory(transport: GraphTransport, clientId: string): Dire
       ),
     grants: async (accessToken, objectId) => {
       const url = transport.url('oauth2PermissionGrants', { $filter: `clientId eq '${objectId}'` });
-      return answerOf(await readAll(transport, accessToken, url, Grant, MAX_PAGES), presentGrants);
+      return answerOf(await fetchAll(transport, accessToken, url, Grant, MAX_PAGES), presentGrants);
     },
     narrowGrant: async (accessToken, grantId, scopes) => {
       const url = transport.url(`oauth2PermissionGrants/${encodeURIComponent(grantId)}`, {});
@@ -99,14 +99,14 @@ export function openDirectory(transport: GraphTransport, clientId: string): Dire
           : await transport.change(accessToken, 'PATCH', url, { scope: scopes.join(' ') });
       return answerOf(answer, () => null);
     },
-    findPeople: (accessToken, search) => readPeople(transport, accessToken, peopleUrl(transport, search), 1),
+    findPeople: (accessToken, search) => fetchPeople(transport, accessToken, peopleUrl(transport, search), 1),
     everyone: (accessToken) =>
-      readPeople(transport, accessToken, transport.url('users', { $select: PERSON, $top: PAGE }), MAX_PAGES),
+      fetchPeople(transport, accessToken, transport.url('users', { $select: PERSON, $top: PAGE }), MAX_PAGES),
     groups: (accessToken, search) =>
       read(accessToken, groupsUrl(transport, search), Groups, ({ value }) => value.map(presentGroup)),
     peopleOfGroup: (accessToken, groupId) => {
       const path = `groups/${encodeURIComponent(groupId)}/transitiveMembers`;
-      return readPeople(transport, accessToken, transport.url(path, { $select: PERSON, $top: PAGE }), MAX_PAGES);
+      return fetchPeople(transport, accessToken, transport.url(path, { $select: PERSON, $top: PAGE }), MAX_PAGES);
     },
     probe: async (accessToken, memberId, category, { sync }) =>
       probeOf(
@@ -150,13 +150,13 @@ function probeUrl(transport: GraphTransport, memberId: string, category: Categor
 }
 
 /** Users only, no guests and no one who is disabled; a group may hold devices and other groups as well. */
-async function readPeople(
+async function fetchPeople(
   transport: GraphTransport,
   accessToken: string,
   first: string,
   maxPages: number,
 ): Promise<DirectoryAnswer<readonly DirectoryPerson[]>> {
-  const all = await readAll(transport, accessToken, first, Person, maxPages);
+  const all = await fetchAll(transport, accessToken, first, Person, maxPages);
   return answerOf(all, (entries) =>
     entries
       .filter((entry) => (entry['@odata.type'] ?? '#microsoft.graph.user') === '#microsoft.graph.user')
@@ -166,7 +166,7 @@ async function readPeople(
 }
 
 /** Every entry of a list, over all of its pages: a part of it would be taken for the whole. */
-async function readAll<Raw>(
+async function fetchAll<Raw>(
   transport: GraphTransport,
   accessToken: string,
   first: string,

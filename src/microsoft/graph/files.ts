@@ -6,10 +6,10 @@
 import { z } from 'zod';
 import type { SyncedItem } from '../../domain/items.ts';
 import type { EachItem, GraphAccess, GraphAnswer, GraphPage, Reading } from '../../sync/ports.ts';
-import { readEach } from './batch.ts';
+import { fetchEach } from './batch.ts';
 import type { CategoryResource } from './categoryResource.ts';
 import { firstInstant, instantOrNull } from './fields.ts';
-import { Id, itemOf, readPage, type Resource } from './pages.ts';
+import { Id, itemOf, fetchPage, type Resource } from './pages.ts';
 import type { GraphTransport } from './transport.ts';
 import { type DesiredStream } from '../../domain/streams.ts';
 
@@ -42,18 +42,18 @@ const DRIVE_ITEMS: Resource<z.infer<typeof DriveItem>, SyncedItem> = {
 export const files: CategoryResource = {
   containersPage: null,
   container: null,
-  items: { page: readDrivePage, each: readDriveItems },
+  items: { page: fetchDrivePage, each: fetchDriveItems },
   probe: { path: 'drive/root/children', tellsLevelByBody: false },
   sharedProbe: null,
 };
 
-function readDrivePage(
+function fetchDrivePage(
   transport: GraphTransport,
   access: GraphAccess,
   { pageSize, isLight }: Reading,
   cursor: string | null,
 ): Promise<GraphAnswer<GraphPage<SyncedItem>>> {
-  return readPage(transport, {
+  return fetchPage(transport, {
     access,
     url: cursor ?? {
       path: `${access.mailbox}/drive/root/delta`,
@@ -67,14 +67,14 @@ function readDrivePage(
   });
 }
 
-function readDriveItems(
+function fetchDriveItems(
   transport: GraphTransport,
   access: GraphAccess,
   _stream: Pick<DesiredStream, 'container' | 'level'>,
   ids: readonly string[],
 ): Promise<EachItem<SyncedItem>> {
   const $select = [...PROPERTIES, ...FACETS].join(',');
-  return readEach(
+  return fetchEach(
     transport,
     access,
     ids,

@@ -3,9 +3,9 @@ import type { SyncedItem } from '../../domain/items.ts';
 import type { Category } from '../../domain/categories/categories.ts';
 import type { DesiredStream } from '../../domain/streams.ts';
 import type { Container, EachItem, GraphAccess, GraphAnswer, GraphPage, GraphPort, Reading } from '../../sync/ports.ts';
-import { readCalendarDeltaPage, readCalendarViewPage, readEvents } from './calendar.ts';
+import { fetchCalendarDeltaPage, fetchCalendarViewPage, fetchEvents } from './calendar.ts';
 import { flagsOf } from './itemFlags.ts';
-import { readAttachments, readWellKnownFolders } from './mail.ts';
+import { fetchAttachments, fetchWellKnownFolders } from './mail.ts';
 import { RESOURCES } from './resources.ts';
 import {
   createSubscription,
@@ -18,16 +18,17 @@ import type { GraphTransport } from './transport.ts';
 
 export function openGraphPort(transport: GraphTransport, urls: NotificationUrls): GraphPort {
   return {
-    containers: (access, reading, cursor) => readContainersPage(transport, access, reading, cursor),
-    wellKnownFolders: (access) => readWellKnownFolders(transport, access),
-    container: (access, category, id) => readContainer(transport, access, category, id),
-    items: (access, reading, cursor) => readItemsPage(transport, access, reading, cursor),
+    containers: (access, reading, cursor) => fetchContainersPage(transport, access, reading, cursor),
+    wellKnownFolders: (access) => fetchWellKnownFolders(transport, access),
+    container: (access, category, id) => fetchContainer(transport, access, category, id),
+    items: (access, reading, cursor) => fetchItemsPage(transport, access, reading, cursor),
     calendarDelta: (access, reading, window, cursor) =>
-      readCalendarDeltaPage(transport, access, reading, window, cursor),
-    calendarView: (access, reading, window, cursor) => readCalendarViewPage(transport, access, reading, window, cursor),
-    itemsById: (access, stream, ids) => readItems(transport, access, stream, ids),
-    eventsById: (access, ids) => readEvents(transport, access, ids),
-    attachments: (access, messageIds) => readAttachments(transport, access, messageIds),
+      fetchCalendarDeltaPage(transport, access, reading, window, cursor),
+    calendarView: (access, reading, window, cursor) =>
+      fetchCalendarViewPage(transport, access, reading, window, cursor),
+    itemsById: (access, stream, ids) => fetchItemsById(transport, access, stream, ids),
+    eventsById: (access, ids) => fetchEvents(transport, access, ids),
+    attachments: (access, messageIds) => fetchAttachments(transport, access, messageIds),
     createSubscription: (access, asked) => createSubscription(transport, urls, access, asked),
     renewSubscription: (access, id, expiresAt) => renewSubscription(transport, access, id, expiresAt),
     deleteSubscription: (access, id) => deleteSubscription(transport, access, id),
@@ -39,7 +40,7 @@ export function openGraphPort(transport: GraphTransport, urls: NotificationUrls)
 const NOT_ASKED = { kind: 'failed', code: 'unexpectedAnswer' } as const;
 const NO_CONTAINERS = { kind: 'ok', value: { link: '', changes: [], next: null, delta: null, bytes: 0 } } as const;
 
-async function readContainersPage(
+async function fetchContainersPage(
   transport: GraphTransport,
   access: GraphAccess,
   { category, pageSize }: Reading,
@@ -48,7 +49,7 @@ async function readContainersPage(
   return RESOURCES[category].containersPage?.(transport, access, pageSize, cursor) ?? NO_CONTAINERS;
 }
 
-async function readContainer(
+async function fetchContainer(
   transport: GraphTransport,
   access: GraphAccess,
   category: Category,
@@ -57,7 +58,7 @@ async function readContainer(
   return RESOURCES[category].container?.(transport, access, id) ?? NOT_ASKED;
 }
 
-async function readItemsPage(
+async function fetchItemsPage(
   transport: GraphTransport,
   access: GraphAccess,
   reading: Reading,
@@ -66,7 +67,7 @@ async function readItemsPage(
   return RESOURCES[reading.category].items?.page(transport, access, reading, cursor) ?? NOT_ASKED;
 }
 
-async function readItems(
+async function fetchItemsById(
   transport: GraphTransport,
   access: GraphAccess,
   stream: DesiredStream,

@@ -12,10 +12,10 @@ import { z } from 'zod';
 import { WELL_KNOWN_FOLDERS, type WellKnownFolder } from '../../domain/wellKnownFolders.ts';
 import type { Attachment, Person, SyncedItem } from '../../domain/items.ts';
 import type { Container, Each, EachItem, GraphAccess, GraphAnswer, GraphPage, Reading } from '../../sync/ports.ts';
-import { readEach } from './batch.ts';
+import { fetchEach } from './batch.ts';
 import type { CategoryResource } from './categoryResource.ts';
 import { bodyOf, firstInstant, instantOrNull, ItemBody, personOf, Recipient } from './fields.ts';
-import { Id, itemOf, readOne, readPage, type Resource } from './pages.ts';
+import { Id, itemOf, fetchOne, fetchPage, type Resource } from './pages.ts';
 import type { GraphTransport } from './transport.ts';
 import { type DesiredStream } from '../../domain/streams.ts';
 
@@ -106,20 +106,20 @@ function fieldsAt(level: Reading['level']): readonly string[] {
 }
 
 export const mail: CategoryResource = {
-  containersPage: readMailFoldersPage,
-  container: readMailFolder,
-  items: { page: readMessagesPage, each: readMessages },
+  containersPage: fetchMailFoldersPage,
+  container: fetchMailFolder,
+  items: { page: fetchMessagesPage, each: fetchMessages },
   probe: { path: 'messages', tellsLevelByBody: true },
   sharedProbe: 'mailFolders/delta?$select=id',
 };
 
-function readMailFoldersPage(
+function fetchMailFoldersPage(
   transport: GraphTransport,
   access: GraphAccess,
   pageSize: number,
   cursor: string | null,
 ): Promise<GraphAnswer<GraphPage<Container>>> {
-  return readPage(transport, {
+  return fetchPage(transport, {
     access,
     url: cursor ?? {
       path: `${access.mailbox}/mailFolders/delta`,
@@ -138,11 +138,11 @@ const Identified = z.object({ id: Id });
 const IS_NONE: readonly GraphAnswer<unknown>['kind'][] = ['notFound', 'forbidden', 'badRequest'];
 
 /** Asked for by Graph's names for them, in one request. */
-export async function readWellKnownFolders(
+export async function fetchWellKnownFolders(
   transport: GraphTransport,
   access: GraphAccess,
 ): Promise<GraphAnswer<ReadonlyMap<string, WellKnownFolder>>> {
-  const answer = await readEach(
+  const answer = await fetchEach(
     transport,
     access,
     WELL_KNOWN_FOLDERS,
@@ -164,18 +164,18 @@ export async function readWellKnownFolders(
   return { kind: 'ok', value: found };
 }
 
-function readMailFolder(transport: GraphTransport, access: GraphAccess, id: string): Promise<GraphAnswer<Container>> {
+function fetchMailFolder(transport: GraphTransport, access: GraphAccess, id: string): Promise<GraphAnswer<Container>> {
   const path = `${access.mailbox}/mailFolders/${encodeURIComponent(id)}`;
-  return readOne(transport, access, transport.url(path, { $select: FOLDER_FIELDS.join(',') }), FOLDERS);
+  return fetchOne(transport, access, transport.url(path, { $select: FOLDER_FIELDS.join(',') }), FOLDERS);
 }
 
-function readMessagesPage(
+function fetchMessagesPage(
   transport: GraphTransport,
   access: GraphAccess,
   { container, level, pageSize, isLight }: Reading,
   cursor: string | null,
 ): Promise<GraphAnswer<GraphPage<SyncedItem>>> {
-  return readPage(transport, {
+  return fetchPage(transport, {
     access,
     url: cursor ?? {
       path: `${access.mailbox}/mailFolders/${encodeURIComponent(container)}/messages/delta`,
@@ -192,14 +192,14 @@ function readMessagesPage(
   });
 }
 
-function readMessages(
+function fetchMessages(
   transport: GraphTransport,
   access: GraphAccess,
   { level }: Pick<DesiredStream, 'level'>,
   ids: readonly string[],
 ): Promise<EachItem<SyncedItem>> {
   const $select = fieldsAt(level).join(',');
-  return readEach(
+  return fetchEach(
     transport,
     access,
     ids,
@@ -208,12 +208,12 @@ function readMessages(
   );
 }
 
-export function readAttachments(
+export function fetchAttachments(
   transport: GraphTransport,
   access: GraphAccess,
   messageIds: readonly string[],
 ): Promise<Each<readonly Attachment[]>> {
-  return readEach(
+  return fetchEach(
     transport,
     access,
     messageIds,

@@ -12,7 +12,7 @@ const FoundMessage = Message.extend({ parentFolderId: z.string().nullish() });
 const Found = z.object({ value: z.array(FoundMessage) });
 
 /** `null` where the mailbox has no such message. */
-export async function findMessage(
+export async function fetchMessage(
   transport: GraphTransport,
   { accessToken, mailbox }: GraphAccess,
   internetMessageId: string,

@@ -4,14 +4,14 @@ import { mailboxPathOf } from '../../domain/sharedMailboxes.ts';
 import type { GraphAnswer } from '../../sync/ports.ts';
 import { failureOf } from './failures.ts';
 import { openFileContent } from './fileContent.ts';
-import { findMessage } from './messageForExplanation.ts';
+import { fetchMessage } from './messageForExplanation.ts';
 import { isClosed, probeSharedMailbox } from './sharedMailbox.ts';
 import type { GraphTransport } from './transport.ts';
 
 export function openMicrosoftContent(transport: GraphTransport): MicrosoftContent {
   return {
     findMessage: async (access, address, internetMessageId) => {
-      const answer = await findMessage(transport, into(access, address), internetMessageId);
+      const answer = await fetchMessage(transport, into(access, address), internetMessageId);
       return answer.kind !== 'ok' && isClosed(answer) ? { kind: 'closed' } : lookedFrom(answer);
     },
     openFile: async (access, itemId) => lookedFrom(await openFileContent(transport, access, itemId)),

@@ -71,7 +71,7 @@ export interface FirstUrl {
   readonly name: string;
 }
 
-export async function readPage<Raw extends { readonly id: string }, Item>(
+export async function fetchPage<Raw extends { readonly id: string }, Item>(
   transport: GraphTransport,
   request: PageRequest<Raw, Item>,
 ): Promise<GraphAnswer<GraphPage<Item>>> {
@@ -82,7 +82,7 @@ export async function readPage<Raw extends { readonly id: string }, Item>(
   }
   const answer = await transport.getPage(access.accessToken, url, Page, request.pageSize);
   if (answer.kind === 'badRequest' && typeof asked !== 'string' && transport.refuseOptions(asked.name)) {
-    return readPage(transport, request);
+    return fetchPage(transport, request);
   }
   if (answer.kind !== 'ok') {
     return answer;
@@ -125,7 +125,7 @@ function changeOf<Raw extends { readonly id: string }, Item>(
 }
 
 /** One resource by itself, which is whole. */
-export async function readOne<Raw extends { readonly id: string }, Item>(
+export async function fetchOne<Raw extends { readonly id: string }, Item>(
   transport: GraphTransport,
   { accessToken }: GraphAccess,
   url: string,

@@ -7,10 +7,10 @@
 import { z } from 'zod';
 import type { SyncedItem } from '../../domain/items.ts';
 import type { Container, EachItem, GraphAccess, GraphAnswer, GraphPage, Reading } from '../../sync/ports.ts';
-import { readEach } from './batch.ts';
+import { fetchEach } from './batch.ts';
 import type { CategoryResource } from './categoryResource.ts';
 import { bodyOf, DateTimeTimeZone, firstInstant, instantOrNull, ItemBody } from './fields.ts';
-import { Id, itemOf, readPage, type Resource } from './pages.ts';
+import { Id, itemOf, fetchPage, type Resource } from './pages.ts';
 import type { GraphTransport } from './transport.ts';
 import { type DesiredStream } from '../../domain/streams.ts';
 
@@ -55,20 +55,20 @@ const TASKS: Resource<z.infer<typeof Task>, SyncedItem> = {
 };
 
 export const tasks: CategoryResource = {
-  containersPage: readTaskListsPage,
+  containersPage: fetchTaskListsPage,
   container: null,
-  items: { page: readTasksPage, each: readTasks },
+  items: { page: fetchTasksPage, each: fetchTasks },
   probe: { path: 'todo/lists', tellsLevelByBody: false },
   sharedProbe: null,
 };
 
-function readTaskListsPage(
+function fetchTaskListsPage(
   transport: GraphTransport,
   access: GraphAccess,
   pageSize: number,
   cursor: string | null,
 ): Promise<GraphAnswer<GraphPage<Container>>> {
-  return readPage(transport, {
+  return fetchPage(transport, {
     access,
     url: cursor ?? { path: `${access.mailbox}/todo/lists`, options: { $top: LISTS_A_PAGE }, name: 'taskLists' },
     resource: LISTS,
@@ -77,13 +77,13 @@ function readTaskListsPage(
   });
 }
 
-function readTasksPage(
+function fetchTasksPage(
   transport: GraphTransport,
   access: GraphAccess,
   { container: list, pageSize, isLight }: Reading,
   cursor: string | null,
 ): Promise<GraphAnswer<GraphPage<SyncedItem>>> {
-  return readPage(transport, {
+  return fetchPage(transport, {
     access,
     url: cursor ?? {
       path: `${tasksPath(access, list)}/delta`,
@@ -97,13 +97,13 @@ function readTasksPage(
   });
 }
 
-function readTasks(
+function fetchTasks(
   transport: GraphTransport,
   access: GraphAccess,
   { container: list }: Pick<DesiredStream, 'container'>,
   ids: readonly string[],
 ): Promise<EachItem<SyncedItem>> {
-  return readEach(
+  return fetchEach(
     transport,
     access,
     ids,

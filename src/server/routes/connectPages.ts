@@ -11,7 +11,7 @@
 import { randomBytes } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { type ReadLink, readLink, startFromLink } from '../../consent/handOff.ts';
+import { type ReadLink, resolveLink, startFromLink } from '../../consent/handOff.ts';
 import { isSame } from '../../consent/secrets.ts';
 import { scopesForSelection, SERVICE_ROLES } from '../../domain/permissions.ts';
 import { aadstsNumber, refusalOf } from '../../domain/refusals.ts';
@@ -47,14 +47,14 @@ function registerHandOff(app: FastifyInstance, { consent, pages, publicUrl }: Se
   const Params = z.object({ token: z.string() });
   app.get('/connect/:token', async (request, reply) => {
     const { token } = Params.parse(request.params);
-    const found = await readLink(consent, token);
+    const found = await resolveLink(consent, token);
     return found.kind === 'link'
       ? pages.sendHandOff(reply, handOffOf(token, found))
       : pages.sendOutcome(reply, found.kind === 'unknown' ? 404 : 410, outcomeOf(found.kind));
   });
   app.post('/connect/:token', async (request, reply) => {
     const { token } = Params.parse(request.params);
-    const found = await readLink(consent, token);
+    const found = await resolveLink(consent, token);
     if (found.kind !== 'link') {
       return pages.sendOutcome(reply, found.kind === 'unknown' ? 404 : 410, outcomeOf(found.kind));
     }

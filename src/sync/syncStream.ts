@@ -2,9 +2,9 @@
 import { isContainerList } from '../domain/streams.ts';
 import { syncErrorTraits } from '../domain/syncErrors.ts';
 import type { Stream } from './ports.ts';
-import { readCalendar } from './readCalendar.ts';
-import { readContainers } from './readContainers.ts';
-import { readItems } from './readItems.ts';
+import { syncCalendar } from './syncCalendar.ts';
+import { syncContainers } from './syncContainers.ts';
+import { syncItems } from './syncItems.ts';
 import { retryDelay } from './retryDelay.ts';
 import { isSharedMailbox, type RoundContext, type StreamEnd } from './roundContext.ts';
 import { definitionOf } from '../domain/categories/categories.ts';
@@ -12,7 +12,7 @@ import { definitionOf } from '../domain/categories/categories.ts';
 /** As after so many failures: every page on the way there was a success. */
 const ENDLESS_BEGINS_AT = 6;
 
-export async function readStream(context: RoundContext, stream: Stream): Promise<StreamEnd> {
+export async function syncStream(context: RoundContext, stream: Stream): Promise<StreamEnd> {
   const { ports, state } = context;
   const end = await readerOf(stream)(context, stream);
   if (end.kind !== 'failed') {
@@ -30,7 +30,7 @@ export async function readStream(context: RoundContext, stream: Stream): Promise
 
 function readerOf(stream: Stream): (context: RoundContext, stream: Stream) => Promise<StreamEnd> {
   if (isContainerList(stream)) {
-    return readContainers;
+    return syncContainers;
   }
-  return definitionOf(stream.category).reading === 'window' ? readCalendar : readItems;
+  return definitionOf(stream.category).reading === 'window' ? syncCalendar : syncItems;
 }

@@ -4,15 +4,15 @@
  */
 import { sql } from 'kysely';
 import { z } from 'zod';
-import { removeSharedContainers } from './containers.ts';
+import { deleteSharedContainers } from './containers.ts';
 import { deleteContents } from '../content/deleteContents.ts';
 import { type OutboxOwner, ownedBy } from '../delivery/outbox.ts';
 import { sharedMailboxOf } from '../content/sharedMailboxOf.ts';
-import { dropQuarantinedOutside } from './quarantine.ts';
+import { deleteQuarantinedOutside } from './quarantine.ts';
 import type { Reader, Writer } from '../transact.ts';
 
 /** Takes it out of the folders that it is in, all but those in `named`; the next rounds delete what is in none. */
-export async function removeUnlistedMailboxes(
+export async function deleteUnlistedMailboxes(
   tx: Writer,
   owner: OutboxOwner,
   named: readonly string[],
@@ -20,8 +20,8 @@ export async function removeUnlistedMailboxes(
   at: Date,
 ): Promise<void> {
   await deleteContents(tx, owner, await foldersOutside(tx, owner, named), round, at);
-  await dropQuarantinedOutside(tx, owner, named);
-  await removeSharedContainers(tx, { tenantId: owner.tenantId, mailboxId: owner.memberId }, owner.category, named);
+  await deleteQuarantinedOutside(tx, owner, named);
+  await deleteSharedContainers(tx, { tenantId: owner.tenantId, mailboxId: owner.memberId }, owner.category, named);
 }
 
 /** The folders of other shared mailboxes that items are in: stepped through by their index, for there are few. */

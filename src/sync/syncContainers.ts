@@ -11,7 +11,7 @@ import { followPages } from './followPages.ts';
 import type { Change, Container, GraphPage, PlacedContainer, Reading, Stream } from './ports.ts';
 import type { GraphCallResult, RoundContext, StreamEnd } from './roundContext.ts';
 
-export async function readContainers(context: RoundContext, stream: Stream): Promise<StreamEnd> {
+export async function syncContainers(context: RoundContext, stream: Stream): Promise<StreamEnd> {
   const { store } = context.ports;
   const readsAll = definitionOf(stream.category).containers === 'list';
   const read = readsAll ? { ...stream, generation: stream.generation + 1 } : stream;

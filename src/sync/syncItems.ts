@@ -20,7 +20,7 @@ const FULL_READ_MIN_DAYS = 6;
 const FULL_READ_MAX_DAYS = 7;
 const FULL_READ_PROBABILITY = 0.01;
 
-export async function readItems(context: RoundContext, stream: Stream): Promise<StreamEnd> {
+export async function syncItems(context: RoundContext, stream: Stream): Promise<StreamEnd> {
   const { ports, state } = context;
   const read = isFullReadDue(context, stream) ? await ports.store.restart(state, stream, null, ports.now()) : stream;
   if (read === 'stale') {

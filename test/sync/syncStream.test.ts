@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Category } from '../../src/domain/categories/categories.ts';
 import type { GraphAnswer, Stream } from '../../src/sync/ports.ts';
-import { readStream } from '../../src/sync/readStream.ts';
+import { syncStream } from '../../src/sync/syncStream.ts';
 import { aDesiredStream, aStream } from '../support/buildStream.ts';
 import { lastPage, ok, pageBefore, removed } from '../support/graphPages.ts';
 import { AT } from '../support/storedRecords.ts';
@@ -12,7 +12,7 @@ const IN_CAREERS = { ...INBOX, ...aDesiredStream('mail', 'inbox', 'full', CAREER
 
 async function read(stream: Stream, script: SyncScript) {
   const world = openSyncWorld({ ...script, state: { mailboxes: [CAREERS], ...script.state } });
-  return { end: await readStream(world.context, stream), log: world.log };
+  return { end: await syncStream(world.context, stream), log: world.log };
 }
 
 const reading = (stream: Stream, answer: GraphAnswer<never>) =>

@@ -26,7 +26,7 @@ const WINDOW_LIFE_DAYS = 7;
 /** How often the calendar is proven complete while the delta reports nothing. */
 const PROOF_MILLISECONDS = 10 * 60_000;
 
-export async function readCalendar(context: RoundContext, stream: Stream): Promise<StreamEnd> {
+export async function syncCalendar(context: RoundContext, stream: Stream): Promise<StreamEnd> {
   const { ports, state } = context;
   const isReread = isRereadDue(state, stream, ports.now());
   const laid =

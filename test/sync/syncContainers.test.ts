@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { WELL_KNOWN_FOLDERS, type WellKnownFolder } from '../../src/domain/wellKnownFolders.ts';
 import type { Container, GraphAnswer, GraphPort, Stream } from '../../src/sync/ports.ts';
-import { readContainers } from '../../src/sync/readContainers.ts';
+import { syncContainers } from '../../src/sync/syncContainers.ts';
 import { openRound } from '../../src/sync/roundContext.ts';
 import { aDesiredStream, aListedFolder, aPlacedFolder, aStream } from '../support/buildStream.ts';
 import { aFolder, lastPage, ok, pageBefore, partial, removed } from '../support/graphPages.ts';
@@ -15,7 +15,7 @@ const KNOWN = ok(new Map<string, WellKnownFolder>([['f1', 'inbox']]));
 
 async function read(stream: Stream, script: SyncScript) {
   const world = openSyncWorld({ ...script, state: { mailboxes: [CAREERS], ...script.state } });
-  return { end: await readContainers(world.context, stream), log: world.log, lists: world.lists };
+  return { end: await syncContainers(world.context, stream), log: world.log, lists: world.lists };
 }
 
 type List = Awaited<ReturnType<GraphPort['containers']>>;
@@ -116,7 +116,7 @@ describe('the list of mail folders', () => {
     const graph = { containers: answers(ok(lastPage([]))), wellKnownFolders: inTurn(KNOWN) };
     const world = openSyncWorld({ graph });
     const round = openRound(world.ports, world.state);
-    await readContainers(
+    await syncContainers(
       {
         ...round,
         callGraph: (scope, request, weight) => {

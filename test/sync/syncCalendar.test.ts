@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { CalendarEvent, CalendarWindow, GraphPort, PageCommit, Stream } from '../../src/sync/ports.ts';
-import { mergeOccurrence, readCalendar } from '../../src/sync/readCalendar.ts';
+import { mergeOccurrence, syncCalendar } from '../../src/sync/syncCalendar.ts';
 import { aStream } from '../support/buildStream.ts';
 import {
   anEvent,
@@ -51,7 +51,7 @@ async function read(stream: Stream, { graph = {}, ...script }: SyncScript) {
       },
     },
   });
-  return { end: await readCalendar(world.context, stream), log: world.log, pages: world.pages, windows };
+  return { end: await syncCalendar(world.context, stream), log: world.log, pages: world.pages, windows };
 }
 
 /** What of a page is not what every one of these tests has. */

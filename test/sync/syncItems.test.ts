@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { GraphPort, Stream } from '../../src/sync/ports.ts';
-import { readItems } from '../../src/sync/readItems.ts';
+import { syncItems } from '../../src/sync/syncItems.ts';
 import { aStream } from '../support/buildStream.ts';
 import { aMessage, each, lastPage, ok, pageBefore, partial, removed, upsert } from '../support/graphPages.ts';
 import { inTurn } from '../support/recordedGraph.ts';
@@ -13,7 +13,7 @@ const DAY_SECONDS = 86_400;
 
 async function read(stream: Stream, script: SyncScript) {
   const world = openSyncWorld(script);
-  return { end: await readItems(world.context, stream), log: world.log, pages: world.pages };
+  return { end: await syncItems(world.context, stream), log: world.log, pages: world.pages };
 }
 
 type Items = Awaited<ReturnType<GraphPort['items']>>;
