@@ -1,5 +1,7 @@
 /** What Microsoft's side does behind our back, how soon it is found, and what the history says of it. */
 import { beforeEach, describe, expect, test } from '@jest/globals';
+import { AccessTokenProvider } from '../../src/consent/accessTokens.ts';
+import { detectGrantDrift, DriftCheckFailedError } from '../../src/consent/detectGrantDrift.ts';
 import { type ConsentStory, MAIL, MAIL_AND_CALENDAR, MARA, OWEN, TOM, openStories } from '../support/consentStory.ts';
 
 const newStory = openStories();
@@ -134,5 +136,170 @@ describe('service mode', () => {
 
     expect(lost).toMatchObject({ status: 'lost' });
     expect(await story.ports.store.connection(story.tenantId, MARA)).toMatchObject({ status: 'live' });
+  });
+});
+
+describe('what is looked at', () => {
+  /** Whose refresh tokens Entra is asked with; the worker looks at the organizations of other tests as well. */
+  function asked(): string[] {
+    const tokens: string[] = [];
+    const { entra } = story.microsoft;
+    const { refresh } = entra;
+    entra.refresh = (...request) => {
+      tokens.push(...(request[0] === story.tenantId ? request[1].split('/').slice(0, 1) : []));
+      return refresh(...request);
+    };
+    return tokens;
+  }
+
+  const looksAgain = () => detectGrantDrift(story.ports, new AccessTokenProvider(story.ports));
+
+  test('is a grant for everyone through one member, who had consented to none of it', async () => {
+    await story.decides(MAIL);
+    await story.database.kysely
+      .updateTable('connections')
+      .set({ personal_scopes: ['Mail.Read'] })
+      .where('tenant_id', '=', story.tenantId)
+      .where('member_id', 'in', [OWEN, TOM])
+      .execute();
+    await story.opensThePage(MARA);
+    const tokens = asked();
+    await story.pass(6);
+
+    expect(tokens).toEqual([MARA]);
+    expect((await grant())?.checkedAt).toEqual(story.now());
+  });
+
+  test('is no grant that was looked at within five minutes', async () => {
+    await story.decides(MAIL);
+    await story.pass(6);
+    const tokens = asked();
+    await story.pass(4);
+    const early = [...tokens];
+    await story.pass(2);
+
+    expect(early).toEqual([]);
+    expect(tokens).toHaveLength(1);
+  });
+
+  test('is noted before the answer comes, so that what fails is not repeated at once', async () => {
+    await story.decides(MAIL);
+    story.microsoft.entra.refresh = () => Promise.reject(new Error('The network card is on fire'));
+    const failed = await story.pass(6).catch((error: unknown) => error);
+    const after = (await grant())?.checkedAt;
+    const tokens = asked();
+    await looksAgain();
+
+    expect(failed).toBeInstanceOf(DriftCheckFailedError);
+    expect(failed).toMatchObject({ code: 'drift_check_failed', cause: new Error('The network card is on fire') });
+    expect(after).toEqual(story.now());
+    expect(tokens).toEqual([]);
+  });
+
+  test('is noted, and asks no one, where no one is connected', async () => {
+    await story.decides(MAIL);
+    await story.database.kysely
+      .updateTable('connections')
+      .set({ status: 'lost', credential: null })
+      .where('tenant_id', '=', story.tenantId)
+      .execute();
+    const tokens = asked();
+    await story.pass(6);
+
+    expect(tokens).toEqual([]);
+    expect((await grant())?.checkedAt).toEqual(story.now());
+  });
+
+  test('goes on with the others where one look fails', async () => {
+    await story.turnsOn(MARA, MAIL);
+    await story.turnsOn(TOM, MAIL);
+    story.microsoft.takeBack(['Mail.Read']);
+    const { refresh } = story.microsoft.entra;
+    story.microsoft.entra.refresh = (...request) =>
+      request[1].startsWith(TOM) ? Promise.reject(new Error('The network card is on fire')) : refresh(...request);
+
+    await expect(story.pass(61)).rejects.toThrow('could not be looked at');
+    expect(await story.reason(MARA)).toBe('consentRevoked');
+    expect(await story.reason(TOM)).toBe('onByOwnChoice');
+  });
+
+  test('forgets consents after thirty days, and not before', async () => {
+    const id = await story.asksForEveryone(OWEN, { selection: MAIL });
+    await story.pass(30 * 24 * 60 - 1);
+    const before = await story.consent(id);
+    await story.pass(24 * 60);
+
+    expect(before).not.toBeNull();
+    expect(await story.consent(id)).toBeNull();
+  });
+});
+
+describe('probes of service mode', () => {
+  const service = async () => (await story.ports.store.organization(story.tenantId))?.service;
+
+  beforeEach(async () => {
+    await story.covers({ kind: 'people', memberIds: [MARA] });
+    await story.decides(MAIL_AND_CALENDAR, 'service');
+    await story.pass(6);
+    story.recorded();
+  });
+
+  test.each([
+    ['what is not reached any more', ['Calendars.Read'], 'grant.lost', ['mail']],
+    ['that nothing is reached', ['Mail.Read', 'Calendars.Read'], 'grant.lost', []],
+  ] as const)('find %s, and tell everyone', async (_what, scopes, action, reached) => {
+    const before = await story.ports.store.organization(story.tenantId);
+    story.microsoft.takeBack(scopes);
+    await story.pass(6);
+
+    expect(await service()).toMatchObject({ state: 'failed', reached, checkedAt: story.now().toISOString() });
+    expect((await story.ports.store.organization(story.tenantId))?.epoch).toBe((before?.epoch ?? 0) + 1);
+    expect(story.recorded()).toEqual([
+      {
+        acts: [[null, action, null, { mode: 'service', scopes: reached, canary: 'notNamed' }]],
+        tell: 'everyone',
+        wake: 'everyone',
+      },
+    ]);
+  });
+
+  test('that find the same are noted only', async () => {
+    const before = await story.epochs();
+    await story.pass(6);
+
+    expect(await service()).toMatchObject({
+      checkedAt: story.now().toISOString(),
+      attemptedAt: story.now().toISOString(),
+    });
+    expect(await story.epochs()).toEqual(before);
+    expect(story.recorded()).toEqual([]);
+  });
+
+  test('without an answer are an attempt, which found nothing out', async () => {
+    const before = await service();
+    story.microsoft.isDown = true;
+    await story.pass(6);
+
+    expect(await service()).toEqual({ ...before, attemptedAt: story.now().toISOString() });
+    expect(story.recorded()).toEqual([]);
+  });
+
+  test.each([
+    ['the settings were changed', () => story.changes({ selection: MAIL }), 'service'],
+    ['the mode was', () => story.changes({ mode: 'individual' }), 'individual'],
+  ] as const)('write nothing where %s while they were made', async (_what, meanwhile, mode) => {
+    const before = await service();
+    const { probe } = story.microsoft.directory;
+    story.microsoft.takeBack(['Mail.Read']);
+    story.microsoft.directory.probe = async (...question) => {
+      story.microsoft.directory.probe = probe;
+      await meanwhile();
+      return probe(...question);
+    };
+    await story.pass(6);
+
+    expect(await service()).toEqual({ ...before, attemptedAt: story.now().toISOString() });
+    expect((await story.ports.store.organization(story.tenantId))?.mode).toBe(mode);
+    expect((await story.history()).map(([, action]) => action)).not.toContain('grant.lost');
   });
 });

@@ -2,7 +2,7 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { createConsentTransaction } from '../../src/consent/createConsentTransaction.ts';
 import { type MadeLink, makeLink, resolveLink, revokeLink, startFromLink } from '../../src/consent/handOff.ts';
-import { parseConsentId } from '../../src/consent/secrets.ts';
+import { hashOf, parseConsentId } from '../../src/consent/secrets.ts';
 import type { ConsentTransaction } from '../../src/domain/records.ts';
 import { type ConsentStory, MAIL, MARA, OWEN, TOM, openStories } from '../support/consentStory.ts';
 
@@ -152,5 +152,130 @@ describe('whoever continues to Microsoft from it', () => {
     await story.opensThePage(MARA);
 
     expect(await story.reason(MARA)).toBe('offByOwnChoice');
+  });
+});
+
+describe('what is written of a link', () => {
+  test('is the whole request, on what it was made on', async () => {
+    const { token, expiresAt } = await make();
+    const link = await read(token);
+
+    expect(link.kind === 'link' ? link.link : link).toEqual({
+      tenantId: story.tenantId,
+      memberId: MARA,
+      linkHash: hashOf(token),
+      consentHash: asked.consentHash,
+      purpose: 'consent',
+      mode: 'individual',
+      grantFor: 'everyone',
+      selection: MAIL,
+      relevance: null,
+      erase: [],
+      basisNumber: asked.basedOn.kind === 'connection' ? asked.basedOn.epoch : 0,
+      createdAt: story.now(),
+      expiresAt,
+      revokedAt: null,
+    });
+  });
+
+  test('says who made it, who took it back, and nothing of who opened it', async () => {
+    story.recorded();
+    const { token } = await make();
+    const id = await start(token);
+    await revokeLink(story.ports, story.as(MARA), asked.consentHash);
+    const acts = (...act: readonly unknown[]) => ({ acts: [act], tell: [], wake: [] });
+
+    expect(story.recorded()).toEqual([
+      acts(MARA, 'link.made', asked.consentHash, { mode: 'individual', scopes: ['Mail.Read'] }),
+      acts(null, 'link.opened', hashOf(id), { mode: 'individual' }),
+      acts(MARA, 'link.revoked', asked.consentHash, {}),
+    ]);
+  });
+
+  test('to read it starts nothing', async () => {
+    const { token } = await make();
+    story.recorded();
+    await read(token);
+    await read(token);
+    const rows = await story.database.kysely
+      .selectFrom('consents')
+      .select('consent_hash')
+      .where('tenant_id', '=', story.tenantId)
+      .execute();
+
+    expect(rows).toHaveLength(1);
+    expect(story.recorded()).toEqual([]);
+  });
+
+  test("of someone else's consent is left alone by taking back one's own", async () => {
+    const { token } = await make();
+    const other = await ask();
+    await revokeLink(story.ports, story.as(MARA), other.consentHash);
+
+    expect(await read(token)).toMatchObject({ kind: 'link' });
+  });
+
+  test('is refused to who has a link that ended and was taken back, as taken back', async () => {
+    const { token } = await make();
+    await revokeLink(story.ports, story.as(MARA), asked.consentHash);
+    await story.pass(8 * DAY_MINUTES);
+
+    expect(await read(token)).toEqual({ kind: 'revoked' });
+  });
+});
+
+describe('what a transaction from a link stands on', () => {
+  const basisOf = async (id: string) => (await story.ports.store.consent(story.tenantId, hashOf(id)))?.basedOn;
+
+  test("is what a member's request was made on, however late it is opened", async () => {
+    const { token } = await make();
+    await story.ports.store.transact((writer) => writer.raiseEpoch(story.tenantId, MARA));
+
+    expect(await basisOf(await start(token))).toEqual(asked.basedOn);
+  });
+
+  test("is what the organization is now for a manager's request", async () => {
+    await story.setMember(MARA, { product_role: 'manager' });
+    const begun = await createConsentTransaction(story.ports, story.as(MARA), {
+      purpose: 'consent',
+      mode: 'organization',
+      grantFor: 'everyone',
+      selection: MAIL,
+      relevance: null,
+      erase: [],
+    });
+    const id = 'consent' in begun ? begun.consent.id : begun.kind;
+    const origin = await story.ports.store.consent(story.tenantId, hashOf(id));
+    const { token } = origin === null ? { token: '' } : await makeLink(story.ports, story.as(MARA), origin);
+    await story.changes({ enabled: true });
+    const version = (await story.ports.store.organization(story.tenantId))?.version;
+    const started = await start(token);
+    await story.accepts(started, OWEN);
+
+    expect(origin?.basedOn).not.toEqual({ kind: 'settings', version });
+    expect(await basisOf(started)).toEqual({ kind: 'settings', version });
+    expect((await story.ports.store.organization(story.tenantId))?.mode).toBe('organization');
+  });
+
+  test('decides nothing where whoever granted has no product role', async () => {
+    await story.setMember(MARA, { product_role: 'owner' });
+    const begun = await createConsentTransaction(story.ports, story.as(MARA), {
+      purpose: 'consent',
+      mode: 'organization',
+      grantFor: 'everyone',
+      selection: MAIL,
+      relevance: null,
+      erase: [],
+    });
+    const id = 'consent' in begun ? begun.consent.id : begun.kind;
+    const origin = await story.ports.store.consent(story.tenantId, hashOf(id));
+    const { token } = origin === null ? { token: '' } : await makeLink(story.ports, story.as(MARA), origin);
+    await story.setMember(OWEN, { product_role: null });
+    await story.accepts(await start(token), OWEN);
+
+    expect(await story.ports.store.organization(story.tenantId)).toMatchObject({
+      mode: 'individual',
+      grant: { state: 'verified', scopes: ['Mail.Read'] },
+    });
   });
 });
