@@ -305,11 +305,12 @@ describe('a grant to the application', () => {
     ['unproven', 'grantedUnproven', 'notNamed'],
   ] as const)('that is %s takes effect, and every refresh token goes', async (state, ended, canary) => {
     const consent = await proving(await story.asksForEveryone(OWEN, { mode: 'service', selection: MAIL }));
-    const before = await story.ports.vault.read(story.tenantId, TOM);
+    const sealed = await story.sealedCredential(TOM);
     await applyServiceGrant(story.ports, consent, service(state));
 
-    expect(before).not.toBeNull();
-    expect(await story.ports.vault.read(story.tenantId, TOM)).toBeNull();
+    expect(sealed).not.toBeNull();
+    expect(await story.sealedCredential(TOM)).toBeNull();
+    expect(await story.restoresCredential(TOM, sealed)).toBeNull();
     expect(await consentOf(consent)).toMatchObject({ step: 'ended', state: ended });
     expect(await organization()).toMatchObject({ mode: 'service', selection: MAIL, service: service(state) });
     expect(story.recorded()).toMatchObject([

@@ -58,12 +58,60 @@ describe('a member who leaves', () => {
     ]);
   });
 
-  test('leaves no copy of the refresh token that could be opened', async () => {
-    const before = await story.ports.vault.read(story.tenantId, MARA);
+  test('leaves no copy of the refresh token that could be opened, not even from a backup', async () => {
+    const sealed = await story.sealedCredential(MARA);
+    const opens = await story.restoresCredential(MARA, sealed);
     await disconnect('keep');
 
-    expect(before).not.toBeNull();
-    expect(await story.ports.vault.read(story.tenantId, MARA)).toBeNull();
+    expect(opens).toBe(`${MARA}/1`);
+    expect(await story.sealedCredential(MARA)).toBeNull();
+    expect(await story.restoresCredential(MARA, sealed)).toBeNull();
+  });
+
+  test.each([
+    ['keep', true],
+    ['erase', false],
+  ] as const)('with %s leaves rules that open: %j', async (data, opens) => {
+    await changeRules(story.ports, story.as(MARA), { kind: 'settings', settings: { retentionDays: 30 } });
+    const sealed = await story.ports.store.transact((writer) => writer.sealedRules(story.tenantId, MARA));
+    await disconnect(data);
+    const vault = await story.ports.rules.open(story.tenantId, MARA);
+
+    expect(vault.opens(sealed)).toBe(opens);
+  });
+
+  test('is told once to their own screens, and stops late writers', async () => {
+    const before = await story.epochs();
+    story.recorded();
+    await disconnect('erase');
+
+    expect(story.recorded()).toEqual([
+      { acts: [[MARA, 'sync.changed', MARA, { mail: OFF, calendar: OFF }]], tell: [MARA], wake: [MARA] },
+      { acts: [[MARA, 'data.eraseStarted', A_RECEIPT, { categories: CATEGORIES }]], tell: [], wake: [] },
+      { acts: [[MARA, 'connection.removed', MARA, { data: 'erase' }]], tell: [MARA], wake: [] },
+    ]);
+    expect(await story.epochs()).not.toEqual(before);
+  });
+
+  test('twice at once ends once', async () => {
+    story.recorded();
+    const left = expect.arrayContaining(['Mail.Read']);
+    const results = await Promise.all([disconnect('keep'), disconnect('keep')]);
+
+    expect(results).toEqual([
+      { kind: 'disconnected', receiptIds: [], left },
+      { kind: 'disconnected', receiptIds: [], left: [] },
+    ]);
+    expect(story.recorded()).toHaveLength(2);
+  });
+
+  test('does not touch the connection of a colleague', async () => {
+    await story.opensThePage(TOM);
+    const before = await story.ports.store.connection(story.tenantId, TOM);
+    await disconnect('erase');
+
+    expect(await story.ports.store.connection(story.tenantId, TOM)).toEqual(before);
+    expect(await story.ports.vault.read(story.tenantId, TOM)).toBe(`${TOM}/1`);
   });
 
   test('twice changes nothing, and what was kept at first can still be erased', async () => {
@@ -103,7 +151,10 @@ describe('a member who leaves', () => {
     await story.decides(MAIL);
     const stranger = newStory();
 
-    expect(await disconnect('keep')).toEqual(refuse('controlled_by_administrator'));
+    story.recorded();
+    expect(await disconnect('erase')).toEqual(refuse('controlled_by_administrator'));
+    expect(await story.ports.vault.read(story.tenantId, MARA)).toBe(`${MARA}/1`);
+    expect([await story.erasing(), story.recorded()]).toEqual([[], []]);
     expect(await disconnectMember(stranger.ports, stranger.as(MARA), 'keep')).toEqual(refuse('tenant_not_onboarded'));
     expect(await connection()).toMatchObject({ status: 'live' });
   });

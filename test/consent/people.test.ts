@@ -124,3 +124,87 @@ describe('whether someone is asked to connect', () => {
     expect(await story.history()).toEqual([]);
   });
 });
+
+describe('what is written', () => {
+  test('of a role is told to everyone, and raises nothing that sync compares', async () => {
+    const before = await story.epochs();
+    story.recorded();
+    await assign(OWEN, MARA, 'manager');
+
+    expect(await story.epochs()).toEqual(before);
+    expect(story.recorded()).toEqual([
+      {
+        acts: [[OWEN, 'organization.roleChanged', MARA, { from: null, to: 'manager' }]],
+        tell: 'everyone',
+        wake: [],
+      },
+    ]);
+  });
+
+  test('of a role that is refused is nothing', async () => {
+    story.recorded();
+    await assign(MARA, TOM, 'owner');
+    await assign(OWEN, NEVER_SEEN, 'owner');
+    await assign(OWEN, OWEN, null);
+
+    expect([(await member(TOM))?.productRole, (await member(OWEN))?.productRole]).toEqual([null, 'owner']);
+    expect(story.recorded()).toEqual([]);
+  });
+
+  test('of two owners who dismiss each other at once is one dismissal: an owner stays', async () => {
+    await assign(OWEN, MARA, 'owner');
+    const results = await Promise.all([assign(OWEN, MARA, null), assign(MARA, OWEN, null)]);
+
+    expect(results).toEqual([CHANGED, refuse('product_role_required')]);
+    expect([(await member(OWEN))?.productRole, (await member(MARA))?.productRole]).toEqual(['owner', null]);
+  });
+
+  test('of two owners who step back at once is one step: the last one stays', async () => {
+    await assign(OWEN, MARA, 'owner');
+    const results = await Promise.all([assign(OWEN, OWEN, null), assign(MARA, MARA, 'manager')]);
+
+    expect(results).toEqual([CHANGED, refuse('last_owner')]);
+    expect((await member(MARA))?.productRole).toBe('owner');
+  });
+
+  test.each([
+    ['a guest', { is_guest: true }],
+    ['disabled', { is_disabled: true }],
+    ['known only from the directory', { opened_at: null }],
+  ])('of a role for someone who is %s is nothing, but it can be taken', async (_what, change) => {
+    await assign(OWEN, MARA, 'manager');
+    await story.setMember(MARA, change);
+
+    expect(await assign(OWEN, MARA, 'owner')).toEqual(refuse('not_found'));
+    expect(await assign(OWEN, MARA, null)).toEqual(CHANGED);
+  });
+
+  test('of what a person said is for everyone to see, and does not overtake what they began', async () => {
+    const before = await story.epochs();
+    story.recorded();
+    await reportRefusal(story.ports, story.as(MARA), MAIL);
+
+    expect(await story.epochs()).toEqual(before);
+    expect(story.recorded()).toEqual([
+      { acts: [[MARA, 'consent.reported', null, { scopes: ['Mail.Read'] }]], tell: 'everyone', wake: [] },
+    ]);
+  });
+
+  test('of what a guest said, or was said where nobody is known, is nothing', async () => {
+    const stranger = newStory();
+    await story.setMember(MARA, { is_guest: true });
+    story.recorded();
+    await reportRefusal(story.ports, story.as(MARA), MAIL);
+    await reportRefusal(stranger.ports, stranger.as(MARA), MAIL);
+
+    expect((await story.ports.store.organization(story.tenantId))?.userConsent.refused).toEqual([]);
+    expect([story.recorded(), stranger.recorded()]).toEqual([[], []]);
+  });
+
+  test('of an answer to being asked is told to their own screens alone', async () => {
+    story.recorded();
+    await respondToPrompt(story.ports, story.as(MARA), 'later');
+
+    expect(story.recorded()).toEqual([{ acts: [], tell: [MARA], wake: [] }]);
+  });
+});

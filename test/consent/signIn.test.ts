@@ -1,5 +1,6 @@
 /** A person opens the page: who becomes known, who is connected, and what the answer says of it. */
 import { beforeEach, describe, expect, test } from '@jest/globals';
+import { disconnectMember } from '../../src/consent/disconnectMember.ts';
 import { type ConsentStory, MAIL, MARA, OWEN, TOM, openStories } from '../support/consentStory.ts';
 
 const CONNECTED = { kind: 'connected' };
@@ -100,5 +101,102 @@ describe('the connection', () => {
     expect(await story.opensThePage(TOM)).toEqual({ kind: 'notConnected' });
     expect(await story.ports.store.member(story.tenantId, TOM)).not.toBeNull();
     expect(await story.ports.store.connection(story.tenantId, TOM)).toBeNull();
+  });
+});
+
+describe('a refusal of Entra', () => {
+  const isRefused = (number: number, claims: string | null = null) => {
+    story.microsoft.entra.onBehalfOf = () =>
+      Promise.resolve({ kind: 'refused', error: { error: 'invalid_grant', number }, claims });
+  };
+
+  test('for want of a consent that no one was asked for is none where people decide alone', async () => {
+    isRefused(65001);
+
+    expect(await story.opensThePage(MARA)).toEqual({ kind: 'notConnected' });
+    expect(await story.ports.store.connection(story.tenantId, MARA)).toBeNull();
+  });
+
+  test('for want of a consent is one where Microsoft wants something shown, or an administrator decides', async () => {
+    isRefused(65001, '{"claims":1}');
+    const withClaims = await story.opensThePage(MARA);
+    await story.ports.store.transact((writer) => writer.changeOrganization(story.tenantId, { mode: 'organization' }));
+    isRefused(65001);
+
+    expect(withClaims).toEqual({ kind: 'refused', refusal: 'notGranted', claims: '{"claims":1}' });
+    expect(await story.opensThePage(MARA)).toEqual({ kind: 'refused', refusal: 'notGranted', claims: null });
+  });
+
+  test.each([
+    [50105, 'notAssigned'],
+    [53003, 'conditionalAccess'],
+    [50013, 'signInAgain'],
+  ] as const)('of AADSTS%d is said as %s, and the person is known all the same', async (number, refusal) => {
+    isRefused(number);
+
+    expect(await story.opensThePage(MARA)).toEqual({ kind: 'refused', refusal, claims: null });
+    expect(await story.ports.store.member(story.tenantId, MARA)).toMatchObject({ openedAt: story.now() });
+  });
+});
+
+describe('the cloud of an organization', () => {
+  test('is asked for once, and kept as it was found', async () => {
+    const asked: string[] = [];
+    story.microsoft.entra.cloudOf = (tenantId) => {
+      asked.push(tenantId);
+      return Promise.resolve('unsupported');
+    };
+    await story.opensThePage(OWEN);
+    await story.opensThePage(MARA);
+
+    expect(asked).toEqual([story.tenantId]);
+    expect((await organization())?.cloud).toEqual({ value: 'unsupported', checkedAt: story.now().toISOString() });
+  });
+});
+
+describe('who left, or may not connect', () => {
+  const GROUP = { kind: 'group', groupId: '7c2a9e10-0002-4c3d-8e5f-100000000001', name: 'Consultants' } as const;
+
+  function countTokens(): string[][] {
+    const asked: string[][] = [];
+    const { onBehalfOf } = story.microsoft.entra;
+    story.microsoft.entra.onBehalfOf = (...request) => {
+      asked.push([...request[2]]);
+      return onBehalfOf(...request);
+    };
+    return asked;
+  }
+
+  test('is not connected, and no token is asked for', async () => {
+    await story.begin(MARA);
+    await disconnectMember(story.ports, story.as(MARA), 'keep');
+    await story.changes({ access: { kind: 'people', memberIds: [OWEN] } });
+    const asked = countTokens();
+
+    expect(await story.opensThePage(MARA)).toEqual({ kind: 'notConnected' });
+    expect(await story.opensThePage(TOM)).toEqual({ kind: 'notConnected' });
+    expect(asked).toEqual([]);
+  });
+
+  test('is looked for in the group that decides, with a token that is not kept', async () => {
+    await story.begin(MARA);
+    await disconnectMember(story.ports, story.as(MARA), 'keep');
+    await story.changes({ access: GROUP });
+    story.microsoft.directory.ownGroups = () => Promise.resolve({ kind: 'ok', value: [GROUP.groupId] });
+    const asked = countTokens();
+
+    expect(await story.opensThePage(MARA)).toEqual({ kind: 'notConnected' });
+    expect(asked).toEqual([['User.Read']]);
+    expect(await story.ports.store.isPersonIn(story.tenantId, GROUP, MARA)).toBe(true);
+    expect(await story.ports.vault.read(story.tenantId, MARA)).toBeNull();
+  });
+
+  test('is connected again where an administrator decides by now', async () => {
+    await story.begin(MARA);
+    await disconnectMember(story.ports, story.as(MARA), 'keep');
+    await story.decides(MAIL);
+
+    expect(await story.opensThePage(MARA)).toEqual(CONNECTED);
+    expect(await story.reason(MARA)).toBe('onByAdministrator');
   });
 });

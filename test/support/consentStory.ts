@@ -171,6 +171,28 @@ export class ConsentStory {
     `.execute(this.database.kysely);
   }
 
+  /** A member's refresh token as it is stored, sealed; a backup would have it. */
+  async sealedCredential(memberId: string): Promise<Uint8Array | null> {
+    const row = await this.database.kysely
+      .selectFrom('connections')
+      .select('credential')
+      .where('tenant_id', '=', this.tenantId)
+      .where('member_id', '=', memberId)
+      .executeTakeFirst();
+    return row?.credential ?? null;
+  }
+
+  /** Someone puts it back from a backup, and reads what can be read. */
+  async restoresCredential(memberId: string, credential: Uint8Array | null): Promise<string | null> {
+    await this.database.kysely
+      .updateTable('connections')
+      .set({ credential })
+      .where('tenant_id', '=', this.tenantId)
+      .where('member_id', '=', memberId)
+      .execute();
+    return this.ports.vault.read(this.tenantId, memberId);
+  }
+
   /** What is being erased, of anyone, by name. */
   async erasing(): Promise<readonly Category[]> {
     const rows = await this.database.kysely
