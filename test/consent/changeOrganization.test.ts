@@ -204,3 +204,98 @@ describe('what is synchronized, within the grant', () => {
     expect(await story.reason(MARA)).toBe('offByAdministrator');
   });
 });
+
+describe('two at once', () => {
+  test('who change the same settings: one is told that they are older', async () => {
+    await story.begin(MARA);
+    await story.setMember(MARA, { product_role: 'manager' });
+    story.recorded();
+    const results = await Promise.all([
+      story.changes({ enabled: false }),
+      story.changes({ pause: { until: null } }, MARA),
+    ]);
+
+    expect(results).toEqual([CHANGED, refuse('version_conflict')]);
+    expect(await organization()).toMatchObject({ enabled: false, pause: null });
+    expect(story.recorded()).toHaveLength(1);
+  });
+
+  test('who claim the organization: one becomes the owner', async () => {
+    await story.opensThePage(OWEN);
+    await story.opensThePage(MARA);
+    const results = await Promise.all([claim(OWEN), claim(MARA, story.as(OWEN).directoryRoles)]);
+
+    expect(results).toEqual([CHANGED, refuse('already_claimed')]);
+    expect((await story.ports.store.roleHolders(story.tenantId)).map(({ memberId }) => memberId)).toEqual([OWEN]);
+  });
+});
+
+describe('what a change reaches', () => {
+  const GROUP = { kind: 'group', groupId: '7c2a9e10-0002-4c3d-8e5f-100000000001', name: 'Consultants' } as const;
+
+  beforeEach(async () => {
+    await story.begin(MARA, TOM);
+    await story.turnsOn(MARA, MAIL);
+    story.recorded();
+  });
+
+  test('of who may connect, by a group, has everyone looked at again, and ends no connection yet', async () => {
+    await story.changes({ access: GROUP });
+    const due = await story.ports.store.transact((writer) =>
+      writer.connectionsToRenew(story.now(), new Date(story.now().getTime() + 60_000), 100),
+    );
+
+    expect(due.filter(({ tenantId }) => tenantId === story.tenantId).map(({ memberId }) => memberId)).toEqual(
+      expect.arrayContaining([OWEN, MARA, TOM]),
+    );
+    expect(await story.ports.store.connection(story.tenantId, TOM)).toMatchObject({ status: 'live' });
+    expect(await story.reason(MARA)).toBe('notAllowed');
+    expect(story.recorded()).toEqual([
+      {
+        acts: [[OWEN, 'organization.accessChanged', null, { kind: 'group', count: null }]],
+        tell: 'everyone',
+        wake: 'everyone',
+      },
+    ]);
+  });
+
+  test('of a pause holds everyone, whatever they chose, and loses no choice', async () => {
+    await story.changes({ pause: { until: null } });
+
+    expect(await story.reason(MARA)).toBe('pausedByAdministrator');
+    expect((await story.ports.store.member(story.tenantId, MARA))?.preference).toEqual(MAIL);
+    expect(story.recorded()).toEqual([
+      { acts: [[OWEN, 'organization.paused', null, { until: null }]], tell: 'everyone', wake: 'everyone' },
+    ]);
+  });
+
+  test.each([
+    ['someone without a role', MARA, []],
+    ['an owner', OWEN, [['service']]],
+  ])('of the way of access takes leave of Graph for %s as far as they may', async (_who, by, left) => {
+    await story.covers({ kind: 'people', memberIds: [OWEN, MARA] });
+    await story.decides(MAIL, 'service');
+    await story.pass(5);
+    const prepared: unknown[] = [];
+    const unsubscriber = {
+      prepare: (_tenantId: string, leaving: string) => {
+        prepared.push([leaving]);
+        return Promise.resolve(() => Promise.resolve());
+      },
+    };
+    const version = (await organization())?.version ?? 0;
+    await changeOrganization({ ...story.ports, unsubscriber }, story.as(by), { mode: 'individual' }, version);
+
+    expect(prepared).toEqual(left);
+  });
+
+  test('of what is synchronized by the service is within what it reached', async () => {
+    await story.covers({ kind: 'people', memberIds: [OWEN, MARA] });
+    await story.decides(MAIL_AND_CALENDAR, 'service');
+    await story.pass(5);
+
+    expect(await story.changes({ selection: MAIL })).toEqual(CHANGED);
+    expect(await story.changes({ selection: { ...MAIL, tasks: READ } })).toEqual(refuse('beyond_grant'));
+    expect((await organization())?.selection).toEqual(MAIL);
+  });
+});

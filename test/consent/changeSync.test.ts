@@ -1,6 +1,6 @@
 /** A member turns categories on and off: what asks Microsoft first, what is applied at once, and what is refused. */
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { mustAsk } from '../../src/consent/changeSync.ts';
+import { changeSync, mustAsk } from '../../src/consent/changeSync.ts';
 import { OFF } from '../../src/domain/levels.ts';
 import { refuse } from '../../src/domain/problems.ts';
 import { EMPTY_SELECTION } from '../../src/domain/selection.ts';
@@ -185,4 +185,132 @@ describe('what is refused', () => {
 
     expect(await stranger.changesSync(MARA, { selection: { mail: READ } })).toEqual(refuse('tenant_not_onboarded'));
   });
+});
+
+describe('what is written', () => {
+  const until = '2026-11-21T12:00:00.000Z';
+
+  beforeEach(async () => {
+    await story.turnsOn(MARA, MAIL_AND_CALENDAR);
+    story.recorded();
+  });
+
+  test('of several things together has a line for each, in one change, for that member alone', async () => {
+    const before = await story.epochs();
+    await story.changesSync(MARA, {
+      selection: { calendar: OFF },
+      erase: ['calendar', 'mail'],
+      pauses: { mail: { until } },
+    });
+
+    expect(await story.epochs()).toEqual({ ...before, [MARA]: 3 });
+    expect(await story.erasing()).toEqual(['calendar']);
+    expect(story.recorded()).toEqual([
+      {
+        acts: [
+          [MARA, 'sync.changed', MARA, { calendar: OFF }],
+          [MARA, 'sync.paused', MARA, { category: 'mail', until }],
+        ],
+        tell: [MARA],
+        wake: [MARA],
+      },
+      {
+        acts: [[MARA, 'data.eraseStarted', expect.any(String), { categories: ['calendar'] }]],
+        tell: [],
+        wake: [],
+      },
+    ]);
+  });
+
+  test.each([
+    ['what is so already', { selection: MAIL_AND_CALENDAR }],
+    ['a pause of what is off', { pauses: { tasks: { until } } }],
+    ['an end of a pause that is none', { pauses: { mail: null } }],
+    ['erasing what is on', { erase: ['mail' as const] }],
+  ])('of %s is nothing', async (_what, change) => {
+    const before = await story.epochs();
+
+    expect(await story.changesSync(MARA, change)).toEqual(APPLIED);
+    expect(await story.epochs()).toEqual(before);
+    expect([await story.erasing(), story.recorded()]).toEqual([[], []]);
+  });
+
+  test('of a pause that ends is that it is over', async () => {
+    await story.changesSync(MARA, { pauses: { mail: { until: null } } });
+    story.recorded();
+    await story.changesSync(MARA, { pauses: { mail: null } });
+
+    expect(await story.reason(MARA)).toBe('onByOwnChoice');
+    expect(story.recorded()).toEqual([
+      { acts: [[MARA, 'sync.resumed', MARA, { category: 'mail' }]], tell: [MARA], wake: [MARA] },
+    ]);
+  });
+
+  test('of a pause stays with what is on at another level', async () => {
+    await story.changesSync(MARA, { pauses: { mail: { until } } });
+    await story.changesSync(MARA, { selection: { mail: HEADERS } });
+
+    expect(await story.reason(MARA)).toBe('paused');
+  });
+});
+
+describe('a change that meets a decision', () => {
+  test('of an administrator, made between the look and the writing, is refused', async () => {
+    await story.turnsOn(MARA, MAIL);
+    const { store } = story.ports;
+    const ports = {
+      ...story.ports,
+      store: {
+        ...store,
+        transact: async <T>(work: Parameters<typeof store.transact<T>>[0]) => {
+          await store.transact((writer) => writer.changeOrganization(story.tenantId, { mode: 'organization' }));
+          story.recorded();
+          return store.transact(work);
+        },
+      },
+    };
+
+    expect(await changeSync(ports, story.as(MARA), { selection: { mail: OFF }, erase: ['mail'] })).toEqual(
+      refuse('controlled_by_administrator'),
+    );
+    expect(await preference()).toEqual(MAIL);
+    expect([await story.erasing(), story.recorded()]).toEqual([[], []]);
+  });
+
+  test('of a guest is refused, whatever it is', async () => {
+    await story.setMember(MARA, { is_guest: true });
+    story.recorded();
+
+    expect(await story.changesSync(MARA, { selection: { mail: OFF } })).toEqual(refuse('guest_has_no_mailbox'));
+    expect(story.recorded()).toEqual([]);
+  });
+
+  test('of the switch is refused, also where it only pauses', async () => {
+    await story.turnsOn(MARA, MAIL);
+    await story.changes({ enabled: false });
+
+    expect(await story.changesSync(MARA, { pauses: { mail: { until: null } } })).toEqual(
+      refuse('controlled_by_administrator'),
+    );
+  });
+});
+
+test.each([
+  ['what was not granted', { calendar: READ }, true],
+  ['more of what was granted', { mail: READ, calendar: READ }, true],
+  ['what was granted', { mail: READ }, false],
+  ['an end', { mail: OFF }, false],
+])('Microsoft has to be asked for %s: %j, %j', async (_what, selection, must) => {
+  await story.turnsOn(MARA, MAIL);
+
+  expect(await mustAsk(story.ports, story.as(MARA), { selection, erase: [] })).toBe(must);
+});
+
+test('Microsoft has to be asked again after the connection was lost, and of a stranger nothing is known', async () => {
+  await story.turnsOn(MARA, MAIL);
+  await story.ports.store.transact((writer) => writer.loseConnection(story.tenantId, MARA, 'signInAgain'));
+  const change = { selection: { mail: READ }, erase: [] };
+
+  expect(await mustAsk(story.ports, story.as(MARA), change)).toBe(true);
+  expect(await mustAsk(newStory().ports, story.as('7c2a9e10-0001-4c3d-8e5f-100000000009'), change)).toBe(false);
 });
