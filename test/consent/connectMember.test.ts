@@ -217,8 +217,8 @@ describe('a token held against the grant for everyone', () => {
     expect(await grant()).toEqual(before);
   });
 
-  test('says what is gone, and later what is back', async () => {
-    await story.pass(2);
+  test('says what is gone once they are over, to the millisecond, and later what is back', async () => {
+    await story.pass(1);
     story.recorded();
     const before = await organization();
     await store([...IDENTITY, 'Mail.Read']);
