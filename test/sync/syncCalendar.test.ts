@@ -34,7 +34,7 @@ const answers = (...pages: readonly Page[]) => inTurn(...pages);
 const QUIET = () => answers(ok(lastPage<CalendarEvent>([])));
 
 /** Reads a calendar; `windows` has the window of every page that was asked for. */
-async function read(stream: Stream, { graph = {}, ...script }: SyncScript) {
+async function read(stream: Stream, { graph = {}, ...script }: SyncScript, seconds = 0) {
   const windows: CalendarWindow[] = [];
   const { calendarDelta, calendarView } = graph;
   const world = openSyncWorld({
@@ -51,6 +51,7 @@ async function read(stream: Stream, { graph = {}, ...script }: SyncScript) {
       },
     },
   });
+  world.pass(seconds);
   return { end: await syncCalendar(world.context, stream), log: world.log, pages: world.pages, windows };
 }
 
@@ -200,8 +201,16 @@ describe('the window', () => {
     });
   });
 
-  test('that was laid within eight days is kept', async () => {
-    expect((await laidOn('2026-11-22')).first).toBe('delta calendar:work from then by 100');
+  test('is kept until eight days are over, to the millisecond', async () => {
+    const untilMidnight = 15 * 3_600;
+    const firstAfter = async (seconds: number) => {
+      const graph = { calendarDelta: QUIET(), calendarView: QUIET() };
+      const stream = { ...CURRENT, windowOn: '2026-11-22' };
+      return (await read(stream, { graph, ports: { random: () => 0 } }, seconds)).log[0];
+    };
+
+    expect(await firstAfter(untilMidnight - 0.001)).toBe('delta calendar:work from then by 100');
+    expect(await firstAfter(untilMidnight)).toBe('restart calendar:work, its window laid on 2026-11-30');
     expect((await laidOn(TODAY)).first).toBe('delta calendar:work from then by 100');
   });
 

@@ -125,4 +125,89 @@ describe('subscriptions end with a connection', () => {
 
     expect(deleted).toEqual([`individual:${MARA} mail-of-mara`]);
   });
+
+  test('eight mailboxes are left at once, each in order', async () => {
+    const gates: (() => void)[] = [];
+    const members = Array.from({ length: 10 }, (_, index) => `member-${index}`);
+    const leave = await prepareUnsubscribeAll(
+      portsWith({
+        idsIn: () => Promise.resolve(new Map(members.map((member) => [member, ['first', 'second']]))),
+        graph: {
+          deleteSubscription: async ({ memberId }, id) => {
+            await new Promise<void>((open) => gates.push(open));
+            return note(memberId, id);
+          },
+        },
+      }),
+      TENANT,
+      'organization',
+    );
+    const left = leave();
+    await jest.advanceTimersByTimeAsync(0);
+    const atOnce = gates.length;
+    while (gates.length > 0) {
+      gates.splice(0).forEach((open) => {
+        open();
+      });
+      await jest.advanceTimersByTimeAsync(0);
+    }
+    await left;
+
+    expect(atOnce).toBe(8);
+    expect(deleted).toHaveLength(20);
+    expect(members.map((member) => deleted.filter((line) => line.startsWith(`${member} `)))).toEqual(
+      members.map((member) => [`${member} first`, `${member} second`]),
+    );
+  });
+
+  test('no more of an organization are looked for than can be ended in that time', async () => {
+    const limits: unknown[] = [];
+    const idsIn: UnsubscribePorts['idsIn'] = (tenantId, limit) => {
+      limits.push([tenantId, limit]);
+      return Promise.resolve(new Map());
+    };
+    const leave = await prepareUnsubscribeAll(portsWith({ idsIn }), TENANT, 'organization');
+    await leave();
+
+    expect(limits).toEqual([[TENANT, 2_000]]);
+    expect(deleted).toEqual([]);
+  });
+
+  test('no token is asked for later than four seconds after the beginning', async () => {
+    const asked: string[] = [];
+    const members = Array.from({ length: 9 }, (_, index) => `member-${index}`);
+    const leave = await prepareUnsubscribeAll(
+      portsWith({
+        idsIn: () => Promise.resolve(new Map(members.map((member) => [member, [`mail-of-${member}`]]))),
+        tokens: {
+          get: ({ memberId }) => {
+            asked.push(memberId);
+            time += 500;
+            return Promise.resolve({ kind: 'token', access: { accessToken: memberId, mailbox: 'me', memberId } });
+          },
+        },
+      }),
+      TENANT,
+      'organization',
+    );
+    await leave();
+
+    expect(asked).toEqual(members.slice(0, 8));
+    expect(deleted).toEqual(members.slice(0, 8).map((member) => `${member} mail-of-${member}`));
+  });
+
+  test.each([
+    ['refuses', () => Promise.resolve({ kind: 'notFound' } as const)],
+    ['breaks off', () => Promise.reject(new Error('reset'))],
+  ])('the next one is ended where Graph %s', async (_what, refuse) => {
+    const deleteSubscription: UnsubscribePorts['graph']['deleteSubscription'] = ({ accessToken }, id) =>
+      id === 'mail-of-mara' ? refuse() : note(accessToken, id);
+    const leave = await prepareUnsubscribe(portsWith({ graph: { deleteSubscription } }), {
+      tenantId: TENANT,
+      memberId: MARA,
+    });
+    await leave();
+
+    expect(deleted).toEqual([`individual:${MARA} events-of-mara`]);
+  });
 });
