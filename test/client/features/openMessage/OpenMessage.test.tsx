@@ -172,16 +172,19 @@ describe('the selection in Outlook', () => {
     });
   });
 
-  test('a failure of one message is not shown on the next', async () => {
-    const { select } = show(FIRST, {
+  test('a failure of one message is not shown on another that was looked at before', async () => {
+    const { select, said } = show(SECOND, {
       [PATH]: { verdict: 'notYet' },
-      [SECOND_PATH]: { verdict: 'notYet' },
+      [SECOND_PATH]: { verdict: 'mailOff' },
       'PUT /api/me/exclusions': aProblem('too_many', 'You leave out too much.', 'Let something in first.'),
     });
+    await screen.findByText('Not synchronized: mail is off.');
+    select(FIRST);
     await press('Leave out this conversation');
     await screen.findByText('You leave out too much. Let something in first.');
     select(SECOND);
 
+    expect(said()).toBe('Not synchronized: mail is off.');
     expect(screen.queryByText('You leave out too much. Let something in first.')).toBeNull();
   });
 });
