@@ -1,29 +1,18 @@
 /** While Microsoft is asked, the dialog shows that and nothing that could be pressed or changed beside it. */
-import { FluentProvider, webLightTheme } from '@fluentui/react-components';
-import { QueryClientProvider } from '@tanstack/react-query';
-import { expect, test } from '@jest/globals';
-import { fireEvent, render, screen, waitFor } from '@testing-library/react';
-import type { Api } from '../../../../src/client/api/client.ts';
-import { ApiContext, makeQueryClient } from '../../../../src/client/api/queries.ts';
+import { afterEach, describe, expect, jest, test } from '@jest/globals';
+import { act, fireEvent, render, screen, waitFor } from '@testing-library/react';
 import { TurnOnDialog } from '../../../../src/client/features/mySync/TurnOnDialog.tsx';
 import type { PopupEnd } from '../../../../src/client/hosts/host.ts';
-import { ScreenTextProvider } from '../../../../src/client/text/ScreenTextProvider.tsx';
 import type { Sync } from '../../../../src/contract/api/sync.ts';
 import { EMPTY_SELECTION } from '../../../../src/domain/selection.ts';
 import { aHost } from '../../../support/aHost.ts';
+import { type Answer, anApi, aProblem } from '../../../support/anApi.ts';
+import { aSync } from '../../../support/apiDocuments.ts';
+import { inApp } from '../../../support/inApp.tsx';
+import { press, textsOf } from '../../../support/onScreen.ts';
 
 const MAIL = { sync: 'full', act: 'none', shared: false } as const;
-const BEFORE: Sync = {
-  mode: 'individual',
-  decisions: {},
-  preference: EMPTY_SELECTION,
-  connection: 'none',
-  offers: {},
-  prompt: false,
-  granted: [],
-  streams: [],
-  mailboxes: [],
-};
+const BEFORE = aSync();
 /** As the page's live update brings it, which may come before what the dialog asks itself. */
 const GRANTED: Sync = {
   ...BEFORE,
@@ -36,37 +25,24 @@ const GRANTED: Sync = {
 function open(consent: object = { state: 'started' }) {
   const { promise: ended, resolve: end } = Promise.withResolvers<PopupEnd>();
   const started = { id: 'a-consent', startUrl: 'https://assent.test/consent/start/a-consent' };
-  const documents: Readonly<Record<string, object>> = {
-    '/api/me/consents': started,
-    '/api/me/consents/a-consent': { id: 'a-consent', ...consent },
-  };
-  const answer = <T,>(path: string): Promise<T> => Promise.resolve(JSON.parse(JSON.stringify(documents[path] ?? {})));
-  const api: Api = {
-    get: answer,
-    send: (_method, path) => answer(path),
-    answerChallenge: () => Promise.resolve(false),
-    open: () => Promise.reject(new Error('not here')),
-  };
+  const { api, sent } = anApi({
+    'POST /api/me/consents': started,
+    'GET /api/me/consents/a-consent': { id: 'a-consent', ...consent },
+    'POST /api/me/refusals': {},
+  });
   const host = aHost({ openPopup: () => ({ ended, close: () => undefined }) });
   let closed = 0;
   const close = () => {
     closed += 1;
   };
-  const client = makeQueryClient();
-  const dialog = (sync: Sync) => (
-    <FluentProvider theme={webLightTheme}>
-      <ScreenTextProvider>
-        <QueryClientProvider client={client}>
-          <ApiContext.Provider value={api}>
-            <TurnOnDialog isOpen host={host} category="mail" sync={sync} onClose={close} />
-          </ApiContext.Provider>
-        </QueryClientProvider>
-      </ScreenTextProvider>
-    </FluentProvider>
-  );
-  const { rerender } = render(dialog(BEFORE));
-  return { end, update: (sync: Sync) => rerender(dialog(sync)), closings: () => closed };
+  const dialog = (sync: Sync) => <TurnOnDialog isOpen host={host} category="mail" sync={sync} onClose={close} />;
+  const { rerender } = render(dialog(BEFORE), { wrapper: inApp(api) });
+  return { end, sent, update: (sync: Sync) => rerender(dialog(sync)), closings: () => closed };
 }
+
+afterEach(() => {
+  jest.useRealTimers();
+});
 
 async function enabled(name: string): Promise<HTMLElement> {
   const button = await screen.findByRole<HTMLButtonElement>('button', { name });
@@ -137,4 +113,125 @@ test('a window that looks closed can be waited for or given up, and nothing else
     choices: 0,
   });
   expect(offered().choices).toBe(2);
+});
+
+describe('before Microsoft is asked', () => {
+  const HEADERS = { sync: 'limited', act: 'none', shared: false } as const;
+  const OFFER = { mayConsent: 'no', source: 'said', checkedAt: '2026-11-20T10:00:00.000Z' } as const;
+  const STARTED = { id: 'c1', startUrl: 'https://assent.test/consent/start/c1', expiresAt: '2026-11-21T13:00:00.000Z' };
+
+  function ask(sync: Partial<Sync>, answers: Readonly<Record<string, Answer>> = {}) {
+    const { api, sent } = anApi({ 'POST /api/me/consents': STARTED, ...answers });
+    const ends: string[] = [];
+    render(
+      <TurnOnDialog isOpen host={aHost({})} category="mail" sync={aSync(sync)} onClose={() => ends.push('closed')} />,
+      { wrapper: inApp(api) },
+    );
+    return { sent, ends };
+  }
+
+  const permissions = () => textsOf('listitem').map((text) => /“(.*)”/.exec(text ?? '')?.[1]);
+
+  test('exactly what is chosen is asked for, and said in the words of its page', async () => {
+    const { sent } = ask({});
+    const atFirst = permissions();
+    fireEvent.click(screen.getByRole('radio', { name: /^Headers only/ }));
+    await enabled('Continue to Microsoft');
+
+    expect(atFirst[0]).toBe('Read your mail');
+    expect(permissions()).toEqual([
+      'Read user basic mail',
+      'Sign you in and read your profile',
+      'Maintain access to data you have given it access to',
+    ]);
+    expect(sent().at(-1)).toEqual({
+      method: 'POST',
+      path: '/api/me/consents',
+      body: { selection: { ...EMPTY_SELECTION, mail: HEADERS } },
+    });
+  });
+
+  test('what is granted already is turned on at once, and a refusal of that keeps the choice', async () => {
+    const { sent, ends } = ask(
+      { connection: 'connected', granted: ['Mail.Read'] },
+      { 'PATCH /api/me/sync': aProblem('busy', 'It is being changed.', 'Try again.') },
+    );
+    fireEvent.click(screen.getByRole('radio', { name: /^Headers only/ }));
+    expect(screen.getByText('Microsoft has granted this already; nothing more is asked.')).toBeTruthy();
+    await press('Turn on');
+
+    expect(await screen.findByText('It is being changed. Try again.')).toBeTruthy();
+    expect(screen.getByRole<HTMLInputElement>('radio', { name: /^Headers only/ }).checked).toBe(true);
+    expect(sent()).toEqual([{ method: 'PATCH', path: '/api/me/sync', body: { selection: { mail: HEADERS } } }]);
+    expect(ends).toEqual([]);
+  });
+
+  test('a level that is on can be changed, and the dialog closes when it is', async () => {
+    const { sent, ends } = ask({ ...GRANTED, granted: ['Mail.Read'] }, { 'PATCH /api/me/sync': aSync() });
+    const title = screen.getByRole('heading').textContent;
+    fireEvent.click(screen.getByRole('radio', { name: /^Headers only/ }));
+    await press('Change');
+    await waitFor(() => {
+      expect(ends).toEqual(['closed']);
+    });
+
+    expect(title).toBe('Change mail');
+    expect(sent()).toEqual([{ method: 'PATCH', path: '/api/me/sync', body: { selection: { mail: HEADERS } } }]);
+  });
+
+  test('what only an administrator can grant is handed on, and asking Microsoft anyway is not the first offer', async () => {
+    const date = new Date(OFFER.checkedAt).toLocaleString('en', { dateStyle: 'medium', timeStyle: 'short' });
+    ask({ offers: { mail: { limited: OFFER, full: OFFER } } });
+    await enabled('Make a link for an administrator');
+
+    expect(textsOf('button')).toEqual(['Make a link for an administrator', 'Try at Microsoft anyway', 'Close']);
+    expect(
+      screen.getByText(`Somebody in your organization said on ${date} that Microsoft asked for an administrator.`, {
+        exact: false,
+      }),
+    ).toBeTruthy();
+  });
+
+  test('an offer is that of the level which is chosen', async () => {
+    const free = { mayConsent: 'yes', source: 'policy', checkedAt: null } as const;
+    ask({ offers: { mail: { limited: free, full: OFFER } } });
+    await enabled('Try at Microsoft anyway');
+    fireEvent.click(screen.getByRole('radio', { name: /^Headers only/ }));
+    await enabled('Continue to Microsoft');
+
+    expect(textsOf('button')).toEqual(['Continue to Microsoft', 'Cancel']);
+  });
+
+  test('a transaction that cannot be started is said, and can be started again', async () => {
+    const { sent } = ask(
+      {},
+      { 'POST /api/me/consents': aProblem('unavailable', 'Microsoft does not answer.', 'Wait.') },
+    );
+    await screen.findByText('Microsoft does not answer. Wait.');
+    const asked = sent().length;
+    await press('Try again');
+    await waitFor(() => {
+      expect(sent()).toHaveLength(2);
+    });
+
+    expect(asked).toBe(1);
+    expect(screen.getByRole<HTMLButtonElement>('button', { name: 'Continue to Microsoft' }).disabled).toBe(true);
+  });
+});
+
+test('who says that Microsoft asked for an administrator is reported with what they wanted', async () => {
+  jest.useFakeTimers();
+  const pass = (milliseconds: number) => act(() => jest.advanceTimersByTimeAsync(milliseconds));
+  const { end, sent } = open();
+  await pass(0);
+  fireEvent.click(screen.getByRole('button', { name: 'Continue to Microsoft' }));
+  end({ kind: 'closed' });
+  await pass(10_000);
+  fireEvent.click(screen.getByRole('button', { name: 'Microsoft asked for an administrator' }));
+  await pass(0);
+
+  expect(sent().filter(({ path }) => path === '/api/me/refusals')).toEqual([
+    { method: 'POST', path: '/api/me/refusals', body: { selection: { ...EMPTY_SELECTION, mail: MAIL } } },
+  ]);
+  expect(screen.getByRole('button', { name: 'Continue to Microsoft' })).toBeTruthy();
 });
