@@ -126,8 +126,10 @@ describe('after a failure', () => {
   test('where the host lets no page copy, the address is there to be selected and nothing is said to be copied', async () => {
     putClipboard(() => Promise.reject(new Error('not allowed')));
     show(failureOf('consentRequired'));
+    const before = screen.queryByText('http://localhost/connect');
     fireEvent.click(screen.getByRole('button', { name: 'Copy the link' }));
 
+    expect(before).toBeNull();
     expect(await screen.findByText('http://localhost/connect')).toBeTruthy();
     expect(textsOf('button')).toEqual(['Copy the link', 'Try again']);
   });

@@ -1,6 +1,6 @@
 /** A link for an administrator: made of one request, shown with how long it works, and taken back. */
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { act, render, screen } from '@testing-library/react';
+import { act, fireEvent, render, screen } from '@testing-library/react';
 import { HandOff } from '../../../src/client/ui/HandOff.tsx';
 import { type Answer, anApi, aProblem } from '../../support/anApi.ts';
 import { inApp } from '../../support/inApp.tsx';
@@ -108,7 +108,11 @@ test.each([
   Object.defineProperty(navigator, 'clipboard', { value: { writeText }, configurable: true });
   show({ [`POST ${PATH}`]: MADE });
   await press(MAKE);
-  await act(() => press('Copy the link'));
+  const button = await screen.findByRole('button', { name: 'Copy the link' });
+  await act(() => {
+    fireEvent.click(button);
+    return Promise.resolve();
+  });
 
   expect(textsOf('button')).toEqual([name, TAKE_BACK]);
   expect(copied).toEqual([URL_OF_LINK]);
