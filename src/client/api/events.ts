@@ -11,7 +11,8 @@ export interface ServerEvent {
   readonly data: string;
 }
 
-const FIRST_PAUSE_MILLISECONDS = 1_000;
+/** After a connection that held; each one that didn't doubles it. */
+const PAUSE_MILLISECONDS = 1_000;
 const MAX_PAUSE_MILLISECONDS = 30_000;
 
 /** Calls back for every event; answers how to stop. */
@@ -23,11 +24,11 @@ export function followEvents(api: Api, onEvent: (event: ServerEvent) => void): (
     onEvent(event);
   };
   const run = async () => {
-    let pause = FIRST_PAUSE_MILLISECONDS;
+    let pause = PAUSE_MILLISECONDS;
     while (!stopping.signal.aborted) {
       const began = Date.now();
       await readOnce(api, lastId, remember, stopping.signal);
-      pause = Date.now() - began > pause ? FIRST_PAUSE_MILLISECONDS : Math.min(pause * 2, MAX_PAUSE_MILLISECONDS);
+      pause = Date.now() - began > pause ? PAUSE_MILLISECONDS : Math.min(pause * 2, MAX_PAUSE_MILLISECONDS);
       await new Promise((resolve) => setTimeout(resolve, pause));
     }
   };

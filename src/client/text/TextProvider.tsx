@@ -49,7 +49,7 @@ export function useTimes(): Times {
         return intl.formatRelativeTime(0, 'second', { numeric: 'auto' });
       }
       return Math.abs(seconds) < 3600
-        ? intl.formatRelativeTime(Math.round(seconds / 60), 'minute')
+        ? intl.formatRelativeTime(Math.trunc(seconds / 60), 'minute')
         : intl.formatDate(at, { dateStyle: 'medium', timeStyle: 'short' });
     },
     date: (at) => intl.formatDate(at, { dateStyle: 'medium', timeStyle: 'short' }),

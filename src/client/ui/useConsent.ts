@@ -149,19 +149,19 @@ async function follow(
     if (signal.aborted) {
       return;
     }
-    const seen = seenOf(consent?.state ?? 'unseen', consent?.reason);
-    if (seen.kind !== 'waiting') {
+    const seen = consent === null ? null : seenOf(consent.state, consent.reason);
+    if (seen !== null && seen.kind !== 'waiting') {
       onChange(seen);
     }
-    if (seen.kind === 'done' || seen.kind === 'refused') {
+    if (seen?.kind === 'done' || seen?.kind === 'refused') {
       return;
     }
-    if (seen.kind === 'waiting' && popupEnd() !== null) {
+    if (popupEnd()?.kind === 'blocked' && seen?.kind !== 'propagating') {
+      // The person may still open the page by the link that is shown then.
+      onChange({ kind: 'popupBlocked' });
+    } else if (seen?.kind === 'waiting' && popupEnd() !== null) {
       looksAfterClosing += 1;
-      if (popupEnd()?.kind === 'blocked') {
-        // The person may still open the page by the link that is shown then.
-        onChange({ kind: 'popupBlocked' });
-      } else if (looksAfterClosing > POLLS_AFTER_CLOSE) {
+      if (looksAfterClosing > POLLS_AFTER_CLOSE) {
         // Only a hint: a sign-in page with Cross-Origin-Opener-Policy looks closed while it is being read.
         onChange({ kind: 'closed' });
       }
@@ -169,7 +169,7 @@ async function follow(
   }
 }
 
-function seenOf(state: ConsentDocument['state'] | 'unseen', reason: Refusal | undefined): Seen {
+function seenOf(state: ConsentDocument['state'], reason: Refusal | undefined): Seen {
   switch (state) {
     case 'verified':
     case 'grantedUnproven':
@@ -182,7 +182,6 @@ function seenOf(state: ConsentDocument['state'] | 'unseen', reason: Refusal | un
     case 'expired':
       return { kind: 'refused', reason: 'expired' };
     case 'started':
-    case 'unseen':
       return { kind: 'waiting' };
   }
 }

@@ -46,6 +46,8 @@ describe('how long ago', () => {
     [-120, '2 minutes ago'],
     [1_500, 'in 25 minutes'],
     [-3_540, '59 minutes ago'],
+    [-3_599, '59 minutes ago'],
+    [-119, '1 minute ago'],
   ])('%d seconds from now is “%s”', (seconds, text) => {
     expect(timesNow().ago(after(seconds))).toBe(text);
   });

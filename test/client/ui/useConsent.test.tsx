@@ -197,6 +197,30 @@ describe('the answer of the server', () => {
   });
 });
 
+describe('a server that cannot be reached', () => {
+  test('while a grant spreads does not take back that Microsoft accepted', async () => {
+    const { consent, open, answers, endWindow } = await asking(ASK, {
+      'GET /api/me/consents/c1': { id: 'c1', state: 'propagating' },
+    });
+    open();
+    await pass(LOOK);
+    endWindow({ kind: 'closed' });
+    answers['GET /api/me/consents/c1'] = new Error('offline');
+    await pass(10 * LOOK);
+
+    expect(consent().state).toEqual({ kind: 'propagating' });
+  });
+
+  test('does not keep from saying that the browser has blocked the window', async () => {
+    const { consent, open, endWindow } = await asking(ASK, { 'GET /api/me/consents/c1': new Error('offline') });
+    open();
+    endWindow({ kind: 'blocked' });
+    await pass(LOOK);
+
+    expect(consent().state.kind).toBe('popupBlocked');
+  });
+});
+
 describe('the end of the window', () => {
   test.each([{ kind: 'closed' }, { kind: 'finished', message: 'done' }] satisfies readonly PopupEnd[])(
     '%j alone is said only after the server was given time',

@@ -34,8 +34,8 @@ export function ExclusionsDialog({ isOpen, exclusions, onClose }: LeftOutDialogP
   const textOf = useErrorText();
   const change = useChangeExclusions();
   const { own } = exclusions;
-  const exclude = (body: ExclusionDocument) => {
-    change.mutate({ method: 'PUT', body });
+  const exclude = (body: ExclusionDocument, onSuccess?: () => void) => {
+    change.mutate({ method: 'PUT', body }, onSuccess === undefined ? {} : { onSuccess });
   };
   return (
     <FormDialog
@@ -66,7 +66,12 @@ export function ExclusionsDialog({ isOpen, exclusions, onClose }: LeftOutDialogP
   );
 }
 
-function PersonField({ onExclude }: { readonly onExclude: (exclusion: ExclusionDocument) => void }) {
+interface PersonFieldProps {
+  /** What was typed stays until it holds. */
+  readonly onExclude: (exclusion: ExclusionDocument, onSuccess: () => void) => void;
+}
+
+function PersonField({ onExclude }: PersonFieldProps) {
   const words = useWords();
   const styles = useStyles();
   const [text, setText] = useState('');
@@ -74,8 +79,11 @@ function PersonField({ onExclude }: { readonly onExclude: (exclusion: ExclusionD
   const domain = parseDomain(text);
   const isBad = text.trim() !== '' && address === null && domain === null;
   const add = () => {
-    onExclude(address === null ? { kind: 'domain', value: domain ?? '' } : { kind: 'address', value: address });
-    setText('');
+    const named: ExclusionDocument =
+      address === null ? { kind: 'domain', value: domain ?? '' } : { kind: 'address', value: address };
+    onExclude(named, () => {
+      setText('');
+    });
   };
   return (
     <Field

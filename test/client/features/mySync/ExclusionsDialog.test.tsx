@@ -53,8 +53,22 @@ describe('leaving out a person or a domain', () => {
       expect(sent()).toEqual([{ method: 'PUT', path: PATH, body }]);
     });
 
-    expect(screen.getByLabelText<HTMLInputElement>(PERSON).value).toBe('');
+    await waitFor(() => {
+      expect(screen.getByLabelText<HTMLInputElement>(PERSON).value).toBe('');
+    });
     expect(isEnabled('button', 'Leave out')).toBe(false);
+  });
+
+  test('that the server refuses keeps what was typed', async () => {
+    const { api } = anApi({ [`PUT ${PATH}`]: aProblem('own_address', 'This is your own address.', 'Choose another.') });
+    render(<ExclusionsDialog isOpen exclusions={someExclusions()} onClose={() => undefined} />, {
+      wrapper: inApp(api),
+    });
+    write(PERSON, 'mara.ellis@harborreed.example');
+    await press('Leave out');
+
+    expect(await screen.findByText('This is your own address. Choose another.', { exact: false })).toBeTruthy();
+    expect(screen.getByLabelText<HTMLInputElement>(PERSON).value).toBe('mara.ellis@harborreed.example');
   });
 
   test.each(['quillworks', 'nora@', 'nora @quillworks.example'])(
