@@ -226,13 +226,21 @@ describe('a member who leaves while Entra answers', () => {
   });
 
   test('and connects again is not given the token of the former connection', async () => {
-    answers(null, async () => {
+    const late: TokenAnswer = {
+      kind: 'tokens',
+      accessToken: 'late',
+      expiresAt: new Date(story.now().getTime() + 3600 * SECOND),
+      refreshToken: 'late',
+      scopes: IDENTITY,
+    };
+    answers(late, async () => {
       await disconnectMember(story.ports, story.as(MARA), 'keep');
       await story.turnsOn(MARA, MAIL);
     });
     await renew();
-    await get();
 
+    expect(await story.ports.vault.read(story.tenantId, MARA)).toBe(`${MARA}/1`);
+    expect(await get()).toEqual(MAIL_TOKEN);
     expect(asked).toHaveLength(2);
   });
 });

@@ -155,6 +155,7 @@ describe('a group', () => {
     await refreshCoverage(story.ports, story.tenantId);
 
     expect(await covered()).toEqual([MARA, TOM]);
+    expect((await story.ports.store.peopleIn(story.tenantId, OTHER)).toSorted()).toEqual([MARA, TOM]);
     expect(story.recorded()).toEqual([]);
   });
 

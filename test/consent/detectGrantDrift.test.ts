@@ -174,9 +174,9 @@ describe('what is looked at', () => {
     await story.decides(MAIL);
     await story.pass(6);
     const tokens = asked();
-    await story.pass(4);
+    await story.pass(5);
     const early = [...tokens];
-    await story.pass(2);
+    await story.pass(1);
 
     expect(early).toEqual([]);
     expect(tokens).toHaveLength(1);

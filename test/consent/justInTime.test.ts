@@ -187,7 +187,11 @@ describe('what is changed at Microsoft', () => {
   test("goes grant by grant: everyone's first, Assent's own permission last, and no one's own consents", async () => {
     story.microsoft.grantTo(MARA, ['Calendars.Read']);
     const changed: (readonly unknown[])[] = [];
-    const { narrowGrant } = story.microsoft.directory;
+    const { grants, narrowGrant } = story.microsoft.directory;
+    story.microsoft.directory.grants = async (...of) => {
+      const held = await grants(...of);
+      return held.kind === 'ok' ? { kind: 'ok', value: held.value.toReversed() } : held;
+    };
     story.microsoft.directory.narrowGrant = (...[token, id, scopes]) => {
       changed.push([id, scopes]);
       return narrowGrant(token, id, scopes);
@@ -209,7 +213,17 @@ describe('what is changed at Microsoft', () => {
     expect(scopesOf(MARA)).toContain('Mail.ReadBasic');
   });
 
-  test('ends on what was removed with the choice of those who had consented alone', async () => {
+  test('does not end service mode, which rests on another grant', async () => {
+    await story.covers({ kind: 'people', memberIds: [OWEN, MARA] });
+    await story.decides(MAIL, 'service');
+    await story.pass(5);
+    await use('removeGrant');
+
+    expect(await organization()).toMatchObject({ mode: 'service', grant: null });
+    expect(await story.reason(MARA)).toBe('onByAdministrator');
+  });
+
+  test('leaves those who had consented alone what they chose', async () => {
     await story.changes({ mode: 'individual' });
     story.microsoft.grantTo(MARA, ['Mail.Read']);
     await story.changesSync(MARA, { selection: MAIL });
