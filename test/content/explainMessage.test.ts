@@ -1,12 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import { explainMessage } from '../../src/content/explainMessage.ts';
-import { findMessage } from '../../src/content/findMessage.ts';
 import type { Looked, FiledMessage, StoredMessage } from '../../src/content/ports.ts';
 import { NO_RULES } from '../../src/domain/memberRules.ts';
 import { NO_FILTERS } from '../../src/domain/relevance.ts';
 import { EMPTY_SELECTION } from '../../src/domain/selection.ts';
 import { type ContentWorld, contentPorts, MARA_NAME } from '../support/contentWorld.ts';
-import { AT, CONNECTED, HARBOR_REED, MARA, READ } from '../support/storedRecords.ts';
+import { AT, HARBOR_REED, MARA } from '../support/storedRecords.ts';
 
 const JONAS = 'jonas.keller@altenbach.example';
 
@@ -25,13 +24,6 @@ const AT_MICROSOFT: FiledMessage = {
 };
 const STORED: StoredMessage = { ...AT_MICROSOFT, stored: { level: 'full', storedAt: AT } };
 const THERE: Looked<FiledMessage | null> = { kind: 'ok', value: AT_MICROSOFT };
-const CAREERS = { id: 'one', address: 'careers@harborreed.example', closed: [] } as const;
-const WITH_CAREERS: Partial<ContentWorld> = {
-  member: { ...MARA, preference: { ...EMPTY_SELECTION, mail: { ...READ, shared: true } } },
-  connection: { ...CONNECTED, scopes: ['Mail.Read', 'Mail.Read.Shared'] },
-  rules: { ...NO_RULES, mailboxes: [CAREERS] },
-};
-
 const explain = (world: Partial<ContentWorld>) => explainMessage(contentPorts(world), MARA_NAME, '<id>');
 const policy = (change: Partial<typeof NO_FILTERS>) => ({ ...NO_RULES, policy: { ...NO_FILTERS, ...change } });
 
@@ -143,30 +135,5 @@ describe('a message that a rule excludes', () => {
     });
     expect(await explain({ messages: { '': THERE }, store })).toEqual({ verdict: 'notYet', sender: JONAS });
     expect(lookedUp).toEqual([[JONAS, 'mara.ellis@harborreed.example'], []]);
-  });
-});
-
-describe('a message in a shared mailbox', () => {
-  test('is found there, after the own one was asked, and its folder is told from the own ones', async () => {
-    const ports = contentPorts({ ...WITH_CAREERS, messages: { [CAREERS.address]: THERE } });
-
-    expect(await findMessage(ports, MARA_NAME, '<id>')).toMatchObject({ kind: 'found', folderId: '~one/inbox' });
-    expect(ports.asked).toEqual(['', CAREERS.address]);
-    expect(ports.scopes).toEqual([['Mail.Read', 'Mail.Read.Shared']]);
-  });
-
-  test('that is closed says nothing; one that does not answer leaves it open', async () => {
-    const closed = contentPorts({ ...WITH_CAREERS, messages: { [CAREERS.address]: { kind: 'closed' } } });
-    const silent = contentPorts({ ...WITH_CAREERS, messages: { [CAREERS.address]: { kind: 'unavailable' } } });
-
-    expect(await findMessage(closed, MARA_NAME, '<id>')).toEqual({ kind: 'notInMailbox' });
-    expect(await findMessage(silent, MARA_NAME, '<id>')).toEqual({ kind: 'notKnown' });
-  });
-
-  test('is not asked for where sharing is off', async () => {
-    const ports = contentPorts({ rules: { ...NO_RULES, mailboxes: [CAREERS] } });
-    await findMessage(ports, MARA_NAME, '<id>');
-
-    expect(ports.asked).toEqual(['']);
   });
 });
