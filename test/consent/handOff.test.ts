@@ -230,6 +230,8 @@ describe('what a transaction from a link stands on', () => {
   test("is what a member's request was made on, however late it is opened", async () => {
     const { token } = await make();
     await story.ports.store.transact((writer) => writer.raiseEpoch(story.tenantId, MARA));
+    await story.changes({ enabled: true });
+    await story.changes({ enabled: true });
 
     expect(await basisOf(await start(token))).toEqual(asked.basedOn);
   });
