@@ -67,6 +67,9 @@ function withExclusion(
 ): MemberRules | 'tooMany' {
   const { what } = change;
   const list = LISTS[what.kind];
+  if (change.kind === 'exclude' && policy[list].includes(what.value)) {
+    return { policy, subjects, mailboxes };
+  }
   const others = policy[list].filter((entry) => entry !== what.value);
   const next = change.kind === 'exclude' ? [...others, what.value] : others;
   if (next.length > MAX_RULES_PER_KIND) {

@@ -62,6 +62,24 @@ test('settings of rules change one by one', () => {
   expect(changed).toEqual({ ...NO_RULES, policy: { ...NO_FILTERS, lookBackDays: 30, knownContactsOnly: true } });
 });
 
+test('what is left out already stays where it is, so that nothing follows from saying it again', () => {
+  const addresses = ['nora@quillworks.example', 'tom@altenbach.example'];
+  const conversations: MemberRules = {
+    policy: { ...NO_FILTERS, excludedAddresses: addresses, excludedConversations: ['c1', 'c2'] },
+    subjects: { c1: 'Board feedback', c2: 'Lunch' },
+    mailboxes: [],
+  };
+  const again = [
+    { kind: 'address', value: 'nora@quillworks.example' },
+    { kind: 'conversation', value: 'c1', subject: 'Re: Board feedback' },
+  ] as const;
+
+  expect(again.map((what) => JSON.stringify(applyChange(conversations, { kind: 'exclude', what })))).toEqual([
+    JSON.stringify(conversations),
+    JSON.stringify(conversations),
+  ]);
+});
+
 describe('the shared mailboxes that a member names', () => {
   const both: MemberRules = { ...NO_RULES, mailboxes: [CAREERS, OFFICE] };
 
