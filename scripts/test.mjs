@@ -22,7 +22,6 @@ const FAST = [
   'test/content/',
   'test/administration/',
   'test/sync/',
-  'test/client',
 ];
 
 const words = process.argv.slice(2);

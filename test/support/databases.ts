@@ -1,8 +1,10 @@
 /** Databases for tests: the same suite on PGlite and, where one is to be had, on PostgreSQL. */
 import { randomUUID } from 'node:crypto';
+import { rm } from 'node:fs/promises';
 import pg from 'pg';
 import { migrate } from '../../src/db/migrate.ts';
 import { type Database, type DatabaseAddress, openDatabase } from '../../src/db/openDatabase.ts';
+import { newFromTemplate } from './databaseTemplate.ts';
 
 const SERVER = process.env['TEST_DATABASE_URL'] ?? '';
 
@@ -25,9 +27,17 @@ export async function newPostgres(server = SERVER): Promise<string> {
   return url.href;
 }
 
-/** An open database with this version's schema. */
+/** An open database with this version's schema; one that is embedded is a copy, which is quicker than making it anew. */
 export async function openTestDatabase(engine: Database['engine']): Promise<Database> {
-  const database = await openDatabase(await emptyDatabase(engine), () => undefined);
+  const folder = engine === 'pglite' ? await newFromTemplate() : null;
+  const database = await openDatabase(
+    folder === null ? await emptyDatabase(engine) : { kind: 'pglite', folder },
+    () => undefined,
+  );
   await migrate(database);
-  return database;
+  const close = async () => {
+    await database.close();
+    await (folder === null ? undefined : rm(folder, { recursive: true }));
+  };
+  return { ...database, close };
 }
