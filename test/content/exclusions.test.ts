@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { changeRuleSettings, exclude, include, listExclusions } from '../../src/content/exclusions.ts';
 import { NO_RULES } from '../../src/domain/memberRules.ts';
-import { NO_FILTERS } from '../../src/domain/relevance.ts';
+import { AT_FIRST, NO_FILTERS } from '../../src/domain/relevance.ts';
 import { EMPTY_SELECTION } from '../../src/domain/selection.ts';
 import { aListedFolder } from '../support/buildStream.ts';
 import { contentPorts, MARA_NAME } from '../support/contentWorld.ts';
@@ -28,6 +28,20 @@ describe('the list', () => {
       includedFolders: [INBOX],
       review,
     });
+  });
+});
+
+test('the list has the rules that hold at first, where an organization has none, and leaves out folders below others', async () => {
+  const rules = { ...NO_RULES, policy: { ...NO_FILTERS, excludedFolderIds: ['inbox'] } };
+  const ports = contentPorts({ rules, store });
+  const records = { ...ports.records, organization: () => Promise.resolve(null) };
+
+  expect(await listExclusions({ ...ports, records }, MARA_NAME)).toEqual({
+    organization: AT_FIRST,
+    own: rules,
+    folders: [INBOX, PRIVATE],
+    includedFolders: [],
+    review: null,
   });
 });
 
@@ -79,6 +93,28 @@ describe('excluding', () => {
     expect(ports.changes).toEqual([
       { kind: 'exclude', what: { kind: 'conversation', value: 'c1', subject: 'Board feedback' } },
     ]);
+  });
+
+  test('a message that is in no conversation cannot be excluded with one', async () => {
+    const message = { itemId: 'm1', folderId: 'inbox', at: AT, content: { subject: 'Board feedback', people: [] } };
+    const ports = contentPorts({ messages: { '': { kind: 'ok', value: message } } });
+
+    expect(await exclude(ports, MARA_NAME, { kind: 'conversation', value: '<id>' })).toEqual({
+      kind: 'problem',
+      code: 'not_found',
+    });
+    expect(ports.changes).toEqual([]);
+  });
+
+  test('a conversation cannot be found while mail is paused', async () => {
+    const ports = contentPorts({ member: { ...MARA, pauses: { mail: { until: null } } } });
+
+    expect(await exclude(ports, MARA_NAME, { kind: 'conversation', value: '<id>' })).toEqual({
+      kind: 'problem',
+      code: 'mail_not_read',
+    });
+    expect(ports.asked).toEqual([]);
+    expect(ports.changes).toEqual([]);
   });
 
   test('a conversation cannot be found while mail is off, or Microsoft does not answer', async () => {

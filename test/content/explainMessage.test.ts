@@ -24,6 +24,7 @@ const AT_MICROSOFT: FiledMessage = {
 };
 const STORED: StoredMessage = { ...AT_MICROSOFT, stored: { level: 'full', storedAt: AT } };
 const THERE: Looked<FiledMessage | null> = { kind: 'ok', value: AT_MICROSOFT };
+
 const explain = (world: Partial<ContentWorld>) => explainMessage(contentPorts(world), MARA_NAME, '<id>');
 const policy = (change: Partial<typeof NO_FILTERS>) => ({ ...NO_RULES, policy: { ...NO_FILTERS, ...change } });
 
@@ -135,5 +136,46 @@ describe('a message that a rule excludes', () => {
     });
     expect(await explain({ messages: { '': THERE }, store })).toEqual({ verdict: 'notYet', sender: JONAS });
     expect(lookedUp).toEqual([[JONAS, 'mara.ellis@harborreed.example'], []]);
+  });
+});
+
+test('rules that no one has decided on hold as they are at first', async () => {
+  const draft = { ...AT_MICROSOFT, content: { ...AT_MICROSOFT.content, isDraft: true } };
+  const ports = contentPorts({ messages: { '': { kind: 'ok', value: draft } } });
+  const records = { ...ports.records, organization: () => Promise.resolve(null) };
+
+  expect(await explainMessage({ ...ports, records }, MARA_NAME, '<id>')).toEqual({
+    verdict: 'drafts',
+    by: 'organization',
+    sender: JONAS,
+    exclusion: null,
+  });
+});
+
+test.each([
+  ['is from before the connection', new Date(AT.getTime() - 86_400_001), 'lookBack'],
+  ['is from the day before it, to the millisecond', new Date(AT.getTime() - 86_400_000), null],
+  ['has no date that anyone knows', null, null],
+] as const)('a message that %s is judged by when the member was connected', async (_what, at, rule) => {
+  const messages = { '': { kind: 'ok', value: { ...AT_MICROSOFT, at } } } as const;
+  const rules = policy({ lookBackDays: 1 });
+  const excluded = { verdict: rule, by: 'member', sender: JONAS, exclusion: null };
+
+  expect(await explain({ messages, rules })).toEqual(rule === null ? { verdict: 'notYet', sender: JONAS } : excluded);
+});
+
+test('of several people whom a member excludes, the one that is named can be included again', async () => {
+  const tom = 'tom.adeyemi@harborreed.example';
+  const people = [
+    { role: 'from' as const, address: JONAS },
+    { role: 'cc' as const, address: 'Tom.Adeyemi@HarborReed.example' },
+  ];
+  const messages = { '': { kind: 'ok', value: { ...AT_MICROSOFT, content: { subject: '', people } } } } as const;
+
+  expect(await explain({ messages, rules: policy({ excludedAddresses: [tom] }) })).toEqual({
+    verdict: 'excludedAddresses',
+    by: 'member',
+    sender: JONAS,
+    exclusion: { kind: 'address', value: tom },
   });
 });

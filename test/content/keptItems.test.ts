@@ -1,12 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import { listSetAside, readKept } from '../../src/content/keptItems.ts';
-import { listItems } from '../../src/content/listItems.ts';
-import type { StoredItem } from '../../src/content/ports.ts';
+import type { ContentPorts } from '../../src/content/ports.ts';
 import type { Category } from '../../src/domain/categories/categories.ts';
-import { aListedFolder } from '../support/buildStream.ts';
+import type { Receipt } from '../../src/domain/records.ts';
 import { type ContentWorld, contentPorts, MARA_NAME } from '../support/contentWorld.ts';
 import { AT, CONNECTED } from '../support/storedRecords.ts';
 
+const RECEIPT: Receipt = { receiptId: 'receipt', state: 'erased', startedAt: AT, endedAt: AT, items: { mail: 12 } };
 const COUNTS = new Map<Category, number>([
   ['mail', 7],
   ['calendar', 3],
@@ -38,6 +38,28 @@ describe('what is kept', () => {
     expect(await kept({ connection: { ...CONNECTED, status: 'lost' } })).toEqual([{ category: 'calendar', items: 3 }]);
   });
 
+  test('is not what is being erased, even after a disconnect', async () => {
+    expect(await kept({ connection: null, erasing: ['mail'] })).toEqual([{ category: 'calendar', items: 3 }]);
+  });
+
+  test('is told with the newest fifty receipts', async () => {
+    const asked: unknown[] = [];
+    const ports = contentPorts({ store });
+    const records: ContentPorts['records'] = {
+      ...ports.records,
+      receipts: (...named) => {
+        asked.push(named);
+        return Promise.resolve([RECEIPT]);
+      },
+    };
+
+    expect(await readKept({ ...ports, records }, MARA_NAME)).toEqual({
+      kept: [{ category: 'calendar', items: 3 }],
+      receipts: [RECEIPT],
+    });
+    expect(asked).toEqual([['tenant', 'mara', 50]]);
+  });
+
   test('of a member who is not known is not told', async () => {
     const ports = contentPorts({ store });
     const records = { ...ports.records, decisionFacts: () => Promise.resolve(null) };
@@ -57,32 +79,4 @@ test('what was set aside is listed up to two hundred', async () => {
     { category: 'mail', reason: 'tooHeavy', raw: null, at: AT },
   ]);
   expect(limits).toEqual([200]);
-});
-
-test('items are listed with the names of their folders, where they can be told', async () => {
-  const item = (itemId: string, folderId: string): StoredItem => ({
-    itemId,
-    category: 'mail',
-    at: AT,
-    folderId,
-    level: 'full',
-    content: { subject: itemId, people: [] },
-  });
-  const folder = aListedFolder('inbox', { name: 'Inbox' });
-  const next = { at: AT, itemId: 'two' };
-  const page = { items: [item('one', 'inbox'), item('two', 'gone')], next };
-  const ports = contentPorts({
-    store: {
-      items: () => Promise.resolve(page),
-      containers: () => Promise.resolve(new Map([['inbox', folder]])),
-    },
-  });
-
-  expect(await listItems(ports, MARA_NAME, 'mail', null)).toEqual({
-    items: [
-      { ...item('one', 'inbox'), folderName: 'Inbox' },
-      { ...item('two', 'gone'), folderName: null },
-    ],
-    next,
-  });
 });

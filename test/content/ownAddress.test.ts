@@ -1,18 +1,21 @@
 import { expect, test } from '@jest/globals';
 import { ownAddress } from '../../src/content/ownAddress.ts';
+import { MARA_NAME } from '../support/contentWorld.ts';
 import { MARA } from '../support/storedRecords.ts';
 
-const NAME = { tenantId: MARA.tenantId, memberId: MARA.memberId };
-const of = (member: typeof MARA | null) => ownAddress({ member: () => Promise.resolve(member) }, NAME);
+test.each([
+  ['in lower case', { ...MARA, account: 'Mara.Ellis@HarborReed.example' }, 'mara.ellis@harborreed.example'],
+  ['empty where the account is not known', { ...MARA, account: null }, ''],
+  ['empty where the member is not known', null, ''],
+])("a member's own address is %s", async (_what, member, address) => {
+  const asked: unknown[] = [];
+  const records = {
+    member: (...named: readonly [string, string]) => {
+      asked.push(named);
+      return Promise.resolve(member);
+    },
+  };
 
-test('is what the member signs in with, in lower case', async () => {
-  expect(await of({ ...MARA, account: 'Mara.Ellis@HarborReed.example' })).toBe('mara.ellis@harborreed.example');
-});
-
-test('is not their name, nor the hint for Entra, where the account is not known yet', async () => {
-  expect(await of({ ...MARA, account: null, name: 'Mara Ellis', loginHint: 'O.CiQ4' })).toBe('');
-});
-
-test('is empty where the member is not known', async () => {
-  expect(await of(null)).toBe('');
+  expect(await ownAddress(records, MARA_NAME)).toBe(address);
+  expect(asked).toEqual([['tenant', 'mara']]);
 });

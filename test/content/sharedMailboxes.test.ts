@@ -44,6 +44,39 @@ describe('naming a shared mailbox', () => {
     expect(changes).toEqual([]);
   });
 
+  test.each([
+    ['no address', {}],
+    ['Mara.Ellis@HarborReed.example', {}],
+    [CAREERS, { member: MARA }],
+    [CAREERS, { token: { kind: 'lost' } }],
+  ] as const)('%j with %j is refused before Microsoft is asked', async (typed, world) => {
+    const { asked } = await add({ ...SHARING, ...world }, typed);
+
+    expect(asked).toEqual([]);
+  });
+
+  test('is refused by a member who is not known', async () => {
+    const ports = contentPorts(SHARING);
+    const records = { ...ports.records, decisionFacts: () => Promise.resolve(null) };
+
+    expect(await addSharedMailbox({ ...ports, records }, MARA_NAME, CAREERS)).toEqual({
+      kind: 'problem',
+      code: 'shared_off',
+    });
+    expect({ changes: ports.changes, scopes: ports.scopes }).toEqual({ changes: [], scopes: [] });
+  });
+
+  test('is not taken up for half of what was asked, where Microsoft answers about that only', async () => {
+    const ports = contentPorts(SHARING);
+    const isOpen: typeof ports.microsoft.isOpen = (_access, _address, category) =>
+      Promise.resolve(category === 'mail' ? { kind: 'ok', value: true } : { kind: 'unavailable' });
+
+    expect(await addSharedMailbox({ ...ports, microsoft: { ...ports.microsoft, isOpen } }, MARA_NAME, CAREERS)).toEqual(
+      { kind: 'problem', code: 'microsoft_unavailable' },
+    );
+    expect(ports.changes).toEqual([]);
+  });
+
   test('that is open for contacts only is taken up, closed for mail', async () => {
     const ports = contentPorts(SHARING);
     const microsoft = {

@@ -1,5 +1,6 @@
 /** A member with what is stored of them and what Microsoft would say, for the use cases on content. */
 import type { ContentPorts, Looked, FiledMessage } from '../../src/content/ports.ts';
+import type { Category } from '../../src/domain/categories/categories.ts';
 import { factsOf } from '../../src/domain/decisionFacts.ts';
 import { type MemberRules, NO_RULES, type RulesChange } from '../../src/domain/memberRules.ts';
 import type { Connection, Member, Organization } from '../../src/domain/records.ts';
@@ -11,6 +12,7 @@ export interface ContentWorld {
   member: Member;
   connection: Connection | null;
   rules: MemberRules;
+  erasing: readonly Category[];
   store: Partial<ContentPorts['store']>;
   token: Awaited<ReturnType<ContentPorts['tokens']['get']>>;
   /** What Microsoft says of a message, by the address of the mailbox; the member's own is ''. */
@@ -48,6 +50,7 @@ export function contentPorts(change: Partial<ContentWorld> = {}): ContentPorts &
     member: MARA,
     connection: CONNECTED,
     rules: NO_RULES,
+    erasing: [],
     store: {},
     token: { kind: 'token', access: { accessToken: 'token', mailbox: 'me', memberId: 'mara' } },
     messages: {},
@@ -56,7 +59,7 @@ export function contentPorts(change: Partial<ContentWorld> = {}): ContentPorts &
     ...change,
   };
   const calls: ContentCalls = { changes: [], scopes: [], asked: [] };
-  const { organization, member, connection } = world;
+  const { organization, member, connection, erasing } = world;
   return {
     ...calls,
     records: {
@@ -64,7 +67,7 @@ export function contentPorts(change: Partial<ContentWorld> = {}): ContentPorts &
       member: () => Promise.resolve(member),
       connection: () => Promise.resolve(connection),
       decisionFacts: () =>
-        Promise.resolve(factsOf({ organization, member, connection, awaiting: [], groups: [], erasing: [], now: AT })),
+        Promise.resolve(factsOf({ organization, member, connection, awaiting: [], groups: [], erasing, now: AT })),
       receipts: () => Promise.resolve([]),
     },
     store: { ...NOTHING, rules: () => Promise.resolve(world.rules), ...world.store },
