@@ -95,3 +95,32 @@ test('a request that fails gives its place to the next', async () => {
   expect(await Promise.all(failures)).toEqual(Array.from({ length: 5 }, () => 'failed'));
   expect(await gate.run(() => Promise.resolve('next'))).toBe('next');
 });
+
+test('a batch is alone, and what comes after it does not overtake it', async () => {
+  const begun: string[] = [];
+  const gates: (() => void)[] = [];
+  const gate = new MailboxLimiter(
+    () => new Date(0),
+    () => Promise.resolve(),
+  );
+  const request = (name: string) => () => {
+    begun.push(name);
+    return new Promise<void>((end) => gates.push(end));
+  };
+  const endOne = async () => {
+    gates.shift()?.();
+    await new Promise((resolve) => setImmediate(resolve));
+  };
+  const all = [gate.run(request('first')), gate.run(request('batch'), 20), gate.run(request('last'))];
+  await new Promise((resolve) => setImmediate(resolve));
+  const beside = [...begun];
+  await endOne();
+  const alone = [...begun];
+  await endOne();
+  await endOne();
+  await Promise.all(all);
+
+  expect(beside).toEqual(['first']);
+  expect(alone).toEqual(['first', 'batch']);
+  expect(begun).toEqual(['first', 'batch', 'last']);
+});

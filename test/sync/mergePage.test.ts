@@ -45,6 +45,31 @@ describe('merging a page', () => {
     expect(mergePage([upsert(newer), upsert(older)], () => true)).toMatchObject({ upserts: [{ changeKey: 'new' }] });
   });
 
+  test('SYN-04 of two that are equally old the last counts, and what has no date does not judge', () => {
+    const at = new Date('2026-11-21T11:00:00Z');
+    const dated = (key: string) => ({ ...item('a', key), modifiedAt: at });
+    const merge = (...items: readonly SyncedItem[]) => mergePage(items.map(upsert), () => true).upserts;
+
+    expect(merge(dated('first'), dated('second'))).toEqual([dated('second')]);
+    expect(merge(dated('dated'), item('a', 'undated'))).toEqual([item('a', 'undated')]);
+    expect(merge(item('a', 'undated'), dated('dated'))).toEqual([dated('dated')]);
+  });
+
+  test('what is there as it is stored, or is not whole, changes nothing but that it was met', () => {
+    const page = [
+      { kind: 'seen', id: 'a' },
+      { kind: 'partial', id: 'b', changeKey: null, raw: {} },
+    ] as const;
+
+    expect(mergePage(page, () => true)).toEqual({
+      upserts: [],
+      removals: [],
+      excluded: [],
+      seen: ['a', 'b'],
+      unreadable: [],
+    });
+  });
+
   test('what became irrelevant is removed, wherever it is', () => {
     const page = [upsert(item('a', '1', 'x@harborreed.example'))];
 

@@ -87,3 +87,29 @@ test('WHK-24 one that the database does not take is refused alone, whatever wait
   ]);
   expect(written).toEqual(['first', 'a', 'b', 'c']);
 });
+
+test('says how many wait to be written, without those that are being written', async () => {
+  const gates: (() => void)[] = [];
+  const inbox = new NotificationInbox(
+    async () => {
+      await new Promise<void>((resolve) => gates.push(resolve));
+      return 0;
+    },
+    () => undefined,
+    () => false,
+  );
+  const depths = [inbox.depth];
+  const first = inbox.receive([notification('a')]);
+  depths.push(inbox.depth);
+  const second = inbox.receive([notification('b'), notification('c')]);
+  const third = inbox.receive([notification('d')]);
+  depths.push(inbox.depth);
+  gates.shift()?.();
+  await first;
+  await Promise.resolve();
+  depths.push(inbox.depth);
+  gates.shift()?.();
+  await Promise.all([second, third]);
+
+  expect(depths).toEqual([0, 0, 3, 0]);
+});

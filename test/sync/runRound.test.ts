@@ -304,4 +304,14 @@ describe('what is thrown', () => {
     await expect(runRound(world.ports, world.state.lease)).rejects.toBe(broken);
     expect(world.rounds).toEqual([{ dueAt, latestAt: dueAt, quietUntil: null }]);
   });
+
+  test('is told with the failure to give the mailbox back, where that fails as well', async () => {
+    const refused = new Error('The database is gone');
+    const world = openSyncWorld({
+      store: { converge: () => Promise.reject(broken), release: () => Promise.reject(refused) },
+    });
+    const failure: unknown = await runRound(world.ports, world.state.lease).catch((error: unknown) => error);
+
+    expect(failure).toMatchObject({ errors: [broken, refused], cause: refused });
+  });
 });
