@@ -1,7 +1,14 @@
 /** What a member excludes: listed with names, and changed one thing at a time. */
 import type { Exclusion, MemberRules } from '../domain/memberRules.ts';
 import { type Refused, refuse } from '../domain/problems.ts';
-import { AT_FIRST, folderExclusion, parseAddress, parseDomain, type RelevancePolicy } from '../domain/relevance.ts';
+import {
+  AT_FIRST,
+  folderExclusion,
+  isInDomain,
+  parseAddress,
+  parseDomain,
+  type RelevancePolicy,
+} from '../domain/relevance.ts';
 import type { RuleSettings } from '../domain/ruleSettings.ts';
 import { findMessage } from './findMessage.ts';
 import { ownAddress } from './ownAddress.ts';
@@ -84,10 +91,10 @@ async function resolvePerson(
 ): Promise<Exclusion | Refused> {
   const value = kind === 'address' ? parseAddress(typed) : parseDomain(typed);
   const own = await ownAddress(records, member);
-  const isOwn = kind === 'address' ? value === own : own.endsWith(`@${value ?? ''}`);
   if (value === null) {
     return refuse('no_address');
   }
+  const isOwn = kind === 'address' ? value === own : isInDomain(own, value);
   return isOwn && own !== '' ? refuse('own_address') : { kind, value };
 }
 

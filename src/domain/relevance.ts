@@ -255,7 +255,8 @@ function isInAny(address: string, domains: readonly string[]): boolean {
   return domains.some((domain) => isInDomain(address, domain));
 }
 
-function isInDomain(address: string, domain: string): boolean {
+/** Whether an address is in a domain, or in one below it. */
+export function isInDomain(address: string, domain: string): boolean {
   const plain = addressIn(address);
   const at = plain.lastIndexOf('@');
   const host = at < 0 ? '' : plain.slice(at + 1).trim();

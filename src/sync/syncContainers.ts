@@ -24,9 +24,11 @@ export async function syncContainers(context: RoundContext, stream: Stream): Pro
       store.commitContainers(context.state, {
         ...progress,
         itemCount: 0,
-        upserts: upsertsIn(changes).map((container) => placed(sharedMailbox, container)),
-        removals: changes.flatMap((change) =>
-          change.kind === 'removed' ? [folderIdIn(sharedMailbox, change.id)] : [],
+        upserts: lastOf(changes).flatMap((change) =>
+          change.kind === 'upsert' ? [placed(sharedMailbox, change.item)] : [],
+        ),
+        removals: lastOf(changes).flatMap(({ kind, id }) =>
+          kind === 'removed' ? [folderIdIn(sharedMailbox, id)] : [],
         ),
       }),
   });
@@ -125,7 +127,6 @@ function placed(sharedMailbox: string | null, container: Container): PlacedConta
 }
 
 /** Of a container that is named twice, the last word counts. */
-function upsertsIn(changes: readonly Change<Container>[]): readonly Container[] {
-  const last = new Map(changes.map((change) => [change.id, change]));
-  return [...last.values()].flatMap((change) => (change.kind === 'upsert' ? [change.item] : []));
+function lastOf(changes: readonly Change<Container>[]): readonly Change<Container>[] {
+  return [...new Map(changes.map((change) => [change.id, change])).values()];
 }

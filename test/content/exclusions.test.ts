@@ -72,6 +72,18 @@ describe('excluding', () => {
     expect(ports.changes).toEqual([]);
   });
 
+  test('a domain above the own one would exclude everything, too', async () => {
+    const ports = contentPorts({ member: { ...MARA, account: 'mara.ellis@eu.harborreed.example' } });
+
+    expect(await exclude(ports, MARA_NAME, { kind: 'domain', value: 'harborreed.example' })).toEqual({
+      kind: 'problem',
+      code: 'own_address',
+    });
+    expect(await exclude(ports, MARA_NAME, { kind: 'domain', value: 'us.harborreed.example' })).toEqual({
+      kind: 'changed',
+    });
+  });
+
   test('someone whose own address is not known may be anyone', async () => {
     const ports = contentPorts({ member: { ...MARA, account: null } });
 

@@ -85,6 +85,16 @@ describe('the list of mail folders', () => {
     });
   });
 
+  test.each([
+    ['present', [removed('f1'), aFolder('f1')], { upserts: [aMailFolder('f1', 'inbox')], removals: [] }],
+    ['gone', [aFolder('f1'), removed('f1')], { upserts: [], removals: ['f1'] }],
+  ])('that is named twice is %s, as its last word says', async (_what, changes, written) => {
+    const graph = { containers: answers(ok(lastPage(changes))), wellKnownFolders: inTurn(KNOWN) };
+    const { lists } = await read(FOLDERS, { graph });
+
+    expect(lists).toMatchObject([written]);
+  });
+
   test('asks for those names again only where it has a folder that was not there before', async () => {
     const current: Stream = { ...FOLDERS, stage: 'current', cursor: 'then' };
     const state = { containers: { mail: [aListedFolder('f1')] } };
