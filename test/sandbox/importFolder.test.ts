@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { Mailbox } from '../../src/sandbox/graph/mailbox.ts';
 import { occurrencesOf } from '../../src/sandbox/graph/recurrence.ts';
-import { generateMessage } from '../../src/sandbox/seed/generate.ts';
+import { generateMessage } from '../../src/sandbox/seed/generateMailAndEvents.ts';
 import { importFolder } from '../../src/sandbox/seed/importFolder.ts';
 
 const UPN = 'mara.ellis@harborreed.example';

@@ -14,7 +14,7 @@ import {
   generatedIndex,
   generateEvents,
   generateMessage,
-} from '../seed/generate.ts';
+} from '../seed/generateMailAndEvents.ts';
 import { generateContacts, generateDriveItems, generateTasks } from '../seed/generateOtherContent.ts';
 import type { Sizes } from '../world/state.ts';
 import { Collection } from './collection.ts';
