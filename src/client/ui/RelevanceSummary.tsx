@@ -20,7 +20,7 @@ export function RelevanceSummary({ relevance, none }: RelevanceSummaryProps) {
   const words = useWords();
   const styles = useStyles();
   const { ignoredDomains, excludedAddresses, excludedDomains, excludedFolders } = relevance;
-  const sentences = useSettingSentences(relevance, 'rules.shown');
+  const sentences = useSettingSentences(relevance, 'organization');
   const lists: readonly (readonly [WordId, readonly string[]])[] = [
     ['rules.shown.ignored', ignoredDomains],
     ['rules.shown.excluded', [...excludedDomains, ...excludedAddresses]],

@@ -2,22 +2,24 @@
 import { isSet, RULE_SETTINGS, type RuleSetting, type RuleSettings } from '../../domain/ruleSettings.ts';
 import { useLength, useWords } from '../text/TextProvider.tsx';
 
-/** `side`: whose rules they are, by the words that are said of them. */
-export function useSettingSentences(settings: RuleSettings, side: 'rules.shown' | 'own'): readonly string[] {
+export function useSettingSentences(settings: RuleSettings, whose: 'organization' | 'member'): readonly string[] {
   const words = useWords();
   const lengthOf = useLength();
+  const isOwn = whose === 'member';
   const sentenceOf = (setting: RuleSetting): string => {
     switch (setting) {
       case 'knownContactsOnly':
-        return words(`${side}.known`);
+        return words(isOwn ? 'own.known' : 'rules.shown.known');
       case 'leavesOutDrafts':
         return words('rules.shown.drafts');
       case 'privateEvents':
         return settings.privateEvents === 'whole' ? '' : words(`rules.shown.private.${settings.privateEvents}`);
       case 'lookBackDays':
-        return words(`${side}.lookBack`, { length: lengthOf(settings.lookBackDays ?? 0) });
+        return words(isOwn ? 'own.lookBack' : 'rules.shown.lookBack', { length: lengthOf(settings.lookBackDays ?? 0) });
       case 'retentionDays':
-        return words(`${side}.retention`, { length: lengthOf(settings.retentionDays ?? 0) });
+        return words(isOwn ? 'own.retention' : 'rules.shown.retention', {
+          length: lengthOf(settings.retentionDays ?? 0),
+        });
     }
   };
   return RULE_SETTINGS.filter((setting) => isSet(settings, setting)).map(sentenceOf);

@@ -56,7 +56,7 @@ function CurrentExclusions({ exclusions }: { readonly exclusions: Exclusions }) 
   const { organization, own, review } = exclusions;
   const words = useWords();
   const styles = useStyles();
-  const names = [...useOwnExclusions(exclusions).map(({ text }) => text), ...useSettingSentences(own, 'own')];
+  const names = [...useOwnExclusions(exclusions).map(({ text }) => text), ...useSettingSentences(own, 'member')];
   return (
     <>
       <Text className={styles.group} weight="semibold">
