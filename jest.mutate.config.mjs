@@ -3,4 +3,4 @@ import everything from './jest.config.mjs';
 
 const unit = everything.projects.find(({ displayName }) => displayName === 'unit');
 
-export default { ...unit, testMatch: (process.env.MUTATION_TESTS ?? '').split(' ') };
+export default { ...unit, testMatch: [process.env.MUTATION_TESTS ?? ''] };

@@ -23,7 +23,8 @@ import * as drafts from './migrations/009_drafts.ts';
 import * as accounts from './migrations/010_accounts.ts';
 import * as sharedMailboxes from './migrations/011_shared_mailboxes.ts';
 
-const MIGRATIONS: Readonly<Record<string, Migration>> = {
+/** Each runs once, in the order of their names. */
+export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '001_first': first,
   '002_authorization': authorization,
   '003_sync': sync,

@@ -20,17 +20,15 @@ export async function syncContainers(context: RoundContext, stream: Stream): Pro
   const end = await followPages<Container>(context, read, {
     readsAll,
     fetch: async (reading, cursor) => known.tell(await fetchList(context, reading, cursor)),
-    commit: (progress, changes) =>
-      store.commitContainers(context.state, {
+    commit: (progress, changes) => {
+      const last = lastOf(changes);
+      return store.commitContainers(context.state, {
         ...progress,
         itemCount: 0,
-        upserts: lastOf(changes).flatMap((change) =>
-          change.kind === 'upsert' ? [placed(sharedMailbox, change.item)] : [],
-        ),
-        removals: lastOf(changes).flatMap(({ kind, id }) =>
-          kind === 'removed' ? [folderIdIn(sharedMailbox, id)] : [],
-        ),
-      }),
+        upserts: last.flatMap((change) => (change.kind === 'upsert' ? [placed(sharedMailbox, change.item)] : [])),
+        removals: last.flatMap(({ kind, id }) => (kind === 'removed' ? [folderIdIn(sharedMailbox, id)] : [])),
+      });
+    },
   });
   // A list holds nothing heavy: what does not bring one entry of it in time is not the list's fault.
   return end.kind === 'failed' && end.code === 'tooHeavy' ? { ...end, code: 'microsoftUnavailable' } : end;

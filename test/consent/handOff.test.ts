@@ -227,17 +227,8 @@ describe('what is written of a link', () => {
 describe('what a transaction from a link stands on', () => {
   const basisOf = async (id: string) => (await story.ports.store.consent(story.tenantId, hashOf(id)))?.basedOn;
 
-  test("is what a member's request was made on, however late it is opened", async () => {
-    const { token } = await make();
-    await story.ports.store.transact((writer) => writer.raiseEpoch(story.tenantId, MARA));
-    await story.changes({ enabled: true });
-    await story.changes({ enabled: true });
-
-    expect(await basisOf(await start(token))).toEqual(asked.basedOn);
-  });
-
-  test("is what the organization is now for a manager's request", async () => {
-    await story.setMember(MARA, { product_role: 'manager' });
+  /** Mara asks for everyone, and has a link made of it. */
+  async function makeForEveryone(): Promise<{ readonly origin: ConsentTransaction | null; readonly token: string }> {
     const begun = await createConsentTransaction(story.ports, story.as(MARA), {
       purpose: 'consent',
       mode: 'organization',
@@ -249,6 +240,21 @@ describe('what a transaction from a link stands on', () => {
     const id = 'consent' in begun ? begun.consent.id : begun.kind;
     const origin = await story.ports.store.consent(story.tenantId, hashOf(id));
     const { token } = origin === null ? { token: '' } : await makeLink(story.ports, story.as(MARA), origin);
+    return { origin, token };
+  }
+
+  test("is what a member's request was made on, however late it is opened", async () => {
+    const { token } = await make();
+    await story.ports.store.transact((writer) => writer.raiseEpoch(story.tenantId, MARA));
+    await story.changes({ enabled: true });
+    await story.changes({ enabled: true });
+
+    expect(await basisOf(await start(token))).toEqual(asked.basedOn);
+  });
+
+  test("is what the organization is now for a manager's request", async () => {
+    await story.setMember(MARA, { product_role: 'manager' });
+    const { origin, token } = await makeForEveryone();
     await story.changes({ enabled: true });
     const version = (await story.ports.store.organization(story.tenantId))?.version;
     const started = await start(token);
@@ -261,17 +267,7 @@ describe('what a transaction from a link stands on', () => {
 
   test('decides nothing where whoever granted has no product role', async () => {
     await story.setMember(MARA, { product_role: 'owner' });
-    const begun = await createConsentTransaction(story.ports, story.as(MARA), {
-      purpose: 'consent',
-      mode: 'organization',
-      grantFor: 'everyone',
-      selection: MAIL,
-      relevance: null,
-      erase: [],
-    });
-    const id = 'consent' in begun ? begun.consent.id : begun.kind;
-    const origin = await story.ports.store.consent(story.tenantId, hashOf(id));
-    const { token } = origin === null ? { token: '' } : await makeLink(story.ports, story.as(MARA), origin);
+    const { token } = await makeForEveryone();
     await story.setMember(OWEN, { product_role: null });
     await story.accepts(await start(token), OWEN);
 

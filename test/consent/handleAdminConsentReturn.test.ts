@@ -2,6 +2,8 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { hashOf } from '../../src/consent/secrets.ts';
 import { type ConsentStory, MAIL, MARA, OWEN, TOM, openStories } from '../support/consentStory.ts';
+import * as visits from '../support/consentVisit.ts';
+import type { Visit } from '../support/consentVisit.ts';
 
 const CLOUD_APPLICATION_ADMINISTRATOR = '158c047a-c907-4556-b7ef-446551a6b5f7';
 const GRANTED = { kind: 'done', outcome: 'granted', reason: null };
@@ -16,31 +18,14 @@ beforeEach(async () => {
   story.recorded();
 });
 
-interface Visit {
-  readonly id: string;
-  readonly address: URL;
-  readonly browserSecret: string;
-}
-
 /** Owen is at Microsoft's page for admins. */
 async function visitForEveryone(mode: 'organization' | 'individual' | 'service' = 'organization'): Promise<Visit> {
   const id = await story.asksForEveryone(OWEN, { mode, selection: MAIL });
-  const opened = await story.opens(id);
-  story.recorded();
-  return { id, ...opened };
+  return visits.visitOf(story, id);
 }
 
-const back = ({ address, browserSecret }: Visit, answer: Readonly<Record<string, string>>) =>
-  story.comesBack(address, browserSecret, answer);
-
-/** Someone signs in at the end, having passed the page for admins where there was one. */
-async function signsIn(visit: Visit, memberId: string): Promise<unknown> {
-  const next = await back(visit, { admin_consent: 'True' });
-  return next.kind === 'redirect'
-    ? back({ ...visit, address: new URL(next.url) }, { code: memberId })
-    : Promise.reject(new Error(`It ended with ${next.kind}`));
-}
-
+const back = (visit: Visit, answer: Readonly<Record<string, string>>) => visits.back(story, visit, answer);
+const signsIn = (visit: Visit, memberId: string) => visits.signsIn(story, visit, memberId);
 const stored = ({ id }: Visit) => story.ports.store.consent(story.tenantId, hashOf(id));
 const organization = () => story.ports.store.organization(story.tenantId);
 

@@ -15,6 +15,8 @@ import {
   TOM,
   openStories,
 } from '../support/consentStory.ts';
+import * as visits from '../support/consentVisit.ts';
+import type { Visit } from '../support/consentVisit.ts';
 
 const GRANTED = { kind: 'done', outcome: 'granted', reason: null };
 const invalid = (why: string) => ({ kind: 'invalid', why });
@@ -37,39 +39,18 @@ beforeEach(async () => {
   story.recorded();
 });
 
-interface Visit {
-  readonly id: string;
-  readonly address: URL;
-  readonly browserSecret: string;
-}
-
-async function visitOf(id: string): Promise<Visit> {
-  const opened = await story.opens(id);
-  story.recorded();
-  return { id, ...opened };
-}
-
 /** Mara is at Microsoft for herself. */
 async function ownVisit(memberId = MARA): Promise<Visit> {
   const begun = await story.changesSync(memberId, { selection: { mail: READ } });
-  return visitOf(begun.kind === 'consentRequired' ? begun.consent.id : begun.kind);
+  return visits.visitOf(story, begun.kind === 'consentRequired' ? begun.consent.id : begun.kind);
 }
 
 /** Owen is at Microsoft's page for admins. */
 const visitForEveryone = async (mode: 'organization' | 'individual' | 'service' = 'organization') =>
-  visitOf(await story.asksForEveryone(OWEN, { mode, selection: MAIL }));
+  visits.visitOf(story, await story.asksForEveryone(OWEN, { mode, selection: MAIL }));
 
-const back = ({ address, browserSecret }: Visit, answer: Readonly<Record<string, string>>) =>
-  story.comesBack(address, browserSecret, answer);
-
-/** Someone signs in at the end, having passed the page for admins where there was one. */
-async function signsIn(visit: Visit, memberId: string): Promise<unknown> {
-  const next = await back(visit, { admin_consent: 'True' });
-  return next.kind === 'redirect'
-    ? back({ ...visit, address: new URL(next.url) }, { code: memberId })
-    : Promise.reject(new Error(`It ended with ${next.kind}`));
-}
-
+const back = (visit: Visit, answer: Readonly<Record<string, string>>) => visits.back(story, visit, answer);
+const signsIn = (visit: Visit, memberId: string) => visits.signsIn(story, visit, memberId);
 const stored = ({ id }: Visit) => story.ports.store.consent(story.tenantId, hashOf(id));
 const organization = () => story.ports.store.organization(story.tenantId);
 
@@ -239,7 +220,7 @@ describe('the code', () => {
     "of another organization's account grants nothing, for %s",
     async (purpose) => {
       const id = await story.asksForEveryone(OWEN, { purpose, selection: MAIL });
-      const visit = await visitOf(id);
+      const visit = await visits.visitOf(story, id);
       const { redeem } = story.microsoft.entra;
       const used: string[] = [];
       story.microsoft.directory.application = (token) => {
@@ -324,7 +305,7 @@ describe('for oneself', () => {
     await story.decides(MAIL, 'individual');
     await story.changesSync(MARA, { selection: { mail: OFF } });
     const begun = await story.changesSync(MARA, { selection: { calendar: READ } });
-    const visit = await visitOf(begun.kind === 'consentRequired' ? begun.consent.id : begun.kind);
+    const visit = await visits.visitOf(story, begun.kind === 'consentRequired' ? begun.consent.id : begun.kind);
     story.microsoft.grantTo(MARA, ['Calendars.Read']);
 
     expect(await back(visit, { code: MARA })).toEqual(GRANTED);

@@ -1,35 +1,13 @@
 /** A database of the version that told shared mailboxes by the ids of their folders opens, and its streams go on. */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
-import { type Migration, Migrator } from 'kysely/migration';
+import { Migrator } from 'kysely/migration';
 import { migrate } from '../../src/db/migrate.ts';
-import * as first from '../../src/db/migrations/001_first.ts';
-import * as authorization from '../../src/db/migrations/002_authorization.ts';
-import * as sync from '../../src/db/migrations/003_sync.ts';
-import * as pauses from '../../src/db/migrations/004_pauses.ts';
-import * as rules from '../../src/db/migrations/005_rules.ts';
-import * as deletions from '../../src/db/migrations/006_deletions.ts';
-import * as firstContact from '../../src/db/migrations/007_first_contact.ts';
-import * as triedAgain from '../../src/db/migrations/008_tried_again.ts';
-import * as drafts from '../../src/db/migrations/009_drafts.ts';
-import * as accounts from '../../src/db/migrations/010_accounts.ts';
 import { type Database, openDatabase } from '../../src/db/openDatabase.ts';
 import { readContainers } from '../../src/db/sync/containers.ts';
 import { readStreams } from '../../src/db/sync/streams.ts';
 import { emptyDatabase, ENGINES } from '../support/databases.ts';
-
-const BEFORE: Readonly<Record<string, Migration>> = {
-  '001_first': first,
-  '002_authorization': authorization,
-  '003_sync': sync,
-  '004_pauses': pauses,
-  '005_rules': rules,
-  '006_deletions': deletions,
-  '007_first_contact': firstContact,
-  '008_tried_again': triedAgain,
-  '009_drafts': drafts,
-  '010_accounts': accounts,
-};
+import { migrationsThrough } from '../support/migrationsThrough.ts';
 
 const MARA = { tenantId: '5d1f0c6e-1f0b-4a57-9d27-2d0b6e3a1001', mailboxId: '7c2a9e10-0001-4c3d-8e5f-100000000001' };
 const CAREERS = '0f8fad5b-d9cb-469f-a165-70867728950e';
@@ -46,7 +24,7 @@ describe.each(ENGINES)('on %s', (engine) => {
 
   beforeEach(async () => {
     database = await openDatabase(await emptyDatabase(engine), () => undefined);
-    const provider = { getMigrations: () => Promise.resolve({ ...BEFORE }) };
+    const provider = { getMigrations: () => Promise.resolve({ ...migrationsThrough('010_accounts') }) };
     await new Migrator({ db: database.kysely, provider }).migrateToLatest();
     for (const container of ['', `~${CAREERS}/`, ...FOLDERS]) {
       await sql`

@@ -3,29 +3,14 @@
  * go by the rule that there is now, private events are kept as busy times, and new mail comes.
  */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import * as first from '../../src/db/migrations/001_first.ts';
-import * as authorization from '../../src/db/migrations/002_authorization.ts';
-import * as sync from '../../src/db/migrations/003_sync.ts';
-import * as pauses from '../../src/db/migrations/004_pauses.ts';
-import * as rules from '../../src/db/migrations/005_rules.ts';
-import * as deletions from '../../src/db/migrations/006_deletions.ts';
 import { organizationOf, readList, reasonOf } from '../support/grantConsent.ts';
 import { createWorld, PEOPLE, readField, type World } from '../support/createWorld.ts';
 import { restoring } from '../support/legacyDataFolder.ts';
 
-const MIGRATIONS = {
-  '001_first': first,
-  '002_authorization': authorization,
-  '003_sync': sync,
-  '004_pauses': pauses,
-  '005_rules': rules,
-  '006_deletions': deletions,
-};
-
 let world: World;
 
 beforeAll(async () => {
-  world = await createWorld({ data: restoring('beforeFirstContact', MIGRATIONS), startWorker: false });
+  world = await createWorld({ data: restoring('beforeFirstContact', '006_deletions'), startWorker: false });
 });
 afterAll(() => world.close());
 

@@ -4,7 +4,6 @@
  */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { findBrokenLink } from '../../src/db/organization/audit.ts';
-import * as first from '../../src/db/migrations/001_first.ts';
 import { createWorld, HARBOR_REED, LINDQVIST, PEOPLE, type World } from '../support/createWorld.ts';
 import { organizationOf, readList, reasonOf } from '../support/grantConsent.ts';
 import { restoring } from '../support/legacyDataFolder.ts';
@@ -12,7 +11,7 @@ import { restoring } from '../support/legacyDataFolder.ts';
 let world: World;
 
 beforeAll(async () => {
-  world = await createWorld({ data: restoring('beforeAuthorization', { '001_first': first }), startWorker: false });
+  world = await createWorld({ data: restoring('beforeAuthorization', '001_first'), startWorker: false });
 });
 afterAll(() => world.close());
 

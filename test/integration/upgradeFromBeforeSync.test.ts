@@ -4,8 +4,6 @@
  */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
-import * as first from '../../src/db/migrations/001_first.ts';
-import * as authorization from '../../src/db/migrations/002_authorization.ts';
 import { OFF } from '../../src/domain/levels.ts';
 import { READ, readList, reasonOf, turnOn } from '../support/grantConsent.ts';
 import { createWorld, PEOPLE, type World } from '../support/createWorld.ts';
@@ -15,8 +13,7 @@ let world: World;
 let meetings: readonly unknown[];
 
 beforeAll(async () => {
-  const migrations = { '001_first': first, '002_authorization': authorization };
-  world = await createWorld({ data: restoring('beforeSync', migrations), startWorker: false });
+  world = await createWorld({ data: restoring('beforeSync', '002_authorization'), startWorker: false });
   meetings = await itemsOf('calendar');
 });
 afterAll(() => world.close());

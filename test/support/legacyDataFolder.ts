@@ -2,19 +2,17 @@
 import { cp, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sql } from 'kysely';
-import { type Migration, Migrator } from 'kysely/migration';
+import { Migrator } from 'kysely/migration';
 import { z } from 'zod';
 import { openDatabase } from '../../src/db/openDatabase.ts';
 import { ROOT } from './createWorld.ts';
+import { migrationsThrough } from './migrationsThrough.ts';
 
 /** Parents before those that refer to them. */
 const ORDER = ['organizations', 'members', 'connections', 'consents'];
 
-/** Puts what a version wrote into a folder; `migrations` are those that the version had. */
-export function restoring(
-  fixture: string,
-  migrations: Readonly<Record<string, Migration>>,
-): (folder: string, origin: string) => Promise<void> {
+/** Puts what a version wrote into a folder; `lastMigration` is the newest that the version had. */
+export function restoring(fixture: string, lastMigration: string): (folder: string, origin: string) => Promise<void> {
   const from = join(ROOT, 'test', 'fixtures', fixture);
   return async (folder, origin) => {
     await cp(join(from, 'sandbox'), join(folder, 'sandbox'), { recursive: true });
@@ -22,7 +20,7 @@ export function restoring(
     const text = (await readFile(join(from, 'tables.json'), 'utf8')).replaceAll('https://localhost:ORIGIN', origin);
     const tables = z.record(z.string(), z.array(z.looseObject({}))).parse(JSON.parse(text));
     const database = await openDatabase({ kind: 'pglite', folder: join(folder, 'database') }, () => undefined);
-    const provider = { getMigrations: () => Promise.resolve({ ...migrations }) };
+    const provider = { getMigrations: () => Promise.resolve({ ...migrationsThrough(lastMigration) }) };
     await new Migrator({ db: database.kysely, provider }).migrateToLatest();
     // A JSON null is not a missing value; rows as JSON cannot tell them apart.
     await sql`alter table consents alter column relevance drop not null`.execute(database.kysely);

@@ -117,7 +117,7 @@ describe('the switch', () => {
     ['consentRevoked', FULL, 'off', 'on'],
     ['reauthenticate', FULL, 'on', 'off'],
     ['consentNeeded', OFF, 'off', 'on'],
-    // What the person wanted can be taken back, whoever stands in its way.
+    // What the person wanted can be taken back, whatever blocks it.
     ['pausedByAdministrator', FULL, 'on', 'off'],
     ['integrationOff', FULL, 'on', 'off'],
     ['consentNeedsAdministrator', FULL, 'on', 'off'],

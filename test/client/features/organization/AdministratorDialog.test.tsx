@@ -237,7 +237,7 @@ describe('within what Microsoft has granted', () => {
   });
 });
 
-describe('whom it affects', () => {
+describe('who is affected', () => {
   const people = (...names: readonly (string | null)[]) => names.map((name, index) => ({ id: `p${index}`, name }));
 
   test('is asked for what is chosen now, and said by name', async () => {
@@ -260,7 +260,7 @@ describe('whom it affects', () => {
     ]);
   });
 
-  test('is nobody where it changes nothing', async () => {
+  test('is no one where nothing changes', async () => {
     open('service');
 
     expect(await screen.findByText('Nobody: everything goes on as it is.')).toBeTruthy();

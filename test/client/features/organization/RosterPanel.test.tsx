@@ -83,7 +83,7 @@ describe('a line', () => {
       false,
       'People who have opened Assent. The others are not visible, because Microsoft has not granted the list of all people.',
     ],
-  ])('is one of everybody: %j, which is said', async (includesEverybody, sentence) => {
+  ])('says whether it lists everyone: %j', async (includesEverybody, sentence) => {
     const { text } = await show([], { 'GET /api/organization/members': { members: [MARA], includesEverybody } });
 
     expect(text()).toContain(sentence);
@@ -101,7 +101,7 @@ describe('filters', () => {
     expect(textsOf('listitem')).toEqual([expect.stringContaining('Owen Park')]);
   });
 
-  test('count what the search has left, and nobody is said where it leaves none', async () => {
+  test('show how many people match the search, and say so when no one does', async () => {
     const { text } = await show([MARA, OWEN, JONAS, person(null)]);
     write('Search for people', ' OWEN ');
     const found = [filters(), textsOf('listitem').length, screen.queryByText('Nobody.')];
