@@ -25,6 +25,8 @@ export interface Services {
   readonly people: People;
   readonly tokens: AccessTokenProvider;
   readonly changes: Changes;
+  /** A number that rises with every change of what is stored of anyone in an organization. */
+  contentVersion(tenantId: string): Promise<number>;
   readonly syncSources: SyncSources;
   readonly organizationSources: OrganizationSources;
   readonly pages: Pages;

@@ -1,7 +1,8 @@
 /** `/api/events`: what changed comes by itself, and nothing comes twice. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Agent, fetch } from 'undici';
-import { createWorld, HARBOR_REED, PEOPLE, type World } from '../support/createWorld.ts';
+import { createWorld, HARBOR_REED, PEOPLE, readField, type World } from '../support/createWorld.ts';
+import { readList, storedOf } from '../support/grantConsent.ts';
 
 const agent = new Agent({ connect: { rejectUnauthorized: false } });
 let world: World;
@@ -64,6 +65,25 @@ test('the present state comes first, then every change, and a reader who comes b
   expect(
     blocks.filter((block) => block.includes('"reason":"offByOwnChoice","action":"turnOn","notes":[]},"calendar"')),
   ).toEqual([]);
+});
+
+test('what leaves by a change of rules is told when it has left, although nothing else of the state is new', async () => {
+  await world.settle();
+  const token = await world.token(PEOPLE.mara);
+  const before = await follow(token, isOrganization);
+  const [item] = await storedOf(world, PEOPLE.mara);
+  const sender = readList(item, 'people').find((person) => readField(person, 'role') === 'from');
+  const told = follow(token, isOrganization, idIn(before));
+  await world.as(PEOPLE.mara, 'PUT', '/api/me/exclusions', { kind: 'address', value: readField(sender, 'address') });
+  await world.settle();
+  await world.as(PEOPLE.owen, 'GET', '/api/session');
+  await world.as(PEOPLE.owen, 'POST', '/api/organization/claim');
+  const events = (await told).map((block) => /^event: (.*)$/m.exec(block)?.[1]);
+
+  expect(events).toEqual(['sync', 'organization']);
+  expect((await storedOf(world, PEOPLE.mara)).map((each) => readField(each, 'id'))).not.toContain(
+    readField(item, 'id'),
+  );
 });
 
 test("another member's changes are not told", async () => {

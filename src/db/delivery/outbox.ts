@@ -4,6 +4,7 @@
  */
 import { sql } from 'kysely';
 import type { Category } from '../../domain/categories/categories.ts';
+import type { Database } from '../openDatabase.ts';
 import type { Writer } from '../transact.ts';
 
 export interface OutboxOwner {
@@ -82,6 +83,16 @@ export async function appendDisconnection(
       at,
     })
     .execute();
+}
+
+/** The newest sequence number of an organization; 0 where nothing was told yet. */
+export async function readHead({ kysely }: Database, tenantId: string): Promise<number> {
+  const row = await kysely
+    .selectFrom('outbox_heads')
+    .select('sequence')
+    .where('tenant_id', '=', tenantId)
+    .executeTakeFirst();
+  return row?.sequence ?? 0;
 }
 
 async function reserve(tx: Writer, tenantId: string, count: number): Promise<number> {

@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { readConsentsAwaitingVerification } from '../../db/consent/consents.ts';
 import { storeNotifications } from '../../db/sync/notifications.ts';
+import { readHead } from '../../db/delivery/outbox.ts';
 import { readNamedProgress } from '../../db/sync/progress.ts';
 import { isOfAValue } from '../../db/transact.ts';
 import { SigningKeys } from '../../microsoft/entra/signingKeys.ts';
@@ -45,6 +46,7 @@ export async function assemble(settings: Settings, options: ProductOptions, open
     content,
     tokens,
     changes: await openChanges(database),
+    contentVersion: (tenantId) => readHead(database, tenantId),
     syncSources: {
       consents: consent.store,
       progress: (tenantId, memberId) => readNamedProgress(database, keyring, tenantId, memberId),

@@ -102,7 +102,7 @@ class EventStream {
   }
 
   async #send(): Promise<void> {
-    const { syncSources, organizationSources } = this.#services;
+    const { syncSources, organizationSources, contentVersion } = this.#services;
     if (this.#reply.raw.writableNeedDrain) {
       // A slow reader gets the newest state when it has caught up, not every state on the way.
       this.#reply.raw.once('drain', () => {
@@ -111,7 +111,8 @@ class EventStream {
       return;
     }
     try {
-      this.#writeIfNew('sync', await presentSync(syncSources, this.#principal));
+      const version = await contentVersion(this.#principal.tenantId);
+      this.#writeIfNew('sync', await presentSync(syncSources, this.#principal), version);
       this.#writeIfNew('organization', await presentOrganization(organizationSources, this.#principal));
     } catch (error) {
       this.#reply.log.error({ err: error }, 'an event could not be made');
@@ -119,9 +120,12 @@ class EventStream {
     }
   }
 
-  /** What is refused to someone who is no longer known is no state. */
-  #writeIfNew(name: 'sync' | 'organization', state: Sync | OrganizationDocument | Refused): void {
-    const digest = digestOf(name, state);
+  /**
+   * What is refused to someone who is no longer known is no state. With `sync` screens read anew what is stored, of which
+   * the state itself says only how far it has come; `version` tells that it is another.
+   */
+  #writeIfNew(name: 'sync' | 'organization', state: Sync | OrganizationDocument | Refused, version = 0): void {
+    const digest = digestOf(`${name} ${version}`, state);
     if (!('kind' in state) && digest !== this.#digests[name]) {
       this.#digests[name] = digest;
       this.#write(name, state);
