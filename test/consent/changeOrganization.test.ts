@@ -215,8 +215,14 @@ describe('two at once', () => {
       story.changes({ pause: { until: null } }, MARA),
     ]);
 
-    expect(results).toEqual([CHANGED, refuse('version_conflict')]);
-    expect(await organization()).toMatchObject({ enabled: false, pause: null });
+    const first = results.findIndex(({ kind }) => kind === 'changed');
+    const asFirst = [
+      { results: [CHANGED, refuse('version_conflict')], organization: { enabled: false, pause: null } },
+      { results: [refuse('version_conflict'), CHANGED], organization: { enabled: true, pause: { until: null } } },
+    ][first];
+
+    expect(results).toEqual(asFirst?.results);
+    expect(await organization()).toMatchObject(asFirst?.organization ?? {});
     expect(story.recorded()).toHaveLength(1);
   });
 
@@ -225,8 +231,11 @@ describe('two at once', () => {
     await story.opensThePage(MARA);
     const results = await Promise.all([claim(OWEN), claim(MARA, story.as(OWEN).directoryRoles)]);
 
-    expect(results).toEqual([CHANGED, refuse('already_claimed')]);
-    expect((await story.ports.store.roleHolders(story.tenantId)).map(({ memberId }) => memberId)).toEqual([OWEN]);
+    const owners = (await story.ports.store.roleHolders(story.tenantId)).map(({ memberId }) => memberId);
+    const second = refuse('already_claimed');
+
+    expect(results).toEqual(owners[0] === OWEN ? [CHANGED, second] : [second, CHANGED]);
+    expect(owners).toHaveLength(1);
   });
 });
 

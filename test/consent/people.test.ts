@@ -155,16 +155,22 @@ describe('what is written', () => {
     await assign(OWEN, MARA, 'owner');
     const results = await Promise.all([assign(OWEN, MARA, null), assign(MARA, OWEN, null)]);
 
-    expect(results).toEqual([CHANGED, refuse('product_role_required')]);
-    expect([(await member(OWEN))?.productRole, (await member(MARA))?.productRole]).toEqual(['owner', null]);
+    const roles = [(await member(OWEN))?.productRole, (await member(MARA))?.productRole];
+    const late = refuse('product_role_required');
+
+    expect(results).toEqual(roles[0] === 'owner' ? [CHANGED, late] : [late, CHANGED]);
+    expect(roles.toSorted()).toEqual([null, 'owner'].toSorted());
   });
 
   test('of two owners who step back at once is one step: the last one stays', async () => {
     await assign(OWEN, MARA, 'owner');
     const results = await Promise.all([assign(OWEN, OWEN, null), assign(MARA, MARA, 'manager')]);
 
-    expect(results).toEqual([CHANGED, refuse('last_owner')]);
-    expect((await member(MARA))?.productRole).toBe('owner');
+    const owenStays = (await member(OWEN))?.productRole === 'owner';
+    const late = refuse('last_owner');
+
+    expect(results).toEqual(owenStays ? [late, CHANGED] : [CHANGED, late]);
+    expect((await member(MARA))?.productRole).toBe(owenStays ? 'manager' : 'owner');
   });
 
   test.each([

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { BrowserContext, Frame } from 'playwright-core';
 import { EMPTY_SELECTION } from '../../src/domain/selection.ts';
-import { answerPopup, openBrowser, openHost, shoot, type TestBrowser } from '../support/browser.ts';
+import { answerPopup, card, openBrowser, openHost, shoot, type TestBrowser } from '../support/browser.ts';
 import { READ, turnOn } from '../support/grantConsent.ts';
 import { createWorld, HARBOR_REED, LINDQVIST, PEOPLE, type World } from '../support/createWorld.ts';
 
@@ -24,7 +24,6 @@ describe.each(['teams', 'outlook'] as const)('in %s', (host) => {
     await world.close();
   });
 
-  const card = (app: Frame, name: string) => app.getByRole('region', { name, exact: true });
   const turn = (app: Frame, name: string) => app.getByRole('switch', { name: `${name} sync` }).click();
   const go = (app: Frame) => app.getByRole('button', { name: 'Continue to Microsoft' });
   /** Taken back at Microsoft a while ago. */

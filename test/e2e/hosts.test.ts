@@ -1,7 +1,7 @@
 /** Hosts that are slow, silent, on a phone, or of another mind than Microsoft: how people get in all the same. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { BrowserContext } from 'playwright-core';
-import { answerPopup, openBrowser, openHost, shoot, type TestBrowser } from '../support/browser.ts';
+import { answerPopup, card, openBrowser, openHost, shoot, type TestBrowser } from '../support/browser.ts';
 import { createWorld, PEOPLE, type World } from '../support/createWorld.ts';
 
 const MORE_NEEDED = 'AADSTS50076: More is needed.';
@@ -23,7 +23,10 @@ afterAll(async () => {
 beforeEach(async () => {
   context = await browser.context();
 });
-afterEach(() => context.close());
+afterEach(async () => {
+  await context.close();
+  await world.control('PUT', '/sign-in-page', { isolated: false });
+});
 
 describe('Teams on a phone, where the tab is the top page', () => {
   test('opens, and a switch that is turned on there is on', async () => {
@@ -35,7 +38,7 @@ describe('Teams on a phone, where the tab is the top page', () => {
     const go = page.getByRole('button', { name: 'Continue to Microsoft' });
     await answerPopup(page, () => go.click(), 'Accept');
 
-    await page.getByText('On. You turned this on.').waitFor();
+    await card(page, 'Calendar').getByText('On. You turned this on.').waitFor();
     await shoot(page, 'phone');
   });
 });
@@ -49,7 +52,7 @@ describe('Outlook on a phone', () => {
     const go = page.getByRole('button', { name: 'Continue to Microsoft' });
     await answerPopup(page, () => go.click(), 'Accept');
 
-    await page.getByText('On. You turned this on.').waitFor();
+    await card(page, 'Tasks').getByText('On. You turned this on.').waitFor();
     await shoot(page, 'phone-outlook');
     expect(await page.getByText('The mailbox that is open').count()).toBe(0);
   });
@@ -144,9 +147,8 @@ describe.each(['teams', 'outlook'] as const)('%s', (host) => {
     const closed = popup.waitForEvent('close');
     await popup.getByRole('button', { name: 'Accept' }).click();
 
-    await app.getByText('On. You turned this on.').waitFor();
+    await card(app, 'Contacts').getByText('On. You turned this on.').waitFor();
     await closed;
-    await world.control('PUT', '/sign-in-page', { isolated: false });
   });
 
   test('another account than the one that is open is not used', async () => {

@@ -1,7 +1,7 @@
 /** The other ways in and the other ways out: Outlook, older hosts, closed popups, organizations that are not in. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { BrowserContext } from 'playwright-core';
-import { answerPopup, openBrowser, openHost, type TestBrowser } from '../support/browser.ts';
+import { answerPopup, card, openBrowser, openHost, type TestBrowser } from '../support/browser.ts';
 import { createWorld, PEOPLE, readField, type World } from '../support/createWorld.ts';
 
 const EML = (id: string, more: readonly string[] = []) =>
@@ -86,7 +86,7 @@ describe('in Teams', () => {
     await app.getByRole('button', { name: 'Try again' }).click();
     await answerPopup(page, () => go.click(), 'Accept');
 
-    await app.getByText('On. You turned this on.').waitFor();
+    await card(app, 'Calendar').getByText('On. You turned this on.').waitFor();
     expect(await app.getByRole('switch', { name: 'Mail sync' }).isChecked()).toBe(false);
   });
 

@@ -4,7 +4,7 @@
  */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Browser, type BrowserContext, chromium, type Frame, type Page } from 'playwright-core';
+import { type Browser, type BrowserContext, chromium, type Frame, type Locator, type Page } from 'playwright-core';
 import { MICROSOFT_NAMES, ROOT, type World } from './createWorld.ts';
 
 const FLAGS = [
@@ -66,6 +66,11 @@ export async function openHost(
     throw new Error('The host shows no application');
   }
   return { page, app };
+}
+
+/** The part of *My sync* about one category. */
+export function card(app: Frame | Page, name: string): Locator {
+  return app.getByRole('region', { name, exact: true });
 }
 
 /** Answers the popup that `opener` opens by pressing one button after another. */
