@@ -5,7 +5,6 @@
  * Errors  `DatabaseUnavailableError` when it cannot be opened or reached. A broken connection is reported to `onError`,
  *         and the next query opens a new one.
  */
-import { PGlite, types as pgliteTypes } from '@electric-sql/pglite';
 import { Kysely, PGliteDialect, PostgresDialect, sql } from 'kysely';
 import pg from 'pg';
 import { connectionSettings, openPostgresPool } from './postgresPool.ts';
@@ -47,9 +46,11 @@ const MAX_CONNECTIONS = 12;
 const toNumber = (text: string) => Number(text);
 
 async function openPGlite(folder: string | null): Promise<Database> {
+  // Ten megabytes that no process on PostgreSQL needs.
+  const { PGlite, types } = await import('@electric-sql/pglite');
   const lite = await PGlite.create({
     ...(folder === null ? {} : { dataDir: folder }),
-    parsers: { [pgliteTypes.INT8]: toNumber },
+    parsers: { [types.INT8]: toNumber },
   });
   return {
     engine: 'pglite',
