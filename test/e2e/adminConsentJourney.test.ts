@@ -3,7 +3,7 @@
  * it applies. What needs no screen is in the integration tests.
  */
 import { readFile } from 'node:fs/promises';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import type { BrowserContext, Page } from 'playwright-core';
 import { answerPopup, type HostPage, openBrowser, openHost, type TestBrowser } from '../support/browser.ts';
 import { MAIL, oidOf, organizationOf, readList, reasonOf, storedOf, turnOn } from '../support/grantConsent.ts';
@@ -13,11 +13,20 @@ const HOSTS = ['teams', 'outlook'] as const;
 
 function withWorld(prepare: (world: World) => Promise<void> = () => Promise.resolve()) {
   const held: { world?: World; browser?: TestBrowser } = {};
+  const windows: BrowserContext[] = [];
+  /** A window with cookies of its own, as another person's computer has. */
+  const open = async (): Promise<BrowserContext> => {
+    const window = await (held.browser ?? never()).context();
+    windows.push(window);
+    return window;
+  };
   beforeAll(async () => {
     held.world = await createWorld({ messages: 8, events: 4, officeFromMicrosoft: true });
     await prepare(held.world);
     held.browser = await openBrowser(held.world);
   });
+  // A page that stays open goes on asking.
+  afterEach(() => Promise.all(windows.splice(0).map((window) => window.close())));
   afterAll(async () => {
     await held.browser?.close();
     await held.world?.close();
@@ -26,10 +35,9 @@ function withWorld(prepare: (world: World) => Promise<void> = () => Promise.reso
     get world(): World {
       return held.world ?? never();
     },
-    /** A window with cookies of its own, as another person's computer has. */
-    window: (): Promise<BrowserContext> => (held.browser ?? never()).context(),
+    window: open,
     open: async (host: 'teams' | 'outlook', upn: string, page = 'me'): Promise<HostPage> =>
-      openHost(await (held.browser ?? never()).context(), host, upn, { page }),
+      openHost(await open(), host, upn, { page }),
   };
 }
 
@@ -62,11 +70,9 @@ describe.each(HOSTS)('users authorize individually, under a policy that keeps ma
     await app.getByText('Microsoft has given no answer yet.').waitFor();
     await app.getByRole('button', { name: 'Microsoft asked for an administrator' }).click();
     await app.getByRole('button', { name: 'Make a link for an administrator' }).waitFor();
-    await page.close();
 
     const again = await story.open(host, PEOPLE.priya);
     await again.app.getByText('Your organization lets only administrators grant this.').first().waitFor();
-    await again.page.close();
   });
 
   test('the link opens without a sign-in; the waiting page changes by itself', async () => {
@@ -99,10 +105,8 @@ describe('administrator configured', () => {
     await owen.app.getByRole('button', { name: 'Role of Mara Ellis: No role' }).click();
     await owen.app.getByRole('menuitemradio', { name: 'Manager' }).click();
     await owen.app.getByRole('button', { name: 'Role of Mara Ellis: Manager' }).waitFor();
-    await owen.page.close();
 
     const mara = await story.open('outlook', PEOPLE.mara, 'organization');
-    await mara.page.close();
     const tab = await story.open('teams', PEOPLE.mara, 'organization');
     await tab.app.getByRole('button', { name: 'Decide for everyone' }).click();
     await tab.app.getByRole('checkbox', { name: 'I am an administrator of this organization' }).click();
@@ -125,7 +129,6 @@ describe('administrator configured', () => {
     await app.getByText('Owen Park granted this on').waitFor();
 
     expect(await app.getByRole('switch').count()).toBe(0);
-    await page.close();
   });
 
   test('less is chosen at once, and what is too wide is narrowed at Microsoft from here', async () => {
@@ -203,7 +206,6 @@ describe('administrator configured', () => {
     expect(inside).toBeGreaterThan(0);
     await owen.app.getByRole('button', { name: 'Save' }).click();
     await panel.getByText('harborreed.example').waitFor();
-    await owen.page.close();
   });
 
   test('history is a timeline, and the whole log is a file', async () => {
@@ -280,7 +282,6 @@ describe('service account', () => {
     await app.getByText('Your administrator connected Harbor Reed Partners as a whole.').waitFor();
     await app.getByText('Owen Park granted this on').waitFor();
     await app.getByText('Up to date.').first().waitFor();
-    await page.close();
   });
 });
 
@@ -366,7 +367,6 @@ describe.each(HOSTS)('a person leaves, in %s', (host) => {
     await mara.app.getByRole('button', { name: 'Disconnect and erase' }).click();
     await mara.app.getByText('Microsoft still has these permissions on record.').waitFor();
     await mara.app.getByText(/erased: 8 items/).waitFor();
-    await mara.page.close();
 
     const again = await story.open(host, PEOPLE.mara);
     await again.app.getByText('Off, by your own choice.').first().waitFor();
@@ -376,6 +376,5 @@ describe.each(HOSTS)('a person leaves, in %s', (host) => {
       .where('member_id', '=', await oidOf(world, PEOPLE.mara))
       .execute();
     expect(rows).toEqual([{ credential: null }]);
-    await again.page.close();
   });
 });

@@ -70,13 +70,14 @@ async function look({ app, page }: HostPage, open: Opening[1]): Promise<void> {
   expect(outcomes).toEqual(outcomes.map(({ label }) => ({ label, changed: [label] })));
 }
 
-describe.each(['teams', 'outlook'] as const)('my sync in %s', (host) => {
+// Each dialog in the narrower of the hosts that have it.
+describe('my sync, in Outlook', () => {
   test.each(OWN)('%s', async (_name, open) => {
-    await look(await openHost(context, host, PEOPLE.mara), open);
+    await look(await openHost(context, 'outlook', PEOPLE.mara), open);
   });
 });
 
-describe('the organization', () => {
+describe('the organization, in Teams', () => {
   test.each(ORGANIZATION)('%s', async (_name, open) => {
     await look(await openHost(context, 'teams', PEOPLE.owen, { page: 'organization' }), open);
   });

@@ -4,9 +4,7 @@ import type { BrowserContext } from 'playwright-core';
 import { type HostPage, openBrowser, openHost, type TestBrowser } from '../support/browser.ts';
 import { changeSettings, decideForEveryone, MAIL, MAIL_AND_CALENDAR, oidOf, turnOn } from '../support/grantConsent.ts';
 import { createWorld, HARBOR_REED, PEOPLE, type World } from '../support/createWorld.ts';
-import { examine, examineIn } from '../support/inspectPage.ts';
-
-const LIGHT_AND_DARK = { host: 'teams', themes: ['default', 'dark'] } as const;
+import { examine, examineIn, HOST_THEMES, LIGHT_AND_DARK } from '../support/inspectPage.ts';
 
 let world: World;
 let browser: TestBrowser;
@@ -126,17 +124,11 @@ describe('a member who may not consent', () => {
     await world.as(PEOPLE.priya, 'POST', '/api/me/refusals', { selection: MAIL });
   });
 
-  test.each([
-    ['teams', 'default'],
-    ['teams', 'dark'],
-    ['outlook', 'light'],
-    ['outlook', 'dark'],
-  ] as const)('sees it before the click, in %s %s', async (host, theme) => {
-    for (const width of ['360', '1000']) {
-      const page = await openHost(context, host, PEOPLE.priya, { theme, width });
-      await page.app.getByText('Your organization lets only administrators grant this.').first().waitFor();
-      await examine(page, `blocked-before ${host} ${theme} ${width}`);
-    }
+  test.each(HOST_THEMES)('sees it before the click, in $host, $themes.0', async (looks) => {
+    const page = await openHost(context, looks.host, PEOPLE.priya, { theme: looks.themes[0] });
+    await page.app.getByText('Your organization lets only administrators grant this.').first().waitFor();
+
+    await examineIn(page, 'blocked-before', looks);
   });
 
   test('hands the request on', async () => {

@@ -51,29 +51,27 @@ test('the story: included, consented to, named by its address, and taken off the
   expect(await storedOf(world, PEOPLE.mara)).toHaveLength(OWN);
 });
 
-test.each(HOST_THEMES)(
-  'in $host, $theme: one that is read, and one that is closed',
-  async ({ host, theme, themes }) => {
-    await world.control('PUT', `/mailboxes/${CAREERS}/shared`, { sharedWith: [PEOPLE.mara] });
-    await world.as(PEOPLE.mara, 'PUT', '/api/me/mailboxes', { address: CAREERS });
-    await world.settle();
-    const read = await openHost(context, host, PEOPLE.mara, { theme });
-    const panel = read.app.getByRole('region', { name: 'Shared mailboxes' });
-    await panel.getByText('Up to date').waitFor();
-    await examineIn(read, 'shared-mailbox', { host, themes, bring: () => panel.scrollIntoViewIfNeeded() });
+test.each(HOST_THEMES)('in $host, $themes.0: one that is read, and one that is closed', async (looks) => {
+  const open = () => openHost(context, looks.host, PEOPLE.mara, { theme: looks.themes[0] });
+  await world.control('PUT', `/mailboxes/${CAREERS}/shared`, { sharedWith: [PEOPLE.mara] });
+  await world.as(PEOPLE.mara, 'PUT', '/api/me/mailboxes', { address: CAREERS });
+  await world.settle();
+  const read = await open();
+  const panel = read.app.getByRole('region', { name: 'Shared mailboxes' });
+  await panel.getByText('Up to date').waitFor();
+  await examineIn(read, 'shared-mailbox', { ...looks, bring: () => panel.scrollIntoViewIfNeeded() });
 
-    await world.control('PUT', `/mailboxes/${CAREERS}/shared`, { sharedWith: [] });
-    world.advance(6 * 60_000);
-    await world.nextRound();
-    const closed = await openHost(context, host, PEOPLE.mara, { theme });
-    const failing = closed.app.getByRole('region', { name: 'Shared mailboxes' });
-    await failing.getByText('Microsoft refused access.').waitFor();
-    await failing.getByLabel('Address of a shared mailbox').fill('careers');
-    await examineIn(closed, 'shared-mailbox-closed', { host, themes, bring: () => failing.scrollIntoViewIfNeeded() });
+  await world.control('PUT', `/mailboxes/${CAREERS}/shared`, { sharedWith: [] });
+  world.advance(6 * 60_000);
+  await world.nextRound();
+  const closed = await open();
+  const failing = closed.app.getByRole('region', { name: 'Shared mailboxes' });
+  await failing.getByText('Microsoft refused access.').waitFor();
+  await failing.getByLabel('Address of a shared mailbox').fill('careers');
+  await examineIn(closed, 'shared-mailbox-closed', { ...looks, bring: () => failing.scrollIntoViewIfNeeded() });
 
-    const { body } = await world.as(PEOPLE.mara, 'GET', '/api/me/sync');
-    const mailboxes: unknown = Reflect.get(Object(body), 'mailboxes');
-    const [mailbox]: readonly unknown[] = Array.isArray(mailboxes) ? mailboxes : [];
-    await world.as(PEOPLE.mara, 'DELETE', '/api/me/mailboxes', { id: readField(mailbox, 'id') });
-  },
-);
+  const { body } = await world.as(PEOPLE.mara, 'GET', '/api/me/sync');
+  const mailboxes: unknown = Reflect.get(Object(body), 'mailboxes');
+  const [mailbox]: readonly unknown[] = Array.isArray(mailboxes) ? mailboxes : [];
+  await world.as(PEOPLE.mara, 'DELETE', '/api/me/mailboxes', { id: readField(mailbox, 'id') });
+});

@@ -8,7 +8,9 @@ import { type HostPage, shoot } from './browser.ts';
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 /** Fluent's focus traps end in invisible stops that move the focus on at once; they are never rested on. */
-const RUN_AXE = `axe.run({ exclude: ['[data-tabster-dummy]'] }, { resultTypes: ['violations'] })`;
+const runAxe = (options: object) => `axe.run({ exclude: ['[data-tabster-dummy]'] }, ${JSON.stringify(options)})`;
+const EVERY_RULE = runAxe({ resultTypes: ['violations'] });
+const CONTRAST = runAxe({ resultTypes: ['violations'], runOnly: ['color-contrast'] });
 
 const Findings = z.object({
   violations: z.array(
@@ -22,39 +24,51 @@ async function atRest(): Promise<void> {
   await Promise.allSettled(ending.map(({ finished }) => finished));
 }
 
-/** The theme that a host begins with, and those that it can change to under the page; Outlook keeps its own. */
-export const HOST_THEMES = [
-  { host: 'teams', theme: 'default', themes: ['default', 'dark', 'contrast'] },
-  { host: 'outlook', theme: 'light', themes: ['light'] },
-  { host: 'outlook', theme: 'dark', themes: ['dark'] },
-] as const;
-
-export const DESKTOP_AND_PHONE = { desktop: 1200, phone: 320 };
-
 export interface Looks {
   readonly host: 'teams' | 'outlook';
-  readonly themes: readonly string[];
-  /** Of the application's frame, in pixels, by the name that its pictures have; desktop and phone where nothing is said. */
-  readonly widths?: Readonly<Record<string, number>>;
+  /** The theme that the host begins with comes first; the others are those that it can change to under the page. */
+  readonly themes: readonly [string, ...string[]];
+  /** Of the application's frame, in pixels, by the name that its pictures have. */
+  readonly widths: Readonly<Record<string, number>>;
   /** Brings what is looked at into view, after each change. */
   readonly bring?: () => Promise<void>;
 }
 
-/** Looks at one state of a page in every theme and width, which its host changes under it; then closes it. */
-export async function examineIn(
-  shown: HostPage,
-  name: string,
-  { host, themes, widths = DESKTOP_AND_PHONE, bring }: Looks,
-): Promise<void> {
-  const seen = [];
+const DESKTOP_AND_PHONE = { desktop: 1200, phone: 320 };
+/** As narrow as Outlook makes it. */
+const PANE = { pane: 320 };
+
+/** Outlook keeps the theme that it begins with. */
+export const HOST_THEMES = [
+  { host: 'teams', themes: ['default', 'dark', 'contrast'], widths: DESKTOP_AND_PHONE },
+  { host: 'outlook', themes: ['light'], widths: PANE },
+  { host: 'outlook', themes: ['dark'], widths: PANE },
+] as const satisfies readonly Looks[];
+
+/** For what is in Teams alone. */
+export const LIGHT_AND_DARK: Looks = { host: 'teams', themes: ['default', 'dark'], widths: DESKTOP_AND_PHONE };
+
+/**
+ * Looks at one state of a page in every width and in every theme, which its host changes under it; then closes it.
+ *
+ * What a theme changes are colors, and those are the same in every width: the other themes are looked at in one width,
+ * and for their contrast.
+ */
+export async function examineIn(shown: HostPage, name: string, { host, themes, widths, bring }: Looks): Promise<void> {
+  const [first, ...others] = themes;
+  const seen: Seen[] = [];
+  const look = async (theme: string, size: string, axe: string) => {
+    await shown.app.waitForFunction(hasTheme, theme);
+    await bring?.();
+    seen.push(await inspect(shown, `${name} ${host} ${theme} ${size}`, axe));
+  };
   for (const [size, width] of Object.entries(widths)) {
     await shown.page.evaluate(setWidth, width);
-    for (const theme of themes) {
-      await shown.page.evaluate(setTheme, theme);
-      await shown.app.waitForFunction(hasTheme, theme);
-      await bring?.();
-      seen.push(await inspect(shown, `${name} ${host} ${theme} ${size}`));
-    }
+    await look(first, size, EVERY_RULE);
+  }
+  for (const theme of others) {
+    await shown.page.evaluate(setTheme, theme);
+    await look(theme, Object.keys(widths).at(-1) ?? '', CONTRAST);
   }
   await shown.page.close();
 
@@ -63,7 +77,7 @@ export async function examineIn(
 
 /** Closes the page when it has been looked at. */
 export async function examine(shown: HostPage, name: string): Promise<void> {
-  const seen = await inspect(shown, name);
+  const seen = await inspect(shown, name, EVERY_RULE);
   await shown.page.close();
 
   expect(seen).toEqual(sound(name));
@@ -80,12 +94,12 @@ function sound(name: string): Seen {
   return { name, overhang: 0, serious: [] };
 }
 
-async function inspect({ page, app }: HostPage, name: string): Promise<Seen> {
+async function inspect({ page, app }: HostPage, name: string, axe: string): Promise<Seen> {
   await app.evaluate(atRest);
   await shoot(page, name.replaceAll(' ', '_'));
   const overhang = await app.evaluate(overhangOf);
   await app.evaluate(AXE);
-  const found = Findings.parse(await app.evaluate(RUN_AXE));
+  const found = Findings.parse(await app.evaluate(axe));
   const serious = found.violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
     .map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`);
