@@ -3,53 +3,50 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
 import { MAIL, readList, turnOn } from '../support/grantConsent.ts';
 import { createWorld, PEOPLE, readField, type World } from '../support/createWorld.ts';
-import { ENGINES } from '../support/databases.ts';
 import { PagingGuard } from '../../src/sync/pagingGuard.ts';
 
 const MESSAGES = 14;
 
-describe.each(ENGINES)('on %s', (engine) => {
-  let world: World;
+let world: World;
 
-  beforeEach(async () => {
-    world = await createWorld({ engine, messages: MESSAGES, events: 0 });
-    await world.as(PEOPLE.mara, 'GET', '/api/session');
-  });
-  afterEach(() => world.close());
+beforeEach(async () => {
+  world = await createWorld({ messages: MESSAGES, events: 0 });
+  await world.as(PEOPLE.mara, 'GET', '/api/session');
+});
+afterEach(() => world.close());
 
-  const streams = async () => {
-    const { rows } = await sql<{ container: string; error: string | null; endless: number; empty_pages: number }>`
-      select container, error, endless, empty_pages from streams where category = 'mail' and container <> ''
-    `.execute(world.product.database.kysely);
-    return rows;
-  };
+const streams = async () => {
+  const { rows } = await sql<{ container: string; error: string | null; endless: number; empty_pages: number }>`
+    select container, error, endless, empty_pages from streams where category = 'mail' and container <> ''
+  `.execute(world.product.database.kysely);
+  return rows;
+};
 
-  test('empty pages are counted over rounds and restarts, and the folder begins afresh', async () => {
-    await turnOn(world, PEOPLE.mara, MAIL);
-    const [folder] = await streams();
-    await sql`update streams set empty_pages = 239 where container = ${folder?.container}`.execute(
-      world.product.database.kysely,
-    );
-    await world.control('POST', '/faults', [
-      { match: { path: `mailFolders/${folder?.container}/messages/delta` }, times: 3, action: 'endless' },
-    ]);
-    await world.nextRound();
-    const met = (await streams()).find(({ container }) => container === folder?.container);
-    const { body } = await world.as(PEOPLE.mara, 'GET', '/api/me/sync');
-    const mail = readList(body, 'streams').find((each) => readField(each, 'category') === 'mail');
-    const failing = readList(mail, 'parts').filter((part) => readField(part, 'stage') === 'failing');
-    await world.control('DELETE', '/faults');
-    await world.nextRound();
+test('empty pages are counted over rounds and restarts, and the folder begins afresh', async () => {
+  await turnOn(world, PEOPLE.mara, MAIL);
+  const [folder] = await streams();
+  await sql`update streams set empty_pages = 239 where container = ${folder?.container}`.execute(
+    world.product.database.kysely,
+  );
+  await world.control('POST', '/faults', [
+    { match: { path: `mailFolders/${folder?.container}/messages/delta` }, times: 3, action: 'endless' },
+  ]);
+  await world.nextRound();
+  const met = (await streams()).find(({ container }) => container === folder?.container);
+  const { body } = await world.as(PEOPLE.mara, 'GET', '/api/me/sync');
+  const mail = readList(body, 'streams').find((each) => readField(each, 'category') === 'mail');
+  const failing = readList(mail, 'parts').filter((part) => readField(part, 'stage') === 'failing');
+  await world.control('DELETE', '/faults');
+  await world.nextRound();
 
-    expect(met).toMatchObject({ error: 'endlessPaging', endless: 1 });
-    expect(failing).toEqual([expect.objectContaining({ error: 'endlessPaging' })]);
-    expect((await streams()).map(({ error, endless, empty_pages: empty }) => ({ error, endless, empty }))).toEqual(
-      (await streams()).map(() => ({ error: null, endless: 0, empty: 0 })),
-    );
-    expect(readList((await world.as(PEOPLE.mara, 'GET', '/api/me/items?category=mail')).body, 'items')).toHaveLength(
-      MESSAGES,
-    );
-  });
+  expect(met).toMatchObject({ error: 'endlessPaging', endless: 1 });
+  expect(failing).toEqual([expect.objectContaining({ error: 'endlessPaging' })]);
+  expect((await streams()).map(({ error, endless, empty_pages: empty }) => ({ error, endless, empty }))).toEqual(
+    (await streams()).map(() => ({ error: null, endless: 0, empty: 0 })),
+  );
+  expect(readList((await world.as(PEOPLE.mara, 'GET', '/api/me/items?category=mail')).body, 'items')).toHaveLength(
+    MESSAGES,
+  );
 });
 
 describe('what a sequence of pages shows', () => {

@@ -75,7 +75,7 @@ export function openStories(): () => ConsentStory {
   let database: Database;
   let keyring: Keyring;
   beforeAll(async () => {
-    database = await openTestDatabase('pglite');
+    database = await openTestDatabase();
     keyring = await memoryKeys(() => new Date());
   });
   afterAll(() => database.close());

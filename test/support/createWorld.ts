@@ -16,7 +16,7 @@ import { openLog } from '../../src/server/log.ts';
 import { readSettings } from '../../src/server/settings.ts';
 import { openSandbox, type Sandbox } from '../../src/sandbox/sandbox.ts';
 import { copyTemplate } from './databaseTemplate.ts';
-import { newPostgres } from './databases.ts';
+import { migratedPostgres, newPostgres, QUICKEST_ENGINE } from './databases.ts';
 import { startWorldClock } from './worldClock.ts';
 
 export const ROOT = resolve(import.meta.dirname, '..', '..');
@@ -56,6 +56,7 @@ export interface WorldOptions {
   readonly messages?: number;
   readonly events?: number;
   readonly contacts?: number;
+  /** The quickest where nothing is said; data of an earlier run are of PGlite. */
   readonly engine?: 'pglite' | 'postgres';
   /** office.js from Microsoft's address, as in production. */
   readonly officeFromMicrosoft?: boolean;
@@ -103,6 +104,7 @@ export interface World {
 
 export async function createWorld(options: WorldOptions = {}): Promise<World> {
   const folder = await mkdtemp(join(tmpdir(), 'assent-world-'));
+  const engine = options.engine ?? (options.data === undefined ? QUICKEST_ENGINE : 'pglite');
   const clock = startWorldClock();
   const names = ['localhost', '127.0.0.1', 'graph.microsoft.com', ...MICROSOFT_NAMES];
   const tls = await serverCertificate(join(folder, 'certificate'), new Date(), names);
@@ -122,7 +124,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
   origin = `https://localhost:${listener.port}`;
   if (options.data !== undefined) {
     await options.data(folder, origin);
-  } else if (options.engine !== 'postgres') {
+  } else if (engine === 'pglite') {
     await copyTemplate(join(folder, 'database'));
   }
   sandbox = await openSandbox({
@@ -165,7 +167,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     TRUSTED_CA_FILE: tls.authorityFile,
     LOG_LEVEL: 'silent',
     ...(options.officeFromMicrosoft === true ? {} : { OFFICE_JS_URL: `${origin}/sandbox/hosts/office/office.js` }),
-    ...(await databaseSettings(options.engine)),
+    ...(await databaseSettings(engine)),
     ...options.env,
   };
   const settings = readSettings(env);
@@ -212,12 +214,12 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
   return world;
 }
 
-async function databaseSettings(engine: WorldOptions['engine']): Promise<Record<string, string>> {
-  if (engine !== 'postgres') {
+async function databaseSettings(engine: 'pglite' | 'postgres'): Promise<Record<string, string>> {
+  if (engine === 'pglite') {
     return {};
   }
   return {
-    DATABASE_URL: await newPostgres(),
+    DATABASE_URL: await migratedPostgres(),
     KEYS_DATABASE_URL: await newPostgres(),
     MASTER_KEYS: Buffer.from('a master key of thirty-two bytes').toString('base64'),
   };

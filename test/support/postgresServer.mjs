@@ -19,7 +19,13 @@ export async function startPostgresServer() {
     stdio: 'ignore',
   });
   // What a process that is killed has written stays with the system; only a machine that fails would lose it.
-  const settings = ['listen_addresses=127.0.0.1', 'max_connections=200', 'fsync=off', 'full_page_writes=off'];
+  const settings = [
+    'listen_addresses=127.0.0.1',
+    'max_connections=200',
+    'fsync=off',
+    'full_page_writes=off',
+    'jit=off',
+  ];
   const start = async () => {
     const options = ['-p', String(port), '-k', folder, ...settings.flatMap((setting) => ['-c', setting])];
     const server = spawn(join(binaries, 'postgres'), ['-D', join(folder, 'data'), ...options], {

@@ -20,7 +20,7 @@ let state: RoundState;
 let now = NOON;
 
 beforeAll(async () => {
-  database = await openTestDatabase('pglite');
+  database = await openTestDatabase();
   await connectMailbox(database, new Date(NOON));
   const keyring = await memoryKeys(() => new Date(now));
   const urls = { notifications: `${GRAPH}/notifications`, lifecycle: `${GRAPH}/lifecycle` };

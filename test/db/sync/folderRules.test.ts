@@ -14,7 +14,7 @@ let database: Database;
 let store: SyncStore;
 
 beforeAll(async () => {
-  database = await openTestDatabase('pglite');
+  database = await openTestDatabase();
   store = openSyncStore(database, await memoryKeys(() => NOON), () => NOON);
   await connectMailbox(database, NOON, { excludedFolderNames: ['private'] });
 });

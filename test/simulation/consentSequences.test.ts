@@ -71,7 +71,7 @@ let folder: string;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'assent-events-'));
-  database = await openTestDatabase('pglite');
+  database = await openTestDatabase();
   keyring = await Keyring.open(openFileKeyStore(folder), parseMasterKeys(makeMasterKey()), () => new Date());
 });
 afterAll(async () => {
