@@ -8,7 +8,7 @@ import { ENGINES, openTestDatabase } from '../support/databases.ts';
 import { Simulation } from './simulation.ts';
 
 const FIRST = Number(process.env['SIMULATION_SEED'] ?? 1);
-const RUNS = Number(process.env['SIMULATION_RUNS'] ?? 100);
+const RUNS = Number(process.env['SIMULATION_RUNS'] ?? 50);
 
 const databases = new Map<Database['engine'], Database>();
 

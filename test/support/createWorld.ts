@@ -125,7 +125,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
   if (options.data !== undefined) {
     await options.data(folder, origin);
   } else if (engine === 'pglite') {
-    await copyTemplate(join(folder, 'database'));
+    await copyTemplate(join(folder, 'database'), 'schema');
   }
   sandbox = await openSandbox({
     origin,

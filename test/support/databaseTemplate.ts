@@ -1,6 +1,6 @@
 /**
- * An empty database with this version's schema, made once a run of the tests and copied for every world: a folder of
- * PGlite's, or a template in PostgreSQL.
+ * An empty database, and one with this version's schema, made once a run of the tests and copied for every world: a folder
+ * of PGlite's, or a template in PostgreSQL.
  */
 import { randomUUID } from 'node:crypto';
 import { cpSync } from 'node:fs';
@@ -14,24 +14,27 @@ import { errorCode } from '../../src/domain/errorCode.ts';
 /** Of the whole run, which makes and removes it (`globalSetup.mjs`). */
 const FOLDER = process.env['TEST_TEMPLATES'] ?? '';
 
+/** What a template has: nothing, or this version's schema. */
+type Contents = 'empty' | 'schema';
+
 /** `folder` comes into being. */
-export async function copyTemplate(folder: string): Promise<void> {
+export async function copyTemplate(folder: string, contents: Contents): Promise<void> {
   // A thousand files: one call for all of them takes a third of the time of one for each.
-  cpSync(await madeFolder(), folder, { recursive: true });
+  cpSync(await madeFolder(contents), folder, { recursive: true });
 }
 
-/** A folder of its own. */
-export async function newFromTemplate(): Promise<string> {
+/** A folder of its own, until the run of the tests is over. */
+export async function newFromTemplate(contents: Contents): Promise<string> {
   const folder = join(FOLDER, randomUUID());
-  await copyTemplate(folder);
+  await copyTemplate(folder, contents);
   return folder;
 }
 
-async function madeFolder(): Promise<string> {
-  const template = join(FOLDER, 'pglite');
+async function madeFolder(contents: Contents): Promise<string> {
+  const template = join(FOLDER, contents);
   if (!(await exists(template))) {
     const made = await mkdtemp(join(FOLDER, 'making-'));
-    await makeSchema({ kind: 'pglite', folder: made });
+    await make({ kind: 'pglite', folder: made }, contents);
     await rename(made, template).catch(async (error: unknown) => {
       // Another process of the run was faster.
       await rm(made, { recursive: true });
@@ -63,7 +66,7 @@ export async function newPostgresFromTemplate(server: string): Promise<string> {
 
 async function makePostgresTemplate(server: string): Promise<void> {
   const making = newDatabaseName();
-  await makeSchema({ kind: 'postgres', url: await createPostgres(server, making) });
+  await make({ kind: 'postgres', url: await createPostgres(server, making) }, 'schema');
   await command(server, `alter database ${making} rename to ${TEMPLATE}`).catch((error: unknown) => {
     // Another process of the run was faster.
     if (errorCode(error) !== DUPLICATE_DATABASE) {
@@ -94,9 +97,9 @@ async function command(server: string, statement: string): Promise<void> {
   }
 }
 
-async function makeSchema(address: DatabaseAddress): Promise<void> {
+async function make(address: DatabaseAddress, contents: Contents): Promise<void> {
   const database = await openDatabase(address, () => undefined);
-  await migrate(database);
+  await (contents === 'schema' ? migrate(database) : Promise.resolve());
   await database.close();
 }
 

@@ -16,7 +16,9 @@ export const QUICKEST_ENGINE: Database['engine'] = SERVER === '' ? 'pglite' : 'p
 
 /** The address of an empty database. */
 export async function emptyDatabase(engine: Database['engine']): Promise<DatabaseAddress> {
-  return engine === 'pglite' ? { kind: 'pglite', folder: null } : { kind: 'postgres', url: await newPostgres() };
+  return engine === 'pglite'
+    ? { kind: 'pglite', folder: await newFromTemplate('empty') }
+    : { kind: 'postgres', url: await newPostgres() };
 }
 
 export function newPostgres(server = SERVER): Promise<string> {
@@ -30,7 +32,7 @@ export async function migratedPostgres(): Promise<string> {
 
 /** An open database with this version's schema: a copy of the run's template, which is quicker than making it anew. */
 export async function openTestDatabase(engine: Database['engine'] = QUICKEST_ENGINE): Promise<Database> {
-  const folder = engine === 'pglite' ? await newFromTemplate() : null;
+  const folder = engine === 'pglite' ? await newFromTemplate('schema') : null;
   const database = await openDatabase(
     folder === null ? { kind: 'postgres', url: await migratedPostgres() } : { kind: 'pglite', folder },
     () => undefined,
