@@ -159,7 +159,7 @@ describe('what is written', () => {
     const late = refuse('product_role_required');
 
     expect(results).toEqual(roles[0] === 'owner' ? [CHANGED, late] : [late, CHANGED]);
-    expect(roles.toSorted()).toEqual([null, 'owner'].toSorted());
+    expect(roles.filter((role) => role === 'owner')).toHaveLength(1);
   });
 
   test('of two owners who step back at once is one step: the last one stays', async () => {

@@ -106,7 +106,6 @@ describe('administrator configured', () => {
     await owen.app.getByRole('menuitemradio', { name: 'Manager' }).click();
     await owen.app.getByRole('button', { name: 'Role of Mara Ellis: Manager' }).waitFor();
 
-    const mara = await story.open('outlook', PEOPLE.mara, 'organization');
     const tab = await story.open('teams', PEOPLE.mara, 'organization');
     await tab.app.getByRole('button', { name: 'Decide for everyone' }).click();
     await tab.app.getByRole('checkbox', { name: 'I am an administrator of this organization' }).click();
@@ -124,7 +123,7 @@ describe('administrator configured', () => {
   });
 
   test.each(HOSTS)('in %s: a member is connected without being asked, and the switches are locked', async (host) => {
-    const { app, page } = await story.open(host, PEOPLE.tom);
+    const { app } = await story.open(host, PEOPLE.tom);
     await app.getByText('On. Your administrator turned this on for everyone.').first().waitFor();
     await app.getByText('Owen Park granted this on').waitFor();
 
@@ -278,7 +277,7 @@ describe('service account', () => {
   });
 
   test.each(HOSTS)('in %s: a covered member sees that they are, and by whom', async (host) => {
-    const { app, page } = await story.open(host, PEOPLE.tom);
+    const { app } = await story.open(host, PEOPLE.tom);
     await app.getByText('Your administrator connected Harbor Reed Partners as a whole.').waitFor();
     await app.getByText('Owen Park granted this on').waitFor();
     await app.getByText('Up to date.').first().waitFor();

@@ -1,5 +1,5 @@
 /** Calendars held against Graph's own plain view: series, zones, a window that moves, and drift that is healed. */
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
 import { EMPTY_SELECTION } from '../../src/domain/selection.ts';
 import { READ, readList, turnOn } from '../support/grantConsent.ts';

@@ -2,7 +2,7 @@
  * SYN-42 Answers that Graph gives up on: pages become smaller until they pass, and what cannot be had even alone is set
  * aside by name while everything behind it arrives.
  */
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { MAIL, readList, turnOn } from '../support/grantConsent.ts';
 import { createWorld, PEOPLE, readField, type World } from '../support/createWorld.ts';
 

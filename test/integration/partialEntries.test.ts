@@ -2,7 +2,7 @@
  * SYN-41 A delta that tells of a change with the id and what has changed alone, in every category and with rules that
  * would delete whatever has no time and no one on it.
  */
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import type { Category } from '../../src/domain/categories/categories.ts';
 import { changeSettings, READ, readList, turnOn } from '../support/grantConsent.ts';
 import { createWorld, PEOPLE, readField, type World } from '../support/createWorld.ts';

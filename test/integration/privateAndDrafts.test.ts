@@ -1,5 +1,5 @@
 /** K5 What an item's flags make of it: drafts are left out, and of private events only the busy time is kept, by a rule. */
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { EMPTY_SELECTION } from '../../src/domain/selection.ts';
 import type { Category } from '../../src/domain/categories/categories.ts';
 import { changeSettings, READ, readList, turnOn } from '../support/grantConsent.ts';

@@ -1,7 +1,7 @@
 /** Sync against a Microsoft that misbehaves: what is stored ends up equal to the truth. */
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
 import { EMPTY_SELECTION, type Selection } from '../../src/domain/selection.ts';
 import { press, visit } from '../support/browserConsent.ts';

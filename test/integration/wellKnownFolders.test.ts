@@ -1,5 +1,5 @@
 /** K6 A rule that names a folder which every mailbox has means that folder, whatever it is called there. */
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { EMPTY_SELECTION } from '../../src/domain/selection.ts';
 import { changeSettings, READ, storedOf, turnOn } from '../support/grantConsent.ts';
 import { createWorld, PEOPLE, readField, type World } from '../support/createWorld.ts';

@@ -1,5 +1,5 @@
 /** A round that fails gives its mailbox back, so that no one waits for a lease that no round holds. */
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { openConsentStore } from '../../src/db/consent/consentStore.ts';
 import type { Database } from '../../src/db/openDatabase.ts';
 import { openSyncStore } from '../../src/db/sync/syncStore.ts';
