@@ -20,6 +20,7 @@ const FAST = [
   'test/contract',
   'test/consent/',
   'test/content/',
+  'test/delivery/',
   'test/administration/',
   'test/sync/',
 ];

@@ -22,6 +22,7 @@ import * as triedAgain from './migrations/008_tried_again.ts';
 import * as drafts from './migrations/009_drafts.ts';
 import * as accounts from './migrations/010_accounts.ts';
 import * as sharedMailboxes from './migrations/011_shared_mailboxes.ts';
+import * as feed from './migrations/012_feed.ts';
 
 /** Each runs once, in the order of their names. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -36,6 +37,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '009_drafts': drafts,
   '010_accounts': accounts,
   '011_shared_mailboxes': sharedMailboxes,
+  '012_feed': feed,
 };
 
 /** Migrations are named in their order. */

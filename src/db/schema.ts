@@ -22,7 +22,14 @@ import type {
   SubscriptionsTable,
 } from './sync/syncTables.ts';
 import type { ErasuresTable, ItemsTable, ReplayedErasuresTable } from './content/contentTables.ts';
-import type { HeadsTable, OutboxTable } from './delivery/deliveryTables.ts';
+import type {
+  ApiKeysTable,
+  FeedHeadTable,
+  FeedNewsTable,
+  FeedRunsTable,
+  HeadsTable,
+  OutboxTable,
+} from './delivery/deliveryTables.ts';
 
 export interface Schema {
   organizations: OrganizationsTable;
@@ -40,6 +47,11 @@ export interface Schema {
   quarantine: QuarantineTable;
   outbox: OutboxTable;
   outbox_heads: HeadsTable;
+  feed_news: FeedNewsTable;
+  feed_runs: FeedRunsTable;
+  feed_head: FeedHeadTable;
+  outbox_floors: HeadsTable;
+  api_keys: ApiKeysTable;
   audit: AuditTable;
   audit_heads: AuditHeadsTable;
   erasures: ErasuresTable;

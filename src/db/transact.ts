@@ -12,13 +12,24 @@ import type { Schema } from './schema.ts';
 export type Reader = Kysely<Schema>;
 export type Writer = Transaction<Schema>;
 
+const endings = new WeakMap<Writer, () => Promise<void>>();
+
+/** Has `ending` run when the work of the transaction is done, right before its commit. There is one. */
+export function beforeCommit(tx: Writer, ending: () => Promise<void>): void {
+  endings.set(tx, ending);
+}
+
 const ATTEMPTS = 5;
 const RETRYABLE: readonly string[] = ['40001', '40P01'];
 
 export async function transact<T>(database: Database, work: (tx: Writer) => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await database.kysely.transaction().execute(work);
+      return await database.kysely.transaction().execute(async (tx) => {
+        const result = await work(tx);
+        await endings.get(tx)?.();
+        return result;
+      });
     } catch (error) {
       if (attempt === ATTEMPTS || !RETRYABLE.includes(errorCode(error) ?? '')) {
         throw error;
@@ -42,6 +53,7 @@ export function json(value: unknown): string {
 
 export const CHANGES_CHANNEL = 'assent_changes';
 export const WAKE_CHANNEL = 'assent_wake';
+export const FEED_CHANNEL = 'assent_feed';
 
 /** Tells listeners of every process, when the transaction commits. */
 export async function notify(tx: Writer, channel: string, payload: string): Promise<void> {

@@ -3,6 +3,12 @@
  * the sentence and the next action are texts.
  */
 export const PROBLEM_CODES = [
+  'key_missing',
+  'key_invalid',
+  'scope_missing',
+  'cursor_invalid',
+  'cursor_not_for_this',
+  'cursor_too_old',
   'token_missing',
   'token_invalid',
   'token_not_for_user',

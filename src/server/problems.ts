@@ -9,6 +9,12 @@ import type { ProblemCode } from '../domain/problems.ts';
 import { PROBLEM_TEXTS } from '../text/problems.ts';
 
 const STATUS: Readonly<Record<ProblemCode, number>> = {
+  key_missing: 401,
+  key_invalid: 401,
+  scope_missing: 403,
+  cursor_invalid: 400,
+  cursor_not_for_this: 400,
+  cursor_too_old: 410,
   token_missing: 401,
   token_invalid: 401,
   token_not_for_user: 403,

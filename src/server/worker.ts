@@ -9,7 +9,7 @@ import { verifyConsents } from '../consent/verifyConsents.ts';
 import type { ConsentPorts } from '../consent/ports.ts';
 import { detectGrantDrift } from '../consent/detectGrantDrift.ts';
 import type { Database } from '../db/openDatabase.ts';
-import { WAKE_CHANNEL } from '../db/transact.ts';
+import { CHANGES_CHANNEL, WAKE_CHANNEL } from '../db/transact.ts';
 import { eraseAll, type ErasePorts } from '../sync/erase.ts';
 import type { Lease, SyncPorts } from '../sync/ports.ts';
 import { expireAll, type ExpirePorts } from '../sync/expire.ts';
@@ -20,10 +20,12 @@ import type { Log } from './log.ts';
 const MAX_CONCURRENT_ROUNDS = 8;
 const MAX_CONCURRENT_FIRST_SYNCS = 6;
 const POLL_MILLISECONDS = 1_000;
+/** Not everything that the feed tells is announced to screens. */
+const PUBLISH_MILLISECONDS = 250;
 /** Grants are due every few minutes, and things get old: nothing wakes these chores but time. */
 const WATCH_MILLISECONDS = 5_000;
 /** What is kept is counted in days, and clocks are seldom wrong. */
-const SLOW_MILLISECONDS = 5 * 60_000;
+const SLOW_MILLISECONDS = 60_000;
 
 export interface WorkerParts {
   readonly database: Database;
@@ -34,6 +36,10 @@ export interface WorkerParts {
   readonly relevance: ReviewPorts & ExpirePorts;
   /** Reschedules mailboxes that were postponed while the clock was ahead. */
   repairClockSkew(): Promise<number>;
+  /** Gives what was committed a place in the feed. */
+  publish(): Promise<void>;
+  /** Writes down how far the feed has come, apart from the database. */
+  advanceFeedMark(): Promise<void>;
   /** Takes a batch of received notifications; answers how many there were. */
   takeNotifications(): Promise<number>;
   readonly log: Log;
@@ -48,7 +54,9 @@ export class Worker {
   readonly #chores: readonly BackgroundTask[];
   readonly #watch: BackgroundTask;
   readonly #slowChores: readonly BackgroundTask[];
+  readonly #publishing: BackgroundTask;
   #timer: NodeJS.Timeout | undefined;
+  #publishTimer: NodeJS.Timeout | undefined;
   #watchTimer: NodeJS.Timeout | undefined;
   #slowTimer: NodeJS.Timeout | undefined;
   #claiming: Promise<void> | undefined;
@@ -57,7 +65,8 @@ export class Worker {
   #isStopped = false;
 
   constructor(parts: WorkerParts) {
-    const { erase, relevance, consent, tokens, takeNotifications, repairClockSkew, log } = parts;
+    const { erase, relevance, consent, tokens, takeNotifications, repairClockSkew, publish, advanceFeedMark, log } =
+      parts;
     this.#parts = parts;
     // Apart from each other: an erasure must not wait for Microsoft to answer about a consent.
     this.#chores = [
@@ -66,17 +75,31 @@ export class Worker {
       new BackgroundTask('taking notifications', () => drainNotifications(takeNotifications), log),
       new BackgroundTask('a proof', () => verifyConsents(consent, tokens), log),
     ];
+    this.#publishing = new BackgroundTask('publishing the feed', publish, log);
     this.#watch = new BackgroundTask('a look at what is granted', () => detectGrantDrift(consent, tokens), log);
     this.#slowChores = [
       new BackgroundTask('removing what is not kept any longer', () => expireAll(relevance), log),
       new BackgroundTask('a look for what a wrong clock put off', repairClockSkew, log),
+      new BackgroundTask('writing down how far the feed has come', advanceFeedMark, log),
     ];
   }
 
   async start(): Promise<void> {
-    this.#stopListening = await this.#parts.database.listen(WAKE_CHANNEL, () => {
-      this.wake();
-    });
+    const { database } = this.#parts;
+    const listening = [
+      await database.listen(WAKE_CHANNEL, () => {
+        this.wake();
+      }),
+      await database.listen(CHANGES_CHANNEL, () => {
+        this.#publishing.wake();
+      }),
+    ];
+    this.#stopListening = async () => {
+      await Promise.all(listening.map((stop) => stop()));
+    };
+    this.#publishTimer = setInterval(() => {
+      this.#publishing.wake();
+    }, PUBLISH_MILLISECONDS);
     this.#timer = setInterval(() => {
       this.wake();
     }, POLL_MILLISECONDS);
@@ -120,6 +143,7 @@ export class Worker {
   async stop(): Promise<void> {
     this.#isStopped = true;
     clearInterval(this.#timer);
+    clearInterval(this.#publishTimer);
     clearInterval(this.#watchTimer);
     clearInterval(this.#slowTimer);
     await this.#stopListening?.();
@@ -131,7 +155,7 @@ export class Worker {
     await this.#claiming;
     await Promise.all([
       ...this.#rounds,
-      ...[...this.#chores, this.#watch, ...this.#slowChores].map((chore) => chore.whenIdle()),
+      ...[...this.#chores, this.#publishing, this.#watch, ...this.#slowChores].map((chore) => chore.whenIdle()),
     ]);
   }
 

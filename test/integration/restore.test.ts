@@ -22,6 +22,9 @@ const TABLES = [
   'items',
   'outbox',
   'outbox_heads',
+  'feed_news',
+  'feed_runs',
+  'feed_head',
   'erasures',
   'followed_deletions',
 ];

@@ -6,6 +6,7 @@ export function memoryKeys(now: () => Date): Promise<Keyring> {
   const keys = new Map<string, WrappedKey>();
   const ledger: DestroyedKey[] = [];
   let check: Buffer | null = null;
+  let feedMark: Buffer | null = null;
   const nameOf = ({ tenantId, memberId, purpose }: KeyName) => `${tenantId}/${memberId}/${purpose}`;
   const store: KeyStore = {
     read: (name) => Promise.resolve(keys.get(nameOf(name)) ?? null),
@@ -27,6 +28,16 @@ export function memoryKeys(now: () => Date): Promise<Keyring> {
     writeCheck: (value) => {
       check = value;
       return Promise.resolve();
+    },
+    readFeedMark: () => Promise.resolve(feedMark),
+    addFeedMark: (value) => {
+      feedMark ??= value;
+      return Promise.resolve(feedMark);
+    },
+    replaceFeedMark: (before, after) => {
+      const isCurrent = feedMark?.equals(before) === true;
+      feedMark = isCurrent ? after : feedMark;
+      return Promise.resolve(isCurrent);
     },
     close: () => Promise.resolve(),
   };

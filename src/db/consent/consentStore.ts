@@ -108,7 +108,7 @@ function writer(tx: Writer, now: () => Date): ConsentWriter {
       await removeConnection(tx, connection);
       await deleteStreamsOfMailbox(tx, { tenantId, mailboxId: memberId });
       await deleteSubscriptionsOfMailbox(tx, { tenantId, mailboxId: memberId });
-      await appendDisconnection(tx, { tenantId, memberId, connectionId }, at);
+      appendDisconnection(tx, { tenantId, memberId, connectionId }, at);
     },
     saveIndividualScopes: (tenantId) => keepPersonalScopes(tx, tenantId),
     dropCredentials: (tenantId) => dropCredentials(tx, tenantId),

@@ -19,7 +19,7 @@ export async function deleteContents(
     return;
   }
   const { tenantId, memberId, category } = owner;
-  await appendOutbox(tx, owner, await markContainersDeleted(tx, owner, folderIds, round), at);
+  appendOutbox(tx, owner, await markContainersDeleted(tx, owner, folderIds, round), at);
   await deleteQuarantinedOf(
     tx,
     owner,

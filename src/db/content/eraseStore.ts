@@ -46,7 +46,7 @@ async function finish(database: Database, erasure: Erasure, at: Date): Promise<b
     }
     await deleteContainers(tx, mailbox, category);
     const items = await endErasure(tx, erasure, at);
-    await appendTombstone(tx, erasure, at);
+    appendTombstone(tx, erasure, at);
     const acts = [{ actorId: null, action: 'data.erased', target: receiptId, detail: { category, items } } as const];
     await recordChange(tx, { tenantId, at, acts, tell: [memberId], wake: [memberId] });
     return true;

@@ -100,7 +100,7 @@ async function reviewUnderLock(tx: Writer, review: Review, keys: Keys, at: Date)
     limit: BATCH,
   });
   const removed = await deleteExcluded(tx, owner, page.excluded);
-  await appendOutbox(tx, owner, removed, at);
+  appendOutbox(tx, owner, removed, at);
   const isOver = page.ids.length < BATCH;
   await advanceReview(tx, review, {
     after: page.ids.at(-1) ?? place.after,
@@ -177,7 +177,7 @@ async function deleteExpired(tx: Writer, owner: Expired, at: Date): Promise<bool
     owner,
     rows.map((row) => ({ itemId: row.item_id, modifiedAt: null })),
   );
-  await appendOutbox(tx, owner, removed, at);
+  appendOutbox(tx, owner, removed, at);
   await deleteQuarantined(tx, owner, before);
   await tellScreens(tx, tenantId, [memberId]);
   return removed.length === MORE;

@@ -1,11 +1,16 @@
 /** Tables of the outbox. */
 import type { Category } from '../../domain/categories/categories.ts';
 
+/**
+ * `disconnected`: the member ended the connection; nothing more comes of it. `void`: what was told of an item that was
+ * erased since; its number stays, and nothing else of it.
+ */
+export type OutboxKind = 'upserted' | 'removed' | 'erased' | 'disconnected' | 'void';
+
 export interface OutboxTable {
   tenant_id: string;
   sequence: number;
-  /** `disconnected`: the member ended the connection; nothing more comes of it. */
-  kind: 'upserted' | 'removed' | 'erased' | 'disconnected';
+  kind: OutboxKind;
   member_id: string;
   connection_id: string;
   category: Category | 'all';
@@ -18,4 +23,37 @@ export interface OutboxTable {
 export interface HeadsTable {
   tenant_id: string;
   sequence: number;
+}
+
+/** Of an API key only its hash is kept. */
+export interface ApiKeysTable {
+  key_id: string;
+  name: string;
+  /** SHA-256 of the whole key. */
+  hash: string;
+  scopes: string[];
+  /** `null`: every organization. */
+  organization_ids: string[] | null;
+  created_at: Date;
+  expires_at: Date | null;
+  revoked_at: Date | null;
+  last_used_at: Date | null;
+}
+
+/** Numbers of an organization that were committed and that the feed over all organizations doesn't have yet. */
+export interface FeedNewsTable {
+  tenant_id: string;
+  first: number;
+  last: number;
+}
+
+/** The feed over all organizations: each position is a run of numbers of one organization. */
+export interface FeedRunsTable extends FeedNewsTable {
+  position: number;
+}
+
+/** The newest position: one row, whose lock serializes publishers. */
+export interface FeedHeadTable {
+  id: boolean;
+  position: number;
 }

@@ -1,11 +1,16 @@
 /**
- * The outbox: what changed, for the operator's feed. Ids and sequence numbers only, gapless an organization,
- * written in the same transaction as the change.
+ * The outbox: what changed, for the operator's feed. Ids and sequence numbers only, gapless an organization, written in
+ * the same transaction as the change.
+ *
+ * A transaction collects what it tells and writes it as its last statement: from then to its commit it holds
+ * the head of its organization, so that numbers are taken in the order of commits and a reader never passes one by; and
+ * so that nobody else of the organization waits for more than that statement.
  */
 import { sql } from 'kysely';
 import type { Category } from '../../domain/categories/categories.ts';
 import type { Database } from '../openDatabase.ts';
-import type { Writer } from '../transact.ts';
+import { beforeCommit, type Writer } from '../transact.ts';
+import type { OutboxKind } from './deliveryTables.ts';
 
 export interface OutboxOwner {
   readonly tenantId: string;
@@ -24,65 +29,80 @@ export interface OutboxEntry {
   readonly itemId: string;
 }
 
-export async function appendOutbox(
-  tx: Writer,
-  owner: OutboxOwner,
-  entries: readonly OutboxEntry[],
-  at: Date,
-): Promise<void> {
-  if (entries.length === 0) {
-    return;
-  }
-  const last = await reserve(tx, owner.tenantId, entries.length);
-  await sql`
-    insert into outbox (tenant_id, sequence, kind, member_id, connection_id, category, item_id, at)
-    select ${owner.tenantId}::uuid, ${last - entries.length} + position, kind, ${owner.memberId}::uuid,
-           ${owner.connectionId}::uuid, ${owner.category}, item_id, ${at}
-    from unnest(${entries.map(({ kind }) => kind)}::text[], ${entries.map(({ itemId }) => itemId)}::text[])
-      with ordinality as entry (kind, item_id, position)
-  `.execute(tx);
+interface Row {
+  readonly kind: OutboxKind;
+  readonly memberId: string;
+  readonly connectionId: string;
+  readonly category: Category | 'all';
+  readonly itemId: string | null;
+  readonly at: Date;
+}
+
+/** What transactions that are not over have to tell, by organization. */
+const collected = new WeakMap<Writer, Map<string, Row[]>>();
+
+export function appendOutbox(tx: Writer, owner: OutboxOwner, entries: readonly OutboxEntry[], at: Date): void {
+  const { tenantId, memberId, connectionId, category } = owner;
+  collect(
+    tx,
+    tenantId,
+    entries.map(({ kind, itemId }) => ({ kind, memberId, connectionId, category, itemId, at })),
+  );
 }
 
 /** One tombstone: everything of the category up to here is gone. */
-export async function appendTombstone(tx: Writer, owner: OutboxOwner, at: Date): Promise<void> {
-  const sequence = await reserve(tx, owner.tenantId, 1);
-  await tx
-    .insertInto('outbox')
-    .values({
-      tenant_id: owner.tenantId,
-      sequence,
-      kind: 'erased',
-      member_id: owner.memberId,
-      connection_id: owner.connectionId,
-      category: owner.category,
-      item_id: null,
-      up_to: sequence,
-      at,
-    })
-    .execute();
+export function appendTombstone(tx: Writer, owner: OutboxOwner, at: Date): void {
+  const { tenantId, memberId, connectionId, category } = owner;
+  collect(tx, tenantId, [{ kind: 'erased', memberId, connectionId, category, itemId: null, at }]);
 }
 
 /** One entry: the connection has ended, and nothing more comes of it. */
-export async function appendDisconnection(
+export function appendDisconnection(
   tx: Writer,
   { tenantId, memberId, connectionId }: Omit<OutboxOwner, 'category'>,
   at: Date,
-): Promise<void> {
-  const sequence = await reserve(tx, tenantId, 1);
-  await tx
-    .insertInto('outbox')
-    .values({
-      tenant_id: tenantId,
-      sequence,
-      kind: 'disconnected',
-      member_id: memberId,
-      connection_id: connectionId,
-      category: 'all',
-      item_id: null,
-      up_to: null,
-      at,
-    })
-    .execute();
+): void {
+  collect(tx, tenantId, [{ kind: 'disconnected', memberId, connectionId, category: 'all', itemId: null, at }]);
+}
+
+function collect(tx: Writer, tenantId: string, rows: readonly Row[]): void {
+  const organizations = collected.get(tx) ?? new Map<string, Row[]>();
+  if (!collected.has(tx)) {
+    collected.set(tx, organizations);
+    beforeCommit(tx, () => writeCollected(tx, organizations));
+  }
+  organizations.set(tenantId, [...(organizations.get(tenantId) ?? []), ...rows]);
+}
+
+async function writeCollected(tx: Writer, organizations: ReadonlyMap<string, readonly Row[]>): Promise<void> {
+  // In one order, so that two transactions that tell of the same organizations never wait for each other.
+  for (const tenantId of [...organizations.keys()].toSorted()) {
+    const rows = organizations.get(tenantId) ?? [];
+    if (rows.length > 0) {
+      await writeRows(tx, tenantId, rows);
+    }
+  }
+}
+
+async function writeRows(tx: Writer, tenantId: string, rows: readonly Row[]): Promise<void> {
+  await sql`
+    with head as (
+      insert into outbox_heads (tenant_id, sequence) values (${tenantId}, ${rows.length})
+      on conflict (tenant_id) do update set sequence = outbox_heads.sequence + excluded.sequence
+      returning sequence
+    ), news as (
+      insert into feed_news (tenant_id, first, last)
+      select ${tenantId}::uuid, sequence - ${rows.length} + 1, sequence from head
+    )
+    insert into outbox (tenant_id, sequence, kind, member_id, connection_id, category, item_id, up_to, at)
+    select ${tenantId}::uuid, head.sequence - ${rows.length} + place, kind, member_id, connection_id, category, item_id,
+      case when kind = 'erased' then head.sequence - ${rows.length} + place end, at
+    from head, unnest(
+      ${rows.map(({ kind }) => kind)}::text[], ${rows.map(({ memberId }) => memberId)}::uuid[],
+      ${rows.map(({ connectionId }) => connectionId)}::uuid[], ${rows.map(({ category }) => category)}::text[],
+      ${rows.map(({ itemId }) => itemId)}::text[], ${rows.map(({ at }) => at.toISOString())}::timestamptz[]
+    ) with ordinality as told (kind, member_id, connection_id, category, item_id, at, place)
+  `.execute(tx);
 }
 
 /** The newest sequence number of an organization; 0 where nothing was told yet. */
@@ -93,16 +113,4 @@ export async function readHead({ kysely }: Database, tenantId: string): Promise<
     .where('tenant_id', '=', tenantId)
     .executeTakeFirst();
   return row?.sequence ?? 0;
-}
-
-async function reserve(tx: Writer, tenantId: string, count: number): Promise<number> {
-  const { sequence } = await tx
-    .insertInto('outbox_heads')
-    .values({ tenant_id: tenantId, sequence: count })
-    .onConflict((conflict) =>
-      conflict.column('tenant_id').doUpdateSet({ sequence: sql`outbox_heads.sequence + ${count}` }),
-    )
-    .returning('sequence')
-    .executeTakeFirstOrThrow();
-  return sequence;
 }

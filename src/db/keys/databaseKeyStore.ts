@@ -23,6 +23,7 @@ const TABLES = `
     purpose text not null,
     destroyed_at timestamptz not null
   );
+  create table if not exists feed_mark (id boolean primary key default true check (id), value bytea not null);
   create table if not exists key_check (id boolean primary key default true check (id), value bytea not null);
 `;
 
@@ -34,7 +35,7 @@ const LedgerRow = z.object({
   purpose: z.enum(KEY_PURPOSES),
   destroyed_at: z.date(),
 });
-const CheckRow = z.object({ value: z.instanceof(Buffer) });
+const ValueRow = z.object({ value: z.instanceof(Buffer) });
 
 const MAX_CONNECTIONS = 4;
 const CREATION_LOCK = 7_310_041;
@@ -75,7 +76,7 @@ export async function openDatabaseKeyStore(url: string, onError: (error: Error) 
     },
     readCheck: async () => {
       const rows = await pool.query('select value from key_check');
-      return rows.length === 0 ? null : CheckRow.parse(rows[0]).value;
+      return rows.length === 0 ? null : ValueRow.parse(rows[0]).value;
     },
     writeCheck: async (value) => {
       await pool.query(
@@ -83,7 +84,29 @@ export async function openDatabaseKeyStore(url: string, onError: (error: Error) 
         [value],
       );
     },
+    ...feedMarkIn(pool),
     close: () => pool.end(),
+  };
+}
+
+function feedMarkIn(pool: PostgresPool): Pick<KeyStore, 'readFeedMark' | 'addFeedMark' | 'replaceFeedMark'> {
+  const readFeedMark = async () => {
+    const rows = await pool.query('select value from feed_mark');
+    return rows.length === 0 ? null : ValueRow.parse(rows[0]).value;
+  };
+  return {
+    readFeedMark,
+    addFeedMark: async (value) => {
+      await pool.query('insert into feed_mark (value) values ($1) on conflict do nothing', [value]);
+      return (await readFeedMark()) ?? value;
+    },
+    replaceFeedMark: async (before, after) => {
+      const rows = await pool.query('update feed_mark set value = $2 where value = $1 returning value', [
+        before,
+        after,
+      ]);
+      return rows.length > 0;
+    },
   };
 }
 

@@ -16,6 +16,11 @@ const StoredKey = z.object({ keyId: z.string(), masterKeyId: z.string(), wrapped
 export function openFileKeyStore(folder: string): KeyStore {
   const fileOf = ({ tenantId, memberId, purpose }: KeyName) => join(folder, 'data', tenantId, memberId, purpose);
   const read = async (name: KeyName) => parseKey(await readIfExists(fileOf(name)));
+  const feedMark = join(folder, 'feed');
+  const readFeedMark = async () => {
+    const text = await readIfExists(feedMark);
+    return text === null ? null : Buffer.from(text, 'base64');
+  };
   return {
     read,
     add: async (name, key) => {
@@ -35,6 +40,19 @@ export function openFileKeyStore(folder: string): KeyStore {
       return text === null ? null : Buffer.from(text, 'base64');
     },
     writeCheck: (value) => replaceFile(join(folder, 'check'), value.toString('base64')),
+    readFeedMark,
+    addFeedMark: async (value) => {
+      await createOnce(feedMark, value.toString('base64'));
+      return (await readFeedMark()) ?? value;
+    },
+    // One process alone works in the folder.
+    replaceFeedMark: async (before, after) => {
+      const isCurrent = (await readFeedMark())?.equals(before) === true;
+      if (isCurrent) {
+        await replaceFile(feedMark, after.toString('base64'));
+      }
+      return isCurrent;
+    },
     close: () => Promise.resolve(),
   };
 }

@@ -39,5 +39,11 @@ export interface KeyStore {
   /** A value that only the right master key opens; `null` before the first start. */
   readCheck(): Promise<Buffer | null>;
   writeCheck(value: Buffer): Promise<void>;
+  /** What the feed is recognized by, sealed; `null` before there was one. */
+  readFeedMark(): Promise<Buffer | null>;
+  /** Stores it unless there is one; answers the one that is stored then. */
+  addFeedMark(value: Buffer): Promise<Buffer>;
+  /** Replaces it where it is still `before`; answers whether it was. */
+  replaceFeedMark(before: Buffer, after: Buffer): Promise<boolean>;
   close(): Promise<void>;
 }

@@ -21,6 +21,7 @@ import {
 const CACHE_TTL_MS = 5_000;
 const MASTER_KEY_BYTES = 32;
 const KEY_CHECK_CONTEXT: SealContext = ['assent key check'];
+const FEED_MARK_CONTEXT: SealContext = ['assent feed mark'];
 
 export class WrongMasterKeyError extends Error {
   override readonly name = 'WrongMasterKeyError';
@@ -85,7 +86,7 @@ export class Keyring {
     const check = await store.readCheck();
     if (check === null) {
       await store.writeCheck(seal(masters[0].secret, KEY_CHECK_CONTEXT, randomBytes(16)));
-    } else if (!masters.some((master) => opens(master, check))) {
+    } else if (!masters.some((master) => opens(master, KEY_CHECK_CONTEXT, check))) {
       throw new WrongMasterKeyError(
         'The stored keys were made with another master key: restore KEYS_DIR or MASTER_KEYS as they were',
       );
@@ -137,10 +138,37 @@ export class Keyring {
     return this.#store.ledger();
   }
 
+  /**
+   * What the feed is recognized by, as `change` leaves it (`null`: as it is): the one that is stored, or `made`, which is
+   * stored then. Whoever changes it at the same time comes first, or second.
+   */
+  async changeFeedMark(made: Uint8Array, change: (mark: Buffer) => Uint8Array | null): Promise<Buffer> {
+    const sealed = (await this.#store.readFeedMark()) ?? (await this.#store.addFeedMark(this.#sealMark(made)));
+    const mark = this.#openMark(sealed);
+    const changed = change(mark);
+    if (changed === null) {
+      return mark;
+    }
+    const isChanged = await this.#store.replaceFeedMark(sealed, this.#sealMark(changed));
+    return isChanged ? Buffer.from(changed) : this.changeFeedMark(made, change);
+  }
+
+  #sealMark(mark: Uint8Array): Buffer {
+    return seal(this.#masters[0].secret, FEED_MARK_CONTEXT, mark);
+  }
+
+  #openMark(sealed: Buffer): Buffer {
+    const master = this.#masters.find((each) => opens(each, FEED_MARK_CONTEXT, sealed));
+    if (master === undefined) {
+      throw new WrongMasterKeyError('The mark of the feed was sealed by a master key that MASTER_KEYS no longer holds');
+    }
+    return unseal(master.secret, FEED_MARK_CONTEXT, sealed);
+  }
+
   /** Whether the store answers and the master keys still fit. */
   async isReadable(): Promise<boolean> {
     const check = await this.#store.readCheck();
-    return check !== null && this.#masters.some((master) => opens(master, check));
+    return check !== null && this.#masters.some((master) => opens(master, KEY_CHECK_CONTEXT, check));
   }
 
   #cached(name: KeyName): DataKey | null {
@@ -175,9 +203,9 @@ export class Keyring {
   }
 }
 
-function opens(master: MasterKey, check: Buffer): boolean {
+function opens(master: MasterKey, context: SealContext, sealed: Buffer): boolean {
   try {
-    unseal(master.secret, KEY_CHECK_CONTEXT, check);
+    unseal(master.secret, context, sealed);
     return true;
   } catch (error) {
     if (error instanceof SealBrokenError) {

@@ -54,15 +54,15 @@ async function writePage(writer: PageWriter, state: RoundState, page: PageCommit
     let changed = page.removals.length;
     for (const batch of batchesOf(sealed)) {
       const entries = await upsertItems(tx, owner, { stream, at, engine }, batch);
-      await appendOutbox(tx, owner, entries, page.at);
+      appendOutbox(tx, owner, entries, page.at);
       changed += entries.length;
     }
-    await appendOutbox(tx, owner, await deleteExcluded(tx, owner, page.excluded), page.at);
+    appendOutbox(tx, owner, await deleteExcluded(tx, owner, page.excluded), page.at);
     const { removals: ids, proves: window } = page;
-    await appendOutbox(tx, owner, await markMovedOut(tx, owner, stream.folderId, fence, { ids, window }), page.at);
+    appendOutbox(tx, owner, await markMovedOut(tx, owner, stream.folderId, fence, { ids, window }), page.at);
     await quarantineItems(tx, key, owner, page);
     if (page.end === 'complete') {
-      await appendOutbox(tx, owner, await markMissing(tx, owner, stream, fence, window), page.at);
+      appendOutbox(tx, owner, await markMissing(tx, owner, stream, fence, window), page.at);
     }
     const isNews = changed > 0 || page.end === 'complete';
     if (definitionOf(stream.category).isContactSource && needsContacts(state.rules) && isNews) {
@@ -117,9 +117,9 @@ async function refusalOf(
 ): Promise<string | null> {
   const owner = ownerOf(state, stream.category);
   try {
-    await fenced(state, async (tx) =>
-      appendOutbox(tx, owner, await upsertItems(tx, owner, { stream, at, engine }, [item]), at),
-    );
+    await fenced(state, async (tx) => {
+      appendOutbox(tx, owner, await upsertItems(tx, owner, { stream, at, engine }, [item]), at);
+    });
     return null;
   } catch (error) {
     if (isOfAValue(error)) {

@@ -228,7 +228,7 @@ async function deleteUnplaced(fenced: Fenced, state: RoundState, category: Categ
   for (;;) {
     const removed = await fenced(state, async (tx) => {
       const entries = await deleteUnplacedRows(tx, owner, BATCH);
-      await appendOutbox(tx, owner, entries, at);
+      appendOutbox(tx, owner, entries, at);
       if (entries.length < BATCH) {
         // What is left is deleted when the streams that may still have it were read.
         await expediteStreams(tx, state.lease, category, at);

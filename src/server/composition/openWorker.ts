@@ -3,6 +3,8 @@ import { randomBytes } from 'node:crypto';
 import { AccessTokenProvider } from '../../consent/accessTokens.ts';
 import { type ConsentPorts } from '../../consent/ports.ts';
 import { repairClockSkew } from '../../db/sync/repairClockSkew.ts';
+import { advanceFeedMark } from '../../db/delivery/feedMark.ts';
+import { publishAll } from '../../db/delivery/publisher.ts';
 import { openRelevanceStore } from '../../db/content/relevanceStore.ts';
 import { openEraseStore } from '../../db/content/eraseStore.ts';
 import { takeNotifications } from '../../db/sync/notifications.ts';
@@ -59,6 +61,8 @@ export function openWorker(
       log.error({ err: error }, 'a review of the rules failed and is tried again later');
     }),
     repairClockSkew: () => repairClockSkew(database, now()),
+    publish: () => publishAll(database),
+    advanceFeedMark: () => advanceFeedMark(database, keyring),
     takeNotifications: () => takeNotifications(database, now()),
     log,
     onRound: metrics.countRound,

@@ -1,0 +1,30 @@
+/**
+ * API keys of the operator's product.
+ *
+ * Shapes  `assent_{id}_{secret}{checksum}`: an id of 12 characters by which the key is found and named, a secret of 32
+ *         random bytes in base 62, and a checksum of 6, so that scanners of source code recognize a key that got lost.
+ */
+import { wordsOf } from './vocabulary.ts';
+
+/** What a key may do, and how it is said where one is made. */
+const SCOPES = {
+  'read:changes': 'read the feed of changes',
+  'read:items': 'read items and what they hold',
+} as const satisfies Readonly<Record<string, string>>;
+
+export type ApiScope = keyof typeof SCOPES;
+export const API_SCOPES: readonly ApiScope[] = wordsOf(SCOPES);
+
+export interface ApiKey {
+  readonly id: string;
+  readonly name: string;
+  readonly scopes: readonly ApiScope[];
+  /** `null`: every organization. */
+  readonly organizationIds: readonly string[] | null;
+  readonly expiresAt: Date | null;
+}
+
+/** Whether a key may know of an organization at all. */
+export function coversOrganization({ organizationIds }: ApiKey, tenantId: string): boolean {
+  return organizationIds === null || organizationIds.includes(tenantId);
+}
