@@ -1,5 +1,5 @@
 /**
- * The command: without a word everything in one process, or `web`, `worker`, `migrate`, `doctor`, `audit`,
+ * The command: without a word everything in one process, or `web`, `worker`, `migrate`, `doctor`, `audit`, `admin`,
  * `sandbox`.
  *
  * Alone here is decided whether the sandbox is loaded: when no Entra application is configured, and never with
@@ -10,11 +10,13 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { findBrokenLink, readAuditedTenants } from './db/organization/audit.ts';
 import { lockFolder } from './db/folderLock.ts';
-import { migrate } from './db/migrate.ts';
+import { migrate, requireCurrentSchema } from './db/migrate.ts';
 import { openDatabase } from './db/openDatabase.ts';
+import { type AdminOptions, runAdmin } from './server/adminCommand.ts';
 import { serverCertificate } from './server/certificate.ts';
 import { SYSTEM_CLOCK } from './server/clock.ts';
 import { applicationIdUriOf } from './server/composition/addresses.ts';
+import { apiKeyPorts } from './server/composition/deliveryPorts.ts';
 import { openProduct, type Product } from './server/composition/openProduct.ts';
 import { explainFailure } from './server/failure.ts';
 import { type Handler, listen } from './server/listener.ts';
@@ -36,7 +38,7 @@ const SEED = { name: 'assent', messages: 240, events: 40, contacts: 24 };
 /** The sandbox hands out tokens to whoever asks, so only this machine may ask. */
 const LOOPBACK = '127.0.0.1';
 
-const COMMANDS = ['everything', 'web', 'worker', 'migrate', 'doctor', 'audit', 'sandbox'] as const;
+const COMMANDS = ['everything', 'web', 'worker', 'migrate', 'doctor', 'audit', 'admin', 'sandbox'] as const;
 type Command = (typeof COMMANDS)[number];
 
 /** What has been opened, in order; closed in reverse. */
@@ -58,6 +60,10 @@ async function run(): Promise<void> {
   }
   const isLocal = (process.env['ENTRA_CLIENT_ID'] ?? '') === '' && process.env['NODE_ENV'] !== 'production';
   const settings = readSettings(process.env, isLocal ? localDefaults() : {});
+  if (command === 'admin') {
+    await administer(settings, positionals.slice(1), values);
+    return;
+  }
   await start(command, settings, isLocal, { folder: values.import, as: values['import-as'] });
 }
 
@@ -65,10 +71,19 @@ function readArguments() {
   try {
     return parseArgs({
       allowPositionals: true,
-      options: { import: { type: 'string' }, 'import-as': { type: 'string' } },
+      options: {
+        import: { type: 'string' },
+        'import-as': { type: 'string' },
+        name: { type: 'string' },
+        scopes: { type: 'string' },
+        organizations: { type: 'string' },
+        expires: { type: 'string' },
+      },
     });
   } catch (cause) {
-    throw new Error('the options are --import FOLDER and --import-as UPN, each with a value', { cause });
+    throw new Error('the options are --import FOLDER and --import-as UPN, and those of admin, each with a value', {
+      cause,
+    });
   }
 }
 
@@ -100,7 +115,12 @@ interface Import {
   readonly as: string | undefined;
 }
 
-async function start(command: Command, settings: Settings, isLocal: boolean, files: Import): Promise<void> {
+async function start(
+  command: Exclude<Command, 'admin'>,
+  settings: Settings,
+  isLocal: boolean,
+  files: Import,
+): Promise<void> {
   switch (command) {
     case 'migrate':
       return runMigrations(settings);
@@ -128,6 +148,16 @@ async function runMigrations(settings: Settings): Promise<void> {
   await database.close();
   await closeAll();
   process.stdout.write('The database has the schema of this version.\n');
+}
+
+async function administer(settings: Settings, words: readonly string[], options: AdminOptions): Promise<void> {
+  await lockData(settings);
+  const database = await openDatabase(settings.database, () => undefined);
+  await requireCurrentSchema(database);
+  const lines = await runAdmin(apiKeyPorts(database, SYSTEM_CLOCK.now), words, options);
+  await database.close();
+  await closeAll();
+  process.stdout.write(lines.map((line) => `${line}\n`).join(''));
 }
 
 /** Walks every organization's chain of hashes; a link that does not hold is named and makes the command fail. */

@@ -10,12 +10,15 @@ import fastifyStatic from '@fastify/static';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import { authenticator, type Identify, refuseStranger } from './authenticate.ts';
+import type { ApiKeyPorts } from '../delivery/apiKeys.ts';
 import { decorateCaller, openAllow } from './authorize.ts';
+import { decorateKey, openAllowKey } from './authorizeKey.ts';
 import { type Limits, openLimits } from './limits.ts';
 import type { Log } from './log.ts';
 import { guardPages } from './guardPages.ts';
 import { sendProblem } from './problems.ts';
 import { registerAudit } from './routes/audit.ts';
+import { registerChanges } from './routes/operator/changes.ts';
 import { registerConnectPages } from './routes/connectPages.ts';
 import { registerSignInPages } from './routes/signInPages.ts';
 import { registerConsentPages } from './routes/consentPages.ts';
@@ -54,7 +57,7 @@ export interface ApplicationSettings {
 const MAX_BODY_BYTES = 64 * 1024;
 
 export async function openApplication(
-  parts: Omit<Services, 'allow'> & { readonly identify: Identify },
+  parts: Omit<Services, 'allow' | 'allowKey'> & { readonly identify: Identify; readonly apiKeys: ApiKeyPorts },
   settings: ApplicationSettings,
   log: Log,
 ): Promise<Application> {
@@ -82,8 +85,10 @@ export async function openApplication(
   });
   const limits = await openLimits(app, settings.maxRequestsPerMinute);
   const allow = openAllow(authenticator(parts.identify, limits), parts.consent.store);
-  const services: Services = { ...parts, allow };
+  const allowKey = openAllowKey(parts.apiKeys, limits);
+  const services: Services = { ...parts, allow, allowKey };
   decorateCaller(app);
+  decorateKey(app);
   guardApi(app, limits);
   guardPages(app, limits, services.pages);
   await serveFiles(app, settings);
@@ -101,17 +106,25 @@ export async function openApplication(
 
 function guardApi(app: FastifyInstance, limits: Limits): void {
   app.addHook('onSend', async (request, reply) => {
-    if (request.url.startsWith('/api/')) {
+    if (isApi(request.url)) {
       void reply.header('cache-control', 'no-store');
     }
   });
   // Before a body is looked at: who says nothing about themselves learns nothing about its form.
   app.addHook('preValidation', async (request, reply) => {
-    const isApi = request.url.startsWith('/api/') && request.routeOptions.url !== undefined;
-    return isApi && request.headers.authorization === undefined
-      ? refuseStranger(limits, request, reply, 'token_missing')
+    const isRoute = isApi(request.url) && request.routeOptions.url !== undefined;
+    return isRoute && request.headers.authorization === undefined
+      ? refuseStranger(limits, request, reply, isOperatorApi(request.url) ? 'key_missing' : 'token_missing')
       : undefined;
   });
+}
+
+function isApi(url: string): boolean {
+  return url.startsWith('/api/') || isOperatorApi(url);
+}
+
+function isOperatorApi(url: string): boolean {
+  return url.startsWith('/v1/');
 }
 
 function registerRoutes(app: FastifyInstance, services: Services): void {
@@ -133,6 +146,7 @@ function registerRoutes(app: FastifyInstance, services: Services): void {
   registerEvents(app, services);
   registerNotifications(app, services);
   registerHealth(app, services);
+  registerChanges(app, services);
 }
 
 async function serveFiles(app: FastifyInstance, { assetsFolder, iconsFolder }: ApplicationSettings): Promise<void> {

@@ -17,6 +17,8 @@ const FLOOD = 10;
 export interface Limits {
   /** Counts a request of someone known; answers how many seconds to wait where that is too many. */
   person(request: FastifyRequest, who: Pick<Principal, 'tenantId' | 'memberId'>): Promise<number | null>;
+  /** Counts a request of an API key, by its name. */
+  key(request: FastifyRequest, keyId: string): Promise<number | null>;
   /** Counts a request that has proven nothing against its address. */
   stranger(request: FastifyRequest): Promise<number | null>;
   /** Whether so much of this came from an address that nothing more of it is looked at; counts nothing. */
@@ -25,15 +27,17 @@ export interface Limits {
 
 export async function openLimits(app: FastifyInstance, maxRequestsPerMinute: number): Promise<Limits> {
   await app.register(rateLimit, { global: false, timeWindow: '1 minute', max: maxRequestsPerMinute });
-  const people = new WeakMap<FastifyRequest, string>();
-  const ofPerson = app.createRateLimit({ keyGenerator: (request) => people.get(request) ?? '' });
+  const callers = new WeakMap<FastifyRequest, string>();
+  const ofCaller = app.createRateLimit({ keyGenerator: (request) => callers.get(request) ?? '' });
+  const count = async (request: FastifyRequest, caller: string) => {
+    callers.set(request, caller);
+    return secondsToWait(await ofCaller(request));
+  };
   const ofAddress = app.createRateLimit({ keyGenerator: ({ ip }) => ip });
   const ofFlood = app.createRateLimit({ keyGenerator: ({ ip }) => ip, max: maxRequestsPerMinute * FLOOD });
   return {
-    person: async (request, { tenantId, memberId }) => {
-      people.set(request, `${tenantId}/${memberId}`);
-      return secondsToWait(await ofPerson(request));
-    },
+    person: (request, { tenantId, memberId }) => count(request, `${tenantId}/${memberId}`),
+    key: (request, keyId) => count(request, `key ${keyId}`),
     stranger: async (request) => {
       await ofFlood(request);
       return secondsToWait(await ofAddress(request));

@@ -3,7 +3,9 @@ import type { AccessTokenProvider } from '../consent/accessTokens.ts';
 import type { ConsentPorts } from '../consent/ports.ts';
 import type { Principal } from '../domain/people.ts';
 import type { NotificationInbox } from '../sync/receiveNotifications.ts';
+import type { FeedPorts } from '../delivery/ports.ts';
 import type { Allow } from './authorize.ts';
+import type { AllowKey } from './authorizeKey.ts';
 import type { BackgroundWork } from './backgroundWork.ts';
 import type { Changes } from './changes.ts';
 import type { Pages } from './pages/pages.ts';
@@ -19,6 +21,9 @@ export interface Services {
   readonly authority: string;
   /** Who may call a route. */
   readonly allow: Allow;
+  /** Which API keys may call a route. */
+  readonly allowKey: AllowKey;
+  readonly feed: FeedPorts;
   readonly consent: ConsentPorts;
   readonly content: ContentPorts;
   readonly administration: AdministrationPorts;

@@ -18,6 +18,7 @@ import { unready } from '../unready.ts';
 import { presentReview } from '../present/relevance.ts';
 import { People } from '../../administration/people.ts';
 import { contentPorts } from './contentPorts.ts';
+import { apiKeyPorts, feedPorts } from './deliveryPorts.ts';
 import { createGrantRecheck, openConsent } from './consentPorts.ts';
 import { admissionOf, pageSettings } from './addresses.ts';
 import { openGraph } from './graph.ts';
@@ -42,6 +43,8 @@ export async function assemble(settings: Settings, options: ProductOptions, open
     publicUrl: settings.publicUrl,
     authority: settings.entra.authority,
     identify: identifier({ ...settings.entra, allowedTenants: settings.allowedTenants, keys, now }),
+    apiKeys: apiKeyPorts(database, now),
+    feed: await feedPorts(opened, options.log),
     consent,
     content,
     tokens,

@@ -1,0 +1,48 @@
+/** `/v1/changes`: the feed, on the wire of the operator's product. */
+import { z } from 'zod';
+import { CATEGORIES } from '../../domain/categories/categories.ts';
+import { CHANGE_TYPES } from '../../domain/feed.ts';
+
+const MAX_CHANGES = 1_000;
+const MAX_WAIT_SECONDS = 30;
+
+/** A list in one parameter, its words separated by commas. */
+const types = z
+  .string()
+  .transform((text) => text.split(','))
+  .pipe(z.array(z.enum(CHANGE_TYPES)));
+
+export const ChangesQuerySchema = z.strictObject({
+  cursor: z.string().max(1_000).optional(),
+  limit: z.coerce.number().int().min(1).max(MAX_CHANGES).default(200),
+  types: types.optional(),
+  category: z.enum(CATEGORIES).optional(),
+  memberId: z.uuid().optional(),
+  /** Seconds to wait for a change where there is none. */
+  wait: z.coerce.number().int().min(0).max(MAX_WAIT_SECONDS).default(0),
+});
+export type ChangesQuery = z.infer<typeof ChangesQuerySchema>;
+
+export const ChangeSchema = z.object({
+  organizationId: z.string(),
+  sequence: z.int(),
+  type: z.enum(CHANGE_TYPES),
+  at: z.string(),
+  memberId: z.string(),
+  connectionId: z.string(),
+  category: z.enum(CATEGORIES).optional(),
+  itemId: z.string().optional(),
+  /** With `category.erased`: everything with a number up to this one has to go. */
+  upTo: z.int().optional(),
+});
+
+export const ChangesSchema = z.object({
+  changes: z.array(ChangeSchema),
+  /** What the page covers, also what a filter left out: the next page's `from` is this one's `next`. */
+  from: z.string(),
+  next: z.string(),
+  more: z.boolean(),
+});
+export type ChangesDocument = z.infer<typeof ChangesSchema>;
+
+export const OrganizationPathSchema = z.strictObject({ organizationId: z.uuid() });

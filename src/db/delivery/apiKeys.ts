@@ -1,0 +1,63 @@
+/** API keys: of each a hash, what it may do, and when it was used. */
+import { type Selectable, sql } from 'kysely';
+import type { ApiKeyStore, StoredApiKey } from '../../delivery/ports.ts';
+import { API_SCOPES } from '../../domain/apiKeys.ts';
+import type { Database } from '../openDatabase.ts';
+import type { ApiKeysTable } from './deliveryTables.ts';
+
+export function openApiKeyStore({ kysely: db }: Database): ApiKeyStore {
+  return {
+    find: async (id) => {
+      const row = await db.selectFrom('api_keys').selectAll().where('key_id', '=', id).executeTakeFirst();
+      return row === undefined ? null : toKey(row);
+    },
+    add: async (key, at) => {
+      await db
+        .insertInto('api_keys')
+        .values({
+          key_id: key.id,
+          name: key.name,
+          hash: key.hash,
+          scopes: [...key.scopes],
+          organization_ids: key.organizationIds === null ? null : [...key.organizationIds],
+          created_at: at,
+          expires_at: key.expiresAt,
+          revoked_at: key.revokedAt,
+          last_used_at: null,
+        })
+        .execute();
+    },
+    revoke: async (id, at) => {
+      const result = await db
+        .updateTable('api_keys')
+        .set({ revoked_at: at })
+        .where('key_id', '=', id)
+        .where('revoked_at', 'is', null)
+        .executeTakeFirst();
+      return result.numUpdatedRows > 0n;
+    },
+    list: async () => {
+      const rows = await db.selectFrom('api_keys').selectAll().orderBy('created_at').execute();
+      return rows.map((row) => ({ ...toKey(row), lastUsedAt: row.last_used_at, createdAt: row.created_at }));
+    },
+    use: async (id, at) => {
+      await sql`
+        update api_keys set last_used_at = ${at}
+        where key_id = ${id} and (last_used_at is null or last_used_at < ${at}::timestamptz - interval '1 minute')
+      `.execute(db);
+    },
+  };
+}
+
+function toKey(row: Selectable<ApiKeysTable>): StoredApiKey {
+  return {
+    id: row.key_id,
+    name: row.name,
+    // A scope that this version doesn't know gives no right.
+    scopes: API_SCOPES.filter((scope) => row.scopes.includes(scope)),
+    organizationIds: row.organization_ids,
+    expiresAt: row.expires_at,
+    hash: row.hash,
+    revokedAt: row.revoked_at,
+  };
+}

@@ -1,0 +1,46 @@
+/** Makes API keys, ends them, and tells from a text whose key it is. */
+import { timingSafeEqual } from 'node:crypto';
+import type { ApiKey } from '../domain/apiKeys.ts';
+import { keyHashOf, makeKeyText, parseKeyText } from './keyText.ts';
+import type { ApiKeyStore } from './ports.ts';
+
+export interface ApiKeyPorts {
+  readonly keys: ApiKeyStore;
+  random(bytes: number): Uint8Array;
+  now(): Date;
+}
+
+/** Answers the key with its text, which no one can have again. */
+export async function createApiKey(
+  { keys, random, now }: ApiKeyPorts,
+  description: Omit<ApiKey, 'id'>,
+): Promise<{ readonly key: ApiKey; readonly text: string }> {
+  const { id, text } = makeKeyText(random);
+  const key = { id, ...description };
+  await keys.add({ ...key, hash: keyHashOf(text), revokedAt: null }, now());
+  return { key, text };
+}
+
+/** `null` for what is no key, or none any more. */
+export async function findApiKey(
+  { keys, now }: Pick<ApiKeyPorts, 'keys' | 'now'>,
+  text: string,
+): Promise<ApiKey | null> {
+  const id = parseKeyText(text);
+  const stored = id === null ? null : await keys.find(id);
+  if (stored === null || !isSame(keyHashOf(text), stored.hash)) {
+    return null;
+  }
+  const at = now();
+  const isOver = stored.expiresAt !== null && stored.expiresAt <= at;
+  if (stored.revokedAt !== null || isOver) {
+    return null;
+  }
+  await keys.use(stored.id, at);
+  return stored;
+}
+
+function isSame(given: string, kept: string): boolean {
+  const [one, other] = [Buffer.from(given), Buffer.from(kept)];
+  return one.length === other.length && timingSafeEqual(one, other);
+}

@@ -1,0 +1,43 @@
+/** What the operator's API works with. */
+import { randomBytes } from 'node:crypto';
+import { openApiKeyStore } from '../../db/delivery/apiKeys.ts';
+import { openFeedMark } from '../../db/delivery/feedMark.ts';
+import { openFeedStore } from '../../db/delivery/feedStore.ts';
+import type { Database } from '../../db/openDatabase.ts';
+import { FEED_CHANNEL } from '../../db/transact.ts';
+import type { ApiKeyPorts } from '../../delivery/apiKeys.ts';
+import type { FeedPorts } from '../../delivery/ports.ts';
+import type { Log } from '../log.ts';
+import type { Opened } from './opened.ts';
+
+export function apiKeyPorts(database: Database, now: () => Date): ApiKeyPorts {
+  return { keys: openApiKeyStore(database), random: randomBytes, now };
+}
+
+export async function feedPorts({ database, keyring, clock }: Opened, log: Log): Promise<FeedPorts> {
+  const { cursors, isRestored } = await openFeedMark(database, keyring);
+  if (isRestored) {
+    log.warn('an older database was found: every cursor of the feed is refused once');
+  }
+  const waiting = new Set<() => void>();
+  await database.listen(FEED_CHANNEL, () => {
+    waiting.forEach((wake) => {
+      wake();
+    });
+  });
+  return {
+    feed: openFeedStore(database),
+    cursors,
+    untilNews: (milliseconds) =>
+      new Promise((resolve) => {
+        const wake = () => {
+          clearTimeout(timer);
+          waiting.delete(wake);
+          resolve();
+        };
+        const timer = setTimeout(wake, milliseconds);
+        waiting.add(wake);
+      }),
+    now: clock.now,
+  };
+}
