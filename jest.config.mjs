@@ -34,7 +34,8 @@ export default {
   testSequencer: '<rootDir>/test/support/longFirst.mjs',
   globalSetup: '<rootDir>/test/support/globalSetup.mjs',
   globalTeardown: '<rootDir>/test/support/globalTeardown.mjs',
-  testTimeout: 60_000,
+  // For what hangs: several suites at a time on a slow machine take their time.
+  testTimeout: 120_000,
   projects: [
     project('unit', 'node', [
       '<rootDir>/test/{domain,text,contract,content,administration,consent,delivery,sync,db,microsoft,server,sandbox,architecture,packaging,simulation}/**/*.test.ts',

@@ -101,7 +101,15 @@ describe.each(ENGINES)('on %s', (engine) => {
       .where('sequence', '>', before.sequence)
       .execute();
 
+    const { kept } = await world.product.database.kysely
+      .selectFrom('outbox')
+      .select(({ fn }) => fn.count<number>('item_id').as('kept'))
+      .where('member_id', '=', await oidOf(world, PEOPLE.mara))
+      .where('category', '=', 'mail')
+      .executeTakeFirstOrThrow();
+
     expect(await items(PEOPLE.mara)).toBe(0);
     expect(told).toEqual([{ kind: 'erased', category: 'mail' }]);
+    expect(kept).toBe(0);
   });
 });

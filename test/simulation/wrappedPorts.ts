@@ -118,6 +118,7 @@ export function wrapErase(ports: ErasePorts, scheduler: Scheduler, life: Life): 
     openErasures: () => effect('openErasures', () => ports.openErasures()),
     destroyKey: (erasure) => effect(`destroyKey ${erasure.category}`, () => ports.destroyKey(erasure)),
     deleteBatch: (erasure) => effect(`deleteBatch ${erasure.category}`, () => ports.deleteBatch(erasure)),
+    forgetTold: (erasure) => effect(`forgetTold ${erasure.category}`, () => ports.forgetTold(erasure)),
     finish: (erasure, at) => effect(`finish ${erasure.category}`, () => ports.finish(erasure, at)),
     now: () => ports.now(),
   };

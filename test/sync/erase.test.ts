@@ -30,6 +30,10 @@ describe('an erasure', () => {
         left.set(category, full - 1);
         return Promise.resolve(full > 0);
       },
+      forgetTold: ({ category }) => {
+        steps.push(`${category}: told`);
+        return Promise.resolve();
+      },
       finish: ({ category }, at) => {
         steps.push(`${category}: finished at ${at.toISOString()}`);
         return Promise.resolve(!others.includes(category));
@@ -48,6 +52,7 @@ describe('an erasure', () => {
       'mail: batch',
       'mail: batch',
       'mail: batch',
+      'mail: told',
       'mail: finished at 2026-11-30T12:00:00.000Z',
     ]);
   });
@@ -56,7 +61,16 @@ describe('an erasure', () => {
     const { ports, steps } = portsFor([erasure('mail'), erasure('files')], {});
 
     expect(await eraseAll(ports)).toBe(2);
-    expect(steps.map((step) => step.split(':')[0])).toEqual(['mail', 'mail', 'mail', 'files', 'files', 'files']);
+    expect(steps.map((step) => step.split(':')[0])).toEqual([
+      'mail',
+      'mail',
+      'mail',
+      'mail',
+      'files',
+      'files',
+      'files',
+      'files',
+    ]);
   });
 
   test('that another process was faster with is not counted', async () => {

@@ -6,7 +6,7 @@ import { deleteContainers } from '../sync/containers.ts';
 import type { Keyring } from '../keys/keyring.ts';
 import type { Database } from '../openDatabase.ts';
 import { lockOrganization } from '../organization/organizations.ts';
-import { appendTombstone } from '../delivery/outbox.ts';
+import { appendTombstone, forgetTold } from '../delivery/outbox.ts';
 import { rereadForContacts, deleteStreamsOf } from '../sync/streams.ts';
 import { transact } from '../transact.ts';
 import { definitionOf } from '../../domain/categories/categories.ts';
@@ -28,6 +28,7 @@ export function openEraseStore(database: Database, keyring: Keyring, now: () => 
       }
     },
     deleteBatch: (erasure) => transact(database, async (tx) => (await deleteErasedItems(tx, erasure, BATCH)) === BATCH),
+    forgetTold: (erasure) => forgetTold(database, erasure),
     finish: (erasure, at) => finish(database, erasure, at),
   };
 }

@@ -105,6 +105,22 @@ async function writeRows(tx: Writer, tenantId: string, rows: readonly Row[]): Pr
   `.execute(tx);
 }
 
+const NUMBERS_PER_BATCH = 20_000;
+
+/**
+ * Takes the ids of a member's items of a category out of what was told, and leaves the numbers. Looks through the numbers
+ * of the organization once: an index for what happens this seldom would cost every page that is written.
+ */
+export async function forgetTold(database: Database, owner: Omit<OutboxOwner, 'connectionId'>): Promise<void> {
+  const head = await readHead(database, owner.tenantId);
+  for (let from = 0; from < head; from += NUMBERS_PER_BATCH) {
+    await sql`
+      update outbox set kind = 'void', item_id = null
+      where ${ownedBy(owner)} and sequence > ${from} and sequence <= ${from + NUMBERS_PER_BATCH} and item_id is not null
+    `.execute(database.kysely);
+  }
+}
+
 /** The newest sequence number of an organization; 0 where nothing was told yet. */
 export async function readHead({ kysely }: Database, tenantId: string): Promise<number> {
   const row = await kysely

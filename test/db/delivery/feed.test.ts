@@ -3,7 +3,14 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
 import { openFeedStore } from '../../../src/db/delivery/feedStore.ts';
-import { appendDisconnection, appendOutbox, appendTombstone, readHead } from '../../../src/db/delivery/outbox.ts';
+import {
+  appendDisconnection,
+  appendOutbox,
+  appendTombstone,
+  forgetTold,
+  type OutboxOwner,
+  readHead,
+} from '../../../src/db/delivery/outbox.ts';
 import { publish, publishAll } from '../../../src/db/delivery/publisher.ts';
 import type { Database } from '../../../src/db/openDatabase.ts';
 import { transact } from '../../../src/db/transact.ts';
@@ -41,7 +48,7 @@ describe.each(ENGINES)('on %s', (engine) => {
     throw new Error('There are five');
   }
 
-  const upserts = (owner: typeof mara, ...ids: readonly string[]) =>
+  const upserts = (owner: OutboxOwner, ...ids: readonly string[]) =>
     transact(database, (tx) => {
       const entries = ids.map((itemId) => ({ kind: 'upserted', itemId }) as const);
       appendOutbox(tx, owner, entries, AT);
@@ -193,6 +200,38 @@ describe.each(ENGINES)('on %s', (engine) => {
     expect((await readAll(limited, 10)).map(({ itemId }) => itemId)).toEqual(['his']);
     expect(await readAll({ kind: 'all', organizationIds: [] }, 10)).toEqual([]);
     expect((await feed.read(limited, START, EVERYTHING, 10)).to).toEqual(await feed.newest(ALL));
+  });
+
+  test('of what was erased the numbers stay, and nothing else is told of it or kept', async () => {
+    const calendar = { ...mara, category: 'calendar' as const };
+    const other = { ...mara, memberId: randomUUID() };
+    await upserts(mara, 'a', 'b');
+    await upserts(calendar, 'meeting');
+    await upserts(other, 'theirs');
+    await forgetTold(database, mara);
+    await transact(database, (tx) => {
+      appendTombstone(tx, mara, AT);
+      return Promise.resolve();
+    });
+    await publishAll(database);
+    const { rows } = await sql<{ kind: string; item_id: string | null }>`
+      select kind, item_id from outbox order by sequence
+    `.execute(database.kysely);
+
+    expect(rows.map(({ kind, item_id: itemId }) => [kind, itemId])).toEqual([
+      ['void', null],
+      ['void', null],
+      ['upserted', 'meeting'],
+      ['upserted', 'theirs'],
+      ['erased', null],
+    ]);
+    for (const scope of [ALL, { kind: 'organization', tenantId: mara.tenantId } as const]) {
+      expect((await readAll(scope, 2)).map(({ sequence, itemId }) => [sequence, itemId])).toEqual([
+        [3, 'meeting'],
+        [4, 'theirs'],
+        [5, null],
+      ]);
+    }
   });
 
   test('rival publishers publish each number once', async () => {
