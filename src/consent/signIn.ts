@@ -80,7 +80,8 @@ async function refreshGroupMembership(
 
 async function recordCloud(ports: Pick<ConsentPorts, 'store' | 'entra' | 'now'>, tenantId: string): Promise<void> {
   const organization = await ports.store.organization(tenantId);
-  if (organization?.cloud.checkedAt !== null) {
+  // What is in another cloud is asked for again: this installation may have been set to another one since.
+  if (organization === null || (organization.cloud.checkedAt !== null && organization.cloud.value === 'supported')) {
     return;
   }
   const value = await ports.entra.cloudOf(tenantId);

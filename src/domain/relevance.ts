@@ -243,7 +243,7 @@ export function parseDomain(typed: string): string | null {
 export function parseAddress(typed: string): string | null {
   const address = typed.trim().toLowerCase();
   const at = address.lastIndexOf('@');
-  const isWhole = at > 0 && at < address.length - 1;
+  const isWhole = at > 0 && at < address.length - 1 && address.indexOf('@') === at;
   const isPlain = address.isWellFormed() && !/[\p{Cc}\s<>,;"]/u.test(address);
   return isWhole && isPlain && address.length <= MAX_ADDRESS_LENGTH ? address : null;
 }

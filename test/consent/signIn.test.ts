@@ -1,6 +1,7 @@
 /** A person opens the page: who becomes known, who is connected, and what the answer says of it. */
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { disconnectMember } from '../../src/consent/disconnectMember.ts';
+import type { CloudKind } from '../../src/domain/records.ts';
 import { type ConsentStory, MAIL, MARA, OWEN, TOM, openStories } from '../support/consentStory.ts';
 
 const CONNECTED = { kind: 'connected' };
@@ -140,17 +141,36 @@ describe('a refusal of Entra', () => {
 });
 
 describe('the cloud of an organization', () => {
-  test('is asked for once, and kept as it was found', async () => {
-    const asked: string[] = [];
+  let asked: string[];
+
+  function answers(...values: readonly CloudKind[]): void {
+    asked = [];
     story.microsoft.entra.cloudOf = (tenantId) => {
       asked.push(tenantId);
-      return Promise.resolve('unsupported');
+      return Promise.resolve(values[asked.length - 1] ?? 'supported');
     };
+  }
+
+  test('that is served is asked for once, and kept as it was found', async () => {
+    answers('supported');
     await story.opensThePage(OWEN);
     await story.opensThePage(MARA);
 
     expect(asked).toEqual([story.tenantId]);
-    expect((await organization())?.cloud).toEqual({ value: 'unsupported', checkedAt: story.now().toISOString() });
+    expect((await organization())?.cloud).toEqual({ value: 'supported', checkedAt: story.now().toISOString() });
+  });
+
+  test('that is not served is asked for again: the installation may serve another one since', async () => {
+    answers('unsupported', 'unsupported', 'supported');
+    await story.opensThePage(OWEN);
+    await story.opensThePage(MARA);
+    const before = (await organization())?.cloud.value;
+    await story.opensThePage(MARA);
+    await story.opensThePage(OWEN);
+
+    expect(before).toBe('unsupported');
+    expect(asked).toHaveLength(3);
+    expect((await organization())?.cloud.value).toBe('supported');
   });
 });
 

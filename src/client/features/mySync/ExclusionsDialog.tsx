@@ -1,7 +1,7 @@
 /** Leaving something out, and letting it in again: every click holds at once. */
 import { Button, Field, Input, makeStyles, Select, Text, tokens } from '@fluentui/react-components';
 import { DismissRegular } from '@fluentui/react-icons';
-import { useState } from 'react';
+import { type Ref, useRef, useState } from 'react';
 import type { ExclusionDocument, Exclusions } from '../../../contract/api/relevance.ts';
 import { parseAddress, parseDomain } from '../../../domain/relevance.ts';
 import { useChangeExclusions } from '../../api/exclusionQueries.ts';
@@ -33,10 +33,13 @@ export function ExclusionsDialog({ isOpen, exclusions, onClose }: LeftOutDialogP
   const words = useWords();
   const textOf = useErrorText();
   const change = useChangeExclusions();
+  const person = useRef<HTMLInputElement>(null);
   const { own } = exclusions;
   const exclude = (body: ExclusionDocument, onSuccess?: () => void) => {
     change.mutate({ method: 'PUT', body }, onSuccess === undefined ? {} : { onSuccess });
   };
+  // What was pressed is gone or can't be pressed any more: the keyboard stays in the dialog.
+  const focusPerson = () => person.current?.focus();
   return (
     <FormDialog
       isOpen={isOpen}
@@ -46,12 +49,20 @@ export function ExclusionsDialog({ isOpen, exclusions, onClose }: LeftOutDialogP
       action={null}
     >
       <Text>{words('own.text')}</Text>
-      <PersonField onExclude={exclude} />
+      <PersonField
+        inputRef={person}
+        onExclude={(body, onSuccess) => {
+          exclude(body, () => {
+            onSuccess();
+            focusPerson();
+          });
+        }}
+      />
       <FolderField exclusions={exclusions} onExclude={exclude} />
       <OwnList
         exclusions={exclusions}
         onInclude={(body) => {
-          change.mutate({ method: 'DELETE', body });
+          change.mutate({ method: 'DELETE', body }, { onSuccess: focusPerson });
         }}
       />
       <RuleSettingsFields
@@ -67,11 +78,12 @@ export function ExclusionsDialog({ isOpen, exclusions, onClose }: LeftOutDialogP
 }
 
 interface PersonFieldProps {
+  readonly inputRef: Ref<HTMLInputElement>;
   /** What was typed stays until it holds. */
   readonly onExclude: (exclusion: ExclusionDocument, onSuccess: () => void) => void;
 }
 
-function PersonField({ onExclude }: PersonFieldProps) {
+function PersonField({ inputRef, onExclude }: PersonFieldProps) {
   const words = useWords();
   const styles = useStyles();
   const [text, setText] = useState('');
@@ -90,18 +102,27 @@ function PersonField({ onExclude }: PersonFieldProps) {
       label={words('own.person')}
       {...(isBad ? { validationState: 'none' as const, validationMessage: words('own.personHint') } : {})}
     >
-      <div className={styles.entry}>
+      <form
+        className={styles.entry}
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (address !== null || domain !== null) {
+            add();
+          }
+        }}
+      >
         <Input
           className={styles.field}
+          input={{ ref: inputRef }}
           value={text}
           onChange={(_event, { value }) => {
             setText(value);
           }}
         />
-        <Button className={styles.add} disabled={address === null && domain === null} onClick={add}>
+        <Button className={styles.add} type="submit" disabled={address === null && domain === null}>
           {words('own.add')}
         </Button>
-      </div>
+      </form>
     </Field>
   );
 }

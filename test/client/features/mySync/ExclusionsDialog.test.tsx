@@ -59,6 +59,29 @@ describe('leaving out a person or a domain', () => {
     expect(isEnabled('button', 'Leave out')).toBe(false);
   });
 
+  test('by the return key, and the keyboard stays in the field', async () => {
+    const { sent } = open();
+    write(PERSON, 'nora@quillworks.example');
+    const field = screen.getByLabelText<HTMLInputElement>(PERSON);
+    fireEvent.submit(field);
+    await waitFor(() => {
+      expect(field.value).toBe('');
+    });
+
+    expect(sent()).toEqual([
+      { method: 'PUT', path: PATH, body: { kind: 'address', value: 'nora@quillworks.example' } },
+    ]);
+    expect(document.activeElement).toBe(field);
+  });
+
+  test('by the return key is nothing where it is neither', () => {
+    const { sent } = open();
+    write(PERSON, 'nora@@quillworks.example');
+    fireEvent.submit(screen.getByLabelText(PERSON));
+
+    expect(sent()).toEqual([]);
+  });
+
   test('that the server refuses keeps what was typed', async () => {
     const { api } = anApi({ [`PUT ${PATH}`]: aProblem('own_address', 'This is your own address.', 'Choose another.') });
     render(<ExclusionsDialog isOpen exclusions={someExclusions()} onClose={() => undefined} />, {
