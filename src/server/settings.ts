@@ -35,6 +35,8 @@ export interface Settings {
   readonly allowedTenants: readonly string[] | null;
   /** Addresses and networks of proxies whose `X-Forwarded-For` is believed. */
   readonly trustedProxies: readonly string[];
+  /** For how many days the feed keeps what it has told. */
+  readonly feedRetentionDays: number;
   readonly logLevel: LogLevel;
 }
 
@@ -116,6 +118,12 @@ const Environment = z.object({
       message: 'must list addresses or networks of your proxies, such as 10.0.0.0/8, separated by commas',
     })
     .optional(),
+  FEED_RETENTION_DAYS: z
+    .string()
+    .regex(/^\d{1,3}$/, 'must be a number of days, such as 30')
+    .transform(Number)
+    .refine((days) => days >= 7 && days <= 365, { message: 'must be between 7 and 365' })
+    .default(30),
   LOG_LEVEL: z.enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(', ')}` }).default('info'),
 });
 type Environment = z.infer<typeof Environment>;
@@ -224,6 +232,7 @@ function resolveSettings(env: Environment): Settings {
     trustedCaFile: env.TRUSTED_CA_FILE ?? null,
     allowedTenants: tenants.length === 0 ? null : tenants.map((tenant) => tenant.toLowerCase()),
     trustedProxies: listOf(env.TRUSTED_PROXIES),
+    feedRetentionDays: env.FEED_RETENTION_DAYS,
     logLevel: env.LOG_LEVEL,
   };
 }

@@ -38,6 +38,8 @@ export interface WorkerParts {
   repairClockSkew(): Promise<number>;
   /** Gives what was committed a place in the feed. */
   publish(): Promise<void>;
+  /** Removes what the feed has told long enough ago. */
+  pruneFeed(): Promise<void>;
   /** Writes down how far the feed has come, apart from the database. */
   advanceFeedMark(): Promise<void>;
   /** Takes a batch of received notifications; answers how many there were. */
@@ -65,8 +67,18 @@ export class Worker {
   #isStopped = false;
 
   constructor(parts: WorkerParts) {
-    const { erase, relevance, consent, tokens, takeNotifications, repairClockSkew, publish, advanceFeedMark, log } =
-      parts;
+    const {
+      erase,
+      relevance,
+      consent,
+      tokens,
+      takeNotifications,
+      repairClockSkew,
+      publish,
+      pruneFeed,
+      advanceFeedMark,
+      log,
+    } = parts;
     this.#parts = parts;
     // Apart from each other: an erasure must not wait for Microsoft to answer about a consent.
     this.#chores = [
@@ -81,6 +93,7 @@ export class Worker {
       new BackgroundTask('removing what is not kept any longer', () => expireAll(relevance), log),
       new BackgroundTask('a look for what a wrong clock put off', repairClockSkew, log),
       new BackgroundTask('writing down how far the feed has come', advanceFeedMark, log),
+      new BackgroundTask('removing what the feed has told long ago', pruneFeed, log),
     ];
   }
 

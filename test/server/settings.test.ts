@@ -72,6 +72,8 @@ describe('settings', () => {
     ['OPERATOR_NAME', { OPERATOR_NAME: 'a name of more than thirty characters' }],
     ['OPERATOR_NAME', { OPERATOR_NAME: 'two\nlines' }],
     ['OPERATOR_SUPPORT_URL', { OPERATOR_SUPPORT_URL: 'javascript:alert(1)' }],
+    ['FEED_RETENTION_DAYS', { FEED_RETENTION_DAYS: '6' }],
+    ['FEED_RETENTION_DAYS', { FEED_RETENTION_DAYS: 'a month' }],
   ])('a wrong %s is named', (variable, env) => {
     expect(faultsOf({ ...ENTRA, ...env })).toEqual([variable]);
   });

@@ -56,4 +56,7 @@ export interface FeedRunsTable extends FeedNewsTable {
 export interface FeedHeadTable {
   id: boolean;
   position: number;
+  /** Up to here everything was removed: the last run's position, and the number of its last change. */
+  floor_position: number;
+  floor_sequence: number;
 }

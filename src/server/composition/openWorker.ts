@@ -4,6 +4,7 @@ import { AccessTokenProvider } from '../../consent/accessTokens.ts';
 import { type ConsentPorts } from '../../consent/ports.ts';
 import { repairClockSkew } from '../../db/sync/repairClockSkew.ts';
 import { advanceFeedMark } from '../../db/delivery/feedMark.ts';
+import { pruneFeed } from '../../db/delivery/pruneFeed.ts';
 import { publishAll } from '../../db/delivery/publisher.ts';
 import { openRelevanceStore } from '../../db/content/relevanceStore.ts';
 import { openEraseStore } from '../../db/content/eraseStore.ts';
@@ -16,6 +17,8 @@ import type { Settings } from '../settings.ts';
 import { Worker } from '../worker.ts';
 import { graphPortOf } from './graph.ts';
 import { type Opened, type ProductOptions } from './opened.ts';
+
+const DAY_MILLISECONDS = 86_400_000;
 
 function syncPorts(
   settings: Settings,
@@ -63,6 +66,7 @@ export function openWorker(
     repairClockSkew: () => repairClockSkew(database, now()),
     publish: () => publishAll(database),
     advanceFeedMark: () => advanceFeedMark(database, keyring),
+    pruneFeed: () => pruneFeed(database, new Date(now().getTime() - settings.feedRetentionDays * DAY_MILLISECONDS)),
     takeNotifications: () => takeNotifications(database, now()),
     log,
     onRound: metrics.countRound,

@@ -11,6 +11,7 @@ import {
   type OutboxOwner,
   readHead,
 } from '../../../src/db/delivery/outbox.ts';
+import { pruneFeed } from '../../../src/db/delivery/pruneFeed.ts';
 import { publish, publishAll } from '../../../src/db/delivery/publisher.ts';
 import type { Database } from '../../../src/db/openDatabase.ts';
 import { transact } from '../../../src/db/transact.ts';
@@ -32,8 +33,8 @@ describe.each(ENGINES)('on %s', (engine) => {
   });
   afterAll(() => database.close());
   afterEach(async () => {
-    await sql`truncate outbox, outbox_heads, feed_news, feed_runs`.execute(database.kysely);
-    await sql`update feed_head set position = 0`.execute(database.kysely);
+    await sql`truncate outbox, outbox_heads, outbox_floors, feed_news, feed_runs`.execute(database.kysely);
+    await sql`update feed_head set position = 0, floor_position = 0, floor_sequence = 0`.execute(database.kysely);
   });
 
   const owners = Array.from({ length: 5 }, () => ({
@@ -232,6 +233,45 @@ describe.each(ENGINES)('on %s', (engine) => {
         [5, null],
       ]);
     }
+  });
+
+  test('what was told long ago goes, oldest first, and a reader who is behind it is told so', async () => {
+    const early = new Date(AT.getTime() - 2_000);
+    await transact(database, (tx) => {
+      const old = ['old', 'old too'].map((itemId) => ({ kind: 'upserted', itemId }) as const);
+      appendOutbox(tx, mara, old, early);
+      return Promise.resolve();
+    });
+    await publishAll(database);
+    await upserts(tom, 'young');
+    await upserts(mara, 'young');
+    await publishAll(database);
+    const own: FeedScope = { kind: 'organization', tenantId: mara.tenantId };
+    const before = await readAll(ALL, 10);
+    await pruneFeed(database, new Date(AT.getTime() - 1_000));
+    await pruneFeed(database, new Date(AT.getTime() - 1_000));
+
+    expect(await readAll(ALL, 10, EVERYTHING, await feed.oldest(ALL))).toEqual(before.slice(2));
+    expect(await readAll(own, 10, EVERYTHING, await feed.oldest(own))).toMatchObject([
+      { sequence: 3, itemId: 'young' },
+    ]);
+    expect([await feed.oldest(ALL), await feed.oldest(own)]).toEqual([
+      { position: 1, sequence: 2 },
+      { position: 0, sequence: 2 },
+    ]);
+  });
+
+  test('when all of it went, a reader who has read all goes on, and numbers rise on', async () => {
+    await upserts(mara, 'a', 'b');
+    await publishAll(database);
+    const end = await feed.newest(ALL);
+    await pruneFeed(database, new Date(AT.getTime() + 1));
+
+    expect(await feed.newest(ALL)).toEqual(end);
+    expect(await feed.oldest(ALL)).toEqual(end);
+    await upserts(mara, 'c');
+    await publishAll(database);
+    expect(await readAll(ALL, 10, EVERYTHING, end)).toMatchObject([{ sequence: 3, itemId: 'c' }]);
   });
 
   test('rival publishers publish each number once', async () => {
