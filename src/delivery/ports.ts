@@ -62,8 +62,10 @@ export interface CursorSecret {
 export interface FeedPorts {
   readonly feed: FeedStore;
   readonly cursors: CursorSecret;
-  /** Resolves when something was published, or after so many milliseconds. */
+  /** Resolves when something was published, after so many milliseconds, or when the process is to stop. */
   untilNews(milliseconds: number): Promise<void>;
+  /** No one is kept waiting any more. */
+  isStopping(): boolean;
   now(): Date;
 }
 

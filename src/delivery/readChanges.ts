@@ -71,7 +71,7 @@ async function readOrWait(ports: FeedPorts, request: ChangesRequest, after: Feed
   for (let from = after; ;) {
     const page = await ports.feed.read(scope, from, filter, limit);
     const left = until - ports.now().getTime();
-    if (page.changes.length > 0 || left <= 0) {
+    if (page.changes.length > 0 || left <= 0 || ports.isStopping()) {
       return page;
     }
     from = page.to;

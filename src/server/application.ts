@@ -94,6 +94,10 @@ export async function openApplication(
   await serveFiles(app, settings);
   readForms(app);
   registerRoutes(app, services);
+  app.addHook('preClose', () => {
+    services.feed.stop();
+    return Promise.resolve();
+  });
   await app.ready();
   return {
     routes,

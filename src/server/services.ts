@@ -23,7 +23,7 @@ export interface Services {
   readonly allow: Allow;
   /** Which API keys may call a route. */
   readonly allowKey: AllowKey;
-  readonly feed: FeedPorts;
+  readonly feed: FeedPorts & { stop(): void };
   readonly consent: ConsentPorts;
   readonly content: ContentPorts;
   readonly administration: AdministrationPorts;

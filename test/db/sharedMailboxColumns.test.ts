@@ -90,6 +90,6 @@ describe.each(ENGINES)('on %s', (engine) => {
       database.kysely,
     );
 
-    expect(rows).toEqual([{ oldest: '011_shared_mailboxes' }]);
+    expect(rows.map(({ oldest }) => oldest > '010_accounts')).toEqual([true]);
   });
 });

@@ -22,10 +22,18 @@ function change(sequence: number): Change {
 }
 
 /** A feed of so many changes, from behind the floor on, that grows by what `news` says with each wait. */
-function feedOf(head: number, { floor = 0, news: told = [] }: { floor?: number; news?: readonly number[] } = {}) {
+interface Story {
+  readonly floor?: number;
+  readonly news?: readonly number[];
+  /** Whether the process is to stop with the first wait. */
+  readonly stops?: boolean;
+}
+
+function feedOf(head: number, { floor = 0, news: told = [], stops = false }: Story = {}) {
   const news = [...told];
   let newest = head;
   let clock = 0;
+  let isStopping = false;
   const waits: number[] = [];
   const place = (sequence: number): FeedPlace => ({ position: 0, sequence });
   const ports: FeedPorts = {
@@ -41,11 +49,13 @@ function feedOf(head: number, { floor = 0, news: told = [] }: { floor?: number; 
     cursors: { generation: '0b1c2d3e-4f50-4617-8293-a4b5c6d7e8f9', secret: Buffer.alloc(32, 1) },
     untilNews: (milliseconds) => {
       waits.push(milliseconds);
+      isStopping = stops;
       const more = news.shift();
       newest += more ?? 0;
       clock += more === undefined ? milliseconds : 1_000;
       return Promise.resolve();
     },
+    isStopping: () => isStopping,
     now: () => new Date(clock),
   };
   const read = (request: Partial<ChangesRequest> = {}) =>
@@ -120,6 +130,15 @@ describe('a wait', () => {
 
     expect(numbers(await pageOf(read({ waitMilliseconds: 30_000 })))).toEqual([1]);
     expect(waits).toEqual([30_000, 29_000, 28_000]);
+  });
+
+  test('ends with the process, at a place from which another one goes on', async () => {
+    const { read, waits } = feedOf(2, { news: [0], stops: true });
+    const { next } = await pageOf(read());
+    const page = await pageOf(read({ cursor: next, waitMilliseconds: 30_000 }));
+
+    expect(page).toEqual({ kind: 'page', changes: [], from: next, next, isMore: false });
+    expect(waits).toEqual([30_000]);
   });
 
   test('ends by itself with nothing, at a place from which it goes on', async () => {

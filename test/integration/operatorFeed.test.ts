@@ -15,6 +15,7 @@ import {
 } from '../support/createWorld.ts';
 import { readList, READ, storedOf, turnOn } from '../support/grantConsent.ts';
 import { ENGINES } from '../support/databases.ts';
+import { eventually } from '../support/eventually.ts';
 
 const SOMEWHERE = '5d1f0c6e-1f0b-4a57-9d27-2d0b6e3a1999';
 
@@ -203,6 +204,26 @@ describe.each(ENGINES)('on %s', (engine) => {
       expect([other.status, readField(other.body, 'code')]).toEqual([400, 'cursor_not_for_this']);
       expect([filtered.status, readField(filtered.body, 'code')]).toEqual([400, 'cursor_not_for_this']);
     });
+  });
+
+  test('a wait does not hold up a process that is to stop: it ends with nothing, at a place to go on from', async () => {
+    const stopping = await createWorld({ engine, messages: 0, events: 0, contacts: 0 });
+    const { body: now } = await withKey(stopping, await makeKey(stopping), '/v1/changes?cursor=latest');
+    const own = await makeKey(stopping);
+    const waiting = withKey(stopping, own, `/v1/changes?wait=30&cursor=${readField(now, 'next')}`);
+    await eventually(async () => {
+      const { rows } = await sql`
+        select 1 from api_keys where key_id = ${own.split('_')[1]} and last_used_at is not null
+      `.execute(stopping.product.database.kysely);
+      return rows.length === 1;
+    });
+    const closed = stopping.product.application.close();
+    const { status, body } = await waiting;
+    await closed;
+    await stopping.close();
+
+    expect(status).toBe(200);
+    expect(body).toMatchObject({ changes: [], more: false });
   });
 
   test('a database that was restored is noticed by its feed, once', async () => {

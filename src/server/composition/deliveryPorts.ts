@@ -14,17 +14,20 @@ export function apiKeyPorts(database: Database, now: () => Date): ApiKeyPorts {
   return { keys: openApiKeyStore(database), random: randomBytes, now };
 }
 
-export async function feedPorts({ database, keyring, clock }: Opened, log: Log): Promise<FeedPorts> {
+/** `stop` answers everyone who waits, so that a process that is to end isn't held up by them. */
+export async function feedPorts({ database, keyring, clock }: Opened, log: Log): Promise<FeedPorts & { stop(): void }> {
   const { cursors, isRestored } = await openFeedMark(database, keyring);
   if (isRestored) {
     log.warn('an older database was found: every cursor of the feed is refused once');
   }
   const waiting = new Set<() => void>();
-  await database.listen(FEED_CHANNEL, () => {
+  let isStopping = false;
+  const wakeAll = () => {
     waiting.forEach((wake) => {
       wake();
     });
-  });
+  };
+  await database.listen(FEED_CHANNEL, wakeAll);
   return {
     feed: openFeedStore(database),
     cursors,
@@ -38,6 +41,11 @@ export async function feedPorts({ database, keyring, clock }: Opened, log: Log):
         const timer = setTimeout(wake, milliseconds);
         waiting.add(wake);
       }),
+    isStopping: () => isStopping,
     now: clock.now,
+    stop: () => {
+      isStopping = true;
+      wakeAll();
+    },
   };
 }
