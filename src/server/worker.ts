@@ -25,7 +25,9 @@ const PUBLISH_MILLISECONDS = 250;
 /** Grants are due every few minutes, and things get old: nothing wakes these chores but time. */
 const WATCH_MILLISECONDS = 5_000;
 /** What is kept is counted in days, and clocks are seldom wrong. */
-const SLOW_MILLISECONDS = 60_000;
+const SLOW_MILLISECONDS = 5 * 60_000;
+/** How much of the feed a restored database may lack without being noticed. */
+const MARK_MILLISECONDS = 60_000;
 
 export interface WorkerParts {
   readonly database: Database;
@@ -57,10 +59,8 @@ export class Worker {
   readonly #watch: BackgroundTask;
   readonly #slowChores: readonly BackgroundTask[];
   readonly #publishing: BackgroundTask;
-  #timer: NodeJS.Timeout | undefined;
-  #publishTimer: NodeJS.Timeout | undefined;
-  #watchTimer: NodeJS.Timeout | undefined;
-  #slowTimer: NodeJS.Timeout | undefined;
+  readonly #marking: BackgroundTask;
+  readonly #timers: NodeJS.Timeout[] = [];
   #claiming: Promise<void> | undefined;
   #stopListening: (() => Promise<void>) | undefined;
   #firstRounds = 0;
@@ -88,11 +88,11 @@ export class Worker {
       new BackgroundTask('a proof', () => verifyConsents(consent, tokens), log),
     ];
     this.#publishing = new BackgroundTask('publishing the feed', publish, log);
+    this.#marking = new BackgroundTask('writing down how far the feed has come', advanceFeedMark, log);
     this.#watch = new BackgroundTask('a look at what is granted', () => detectGrantDrift(consent, tokens), log);
     this.#slowChores = [
       new BackgroundTask('removing what is not kept any longer', () => expireAll(relevance), log),
       new BackgroundTask('a look for what a wrong clock put off', repairClockSkew, log),
-      new BackgroundTask('writing down how far the feed has come', advanceFeedMark, log),
       new BackgroundTask('removing what the feed has told long ago', pruneFeed, log),
     ];
   }
@@ -110,26 +110,33 @@ export class Worker {
     this.#stopListening = async () => {
       await Promise.all(listening.map((stop) => stop()));
     };
-    this.#publishTimer = setInterval(() => {
+    this.#every(PUBLISH_MILLISECONDS, () => {
       this.#publishing.wake();
-    }, PUBLISH_MILLISECONDS);
-    this.#timer = setInterval(() => {
+    });
+    this.#every(POLL_MILLISECONDS, () => {
       this.wake();
-    }, POLL_MILLISECONDS);
-    this.#watchTimer = setInterval(() => {
+    });
+    this.#every(WATCH_MILLISECONDS, () => {
       this.#watch.wake();
-    }, WATCH_MILLISECONDS);
-    this.#slowTimer = setInterval(() => {
+    });
+    this.#every(SLOW_MILLISECONDS, () => {
       wakeAll(this.#slowChores);
-    }, SLOW_MILLISECONDS);
+    });
+    this.#every(MARK_MILLISECONDS, () => {
+      this.#marking.wake();
+    });
     this.wake();
     this.watch();
+  }
+
+  #every(milliseconds: number, work: () => void): void {
+    this.#timers.push(setInterval(work, milliseconds));
   }
 
   /** Looks at once at what only time makes due. */
   watch(): void {
     if (!this.#isStopped) {
-      wakeAll([this.#watch, ...this.#slowChores]);
+      wakeAll([this.#watch, this.#marking, ...this.#slowChores]);
     }
   }
 
@@ -155,10 +162,7 @@ export class Worker {
   /** Takes nothing new and answers when what is in progress has ended. */
   async stop(): Promise<void> {
     this.#isStopped = true;
-    clearInterval(this.#timer);
-    clearInterval(this.#publishTimer);
-    clearInterval(this.#watchTimer);
-    clearInterval(this.#slowTimer);
+    this.#timers.splice(0).forEach(clearInterval);
     await this.#stopListening?.();
     await this.whenIdle();
   }
@@ -168,7 +172,9 @@ export class Worker {
     await this.#claiming;
     await Promise.all([
       ...this.#rounds,
-      ...[...this.#chores, this.#publishing, this.#watch, ...this.#slowChores].map((chore) => chore.whenIdle()),
+      ...[...this.#chores, this.#publishing, this.#marking, this.#watch, ...this.#slowChores].map((chore) =>
+        chore.whenIdle(),
+      ),
     ]);
   }
 

@@ -30,7 +30,7 @@ export async function migratedPostgres(): Promise<string> {
   return newPostgresFromTemplate(SERVER);
 }
 
-/** An open database with this version's schema: a copy of the run's template, which is quicker than making it anew. */
+/** An open database with this version's schema: a copy of the run's template, which is faster than creating it. */
 export async function openTestDatabase(engine: Database['engine'] = QUICKEST_ENGINE): Promise<Database> {
   const folder = engine === 'pglite' ? await newFromTemplate('schema') : null;
   const database = await openDatabase(

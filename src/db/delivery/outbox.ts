@@ -3,8 +3,8 @@
  * the same transaction as the change.
  *
  * A transaction collects what it tells and writes it as its last statement: from then to its commit it holds
- * the head of its organization, so that numbers are taken in the order of commits and a reader never passes one by; and
- * so that nobody else of the organization waits for more than that statement.
+ * the head of its organization. So numbers are taken in the order of commits, no reader skips one, and other writers of the
+ * organization wait for one statement only.
  */
 import { sql } from 'kysely';
 import type { Category } from '../../domain/categories/categories.ts';
@@ -71,7 +71,11 @@ function collect(tx: Writer, tenantId: string, rows: readonly Row[]): void {
     collected.set(tx, organizations);
     beforeCommit(tx, () => writeCollected(tx, organizations));
   }
-  organizations.set(tenantId, [...(organizations.get(tenantId) ?? []), ...rows]);
+  const told = organizations.get(tenantId) ?? [];
+  organizations.set(tenantId, told);
+  for (const row of rows) {
+    told.push(row);
+  }
 }
 
 async function writeCollected(tx: Writer, organizations: ReadonlyMap<string, readonly Row[]>): Promise<void> {

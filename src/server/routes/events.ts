@@ -121,8 +121,8 @@ class EventStream {
   }
 
   /**
-   * What is refused to someone who is no longer known is no state. With `sync` screens read anew what is stored, of which
-   * the state itself says only how far it has come; `version` tells that it is another.
+   * A refusal is no state. On `sync`, screens read what is stored again; the state itself only says how far it has come, and
+   * `version` says that what is stored has changed.
    */
   #writeIfNew(name: 'sync' | 'organization', state: Sync | OrganizationDocument | Refused, version = 0): void {
     const digest = digestOf(`${name} ${version}`, state);
