@@ -7,14 +7,12 @@ import { EMPTY_SELECTION } from '../../src/domain/selection.ts';
 import { OFF } from '../../src/domain/levels.ts';
 import type { Category } from '../../src/domain/categories/categories.ts';
 import { aPrincipal } from '../support/aPrincipal.ts';
+import { emptyTables } from '../support/tables.ts';
 
 const SCOPES = ['Mail.Read', 'Calendars.Read', 'Contacts.Read', 'Tasks.Read', 'Files.Read'];
 
 export async function connectMailboxes(database: Database, count: number, category: Category = 'mail'): Promise<void> {
-  const { kysely } = database;
-  await sql`truncate reviews, organizations, members, connections, mailboxes, streams, containers, items, quarantine, outbox,
-    outbox_heads, audit, audit_heads, subscriptions, notifications, consents, consent_links, member_groups, erasures
-  `.execute(kysely);
+  await emptyTables(database);
   const at = new Date();
   for (let index = 0; index < count; index += 1) {
     const tenantId = randomUUID();

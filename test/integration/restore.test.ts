@@ -8,26 +8,10 @@ import { EMPTY_SELECTION } from '../../src/domain/selection.ts';
 import { READ, reasonOf, storedOf, turnOn } from '../support/grantConsent.ts';
 import { createWorld, PEOPLE, type World } from '../support/createWorld.ts';
 import { ENGINES } from '../support/databases.ts';
+import { dataTables } from '../support/tables.ts';
 
-const TABLES = [
-  'organizations',
-  'members',
-  'consents',
-  'consent_links',
-  'member_groups',
-  'connections',
-  'mailboxes',
-  'streams',
-  'containers',
-  'items',
-  'outbox',
-  'outbox_heads',
-  'feed_news',
-  'feed_runs',
-  'feed_head',
-  'erasures',
-  'followed_deletions',
-];
+/** Tables that others refer to. */
+const FIRST = ['organizations', 'members'];
 const OFF = { sync: 'off', act: 'none', shared: false } as const;
 
 describe.each(ENGINES)('PUR-07 a restored backup, on %s', (engine) => {
@@ -40,18 +24,22 @@ describe.each(ENGINES)('PUR-07 a restored backup, on %s', (engine) => {
   afterAll(() => world.close());
 
   const run = (text: string) => sql.raw(text).execute(world.product.database.kysely);
+  const tables = async () => {
+    const all = await dataTables(world.product.database);
+    return [...FIRST, ...all.filter((table) => !FIRST.includes(table))];
+  };
   const backUp = async () => {
-    for (const table of TABLES) {
-      await run(`drop table if exists backup_${table}`);
-      await run(`create table backup_${table} as select * from ${table}`);
+    await run('drop schema if exists backup cascade');
+    await run('create schema backup');
+    for (const table of await tables()) {
+      await run(`create table backup.${table} as select * from ${table}`);
     }
   };
   const restore = async () => {
-    for (const table of TABLES.toReversed()) {
-      await run(`delete from ${table}`);
-    }
-    for (const table of TABLES) {
-      await run(`insert into ${table} select * from backup_${table}`);
+    const restored = await tables();
+    await run(`truncate ${restored.join(', ')}`);
+    for (const table of restored) {
+      await run(`insert into ${table} overriding system value select * from backup.${table}`);
     }
     // No lease outlives a restore.
     await run('update mailboxes set lease_owner = null, lease_until = null');

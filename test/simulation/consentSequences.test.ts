@@ -43,6 +43,7 @@ import { consentPorts } from '../support/consentStory.ts';
 import { openTestDatabase } from '../support/databases.ts';
 import { FakeMicrosoft } from '../support/fakeMicrosoft.ts';
 import { LateWriter } from '../support/lateWriter.ts';
+import { emptyTables } from '../support/tables.ts';
 import { UnderWay } from '../support/underWay.ts';
 
 const underWay = new UnderWay();
@@ -363,18 +364,10 @@ async function isStored(itemId: string): Promise<boolean> {
   return rows.length > 0;
 }
 
-/** What an earlier sequence left is none of the next one's. */
-async function forgetEverything(): Promise<void> {
-  const { rows } = await sql<{ name: string }>`
-    select tablename as name from pg_tables where schemaname = 'public' and tablename not like 'kysely_%'
-  `.execute(database.kysely);
-  await sql.raw(`truncate ${rows.map(({ name }) => `"${name}"`).join(', ')} cascade`).execute(database.kysely);
-}
-
 test("no sequence of events activates anything that wasn't chosen and granted, or stores a late page", async () => {
   const events = fc.array(anEvent, { minLength: 10, maxLength: 40, size: 'max' });
   const play = underWay.following(async (sequence: readonly Event[]) => {
-    await forgetEverything();
+    await emptyTables(database);
     const run = new Run();
     await run.begin();
     for (const event of sequence) {

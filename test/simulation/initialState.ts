@@ -1,8 +1,6 @@
-/** How a simulation begins: an empty database, and what the person has chosen. */
-import { sql } from 'kysely';
+/** How a simulation begins: who there is, and what the person has chosen. */
 import type { Principal } from '../../src/domain/people.ts';
 import { supportsSharedMailboxes } from '../../src/domain/sharedMailboxes.ts';
-import type { Database } from '../../src/db/openDatabase.ts';
 import { type Selection } from '../../src/domain/selection.ts';
 import { type Level, OFF, type SyncLevel } from '../../src/domain/levels.ts';
 import type { Category } from '../../src/domain/categories/categories.ts';
@@ -49,11 +47,4 @@ export function selectionOf(level: (category: Category) => SyncLevel): Selection
 /** With what others share, where that is wanted and can be had; of calendars no one shares any here. */
 export function levelWith(category: Category, sync: SyncLevel, shared: boolean): Level {
   return { ...OFF, sync, shared: shared && sync !== 'off' && supportsSharedMailboxes(category) };
-}
-
-export async function empty({ kysely }: Database): Promise<void> {
-  await sql`
-    truncate reviews, subscriptions, notifications, organizations, members, connections, consents, consent_links, member_groups, mailboxes, streams, containers,
-      items, quarantine, outbox, outbox_heads, audit, audit_heads, erasures
-  `.execute(kysely);
 }

@@ -27,13 +27,14 @@ import { expireAll, type ExpirePorts } from '../../src/sync/expire.ts';
 import { reviewAll, type ReviewPorts } from '../../src/sync/review.ts';
 import { runRound } from '../../src/sync/runRound.ts';
 import { FakeMicrosoft } from '../support/fakeMicrosoft.ts';
-import { CAREERS, empty, MARA, PRINCIPAL, selectionOf } from './initialState.ts';
+import { CAREERS, MARA, PRINCIPAL, selectionOf } from './initialState.ts';
 import { Chance } from './random.ts';
 import { drawFault } from './pickFault.ts';
 import { EngineLaws } from './invariants.ts';
 import { changeMailbox } from './mailboxLife.ts';
 import { People } from './people.ts';
 import { memoryKeys } from '../support/memoryKeys.ts';
+import { emptyTables } from '../support/tables.ts';
 import { ORIGIN, SimulatedMicrosoft } from './microsoft.ts';
 import { Life, LostAnswer, type Fate, Scheduler } from './scheduler.ts';
 import { compare, expectNoMoveToldAsRemoval } from './consistency.ts';
@@ -141,7 +142,7 @@ export class Simulation {
   static async open(seed: number, database: Database): Promise<Simulation> {
     const clock = { at: Date.parse('2026-11-21T09:00:00Z'), skew: 0 };
     const now = () => new Date(clock.at + clock.skew);
-    await empty(database);
+    await emptyTables(database);
     const keyring = await memoryKeys(now);
     const wait = (milliseconds: number) => {
       clock.at += milliseconds;

@@ -17,6 +17,7 @@ import type { Database } from '../../../src/db/openDatabase.ts';
 import { transact } from '../../../src/db/transact.ts';
 import type { Change, FeedFilter, FeedPlace, FeedScope, FeedStore } from '../../../src/delivery/ports.ts';
 import { ENGINES, openTestDatabase } from '../../support/databases.ts';
+import { emptyTables } from '../../support/tables.ts';
 
 const AT = new Date('2026-11-30T12:00:00Z');
 const EVERYTHING: FeedFilter = { types: null, category: null, memberId: null };
@@ -32,10 +33,7 @@ describe.each(ENGINES)('on %s', (engine) => {
     feed = openFeedStore(database);
   });
   afterAll(() => database.close());
-  afterEach(async () => {
-    await sql`truncate outbox, outbox_heads, outbox_floors, feed_news, feed_runs`.execute(database.kysely);
-    await sql`update feed_head set position = 0, floor_position = 0, floor_sequence = 0`.execute(database.kysely);
-  });
+  afterEach(() => emptyTables(database));
 
   const owners = Array.from({ length: 5 }, () => ({
     tenantId: randomUUID(),
