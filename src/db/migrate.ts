@@ -23,6 +23,7 @@ import * as drafts from './migrations/009_drafts.ts';
 import * as accounts from './migrations/010_accounts.ts';
 import * as sharedMailboxes from './migrations/011_shared_mailboxes.ts';
 import * as feed from './migrations/012_feed.ts';
+import * as itemFields from './migrations/013_item_fields.ts';
 
 /** Each runs once, in the order of their names. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -38,6 +39,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '010_accounts': accounts,
   '011_shared_mailboxes': sharedMailboxes,
   '012_feed': feed,
+  '013_item_fields': itemFields,
 };
 
 /** Migrations are named in their order. */

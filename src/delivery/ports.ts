@@ -2,6 +2,9 @@
 import type { ApiKey } from '../domain/apiKeys.ts';
 import type { Category } from '../domain/categories/categories.ts';
 import type { ChangeType } from '../domain/feed.ts';
+import type { ItemContent } from '../domain/items.ts';
+import type { ReadLevel } from '../domain/levels.ts';
+import type { MemberName } from '../domain/records.ts';
 
 /** Of which organizations a feed tells: of one, or of all that a key may know of. */
 export type FeedScope =
@@ -25,6 +28,8 @@ export interface FeedFilter {
 }
 
 export interface Change {
+  /** Behind it a reader goes on. */
+  readonly place: FeedPlace;
   readonly organizationId: string;
   readonly sequence: number;
   readonly type: ChangeType;
@@ -52,6 +57,56 @@ export interface FeedStore {
   read(scope: FeedScope, after: FeedPlace, filter: FeedFilter, limit: number): Promise<FeedPage>;
 }
 
+/** Which item is meant: its member, its category and Graph's immutable id. */
+export interface ItemName extends MemberName {
+  readonly category: Category;
+  readonly itemId: string;
+}
+
+/** An item as it is stored, opened. */
+export interface DeliveredItem extends ItemName {
+  readonly connectionId: string;
+  /** Of which container it is, by Graph's id; of a shared mailbox, of that one's. */
+  readonly folderId: string;
+  readonly sharedMailboxId: string | null;
+  readonly level: ReadLevel;
+  /** `null` where no one knows when it was. */
+  readonly at: Date | null;
+  readonly modifiedAt: Date | null;
+  /** The same as long as nothing of it changes. */
+  readonly version: string;
+  readonly content: ItemContent;
+}
+
+export interface ItemFilter {
+  readonly category: Category | null;
+  readonly folderId: string | null;
+  /** An address that is on it, in lower case. */
+  readonly participant: string | null;
+  readonly conversationId: string | null;
+  readonly modifiedSince: Date | null;
+}
+
+/** Where a page of items ends: items come by category and id, in one order that nothing that changes moves. */
+export interface ItemsPlace {
+  readonly category: Category;
+  readonly itemId: string;
+}
+
+export interface ItemStore {
+  /** A member's items behind a place, at most so many and so many bytes, and one at least. What does not open is left out. */
+  list(
+    member: MemberName,
+    filter: ItemFilter,
+    after: ItemsPlace | null,
+    most: { readonly items: number; readonly bytes: number },
+  ): Promise<{ readonly items: readonly DeliveredItem[]; readonly next: ItemsPlace | null }>;
+  /** Those of the named that there are now, in any order. */
+  read(names: readonly ItemName[]): Promise<readonly DeliveredItem[]>;
+  /** How many bytes each of the named has as it is stored, in their order; 0 for what there is not. */
+  sizes(names: readonly ItemName[]): Promise<readonly number[]>;
+}
+
 /** What a cursor is made with. */
 export interface CursorSecret {
   /** Another one after a database was restored from a backup: cursors of before lead nowhere then. */
@@ -61,6 +116,7 @@ export interface CursorSecret {
 
 export interface FeedPorts {
   readonly feed: FeedStore;
+  readonly items: ItemStore;
   readonly cursors: CursorSecret;
   /** Resolves when something was published, after so many milliseconds, or when the process is to stop. */
   untilNews(milliseconds: number): Promise<void>;

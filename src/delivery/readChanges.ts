@@ -5,7 +5,17 @@
  */
 import { type Refused, refuse } from '../domain/problems.ts';
 import { cursorOf, parseCursor } from './cursors.ts';
-import type { Change, FeedFilter, FeedPage, FeedPlace, FeedPorts, FeedScope } from './ports.ts';
+import type {
+  Change,
+  DeliveredItem,
+  FeedFilter,
+  FeedPage,
+  FeedPlace,
+  FeedPorts,
+  FeedScope,
+  ItemName,
+} from './ports.ts';
+import { keyOf, PAGE_BYTES } from './readItems.ts';
 
 export interface ChangesRequest {
   readonly scope: FeedScope;
@@ -15,11 +25,18 @@ export interface ChangesRequest {
   readonly limit: number;
   /** How long to wait for a change where there is none. */
   readonly waitMilliseconds: number;
+  /** Whether items are told as they are now, beside their ids. */
+  readonly withItems: boolean;
+}
+
+export interface ToldChange extends Change {
+  /** Of `item.upserted`, where items are wanted: `null` when it has gone since, and its removal follows. */
+  readonly item?: DeliveredItem | null;
 }
 
 export interface ChangesPage {
   readonly kind: 'page';
-  readonly changes: readonly Change[];
+  readonly changes: readonly ToldChange[];
   /** Where the page begins and ends. */
   readonly from: string;
   readonly next: string;
@@ -39,8 +56,47 @@ export async function readChanges(ports: FeedPorts, request: ChangesRequest): Pr
   if ('kind' in after) {
     return after;
   }
-  const { changes, to, isMore } = await readOrWait(ports, request, after);
+  const page = await readOrWait(ports, request, after);
+  const { changes, to, isMore } = request.withItems ? await withItems(ports, page) : page;
   return { kind: 'page', changes, from: textOf(after), next: textOf(to), isMore };
+}
+
+/** The page with its items, or as much of it as is not too heavy. */
+async function withItems(
+  { items }: Pick<FeedPorts, 'items'>,
+  page: FeedPage,
+): Promise<Omit<FeedPage, 'changes'> & { readonly changes: readonly ToldChange[] }> {
+  const names = new Map(page.changes.flatMap(nameOf).map((name) => [keyOf(name), name]));
+  const sizes = await items.sizes([...names.values()]);
+  const bytesOf = new Map(Array.from(names.keys(), (key, index) => [key, sizes[index] ?? 0]));
+  const fitting = fittingOf(page.changes, bytesOf);
+  const wanted = new Map(fitting.flatMap(nameOf).map((name) => [keyOf(name), name]));
+  const found = new Map((await items.read([...wanted.values()])).map((item) => [keyOf(item), item]));
+  const changes = fitting.map((change) => {
+    const [name] = nameOf(change);
+    return name === undefined ? change : { ...change, item: found.get(keyOf(name)) ?? null };
+  });
+  const last = fitting.at(-1);
+  return fitting.length < page.changes.length && last !== undefined
+    ? { changes, to: last.place, isMore: true }
+    : { ...page, changes };
+}
+
+/** The first changes whose items are no more than a page holds; one at least. */
+function fittingOf(changes: readonly Change[], bytesOf: ReadonlyMap<string, number>): readonly Change[] {
+  let bytes = 0;
+  const tooMany = changes.findIndex((change) => {
+    const [name] = nameOf(change);
+    bytes += name === undefined ? 0 : (bytesOf.get(keyOf(name)) ?? 0);
+    return bytes > PAGE_BYTES;
+  });
+  return tooMany === -1 ? changes : changes.slice(0, Math.max(1, tooMany));
+}
+
+/** Which item a change is about, where there is something of it to be told. */
+function nameOf({ type, organizationId: tenantId, memberId, category, itemId }: Change): readonly ItemName[] {
+  const isTold = type === 'item.upserted' && category !== null && itemId !== null;
+  return isTold ? [{ tenantId, memberId, category, itemId }] : [];
 }
 
 async function placeOf(ports: FeedPorts, { scope, filter, cursor }: ChangesRequest): Promise<FeedPlace | Refused> {

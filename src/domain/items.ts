@@ -25,6 +25,24 @@ export const SHOWN_AS = ['free', 'tentative', 'busy', 'oof', 'workingElsewhere',
 export const SENSITIVITIES = ['normal', 'personal', 'private', 'confidential'] as const;
 export const RESPONSES = ['none', 'organizer', 'tentativelyAccepted', 'accepted', 'declined', 'notResponded'] as const;
 
+/** Source: "message resource type", "event resource type": `importance`; of messages as of events. */
+export const IMPORTANCES = ['low', 'normal', 'high'] as const;
+/** What an event is in its series. Source: "event resource type": `type`; a series itself is no item. */
+export const EVENT_TYPES = ['singleInstance', 'occurrence', 'exception'] as const;
+
+/** What a file is recognized by. Source: "hashes resource type"; which ones there are depends on the drive. */
+export interface FileHashes {
+  readonly quickXorHash?: string | undefined;
+  readonly sha1Hash?: string | undefined;
+  readonly sha256Hash?: string | undefined;
+}
+
+/** Someone who is named without having a part in it. */
+export interface Correspondent {
+  readonly name?: string | undefined;
+  readonly address: string;
+}
+
 export interface Person {
   readonly name?: string | undefined;
   readonly address: string;
@@ -52,6 +70,24 @@ export interface ItemContent {
   readonly isBusyTime?: boolean | undefined;
   /** Not sent yet. */
   readonly isDraft?: boolean | undefined;
+  readonly isRead?: boolean | undefined;
+  /** Messages: RFC 3339 instants in UTC. */
+  readonly receivedAt?: string | undefined;
+  readonly sentAt?: string | undefined;
+  /** Where answers are to go, if not to whom it is from. */
+  readonly replyTo?: readonly Correspondent[] | undefined;
+  /** Messages and events; without: normal. */
+  readonly importance?: (typeof IMPORTANCES)[number] | undefined;
+  /** The member's own labels, by their names. */
+  readonly labels?: readonly string[] | undefined;
+  /** Where Outlook shows it. */
+  readonly webLink?: string | undefined;
+  /** Events: the same in every calendar that has it. An occurrence is known by its series and its beginning. */
+  readonly iCalUId?: string | undefined;
+  readonly eventType?: (typeof EVENT_TYPES)[number] | undefined;
+  readonly seriesMasterId?: string | undefined;
+  /** Where to take part online. */
+  readonly joinUrl?: string | undefined;
   readonly location?: string | undefined;
   /** The zones in which an event was made, by the names that Microsoft has for them. */
   readonly startTimeZone?: string | undefined;
@@ -94,6 +130,11 @@ export interface FileFields {
   readonly mimeType?: string | undefined;
   readonly parentId?: string | undefined;
   readonly webUrl?: string | undefined;
+  readonly createdAt?: string | undefined;
+  /** Another one when anything of it changes, and when what it holds does. */
+  readonly eTag?: string | undefined;
+  readonly cTag?: string | undefined;
+  readonly hashes?: FileHashes | undefined;
 }
 
 export interface SyncedItem {

@@ -19,6 +19,7 @@ import { guardPages } from './guardPages.ts';
 import { sendProblem } from './problems.ts';
 import { registerAudit } from './routes/audit.ts';
 import { registerChanges } from './routes/operator/changes.ts';
+import { registerDeliveredItems } from './routes/operator/items.ts';
 import { registerConnectPages } from './routes/connectPages.ts';
 import { registerSignInPages } from './routes/signInPages.ts';
 import { registerConsentPages } from './routes/consentPages.ts';
@@ -66,7 +67,8 @@ export async function openApplication(
     loggerInstance,
     bodyLimit: MAX_BODY_BYTES,
     genReqId: () => randomUUID(),
-    routerOptions: { maxParamLength: 200 },
+    // Graph's ids are long, and percent-encoded longer.
+    routerOptions: { maxParamLength: 1_000 },
     trustProxy: settings.trustedProxies.length === 0 ? false : [...settings.trustedProxies],
   });
   const routes: { method: string; path: string }[] = [];
@@ -85,7 +87,8 @@ export async function openApplication(
   });
   const limits = await openLimits(app, settings.maxRequestsPerMinute);
   const allow = openAllow(authenticator(parts.identify, limits), parts.consent.store);
-  const allowKey = openAllowKey(parts.apiKeys, limits);
+  const isOrganization = async (tenantId: string) => (await parts.consent.store.organization(tenantId)) !== null;
+  const allowKey = openAllowKey(parts.apiKeys, limits, isOrganization);
   const services: Services = { ...parts, allow, allowKey };
   decorateCaller(app);
   decorateKey(app);
@@ -151,6 +154,7 @@ function registerRoutes(app: FastifyInstance, services: Services): void {
   registerNotifications(app, services);
   registerHealth(app, services);
   registerChanges(app, services);
+  registerDeliveredItems(app, services);
 }
 
 async function serveFiles(app: FastifyInstance, { assetsFolder, iconsFolder }: ApplicationSettings): Promise<void> {

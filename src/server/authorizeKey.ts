@@ -1,15 +1,18 @@
 /** Who may call a route of the operator's API, as hooks that run before it, and the key that they let through. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type ApiKeyPorts, findApiKey } from '../delivery/apiKeys.ts';
-import type { ApiKey, ApiScope } from '../domain/apiKeys.ts';
+import { type ApiKey, type ApiScope, coversOrganization } from '../domain/apiKeys.ts';
 import { refuseStranger } from './authenticate.ts';
-import type { Limits } from './limits.ts';
+import type { KeyBudget, KeyLimit, Limits } from './limits.ts';
 import { sendProblem, sendTooMany } from './problems.ts';
 
 type Hook = (request: FastifyRequest, reply: FastifyReply) => Promise<void>;
 
-/** A key that may do what the scope says. */
-export type AllowKey = (scope: ApiScope) => Hook;
+/**
+ * A key that may do what the scope says, in the organization that the path names: one that it may not see, or that there
+ * is not, isn't there.
+ */
+export type AllowKey = (scope: ApiScope, limit?: KeyLimit) => Hook;
 
 const KEY = 'apiKey';
 
@@ -18,23 +21,53 @@ export function decorateKey(app: FastifyInstance): void {
   app.decorateRequest(KEY, null);
 }
 
-export function openAllowKey(ports: Pick<ApiKeyPorts, 'keys' | 'now'>, limits: Limits): AllowKey {
-  return (scope) => async (request, reply) => {
-    const text = /^Bearer (\S+)$/.exec(request.headers.authorization ?? '')?.[1];
-    const key = text === undefined ? null : await findApiKey(ports, text);
-    if (key === null) {
-      await refuseStranger(limits, request, reply, 'key_invalid');
-      return;
-    }
-    const seconds = await limits.key(request, key.id);
-    if (seconds !== null) {
-      sendTooMany(reply, seconds);
-    } else if (key.scopes.includes(scope)) {
-      request.setDecorator(KEY, key);
-    } else {
-      sendProblem(reply, 'scope_missing');
-    }
-  };
+export function openAllowKey(
+  ports: Pick<ApiKeyPorts, 'keys' | 'now'>,
+  limits: Limits,
+  isOrganization: (tenantId: string) => Promise<boolean>,
+): AllowKey {
+  const sees = async (key: ApiKey, tenantId: string | null) =>
+    // Looked up first, so that how long it takes doesn't tell the two apart.
+    tenantId === null || ((await isOrganization(tenantId)) && coversOrganization(key, tenantId));
+  return (scope, limit = 'key') =>
+    async (request, reply) => {
+      const text = /^Bearer (\S+)$/.exec(request.headers.authorization ?? '')?.[1];
+      const key = text === undefined ? null : await findApiKey(ports, text);
+      if (key === null) {
+        await refuseStranger(limits, request, reply, 'key_invalid');
+        return;
+      }
+      const budgets = [await limits.key(request, key.id, 'key')];
+      if (limit !== 'key') {
+        budgets.push(await limits.key(request, key.id, limit));
+      }
+      sayBudgets(reply, budgets);
+      const exceeded = budgets.filter(({ isExceeded }) => isExceeded).map(({ resetSeconds }) => resetSeconds);
+      if (exceeded.length > 0) {
+        sendTooMany(reply, Math.max(...exceeded));
+      } else if (!key.scopes.includes(scope)) {
+        sendProblem(reply, 'scope_missing');
+      } else if (!(await sees(key, organizationIn(request)))) {
+        sendProblem(reply, 'not_found');
+      } else {
+        request.setDecorator(KEY, key);
+      }
+    };
+}
+
+/** Source: draft-ietf-httpapi-ratelimit-headers-11. */
+function sayBudgets(reply: FastifyReply, budgets: readonly KeyBudget[]): void {
+  void reply.headers({
+    'ratelimit-policy': budgets.map(({ name, limit }) => `"${name}";q=${limit};w=60`).join(', '),
+    ratelimit: budgets
+      .map(({ name, remaining, resetSeconds }) => `"${name}";r=${remaining};t=${resetSeconds}`)
+      .join(', '),
+  });
+}
+
+function organizationIn({ params }: FastifyRequest): string | null {
+  const tenantId: unknown = Reflect.get(Object(params), 'organizationId');
+  return typeof tenantId === 'string' ? tenantId : null;
 }
 
 /** Only behind one of the hooks. */

@@ -195,8 +195,10 @@ export function mergeOccurrence(stub: SyncedItem, master: SyncedItem | null): re
   if (master === null) {
     return [];
   }
-  const { start, end, isAllDay } = stub.content;
-  const content = { ...master.content, start, end, isAllDay: isAllDay ?? master.content.isAllDay };
+  const { start, end, isAllDay, eventType, seriesMasterId } = stub.content;
+  const { iCalUId: _ofSeries, ...shared } = master.content;
+  const own = { start, end, isAllDay: isAllDay ?? shared.isAllDay, eventType, seriesMasterId };
+  const content = { ...shared, ...own };
   const changeKey = stub.changeKey ?? master.changeKey;
   const modifiedAt = stub.modifiedAt ?? master.modifiedAt;
   return [{ kind: 'upsert', id: stub.itemId, item: { ...stub, changeKey, modifiedAt, content } }];

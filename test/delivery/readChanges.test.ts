@@ -2,13 +2,16 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Change, FeedFilter, FeedPlace, FeedPorts, FeedScope } from '../../src/delivery/ports.ts';
 import { type ChangesPage, type ChangesRequest, readChanges } from '../../src/delivery/readChanges.ts';
+import { PAGE_BYTES } from '../../src/delivery/readItems.ts';
 import { refuse } from '../../src/domain/problems.ts';
+import { anItem } from '../support/anItem.ts';
 
 const SCOPE: FeedScope = { kind: 'organization', tenantId: '5d1f0c6e-1f0b-4a57-9d27-2d0b6e3a1001' };
 const EVERYTHING: FeedFilter = { types: null, category: null, memberId: null };
 
 function change(sequence: number): Change {
   return {
+    place: { position: 0, sequence },
     organizationId: '5d1f0c6e-1f0b-4a57-9d27-2d0b6e3a1001',
     sequence,
     type: 'item.upserted',
@@ -27,9 +30,11 @@ interface Story {
   readonly news?: readonly number[];
   /** Whether the process is to stop with the first wait. */
   readonly stops?: boolean;
+  /** How many bytes the item of each change has; none: it is gone. */
+  readonly sizes?: ReadonlyMap<string, number>;
 }
 
-function feedOf(head: number, { floor = 0, news: told = [], stops = false }: Story = {}) {
+function feedOf(head: number, { floor = 0, news: told = [], stops = false, sizes = new Map() }: Story = {}) {
   const news = [...told];
   let newest = head;
   let clock = 0;
@@ -46,6 +51,11 @@ function feedOf(head: number, { floor = 0, news: told = [], stops = false }: Sto
         return Promise.resolve({ changes, to: place(after.sequence + changes.length), isMore: left > limit });
       },
     },
+    items: {
+      list: () => Promise.resolve({ items: [], next: null }),
+      read: (names) => Promise.resolve(names.filter(({ itemId }) => sizes.has(itemId)).map(anItem)),
+      sizes: (names) => Promise.resolve(names.map(({ itemId }) => sizes.get(itemId) ?? 0)),
+    },
     cursors: { generation: '0b1c2d3e-4f50-4617-8293-a4b5c6d7e8f9', secret: Buffer.alloc(32, 1) },
     untilNews: (milliseconds) => {
       waits.push(milliseconds);
@@ -59,7 +69,15 @@ function feedOf(head: number, { floor = 0, news: told = [], stops = false }: Sto
     now: () => new Date(clock),
   };
   const read = (request: Partial<ChangesRequest> = {}) =>
-    readChanges(ports, { scope: SCOPE, filter: EVERYTHING, cursor: null, limit: 2, waitMilliseconds: 0, ...request });
+    readChanges(ports, {
+      scope: SCOPE,
+      filter: EVERYTHING,
+      cursor: null,
+      limit: 2,
+      waitMilliseconds: 0,
+      withItems: false,
+      ...request,
+    });
   return { read, waits };
 }
 
@@ -148,5 +166,58 @@ describe('a wait', () => {
 
     expect(page).toEqual({ kind: 'page', changes: [], from: next, next, isMore: false });
     expect(waits).toEqual([5_000, 4_000]);
+  });
+});
+
+describe('with items', () => {
+  test('each is told as it is now, once for all changes of it; what has gone since is null', async () => {
+    const { read } = feedOf(3, {
+      sizes: new Map([
+        ['item 1', 10],
+        ['item 3', 10],
+      ]),
+    });
+    const { changes } = await pageOf(read({ limit: 10, withItems: true }));
+
+    expect(changes.map(({ sequence, item }) => [sequence, item?.itemId ?? item])).toEqual([
+      [1, 'item 1'],
+      [2, null],
+      [3, 'item 3'],
+    ]);
+  });
+
+  test('a page ends before it is too heavy, and the next one goes on there', async () => {
+    const half = PAGE_BYTES / 2;
+    const { read } = feedOf(3, {
+      sizes: new Map([
+        ['item 1', half],
+        ['item 2', half],
+        ['item 3', 1],
+      ]),
+    });
+    const first = await pageOf(read({ limit: 10, withItems: true }));
+    const second = await pageOf(read({ limit: 10, withItems: true, cursor: first.next }));
+
+    expect([numbers(first), first.isMore]).toEqual([[1, 2], true]);
+    expect([numbers(second), second.isMore]).toEqual([[3], false]);
+  });
+
+  test('an item that is too heavy for any page comes alone', async () => {
+    const { read } = feedOf(2, {
+      sizes: new Map([
+        ['item 1', PAGE_BYTES * 2],
+        ['item 2', 1],
+      ]),
+    });
+    const first = await pageOf(read({ limit: 10, withItems: true }));
+
+    expect([numbers(first), first.isMore]).toEqual([[1], true]);
+  });
+
+  test('without being asked for, no item is told', async () => {
+    const { read } = feedOf(1, { sizes: new Map([['item 1', 10]]) });
+    const { changes } = await pageOf(read());
+
+    expect(changes.map((each) => 'item' in each)).toEqual([false]);
   });
 });

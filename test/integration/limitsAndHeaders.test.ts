@@ -2,7 +2,8 @@
 import { connect } from 'node:tls';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { MAIL } from '../support/grantConsent.ts';
-import { createWorld, PEOPLE, readField, type World } from '../support/createWorld.ts';
+import { makeKey, withKey } from '../support/apiKey.ts';
+import { createWorld, HARBOR_REED, PEOPLE, readField, type World } from '../support/createWorld.ts';
 
 let world: World;
 
@@ -153,9 +154,9 @@ describe('requests in the wrong form', () => {
     expect(answer).toMatchObject({ body: { member: { name: 'Mara Ellis' } } });
   });
 
-  test('AUT-01 every API route requires a token', async () => {
+  test('AUT-01 every API route requires a token, or a key', async () => {
     const guarded = world.product.application.routes.filter(
-      ({ method, path }) => path.startsWith('/api/') && method !== 'HEAD',
+      ({ method, path }) => /^\/(?:api|v1)\//.test(path) && method !== 'HEAD',
     );
     const open: string[] = [];
     for (const { method, path } of guarded) {
@@ -223,6 +224,24 @@ describe('DOS-02, DOS-12 how often anyone may ask', () => {
     expect(statuses.slice(0, MAX)).toEqual(Array(MAX).fill(401));
     expect(new Set(statuses.slice(MAX))).toEqual(new Set([429]));
     expect((await small.as(PEOPLE.tom, 'GET', '/api/session')).status).toBe(200);
+  });
+
+  test('a key is told how much it may still ask, and how long to wait', async () => {
+    const key = await makeKey(small, { scopes: ['read:changes', 'read:items'] });
+    const nothing = `/v1/organizations/${HARBOR_REED}/members/7c2a9e10-0001-4c3d-8e5f-1000000000ff/items`;
+    const first = await withKey(small, key, '/v1/changes');
+    const feed = await statusesOf(() => withKey(small, key, '/v1/changes'));
+    const items = await statusesOf(() => withKey(small, key, nothing), 4);
+    const last = await withKey(small, key, nothing);
+    const other = await withKey(small, await makeKey(small), '/v1/changes');
+
+    expect(first.headers.get('ratelimit-policy')).toBe('"key";q=10;w=60, "feed";q=5;w=60');
+    expect(first.headers.get('ratelimit')).toMatch(/^"key";r=9;t=\d+, "feed";r=4;t=\d+$/);
+    expect(feed).toEqual([200, 200, 200, 200, 429, 429, 429]);
+    expect(items).toEqual([404, 404, 429, 429]);
+    expect([last.status, readField(last.body, 'code')]).toEqual([429, 'too_many_requests']);
+    expect(Number(last.headers.get('retry-after'))).toBeGreaterThan(0);
+    expect(other.status).toBe(200);
   });
 
   test('pages are opened by five hundred people behind one address', async () => {

@@ -88,6 +88,9 @@ function deliver(mailbox: Mailbox, chance: Chance, now: Date): void {
       isDraft: false,
       modifiedAt: at,
       attachments: [],
+      replyTo: [],
+      importance: 'normal',
+      categories: [],
     },
     id,
   );

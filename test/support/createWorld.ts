@@ -233,7 +233,7 @@ async function call(
 ): Promise<Answer> {
   const response = await fetch(new URL(path, origin), { ...init, dispatcher: agent, redirect: 'manual' });
   const text = await response.text();
-  const isJson = response.headers.get('content-type')?.includes('json') === true;
+  const isJson = /^application\/(?:problem\+)?json/.test(response.headers.get('content-type') ?? '');
   return { status: response.status, headers: response.headers, text, body: isJson ? JSON.parse(text) : null };
 }
 

@@ -17,6 +17,11 @@ export function wholeMessage(id: string, more: object = {}): object {
     toRecipients: [],
     ccRecipients: [],
     bccRecipients: [],
+    replyTo: [{ emailAddress: { name: 'Desk', address: 'desk@quillworks.example' } }],
+    isRead: true,
+    importance: 'normal',
+    categories: ['Follow up'],
+    webLink: `https://outlook.example/${id}`,
     body: { contentType: 'text', content: 'A text' },
     ...more,
   };
@@ -49,6 +54,10 @@ export function wholeEvent(id: string, more: object = {}): object {
     iCalUId: `uid of ${id}`,
     originalStartTimeZone: 'UTC',
     originalEndTimeZone: 'UTC',
+    importance: 'normal',
+    categories: ['Follow up'],
+    webLink: `https://outlook.example/${id}`,
+    onlineMeeting: { joinUrl: 'https://teams.example/meeting' },
     body: { contentType: 'text', content: 'A text' },
     ...more,
   };
@@ -97,7 +106,8 @@ export function wholeDriveItem(id: string): object {
     lastModifiedDateTime: '2026-11-20T10:00:00Z',
     webUrl: 'https://harborreed-my.sharepoint.example/file',
     parentReference: { id: '01FOLDER', driveId: 'b!drive' },
-    file: { mimeType: 'text/plain' },
+    cTag: `"c:{${id}},1"`,
+    file: { mimeType: 'text/plain', hashes: { quickXorHash: 'aGFzaA==', sha1Hash: 'A1', sha256Hash: 'A2' } },
     folder: null,
     root: null,
   };

@@ -2,8 +2,9 @@
 import { z } from 'zod';
 import { CATEGORIES } from '../../domain/categories/categories.ts';
 import { CHANGE_TYPES } from '../../domain/feed.ts';
+import { DeliveredItemSchema, MAX_LINES } from './items.ts';
 
-const MAX_CHANGES = 1_000;
+export const MAX_CHANGES = 1_000;
 const MAX_WAIT_SECONDS = 30;
 
 /** A list in one parameter, its words separated by commas. */
@@ -14,10 +15,12 @@ const types = z
 
 export const ChangesQuerySchema = z.strictObject({
   cursor: z.string().max(1_000).optional(),
-  limit: z.coerce.number().int().min(1).max(MAX_CHANGES).default(200),
+  limit: z.coerce.number().int().min(1).max(MAX_LINES).optional(),
   types: types.optional(),
   category: z.enum(CATEGORIES).optional(),
-  memberId: z.uuid().optional(),
+  memberId: z.uuid().toLowerCase().optional(),
+  /** Items as they are now, beside their ids. */
+  include: z.enum(['item']).optional(),
   /** Seconds to wait for a change where there is none. */
   wait: z.coerce.number().int().min(0).max(MAX_WAIT_SECONDS).default(0),
 });
@@ -32,6 +35,9 @@ export const ChangeSchema = z.object({
   connectionId: z.string(),
   category: z.enum(CATEGORIES).optional(),
   itemId: z.string().optional(),
+  item: DeliveredItemSchema.nullable().optional().meta({
+    description: 'With include=item, as it is now; null when it has gone since: then its removal follows.',
+  }),
   /** With `category.erased`: everything with a number up to this one has to go. */
   upTo: z.int().optional(),
 });
@@ -45,4 +51,4 @@ export const ChangesSchema = z.object({
 });
 export type ChangesDocument = z.infer<typeof ChangesSchema>;
 
-export const OrganizationPathSchema = z.strictObject({ organizationId: z.uuid() });
+export const OrganizationPathSchema = z.strictObject({ organizationId: z.uuid().toLowerCase() });

@@ -1,6 +1,14 @@
 /** What is sealed of an item, as it was written by this version or an earlier one. */
 import { z } from 'zod';
-import { type ItemContent, RESPONSES, ROLES, SENSITIVITIES, SHOWN_AS } from '../../domain/items.ts';
+import {
+  EVENT_TYPES,
+  IMPORTANCES,
+  type ItemContent,
+  RESPONSES,
+  ROLES,
+  SENSITIVITIES,
+  SHOWN_AS,
+} from '../../domain/items.ts';
 import { type DataKey, type SealContext, SealBrokenError } from '../keys/sealing.ts';
 
 const Content = z.object({
@@ -23,6 +31,17 @@ const Content = z.object({
   response: z.enum(RESPONSES).optional(),
   sensitivity: z.enum(SENSITIVITIES).optional(),
   isDraft: z.boolean().optional(),
+  isRead: z.boolean().optional(),
+  receivedAt: z.string().optional(),
+  sentAt: z.string().optional(),
+  replyTo: z.array(z.object({ name: z.string().optional(), address: z.string() })).optional(),
+  importance: z.enum(IMPORTANCES).optional(),
+  labels: z.array(z.string()).optional(),
+  webLink: z.string().optional(),
+  iCalUId: z.string().optional(),
+  eventType: z.enum(EVENT_TYPES).optional(),
+  seriesMasterId: z.string().optional(),
+  joinUrl: z.string().optional(),
   isBusyTime: z.boolean().optional(),
   location: z.string().optional(),
   startTimeZone: z.string().optional(),
@@ -54,6 +73,16 @@ const Content = z.object({
       mimeType: z.string().optional(),
       parentId: z.string().optional(),
       webUrl: z.string().optional(),
+      createdAt: z.string().optional(),
+      eTag: z.string().optional(),
+      cTag: z.string().optional(),
+      hashes: z
+        .object({
+          quickXorHash: z.string().optional(),
+          sha1Hash: z.string().optional(),
+          sha256Hash: z.string().optional(),
+        })
+        .optional(),
     })
     .optional(),
 });

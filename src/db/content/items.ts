@@ -34,14 +34,22 @@ export function sealItem(key: DataKey, owner: Omit<OutboxOwner, 'connectionId'>,
     item,
     sealed: key.seal(placeOf(owner, item.itemId), item.content),
     messageHash: internetMessageId === undefined ? null : messageHash(key, internetMessageId),
-    conversationHash: conversationId === undefined ? null : key.lookup('conversation', conversationId),
-    participantHashes: participantsOf(item.content).map((address) => key.lookup('participant', address.toLowerCase())),
+    conversationHash: conversationId === undefined ? null : conversationHash(key, conversationId),
+    participantHashes: participantsOf(item.content).map((address) => participantHash(key, address)),
     keyId: key.id,
   };
 }
 
 export function messageHash(key: DataKey, internetMessageId: string): string {
   return key.lookup('message', internetMessageId.trim());
+}
+
+export function conversationHash(key: DataKey, conversationId: string): string {
+  return key.lookup('conversation', conversationId);
+}
+
+export function participantHash(key: DataKey, address: string): string {
+  return key.lookup('participant', address.toLowerCase());
 }
 
 export function placeOf(

@@ -113,6 +113,7 @@ function toldBy({ types, category, memberId }: FeedFilter) {
 
 function toChange(row: Row): Change {
   return {
+    place: { position: row.position, sequence: row.sequence },
     organizationId: row.tenant_id,
     sequence: row.sequence,
     type: TYPES[row.kind],

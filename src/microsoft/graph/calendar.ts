@@ -6,7 +6,7 @@
  *         resource type".
  */
 import { z } from 'zod';
-import { type ItemContent, type Person, RESPONSES, SENSITIVITIES, SHOWN_AS } from '../../domain/items.ts';
+import { EVENT_TYPES, type ItemContent, type Person, RESPONSES, SENSITIVITIES, SHOWN_AS } from '../../domain/items.ts';
 import type {
   CalendarEvent,
   CalendarWindow,
@@ -20,7 +20,19 @@ import type {
 } from '../../sync/ports.ts';
 import { fetchEach } from './batch.ts';
 import type { CategoryResource } from './categoryResource.ts';
-import { bodyOf, DateTimeTimeZone, EmailAddress, instantOrNull, ItemBody, personOf, Recipient } from './fields.ts';
+import {
+  bodyOf,
+  DateTimeTimeZone,
+  EmailAddress,
+  instantOrNull,
+  ItemBody,
+  oneOf,
+  OUTLOOK_ITEM,
+  OutlookItem,
+  outlookItemOf,
+  personOf,
+  Recipient,
+} from './fields.ts';
 import { Id, itemOf, fetchPage, type Resource } from './pages.ts';
 import type { GraphTransport } from './transport.ts';
 
@@ -45,6 +57,8 @@ const BASIC = [
   'iCalUId',
   'originalStartTimeZone',
   'originalEndTimeZone',
+  'onlineMeeting',
+  ...OUTLOOK_ITEM,
 ];
 
 /** What a whole event has in a delta; occurrences there have their times, and the rest from their series. */
@@ -76,7 +90,7 @@ const CALENDARS: Resource<z.infer<typeof Calendar>, ListedCalendar> = {
   changeKey: '',
 };
 
-const Event = z.object({
+const Event = OutlookItem.extend({
   id: Id,
   changeKey: Id.nullish(),
   lastModifiedDateTime: z.string().nullish(),
@@ -97,6 +111,8 @@ const Event = z.object({
   organizer: Recipient.nullish(),
   attendees: z.array(z.object({ type: z.string().nullish(), emailAddress: EmailAddress.nullish() })).nullish(),
   location: z.object({ displayName: z.string().nullish() }).nullish(),
+  iCalUId: z.string().nullish(),
+  onlineMeeting: z.object({ joinUrl: z.string().nullish() }).nullish(),
   body: ItemBody.nullish(),
 });
 
@@ -206,7 +222,7 @@ function boundsOf({ start, end }: CalendarWindow): Record<string, string> {
   return { startDateTime: start.toISOString(), endDateTime: end.toISOString() };
 }
 
-const TYPES = ['singleInstance', 'occurrence', 'exception', 'seriesMaster'] as const;
+const TYPES = [...EVENT_TYPES, 'seriesMaster'] as const;
 
 function presentEvent(event: z.infer<typeof Event>, level: Reading['level']): CalendarEvent {
   const start = instantOf(event.start) ?? '';
@@ -229,9 +245,25 @@ function presentEvent(event: z.infer<typeof Event>, level: Reading['level']): Ca
         startTimeZone: event.originalStartTimeZone ?? undefined,
         endTimeZone: event.originalEndTimeZone ?? undefined,
         location: event.location?.displayName ?? undefined,
+        ...placeInSeries(event),
+        joinUrl: event.onlineMeeting?.joinUrl ?? undefined,
+        ...outlookItemOf(event),
         body: level === 'full' ? bodyOf(event.body) : undefined,
       },
     },
+  };
+}
+
+/** An occurrence's own `iCalUId` is only in the view; without it, it is the same from wherever it was read. */
+function placeInSeries({
+  type,
+  seriesMasterId,
+  iCalUId,
+}: z.infer<typeof Event>): Pick<ItemContent, 'eventType' | 'seriesMasterId' | 'iCalUId'> {
+  return {
+    eventType: oneOf(EVENT_TYPES, type),
+    seriesMasterId: seriesMasterId ?? undefined,
+    ...(type === 'occurrence' ? {} : { iCalUId: iCalUId ?? undefined }),
   };
 }
 
@@ -251,11 +283,6 @@ function flagsOf({
     ...(kept === 'normal' ? {} : { sensitivity: kept }),
     response: oneOf(RESPONSES, responseStatus?.response),
   };
-}
-
-/** Nothing for what is not in the list, as what Microsoft adds to it later. */
-function oneOf<Word extends string>(words: readonly Word[], text: string | null | undefined): Word | undefined {
-  return words.find((word) => word === text);
 }
 
 /**

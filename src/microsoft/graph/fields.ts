@@ -4,7 +4,7 @@
  * Shapes  Whatever Microsoft's schema calls nullable is nullable here, and what is left out is like null.
  */
 import { z } from 'zod';
-import type { ItemContent, Person } from '../../domain/items.ts';
+import { IMPORTANCES, type ItemContent, type Person } from '../../domain/items.ts';
 
 /** Source: "emailAddress resource type". */
 export const EmailAddress = z.object({ name: z.string().nullish(), address: z.string().nullish() });
@@ -17,6 +17,34 @@ export const ItemBody = z.object({ contentType: z.string().nullish(), content: z
 
 /** Source: "dateTimeTimeZone resource type". */
 export const DateTimeTimeZone = z.object({ dateTime: z.string().nullish(), timeZone: z.string().nullish() });
+
+/** Nothing for what is not in the list, as what Microsoft adds to it later. */
+export function oneOf<Word extends string>(words: readonly Word[], text: string | null | undefined): Word | undefined {
+  return words.find((word) => word === text);
+}
+
+/** What messages and events have in common beside their people. Source: "outlookItem resource type". */
+export const OUTLOOK_ITEM = ['importance', 'categories', 'webLink'];
+export const OutlookItem = z.object({
+  importance: z.string().nullish(),
+  categories: z.array(z.string().nullable()).nullish(),
+  webLink: z.string().nullish(),
+});
+
+/** What is as usual is not said. */
+export function outlookItemOf({
+  importance,
+  categories,
+  webLink,
+}: z.infer<typeof OutlookItem>): Pick<ItemContent, 'importance' | 'labels' | 'webLink'> {
+  const kept = oneOf(IMPORTANCES, importance);
+  const labels = (categories ?? []).flatMap((name) => name ?? []);
+  return {
+    ...(kept === undefined || kept === 'normal' ? {} : { importance: kept }),
+    ...(labels.length === 0 ? {} : { labels }),
+    webLink: webLink ?? undefined,
+  };
+}
 
 /** `null` for an address without anything in it. */
 export function personOf(

@@ -4,7 +4,7 @@
  * Source  "driveItem: delta", "driveItem resource type" (learn.microsoft.com/graph).
  */
 import { z } from 'zod';
-import type { SyncedItem } from '../../domain/items.ts';
+import type { FileFields, SyncedItem } from '../../domain/items.ts';
 import type { EachItem, GraphAccess, GraphAnswer, GraphPage, Reading } from '../../sync/ports.ts';
 import { fetchEach } from './batch.ts';
 import type { CategoryResource } from './categoryResource.ts';
@@ -15,7 +15,10 @@ import { type DesiredStream } from '../../domain/streams.ts';
 
 /** Every item has these; what it is, is said by which facets it has. */
 const PROPERTIES = ['id', 'eTag', 'name', 'size', 'parentReference', 'lastModifiedDateTime', 'webUrl'];
+/** Folders have no `cTag` in every drive. */
+const MORE = ['cTag', 'createdDateTime'];
 const FACETS = ['file', 'folder', 'root', 'deleted'];
+const FIELDS = [...PROPERTIES, ...MORE, ...FACETS];
 const NAMES = ['id', 'eTag', 'name', 'root', 'deleted'];
 
 const DriveItem = z.object({
@@ -27,7 +30,19 @@ const DriveItem = z.object({
   lastModifiedDateTime: z.string().nullish(),
   webUrl: z.string().nullish(),
   parentReference: z.object({ id: z.string().nullish() }).nullish(),
-  file: z.object({ mimeType: z.string().nullish() }).nullish(),
+  cTag: z.string().nullish(),
+  file: z
+    .object({
+      mimeType: z.string().nullish(),
+      hashes: z
+        .object({
+          quickXorHash: z.string().nullish(),
+          sha1Hash: z.string().nullish(),
+          sha256Hash: z.string().nullish(),
+        })
+        .nullish(),
+    })
+    .nullish(),
   folder: z.looseObject({}).nullish(),
   root: z.looseObject({}).nullish(),
 });
@@ -57,7 +72,7 @@ function fetchDrivePage(
     access,
     url: cursor ?? {
       path: `${access.mailbox}/drive/root/delta`,
-      options: { $select: (isLight ? NAMES : [...PROPERTIES, ...FACETS]).join(',') },
+      options: { $select: (isLight ? NAMES : FIELDS).join(',') },
       name: 'drive',
     },
     resource: DRIVE_ITEMS,
@@ -73,7 +88,7 @@ function fetchDriveItems(
   _stream: Pick<DesiredStream, 'container' | 'level'>,
   ids: readonly string[],
 ): Promise<EachItem<SyncedItem>> {
-  const $select = [...PROPERTIES, ...FACETS].join(',');
+  const $select = FIELDS.join(',');
   return fetchEach(
     transport,
     access,
@@ -101,7 +116,24 @@ function presentDriveItem(item: z.infer<typeof DriveItem>): SyncedItem | null {
         mimeType: item.file?.mimeType ?? undefined,
         parentId: item.parentReference?.id ?? undefined,
         webUrl: item.webUrl ?? undefined,
+        createdAt: instantOrNull(item.createdDateTime)?.toISOString(),
+        eTag: item.eTag ?? undefined,
+        cTag: item.cTag ?? undefined,
+        ...hashesOf(item.file?.hashes),
       },
     },
   };
+}
+
+function hashesOf(hashes: NonNullable<z.infer<typeof DriveItem>['file']>['hashes']): Pick<FileFields, 'hashes'> {
+  const { quickXorHash, sha1Hash, sha256Hash } = hashes ?? {};
+  return hashes === null || hashes === undefined
+    ? {}
+    : {
+        hashes: {
+          quickXorHash: quickXorHash ?? undefined,
+          sha1Hash: sha1Hash ?? undefined,
+          sha256Hash: sha256Hash ?? undefined,
+        },
+      };
 }

@@ -10,11 +10,21 @@
  */
 import { z } from 'zod';
 import { WELL_KNOWN_FOLDERS, type WellKnownFolder } from '../../domain/wellKnownFolders.ts';
-import type { Attachment, Person, SyncedItem } from '../../domain/items.ts';
+import type { Attachment, Correspondent, Person, SyncedItem } from '../../domain/items.ts';
 import type { Container, Each, EachItem, GraphAccess, GraphAnswer, GraphPage, Reading } from '../../sync/ports.ts';
 import { fetchEach } from './batch.ts';
 import type { CategoryResource } from './categoryResource.ts';
-import { bodyOf, firstInstant, instantOrNull, ItemBody, personOf, Recipient } from './fields.ts';
+import {
+  bodyOf,
+  firstInstant,
+  instantOrNull,
+  ItemBody,
+  OUTLOOK_ITEM,
+  OutlookItem,
+  outlookItemOf,
+  personOf,
+  Recipient,
+} from './fields.ts';
 import { Id, itemOf, fetchOne, fetchPage, type Resource } from './pages.ts';
 import type { GraphTransport } from './transport.ts';
 import { type DesiredStream } from '../../domain/streams.ts';
@@ -31,16 +41,19 @@ export const HEADERS = [
   'toRecipients',
   'ccRecipients',
   'bccRecipients',
+  'replyTo',
   'receivedDateTime',
   'sentDateTime',
   'internetMessageId',
   'conversationId',
   'isDraft',
+  'isRead',
+  ...OUTLOOK_ITEM,
 ];
 const WHOLE = [...HEADERS, 'hasAttachments', 'body'];
 
-/** Complex properties that are left out where there is nothing in them, as of a draft's sender. */
-const MAY_BE_LEFT_OUT: readonly string[] = ['from', 'sender'];
+/** Left out where there is nothing in them, as of a draft's sender. */
+const MAY_BE_LEFT_OUT: readonly string[] = ['from', 'sender', 'replyTo', 'webLink'];
 
 const AttachmentBody = z.object({
   name: z.string().nullish(),
@@ -51,7 +64,7 @@ const AttachmentBody = z.object({
 const Attachments = z.object({ value: z.array(AttachmentBody) });
 
 /** A message as Graph has it; a request that selects less gets less. */
-export const Message = z.object({
+export const Message = OutlookItem.extend({
   id: Id,
   changeKey: Id.nullish(),
   subject: z.string().nullish(),
@@ -60,6 +73,7 @@ export const Message = z.object({
   toRecipients: z.array(Recipient).nullish(),
   ccRecipients: z.array(Recipient).nullish(),
   bccRecipients: z.array(Recipient).nullish(),
+  replyTo: z.array(Recipient).nullish(),
   receivedDateTime: z.string().nullish(),
   sentDateTime: z.string().nullish(),
   createdDateTime: z.string().nullish(),
@@ -67,6 +81,7 @@ export const Message = z.object({
   internetMessageId: z.string().nullish(),
   conversationId: z.string().nullish(),
   isDraft: z.boolean().nullish(),
+  isRead: z.boolean().nullish(),
   hasAttachments: z.boolean().nullish(),
   body: ItemBody.nullish(),
 });
@@ -250,9 +265,24 @@ export function presentMessage(message: z.infer<typeof Message>, level: Reading[
       internetMessageId: message.internetMessageId ?? undefined,
       conversationId: message.conversationId ?? undefined,
       ...(message.isDraft === true ? { isDraft: true } : {}),
+      isRead: message.isRead ?? undefined,
+      receivedAt: instantOrNull(receivedDateTime)?.toISOString(),
+      sentAt: instantOrNull(sentDateTime)?.toISOString(),
+      ...replyToOf(message),
+      ...outlookItemOf(message),
       ...(level === 'full' ? { body: bodyOf(message.body) } : {}),
     },
   };
+}
+
+/** Exchange names whom a message is from where no one else is to get the answers. */
+function replyToOf({ replyTo, from }: z.infer<typeof Message>): { readonly replyTo?: readonly Correspondent[] } {
+  const named = (replyTo ?? []).flatMap(({ emailAddress }) => {
+    const { name, address } = personOf('from', emailAddress) ?? {};
+    return address === undefined || address === '' ? [] : [{ address, name }];
+  });
+  const isUsual = named.every(({ address }) => address.toLowerCase() === from?.emailAddress?.address?.toLowerCase());
+  return isUsual ? {} : { replyTo: named };
 }
 
 function presentAttachment({ name, contentType, size, isInline }: z.infer<typeof AttachmentBody>): Attachment {

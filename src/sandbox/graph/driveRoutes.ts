@@ -202,6 +202,13 @@ function presentItem({ driveItems, upn }: Mailbox, item: StoredDriveItem): Recor
     fileSystemInfo: { createdDateTime: modifiedAt, lastModifiedDateTime: modifiedAt },
     webUrl: `https://onedrive.example/${encodeURIComponent(name)}`,
     parentReference: { driveId: driveId(upn), driveType: 'business', id: parentId ?? ROOT_ID },
-    ...(mimeType === null ? { folder: { childCount } } : { file: { mimeType } }),
+    ...(mimeType === null
+      ? { folder: { childCount } }
+      : { file: { mimeType, hashes: { quickXorHash: quickXorHashOf(item) } } }),
   };
+}
+
+/** Of the form of OneDrive's: 20 bytes in base64, other ones for other contents. */
+function quickXorHashOf({ id, changeKey }: StoredDriveItem): string {
+  return createHash('sha1').update(`${id} ${changeKey}`).digest('base64');
 }

@@ -12,7 +12,7 @@ export function presentMessage(message: StoredMessage, withBody: boolean): Entit
     changeKey: message.changeKey,
     createdDateTime: message.receivedAt,
     lastModifiedDateTime: message.modifiedAt ?? message.receivedAt,
-    categories: [],
+    categories: message.categories,
     receivedDateTime: message.receivedAt,
     sentDateTime: message.sentAt,
     // Pictures inside the text do not count ("message resource type").
@@ -20,7 +20,7 @@ export function presentMessage(message: StoredMessage, withBody: boolean): Entit
       message.attachments.length === 0 ? message.hasAttachments : message.attachments.some(({ isInline }) => !isInline),
     internetMessageId: message.internetMessageId,
     subject: message.subject,
-    importance: 'normal',
+    importance: message.importance,
     parentFolderId: folderId(message.folder),
     conversationId: message.conversationId,
     isRead: message.isRead,
@@ -29,6 +29,8 @@ export function presentMessage(message: StoredMessage, withBody: boolean): Entit
     toRecipients: message.to.map(recipient),
     ccRecipients: message.cc.map(recipient),
     bccRecipients: message.bcc.map(recipient),
+    replyTo: message.replyTo.map(recipient),
+    webLink: webLink('readmessage', message.id),
     ...(withBody
       ? { bodyPreview: message.body.slice(0, 255), body: { contentType: message.bodyType, content: message.body } }
       : {}),
@@ -72,6 +74,11 @@ export function presentEvent(event: StoredEvent, withBody: boolean): Entity {
     responseStatus: { response: event.organizer === null ? 'organizer' : 'none', time: '0001-01-01T00:00:00Z' },
     sensitivity: event.sensitivity,
     showAs: event.showAs,
+    importance: event.importance,
+    categories: event.categories,
+    webLink: webLink('calendar', event.id),
+    isOnlineMeeting: event.joinUrl !== '',
+    onlineMeeting: event.joinUrl === '' ? null : { joinUrl: event.joinUrl },
     originalStartTimeZone: event.timeZone,
     originalEndTimeZone: event.timeZone,
     start: instant(event.start),
@@ -102,6 +109,8 @@ export function presentOccurrence(event: StoredEvent, occurrence: Occurrence, wi
   return {
     ...presentEvent(own, withBody),
     id: occurrence.id,
+    iCalUId: `${event.uid}/${occurrence.id}`,
+    webLink: webLink('calendar', occurrence.id),
     type: exception === null ? 'occurrence' : 'exception',
     seriesMasterId: event.id,
     start: instant(occurrence.start),
@@ -118,6 +127,10 @@ export function presentStub(event: StoredEvent, occurrence: Occurrence): Entity 
     start: instant(occurrence.start),
     end: instant(occurrence.end),
   };
+}
+
+function webLink(kind: string, id: string): string {
+  return `https://outlook.example/owa/?ItemID=${encodeURIComponent(id)}&path=/${kind}`;
 }
 
 function recipient({ name, address }: Address): Entity {

@@ -50,6 +50,9 @@ export function sentMessage(message: Message, from: Address, sequence: number, a
     isDraft: false,
     modifiedAt: sentAt,
     attachments: [],
+    replyTo: [],
+    importance: 'normal',
+    categories: [],
   };
 }
 

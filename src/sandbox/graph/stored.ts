@@ -12,6 +12,8 @@ const Attachment = z.object({
   isInline: z.boolean(),
 });
 
+const Importance = z.enum(['low', 'normal', 'high']);
+
 export const StoredMessage = z.object({
   id: z.string(),
   changeKey: z.string(),
@@ -33,6 +35,9 @@ export const StoredMessage = z.object({
   // What follows came later: a journal of an earlier version has none of it.
   modifiedAt: z.string().optional(),
   attachments: z.array(Attachment).default([]),
+  replyTo: z.array(Address).default([]),
+  importance: Importance.default('normal'),
+  categories: z.array(z.string()).default([]),
 });
 export type StoredMessage = z.infer<typeof StoredMessage>;
 
@@ -80,6 +85,10 @@ export const StoredEvent = z.object({
   sensitivity: z.enum(['normal', 'personal', 'private', 'confidential']).default('normal'),
   showAs: z.enum(['free', 'tentative', 'busy', 'oof', 'workingElsewhere', 'unknown']).default('busy'),
   modifiedAt: z.string().optional(),
+  importance: Importance.default('normal'),
+  categories: z.array(z.string()).default([]),
+  /** Where it takes place online; empty for none. */
+  joinUrl: z.string().default(''),
 });
 export type StoredEvent = z.infer<typeof StoredEvent>;
 
@@ -93,6 +102,9 @@ export const USUAL = {
   isCancelled: false,
   sensitivity: 'normal',
   showAs: 'busy',
+  importance: 'normal',
+  categories: [],
+  joinUrl: '',
 } as const satisfies Partial<StoredEvent>;
 
 const Contained = z.object({

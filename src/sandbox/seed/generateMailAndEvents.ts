@@ -86,6 +86,9 @@ export function generateMessage(seed: string, upn: string, index: number): Store
     isRead: chance.readUInt8(6) % 3 !== 0,
     isDraft: false,
     attachments: attachmentsOf(chance),
+    replyTo: [],
+    importance: chance.readUInt8(11) % 16 === 0 ? 'high' : 'normal',
+    categories: chance.readUInt8(12) % 10 === 0 ? ['Follow up'] : [],
   };
 }
 

@@ -1,7 +1,7 @@
 /** Reads one event or to-do of an iCalendar file (RFC 5545) by ical.js. */
 import { createHash } from 'node:crypto';
 import ICAL from 'ical.js';
-import type { Address, StoredEvent, StoredTask } from '../graph/stored.ts';
+import { type Address, type StoredEvent, type StoredTask, USUAL } from '../graph/stored.ts';
 import { findZone, UTC, type Zone } from '../graph/zones.ts';
 import { DEFAULT_TASK_LIST } from './generateOtherContent.ts';
 import { UnreadableFileError } from './leftOut.ts';
@@ -47,6 +47,7 @@ export function readEvent(part: CalendarPart): ReadEvent {
     sequence: Number(component.getFirstPropertyValue('sequence') ?? 0),
     startOn,
     event: {
+      ...USUAL,
       id: '',
       changeKey: hash.toString('base64').slice(0, 16),
       uid,

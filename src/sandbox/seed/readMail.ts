@@ -52,6 +52,9 @@ export async function readMessage(raw: Buffer, folder: string, at: Date): Promis
       hasAttachments: email.attachments.length > 0,
       isRead: false,
       isDraft: folder === 'drafts',
+      replyTo: addressesOf(email.replyTo),
+      importance: importanceOf(email.headers),
+      categories: [],
       attachments: email.attachments.map(({ filename, mimeType, content, disposition }, index) => ({
         id: `AAkAtt${hash.toString('hex').slice(0, 12)}${index}`,
         name: filename ?? 'attachment',
@@ -61,6 +64,21 @@ export async function readMessage(raw: Buffer, folder: string, at: Date): Promis
       })),
     },
   };
+}
+
+/** Source: RFC 2156, section 5.3.6 (`Importance`); `X-Priority` is what many programs write, from 1 to 5. */
+function importanceOf(
+  headers: readonly { readonly key: string; readonly value: string }[],
+): StoredMessage['importance'] {
+  const of = (name: string) =>
+    headers
+      .find(({ key }) => key === name)
+      ?.value.trim()
+      .toLowerCase() ?? '';
+  const [priority = ''] = of('x-priority');
+  const isHigh = of('importance') === 'high' || priority === '1' || priority === '2';
+  const isLow = of('importance') === 'low' || priority === '4' || priority === '5';
+  return isHigh ? 'high' : isLow ? 'low' : 'normal';
 }
 
 /**

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { openApiKeyStore } from '../../db/delivery/apiKeys.ts';
 import { openFeedMark } from '../../db/delivery/feedMark.ts';
 import { openFeedStore } from '../../db/delivery/feedStore.ts';
+import { openItemStore } from '../../db/delivery/itemStore.ts';
 import type { Database } from '../../db/openDatabase.ts';
 import { FEED_CHANNEL } from '../../db/transact.ts';
 import type { ApiKeyPorts } from '../../delivery/apiKeys.ts';
@@ -30,6 +31,7 @@ export async function feedPorts({ database, keyring, clock }: Opened, log: Log):
   await database.listen(FEED_CHANNEL, wakeAll);
   return {
     feed: openFeedStore(database),
+    items: openItemStore(database, keyring),
     cursors,
     untilNews: (milliseconds) =>
       new Promise((resolve) => {

@@ -2,49 +2,100 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import {
+  type ChangesDocument,
   type ChangesQuery,
   ChangesQuerySchema,
   ChangesSchema,
+  MAX_CHANGES,
   OrganizationPathSchema,
 } from '../../../contract/operator/changes.ts';
-import type { FeedScope } from '../../../delivery/ports.ts';
-import { readChanges } from '../../../delivery/readChanges.ts';
-import { coversOrganization } from '../../../domain/apiKeys.ts';
+import { MAX_LINES } from '../../../contract/operator/items.ts';
+import type { FeedPorts, FeedScope } from '../../../delivery/ports.ts';
+import { type ChangesPage, type ChangesRequest, readChanges } from '../../../delivery/readChanges.ts';
 import { refuse } from '../../../domain/problems.ts';
-import { answer } from '../../answer.ts';
+import { answer, detailed } from '../../answer.ts';
 import { keyOf } from '../../authorizeKey.ts';
-import { presentChanges } from '../../present/changes.ts';
+import { type Lines, sendLines, wantsLines } from '../../ndjson.ts';
+import { presentChange, presentChanges } from '../../present/changes.ts';
 import type { Services } from '../../services.ts';
 
-export function registerChanges(app: FastifyInstance, { allowKey, feed, consent }: Services): void {
+const DEFAULT_CHANGES = 200;
+const CHANGES_A_PAGE_OF_LINES = 1_000;
+
+export function registerChanges(app: FastifyInstance, { allowKey, feed }: Services): void {
   const routes = app.withTypeProvider<ZodTypeProvider>();
-  const preHandler = allowKey('read:changes');
+  const preHandler = allowKey('read:changes', 'feed');
   const response = { 200: ChangesSchema };
 
-  const send = async (reply: FastifyReply, scope: FeedScope, query: ChangesQuery) => {
-    const { cursor = null, limit, types = null, category = null, memberId = null, wait } = query;
-    const filter = { types, category, memberId };
-    const page = await readChanges(feed, { scope, filter, cursor, limit, waitMilliseconds: wait * 1_000 });
-    return answer(reply, page, presentChanges);
+  const send = async (
+    request: FastifyRequest<{ Querystring: ChangesQuery }>,
+    reply: FastifyReply,
+    scope: FeedScope,
+  ) => {
+    const asked = requestOf(scope, request.query);
+    if (asked.withItems && !keyOf(request).scopes.includes('read:items')) {
+      return answer(reply, refuse('scope_missing'), presentChanges);
+    }
+    if (wantsLines(request)) {
+      return sendChangeLines(reply, feed, asked, request.query.limit ?? MAX_LINES);
+    }
+    return asked.limit > MAX_CHANGES
+      ? answer(reply, detailed('body_invalid', { fields: [TOO_MANY] }), presentChanges)
+      : answer(reply, await readChanges(feed, asked), presentChanges);
   };
 
   const all = { schema: { querystring: ChangesQuerySchema, response }, preHandler };
   routes.get('/v1/changes', all, async (request, reply) =>
-    send(reply, { kind: 'all', organizationIds: keyOf(request).organizationIds }, request.query),
+    send(request, reply, { kind: 'all', organizationIds: keyOf(request).organizationIds }),
   );
-
-  /** Whether there is such an organization for this key: what it may not see isn't there. */
-  const isKnown = async (request: FastifyRequest, tenantId: string) =>
-    coversOrganization(keyOf(request), tenantId) && (await consent.store.organization(tenantId)) !== null;
 
   const one = {
     schema: { params: OrganizationPathSchema, querystring: ChangesQuerySchema, response },
     preHandler,
   };
-  routes.get('/v1/organizations/:organizationId/changes', one, async (request, reply) => {
-    const { organizationId: tenantId } = request.params;
-    return (await isKnown(request, tenantId))
-      ? send(reply, { kind: 'organization', tenantId }, request.query)
-      : answer(reply, refuse('not_found'), presentChanges);
-  });
+  routes.get('/v1/organizations/:organizationId/changes', one, async (request, reply) =>
+    send(request, reply, { kind: 'organization', tenantId: request.params.organizationId }),
+  );
+}
+
+const TOO_MANY = { field: 'limit', message: `at most ${MAX_CHANGES}; more as application/x-ndjson` };
+
+function requestOf(scope: FeedScope, query: ChangesQuery): ChangesRequest {
+  const { cursor = null, limit = DEFAULT_CHANGES, types = null, category = null, memberId = null, wait } = query;
+  return {
+    scope,
+    filter: { types, category, memberId },
+    cursor,
+    limit,
+    waitMilliseconds: wait * 1_000,
+    withItems: query.include === 'item',
+  };
+}
+
+async function sendChangeLines(
+  reply: FastifyReply,
+  ports: FeedPorts,
+  asked: ChangesRequest,
+  limit: number,
+): Promise<FastifyReply | ChangesDocument> {
+  const pageFrom = (request: ChangesRequest, left: number) =>
+    readChanges(ports, { ...request, limit: Math.min(left, CHANGES_A_PAGE_OF_LINES) });
+  // The first before anything is sent: what can be refused is refused as a problem.
+  const first = await pageFrom(asked, limit);
+  return first.kind === 'problem' ? answer(reply, first, presentChanges) : sendLines(reply, linesOf(first));
+
+  async function* linesOf(begin: ChangesPage): AsyncIterable<Lines> {
+    let left = limit;
+    for (let page = begin; ;) {
+      const { changes, next: cursor, isMore } = page;
+      left -= changes.length;
+      yield { lines: changes.map(presentChange), end: { next: cursor, more: isMore } };
+      const isOver = !isMore || left <= 0 || ports.isStopping();
+      const next = isOver ? null : await pageFrom({ ...asked, cursor, waitMilliseconds: 0 }, left);
+      if (next?.kind !== 'page') {
+        return;
+      }
+      page = next;
+    }
+  }
 }
