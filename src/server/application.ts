@@ -16,6 +16,7 @@ import { decorateKey, openAllowKey } from './authorizeKey.ts';
 import { type Limits, openLimits } from './limits.ts';
 import type { Log } from './log.ts';
 import { guardPages } from './guardPages.ts';
+import { openOpenApi } from './openApi.ts';
 import { sendProblem } from './problems.ts';
 import { registerAudit } from './routes/audit.ts';
 import { registerChanges } from './routes/operator/changes.ts';
@@ -53,6 +54,7 @@ export interface ApplicationSettings {
   readonly maxRequestsPerMinute: number;
   /** The proxies whose `X-Forwarded-For` is believed, as addresses and networks; none without. */
   readonly trustedProxies: readonly string[];
+  readonly servesOperatorDocs: boolean;
 }
 
 const MAX_BODY_BYTES = 64 * 1024;
@@ -90,6 +92,7 @@ export async function openApplication(
   const isOrganization = async (tenantId: string) => (await parts.consent.store.organization(tenantId)) !== null;
   const allowKey = openAllowKey(parts.apiKeys, limits, isOrganization);
   const services: Services = { ...parts, allow, allowKey };
+  await openOpenApi(app, services.publicUrl, settings.servesOperatorDocs);
   decorateCaller(app);
   decorateKey(app);
   guardApi(app, limits);

@@ -37,6 +37,8 @@ export interface Settings {
   readonly trustedProxies: readonly string[];
   /** For how many days the feed keeps what it has told. */
   readonly feedRetentionDays: number;
+  /** Whether the document of the operator's API is served. */
+  readonly servesOperatorDocs: boolean;
   readonly logLevel: LogLevel;
 }
 
@@ -124,6 +126,7 @@ const Environment = z.object({
     .transform(Number)
     .refine((days) => days >= 7 && days <= 365, { message: 'must be between 7 and 365' })
     .default(30),
+  OPERATOR_DOCS: z.enum(['open', 'closed'], { error: 'must be open or closed' }).default('open'),
   LOG_LEVEL: z.enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(', ')}` }).default('info'),
 });
 type Environment = z.infer<typeof Environment>;
@@ -233,6 +236,7 @@ function resolveSettings(env: Environment): Settings {
     allowedTenants: tenants.length === 0 ? null : tenants.map((tenant) => tenant.toLowerCase()),
     trustedProxies: listOf(env.TRUSTED_PROXIES),
     feedRetentionDays: env.FEED_RETENTION_DAYS,
+    servesOperatorDocs: env.OPERATOR_DOCS === 'open',
     logLevel: env.LOG_LEVEL,
   };
 }

@@ -2,7 +2,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
 import { Migrator } from 'kysely/migration';
-import { migrate } from '../../src/db/migrate.ts';
 import { type Database, openDatabase } from '../../src/db/openDatabase.ts';
 import { readContainers } from '../../src/db/sync/containers.ts';
 import { readStreams } from '../../src/db/sync/streams.ts';
@@ -22,10 +21,15 @@ const NAMED = [
 describe.each(ENGINES)('on %s', (engine) => {
   let database: Database;
 
+  const migrator = (last: string) =>
+    new Migrator({
+      db: database.kysely,
+      provider: { getMigrations: () => Promise.resolve({ ...migrationsThrough(last) }) },
+    });
+
   beforeEach(async () => {
     database = await openDatabase(await emptyDatabase(engine), () => undefined);
-    const provider = { getMigrations: () => Promise.resolve({ ...migrationsThrough('010_accounts') }) };
-    await new Migrator({ db: database.kysely, provider }).migrateToLatest();
+    await migrator('010_accounts').migrateToLatest();
     for (const container of ['', `~${CAREERS}/`, ...FOLDERS]) {
       await sql`
         insert into streams (tenant_id, mailbox_id, stream_key, category, container, level, cursor, stage, started_at, due_at)
@@ -45,7 +49,7 @@ describe.each(ENGINES)('on %s', (engine) => {
         values (${MARA.tenantId}, ${MARA.mailboxId}, 'mail', ${`in ${folder}`}, ${`mail:${folder}`}, 'tooHeavy', '\\x00', ${AT})
       `.execute(database.kysely);
     }
-    await migrate(database);
+    await migrator('011_shared_mailboxes').migrateToLatest();
   });
   afterEach(() => database.close());
 

@@ -14,15 +14,25 @@ const types = z
   .pipe(z.array(z.enum(CHANGE_TYPES)));
 
 export const ChangesQuerySchema = z.strictObject({
-  cursor: z.string().max(1_000).optional(),
-  limit: z.coerce.number().int().min(1).max(MAX_LINES).optional(),
-  types: types.optional(),
+  cursor: z.string().max(1_000).optional().meta({
+    description: 'Where to go on; without one from the oldest change that is kept; `latest`: only the cursor of now.',
+  }),
+  limit: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(MAX_LINES)
+    .optional()
+    .meta({
+      description: `1 to ${MAX_CHANGES}, 200 where nothing is said; as lines to ${MAX_LINES}.`,
+    }),
+  types: types.optional().meta({ description: `Of ${CHANGE_TYPES.join(', ')}, separated by commas.` }),
   category: z.enum(CATEGORIES).optional(),
   memberId: z.uuid().toLowerCase().optional(),
-  /** Items as they are now, beside their ids. */
-  include: z.enum(['item']).optional(),
-  /** Seconds to wait for a change where there is none. */
-  wait: z.coerce.number().int().min(0).max(MAX_WAIT_SECONDS).default(0),
+  include: z.enum(['item']).optional().meta({ description: 'Items as they are now, beside their ids.' }),
+  wait: z.coerce.number().int().min(0).max(MAX_WAIT_SECONDS).default(0).meta({
+    description: 'Seconds to wait for a change where there is none.',
+  }),
 });
 export type ChangesQuery = z.infer<typeof ChangesQuerySchema>;
 
@@ -38,8 +48,9 @@ export const ChangeSchema = z.object({
   item: DeliveredItemSchema.nullable().optional().meta({
     description: 'With include=item, as it is now; null when it has gone since: then its removal follows.',
   }),
-  /** With `category.erased`: everything with a number up to this one has to go. */
-  upTo: z.int().optional(),
+  upTo: z.int().optional().meta({
+    description: 'With category.erased: everything with a number up to this one has to go.',
+  }),
 });
 
 export const ChangesSchema = z.object({

@@ -130,7 +130,7 @@ export const ItemPathSchema = MemberPathSchema.extend({ category: z.enum(CATEGOR
 export const ItemsQuerySchema = z.strictObject({
   category: z.enum(CATEGORIES).optional(),
   folderId: z.string().max(1_000).optional(),
-  participant: z.string().max(320).toLowerCase().optional(),
+  participant: z.string().max(320).toLowerCase().optional().meta({ description: 'An address that is on it.' }),
   conversationId: z.string().max(1_000).optional(),
   modifiedSince: z.iso.datetime({ offset: true }).optional(),
   cursor: z.string().max(2_000).optional(),

@@ -82,6 +82,7 @@ export async function assemble(settings: Settings, options: ProductOptions, open
     iconsFolder: join(options.root, 'assets', 'icons'),
     maxRequestsPerMinute: options.maxRequestsPerMinute ?? REQUESTS_PER_MINUTE,
     trustedProxies: settings.trustedProxies,
+    servesOperatorDocs: settings.servesOperatorDocs,
   };
   return { application: await openApplication(services, applicationSettings, options.log), worker };
 }

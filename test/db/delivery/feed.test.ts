@@ -80,13 +80,14 @@ describe.each(ENGINES)('on %s', (engine) => {
     });
     const { tenantId, memberId, connectionId } = mara;
     const common = { organizationId: tenantId, memberId, connectionId, at: AT, itemId: null, upTo: null };
+    const numbered = (sequence: number) => ({ ...common, sequence, place: { position: 0, sequence } });
 
     expect(await feed.read({ kind: 'organization', tenantId }, START, EVERYTHING, 10)).toEqual({
       changes: [
-        { ...common, sequence: 1, type: 'item.upserted', category: 'mail', itemId: 'a' },
-        { ...common, sequence: 2, type: 'item.removed', category: 'mail', itemId: 'b' },
-        { ...common, sequence: 3, type: 'category.erased', category: 'calendar', upTo: 3 },
-        { ...common, sequence: 4, type: 'connection.ended', category: null },
+        { ...numbered(1), type: 'item.upserted', category: 'mail', itemId: 'a' },
+        { ...numbered(2), type: 'item.removed', category: 'mail', itemId: 'b' },
+        { ...numbered(3), type: 'category.erased', category: 'calendar', upTo: 3 },
+        { ...numbered(4), type: 'connection.ended', category: null },
       ],
       to: { position: 0, sequence: 4 },
       isMore: false,

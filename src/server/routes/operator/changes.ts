@@ -16,6 +16,7 @@ import { refuse } from '../../../domain/problems.ts';
 import { answer, detailed } from '../../answer.ts';
 import { keyOf } from '../../authorizeKey.ts';
 import { type Lines, sendLines, wantsLines } from '../../ndjson.ts';
+import { operation } from '../../openApi.ts';
 import { presentChange, presentChanges } from '../../present/changes.ts';
 import type { Services } from '../../services.ts';
 
@@ -44,19 +45,30 @@ export function registerChanges(app: FastifyInstance, { allowKey, feed }: Servic
       : answer(reply, await readChanges(feed, asked), presentChanges);
   };
 
-  const all = { schema: { querystring: ChangesQuerySchema, response }, preHandler };
+  const all = { schema: { ...LISTS_ALL, querystring: ChangesQuerySchema, response }, preHandler };
   routes.get('/v1/changes', all, async (request, reply) =>
     send(request, reply, { kind: 'all', organizationIds: keyOf(request).organizationIds }),
   );
 
   const one = {
-    schema: { params: OrganizationPathSchema, querystring: ChangesQuerySchema, response },
+    schema: { ...LISTS_ONE, params: OrganizationPathSchema, querystring: ChangesQuerySchema, response },
     preHandler,
   };
   routes.get('/v1/organizations/:organizationId/changes', one, async (request, reply) =>
     send(request, reply, { kind: 'organization', tenantId: request.params.organizationId }),
   );
 }
+
+const LINES =
+  'With `Accept: application/x-ndjson` it comes as lines, up to 50,000 changes, with a line `next` after each page.';
+const LISTS_ALL = operation('Feed', 'listChanges', {
+  summary: 'What changed, over all organizations',
+  description: `In each organization in the order of its numbers; between organizations no order is promised. ${LINES}`,
+});
+const LISTS_ONE = operation('Feed', 'listChangesOfOrganization', {
+  summary: 'What changed in one organization',
+  description: `Numbers rise by one, in the order in which changes took effect. ${LINES}`,
+});
 
 const TOO_MANY = { field: 'limit', message: `at most ${MAX_CHANGES}; more as application/x-ndjson` };
 

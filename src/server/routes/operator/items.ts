@@ -20,6 +20,7 @@ import type { FeedPorts } from '../../../delivery/ports.ts';
 import { refuse } from '../../../domain/problems.ts';
 import { answer, detailed } from '../../answer.ts';
 import { type Lines, sendLines, wantsLines } from '../../ndjson.ts';
+import { operation } from '../../openApi.ts';
 import { presentDeliveredItem, presentDeliveredItems, presentNamedItems } from '../../present/deliveredItems.ts';
 import type { Services } from '../../services.ts';
 
@@ -33,7 +34,12 @@ export function registerDeliveredItems(app: FastifyInstance, { allowKey, feed, c
   const preHandler = allowKey('read:items');
 
   const list = {
-    schema: { params: MemberPathSchema, querystring: ItemsQuerySchema, response: { 200: DeliveredItemsSchema } },
+    schema: {
+      ...LISTS,
+      params: MemberPathSchema,
+      querystring: ItemsQuerySchema,
+      response: { 200: DeliveredItemsSchema },
+    },
     preHandler,
   };
   routes.get('/v1/organizations/:organizationId/members/:memberId/items', list, async (request, reply) => {
@@ -52,6 +58,7 @@ export function registerDeliveredItems(app: FastifyInstance, { allowKey, feed, c
 
   const named = {
     schema: {
+      ...READS_NAMED,
       params: OrganizationPathSchema,
       body: NamedItemsRequestSchema,
       response: { 200: NamedItemsSchema },
@@ -65,7 +72,10 @@ export function registerDeliveredItems(app: FastifyInstance, { allowKey, feed, c
     return presentNamedItems(await readNamedItems(feed, names));
   });
 
-  const one = { schema: { params: ItemPathSchema, response: { 200: DeliveredItemSchema, 304: z.void() } }, preHandler };
+  const one = {
+    schema: { ...READS_ONE, params: ItemPathSchema, response: { 200: DeliveredItemSchema, 304: z.void() } },
+    preHandler,
+  };
   const path = '/v1/organizations/:organizationId/members/:memberId/items/:category/:itemId';
   routes.get(path, one, async (request, reply) => {
     const { organizationId: tenantId, ...name } = request.params;
@@ -80,6 +90,20 @@ export function registerDeliveredItems(app: FastifyInstance, { allowKey, feed, c
     return request.headers['if-none-match'] === etag ? reply.code(304).send(undefined) : presentDeliveredItem(item);
   });
 }
+
+const LISTS = operation('Items', 'listItems', {
+  summary: 'What is stored of a member',
+  description: `By category and id. A page ends early where its items are heavy. With \`Accept: application/x-ndjson\` it comes as
+lines, up to 50,000 items, with a line \`next\` after each page.`,
+});
+const READS_NAMED = operation('Items', 'readItems', {
+  summary: 'Items by name',
+  description: 'Up to 200. Those that there are not are missing; why isn’t told.',
+});
+const READS_ONE = operation('Items', 'getItem', {
+  summary: 'One item',
+  description: 'Its `ETag` is its version: with `If-None-Match` it is not sent again.',
+});
 
 const TOO_MANY = { field: 'limit', message: `at most ${MAX_ITEMS}; more as application/x-ndjson` };
 
