@@ -18,6 +18,7 @@ import { SYSTEM_CLOCK } from './server/clock.ts';
 import { applicationIdUriOf } from './server/composition/addresses.ts';
 import { apiKeyPorts } from './server/composition/deliveryPorts.ts';
 import { openProduct, type Product } from './server/composition/openProduct.ts';
+import { findFreePort, startReceiver } from './server/exampleReceiver.ts';
 import { explainFailure } from './server/failure.ts';
 import { type Handler, listen } from './server/listener.ts';
 import { openLog } from './server/log.ts';
@@ -181,7 +182,8 @@ async function serve(
 ): Promise<void> {
   await lockData(settings);
   const tls = await serverCertificate(join(settings.dataDir, 'certificate'), new Date());
-  const sandbox = isLocal ? await loadSandbox(settings, files) : null;
+  const receiverPort = isLocal && command === 'everything' ? await findFreePort(settings.port + 1) : null;
+  const sandbox = isLocal ? await loadSandbox(settings, files, receiverPort) : null;
   const product = await open(settings, command === 'everything');
   const handler: Handler = (request, response) => {
     if (sandbox?.handles(request.url ?? '') === true) {
@@ -194,6 +196,11 @@ async function serve(
   opened.push(() => listener.close());
   if (command === 'everything') {
     await product.worker.start();
+  }
+  if (receiverPort !== null) {
+    const { dataDir, publicUrl: assentUrl } = settings;
+    const receiver = { root: ROOT, dataDir, assentUrl, authorityFile: tls.authorityFile, port: receiverPort };
+    opened.push(await startReceiver(receiver, product.database));
   }
   announce(settings, sandbox, tls.authorityFile);
 }
@@ -210,7 +217,7 @@ async function lockData(settings: Settings): Promise<void> {
   }
 }
 
-async function loadSandbox(settings: Settings, files: Import): Promise<Sandbox> {
+async function loadSandbox(settings: Settings, files: Import, receiverPort: number | null): Promise<Sandbox> {
   const { openSandbox } = await import('./sandbox/sandbox.ts');
   const origin = settings.entra.authority;
   const sandbox = await openSandbox({
@@ -229,6 +236,7 @@ async function loadSandbox(settings: Settings, files: Import): Promise<Sandbox> 
     },
     folder: join(settings.dataDir, 'sandbox'),
     assets: join(ROOT, 'dist', 'sandbox'),
+    receiverUrl: receiverPort === null ? null : `http://localhost:${receiverPort}`,
     seed: SEED,
     ...SYSTEM_CLOCK,
   });
@@ -261,7 +269,7 @@ async function importFiles(sandbox: Sandbox, folder: string, as: string | undefi
 async function serveSandbox(settings: Settings, files: Import): Promise<void> {
   opened.push(await lockFolder(join(settings.dataDir, 'sandbox')));
   const tls = await serverCertificate(join(settings.dataDir, 'certificate'), new Date());
-  const sandbox = await loadSandbox(settings, files);
+  const sandbox = await loadSandbox(settings, files, null);
   const handler: Handler = (request, response) => {
     sandbox.handle(request, response);
   };

@@ -4,7 +4,8 @@ import type { Category } from '../domain/categories/categories.ts';
 import type { ChangeType } from '../domain/feed.ts';
 import type { ItemContent } from '../domain/items.ts';
 import type { ReadLevel } from '../domain/levels.ts';
-import type { MemberName } from '../domain/records.ts';
+import type { Mode } from '../domain/mode.ts';
+import type { MemberName, TenantGrant } from '../domain/records.ts';
 
 /** Of which organizations a feed tells: of one, or of all that a key may know of. */
 export type FeedScope =
@@ -107,6 +108,25 @@ export interface ItemStore {
   sizes(names: readonly ItemName[]): Promise<readonly number[]>;
 }
 
+export interface ListedOrganization {
+  readonly tenantId: string;
+  readonly name: string | null;
+  readonly isEnabled: boolean;
+  readonly mode: Mode;
+  readonly grant: 'none' | TenantGrant['state'];
+  readonly admittedAt: Date;
+  /** People who are known, and those of them whose mailbox is connected. */
+  readonly members: number;
+  readonly connected: number;
+}
+
+/** Organizations (of those named; `null`: of all) by id, from after one. */
+export type OrganizationList = (
+  organizationIds: readonly string[] | null,
+  after: string | null,
+  limit: number,
+) => Promise<readonly ListedOrganization[]>;
+
 /** What a cursor is made with. */
 export interface CursorSecret {
   /** Another one after a database was restored from a backup: cursors of before lead nowhere then. */
@@ -118,8 +138,10 @@ export interface FeedPorts {
   readonly feed: FeedStore;
   readonly items: ItemStore;
   readonly cursors: CursorSecret;
-  /** Resolves when something was published, after so many milliseconds, or when the process is to stop. */
-  untilNews(milliseconds: number): Promise<void>;
+  /** How often something was published, as far as this process was told. */
+  newsCount(): number;
+  /** Resolves when there was more news than `count`, after so many milliseconds, or when the process is to stop. */
+  untilNews(count: number, milliseconds: number): Promise<void>;
   /** No one is kept waiting any more. */
   isStopping(): boolean;
   now(): Date;

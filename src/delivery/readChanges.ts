@@ -125,12 +125,14 @@ async function readOrWait(ports: FeedPorts, request: ChangesRequest, after: Feed
   const { scope, filter, limit, waitMilliseconds } = request;
   const until = ports.now().getTime() + waitMilliseconds;
   for (let from = after; ;) {
+    // Before the look: what is published while it is taken must not be waited for.
+    const news = ports.newsCount();
     const page = await ports.feed.read(scope, from, filter, limit);
     const left = until - ports.now().getTime();
     if (page.changes.length > 0 || left <= 0 || ports.isStopping()) {
       return page;
     }
     from = page.to;
-    await (page.isMore ? Promise.resolve() : ports.untilNews(left));
+    await (page.isMore ? Promise.resolve() : ports.untilNews(news, left));
   }
 }

@@ -10,6 +10,7 @@ import { wordsOf } from './vocabulary.ts';
 const SCOPES = {
   'read:changes': 'read the feed of changes',
   'read:items': 'read items and what they hold',
+  'read:organizations': 'read which organizations and people there are',
 } as const satisfies Readonly<Record<string, string>>;
 
 export type ApiScope = keyof typeof SCOPES;

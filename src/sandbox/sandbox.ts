@@ -35,6 +35,8 @@ export interface SandboxSettings {
   readonly folder: string | null;
   /** Folder of the hosts' built browser scripts. */
   readonly assets: string;
+  /** Where the example of a receiving product shows what it has; `null` where none runs. */
+  readonly receiverUrl: string | null;
   readonly seed: Sizes & { readonly name: string };
   readonly now: () => Date;
   readonly wait: (milliseconds: number) => Promise<void>;

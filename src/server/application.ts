@@ -21,6 +21,7 @@ import { sendProblem } from './problems.ts';
 import { registerAudit } from './routes/audit.ts';
 import { registerChanges } from './routes/operator/changes.ts';
 import { registerDeliveredItems } from './routes/operator/items.ts';
+import { registerOperatorOrganizations } from './routes/operator/organizations.ts';
 import { registerConnectPages } from './routes/connectPages.ts';
 import { registerSignInPages } from './routes/signInPages.ts';
 import { registerConsentPages } from './routes/consentPages.ts';
@@ -158,6 +159,7 @@ function registerRoutes(app: FastifyInstance, services: Services): void {
   registerHealth(app, services);
   registerChanges(app, services);
   registerDeliveredItems(app, services);
+  registerOperatorOrganizations(app, services);
 }
 
 async function serveFiles(app: FastifyInstance, { assetsFolder, iconsFolder }: ApplicationSettings): Promise<void> {

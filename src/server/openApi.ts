@@ -82,7 +82,9 @@ export async function openOpenApi(app: FastifyInstance, publicUrl: string, isOpe
     await app.register(swaggerUi, {
       routePrefix: '/docs',
       staticCSP: POLICY,
-      uiConfig: { validatorUrl: null, deepLinking: true, defaultModelsExpandDepth: 0 },
+      theme: { title: 'Assent for operators' },
+      // Its bar has the sign of another product, and asks for addresses of other documents.
+      uiConfig: { layout: 'BaseLayout', validatorUrl: null, deepLinking: true, defaultModelsExpandDepth: 0 },
     });
   }
 }

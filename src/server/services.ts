@@ -3,7 +3,7 @@ import type { AccessTokenProvider } from '../consent/accessTokens.ts';
 import type { ConsentPorts } from '../consent/ports.ts';
 import type { Principal } from '../domain/people.ts';
 import type { NotificationInbox } from '../sync/receiveNotifications.ts';
-import type { FeedPorts } from '../delivery/ports.ts';
+import type { FeedPorts, OrganizationList } from '../delivery/ports.ts';
 import type { Allow } from './authorize.ts';
 import type { AllowKey } from './authorizeKey.ts';
 import type { BackgroundWork } from './backgroundWork.ts';
@@ -24,6 +24,7 @@ export interface Services {
   /** Which API keys may call a route. */
   readonly allowKey: AllowKey;
   readonly feed: FeedPorts & { stop(): void };
+  readonly organizations: OrganizationList;
   readonly consent: ConsentPorts;
   readonly content: ContentPorts;
   readonly administration: AdministrationPorts;

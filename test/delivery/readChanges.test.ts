@@ -30,14 +30,20 @@ interface Story {
   readonly news?: readonly number[];
   /** Whether the process is to stop with the first wait. */
   readonly stops?: boolean;
+  /** Whether a change is published right behind the first look. */
+  readonly isLate?: boolean;
   /** How many bytes the item of each change has; none: it is gone. */
   readonly sizes?: ReadonlyMap<string, number>;
 }
 
-function feedOf(head: number, { floor = 0, news: told = [], stops = false, sizes = new Map() }: Story = {}) {
+function feedOf(
+  head: number,
+  { floor = 0, news: told = [], stops = false, isLate = false, sizes = new Map() }: Story = {},
+) {
   const news = [...told];
   let newest = head;
   let clock = 0;
+  let newsCount = 0;
   let isStopping = false;
   const waits: number[] = [];
   const place = (sequence: number): FeedPlace => ({ position: 0, sequence });
@@ -48,6 +54,10 @@ function feedOf(head: number, { floor = 0, news: told = [], stops = false, sizes
       read: (_scope, after, _filter, limit) => {
         const left = Math.max(0, newest - after.sequence);
         const changes = Array.from({ length: Math.min(limit, left) }, (_, index) => change(after.sequence + index + 1));
+        if (isLate && newsCount === 0) {
+          newest += 1;
+          newsCount += 1;
+        }
         return Promise.resolve({ changes, to: place(after.sequence + changes.length), isMore: left > limit });
       },
     },
@@ -57,8 +67,12 @@ function feedOf(head: number, { floor = 0, news: told = [], stops = false, sizes
       sizes: (names) => Promise.resolve(names.map(({ itemId }) => sizes.get(itemId) ?? 0)),
     },
     cursors: { generation: '0b1c2d3e-4f50-4617-8293-a4b5c6d7e8f9', secret: Buffer.alloc(32, 1) },
-    untilNews: (milliseconds) => {
+    newsCount: () => newsCount,
+    untilNews: (count, milliseconds) => {
       waits.push(milliseconds);
+      if (newsCount > count) {
+        return Promise.resolve();
+      }
       isStopping = stops;
       const more = news.shift();
       newest += more ?? 0;
@@ -78,7 +92,7 @@ function feedOf(head: number, { floor = 0, news: told = [], stops = false, sizes
       withItems: false,
       ...request,
     });
-  return { read, waits };
+  return { read, waits, elapsed: () => clock };
 }
 
 async function pageOf(result: ReturnType<typeof readChanges>): Promise<ChangesPage> {
@@ -148,6 +162,13 @@ describe('a wait', () => {
 
     expect(numbers(await pageOf(read({ waitMilliseconds: 30_000 })))).toEqual([1]);
     expect(waits).toEqual([30_000, 29_000, 28_000]);
+  });
+
+  test('is none where something is published while it looks', async () => {
+    const { read, elapsed } = feedOf(0, { isLate: true });
+
+    expect(numbers(await pageOf(read({ waitMilliseconds: 30_000 })))).toEqual([1]);
+    expect(elapsed()).toBe(0);
   });
 
   test('ends with the process, at a place from which another one goes on', async () => {

@@ -85,7 +85,7 @@ describe('says what a command line lacks', () => {
     [
       'keys create',
       {},
-      /--name says what the key is for\n--scopes lists what the key may do: read:changes, read:items/,
+      /--name says what the key is for\n--scopes lists what the key may do: read:changes, read:items, read:organizations/,
     ],
     ['keys create', { name: 'CRM', scopes: 'everything' }, /--scopes lists words of: read:changes, read:items/],
     ['keys create', { name: 'CRM', scopes: 'read:changes', organizations: 'ours' }, /--organizations lists tenant ids/],

@@ -142,6 +142,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
       service: SERVICE,
     },
     folder: options.data === undefined ? null : join(folder, 'sandbox'),
+    receiverUrl: null,
     assets: join(ROOT, 'dist', 'sandbox'),
     seed: {
       name: 'tests',

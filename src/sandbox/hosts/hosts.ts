@@ -22,6 +22,7 @@ export interface HostsContext {
   readonly appUrl: string;
   /** Folder of the built browser scripts of the hosts. */
   readonly assets: string;
+  readonly receiverUrl: string | null;
 }
 
 const Query = z.object({
@@ -201,7 +202,7 @@ const ROLE_NOTES: Readonly<Record<string, string>> = {
   '158c047a-c907-4556-b7ef-446551a6b5f7': 'Cloud Application Administrator',
 };
 
-function startPage({ world }: HostsContext): string {
+function startPage({ world, receiverUrl }: HostsContext): string {
   const tenants = world.tenants().map(
     (tenant) =>
       html`<section>
@@ -220,9 +221,17 @@ function startPage({ world }: HostsContext): string {
         A Microsoft 365 of its own, on this machine only. Choose who you are and where you open Assent. Nothing here
         reaches Microsoft.
       </p>
-      ${tenants}
+      ${receiverUrl === null ? '' : receiverSection(receiverUrl)} ${tenants}
     </main>`,
   );
+}
+
+function receiverSection(url: string): Markup {
+  return html`<section>
+    <h2>Northgate CRM</h2>
+    <p class="quiet">The product that receives what people share. Keep it open beside Assent.</p>
+    <a class="button" href="${url}" target="_blank" rel="noreferrer">What has arrived</a>
+  </section>`;
 }
 
 function personLine(person: Person): Markup {

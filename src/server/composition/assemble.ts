@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { readConsentsAwaitingVerification } from '../../db/consent/consents.ts';
 import { storeNotifications } from '../../db/sync/notifications.ts';
+import { openOrganizationList } from '../../db/delivery/organizationList.ts';
 import { readHead } from '../../db/delivery/outbox.ts';
 import { readNamedProgress } from '../../db/sync/progress.ts';
 import { isOfAValue } from '../../db/transact.ts';
@@ -45,6 +46,7 @@ export async function assemble(settings: Settings, options: ProductOptions, open
     identify: identifier({ ...settings.entra, allowedTenants: settings.allowedTenants, keys, now }),
     apiKeys: apiKeyPorts(database, now),
     feed: await feedPorts(opened, options.log),
+    organizations: openOrganizationList(database),
     consent,
     content,
     tokens,

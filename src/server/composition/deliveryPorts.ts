@@ -23,7 +23,9 @@ export async function feedPorts({ database, keyring, clock }: Opened, log: Log):
   }
   const waiting = new Set<() => void>();
   let isStopping = false;
+  let news = 0;
   const wakeAll = () => {
+    news += 1;
     waiting.forEach((wake) => {
       wake();
     });
@@ -33,8 +35,13 @@ export async function feedPorts({ database, keyring, clock }: Opened, log: Log):
     feed: openFeedStore(database),
     items: openItemStore(database, keyring),
     cursors,
-    untilNews: (milliseconds) =>
+    newsCount: () => news,
+    untilNews: (count, milliseconds) =>
       new Promise((resolve) => {
+        if (news > count) {
+          resolve();
+          return;
+        }
         const wake = () => {
           clearTimeout(timer);
           waiting.delete(wake);

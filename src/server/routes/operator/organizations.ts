@@ -1,0 +1,54 @@
+/** `/v1/organizations` and their members: who there is, and what holds for each. */
+import type { FastifyInstance } from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import { OrganizationPathSchema } from '../../../contract/operator/changes.ts';
+import { ListQuerySchema, MembersSchema, OrganizationsSchema } from '../../../contract/operator/organizations.ts';
+import { keyOf } from '../../authorizeKey.ts';
+import { operation } from '../../openApi.ts';
+import { presentListedOrganization, presentMember } from '../../present/operatorOrganizations.ts';
+import type { Services } from '../../services.ts';
+
+export function registerOperatorOrganizations(app: FastifyInstance, services: Services): void {
+  const { allowKey, organizations, people } = services;
+  const routes = app.withTypeProvider<ZodTypeProvider>();
+  const preHandler = allowKey('read:organizations');
+
+  const all = {
+    schema: { ...LISTS_ALL, querystring: ListQuerySchema, response: { 200: OrganizationsSchema } },
+    preHandler,
+  };
+  routes.get('/v1/organizations', all, async (request) => {
+    const { after = null, limit } = request.query;
+    const found = await organizations(keyOf(request).organizationIds, after, limit + 1);
+    const page = found.slice(0, limit).map(presentListedOrganization);
+    return { organizations: page, next: found.length > limit ? (page.at(-1)?.id ?? null) : null };
+  });
+
+  const members = {
+    schema: {
+      ...LISTS_MEMBERS,
+      params: OrganizationPathSchema,
+      querystring: ListQuerySchema,
+      response: { 200: MembersSchema },
+    },
+    preHandler,
+  };
+  routes.get('/v1/organizations/:organizationId/members', members, async (request) => {
+    const { after = '', limit } = request.query;
+    const everyone = await people.facts(request.params.organizationId);
+    const found = everyone
+      .filter(({ member }) => member.memberId > after)
+      .toSorted((one, other) => (one.member.memberId < other.member.memberId ? -1 : 1));
+    const page = found.slice(0, limit).map(presentMember);
+    return { members: page, next: found.length > limit ? (page.at(-1)?.id ?? null) : null };
+  });
+}
+
+const LISTS_ALL = operation('Organizations', 'listOrganizations', {
+  summary: 'The organizations that the key may see',
+  description: 'By id.',
+});
+const LISTS_MEMBERS = operation('Organizations', 'listMembers', {
+  summary: 'Who is known in an organization, and what holds for each',
+  description: 'By id. `categories` says what is effective, who controls it and why.',
+});
