@@ -20,7 +20,8 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   await Promise.all(running.splice(0).map((child) => end(child, 'SIGKILL')));
-  await rm(folder, { recursive: true, force: true });
+  // The example receiver ends a moment after the process that was killed.
+  await rm(folder, { recursive: true, force: true, maxRetries: 20 });
 });
 
 interface Run {
@@ -83,6 +84,26 @@ describe('without any settings', () => {
     await end(second.child, 'SIGTERM');
     expect(second.child.exitCode).toBe(0);
   });
+
+  test.each(['SIGTERM', 'SIGKILL'] as const)(
+    'a receiving product has a page beside it, and ends with it: %s',
+    async (signal) => {
+      const run = start();
+      await started(run);
+      const page = await fetch(`https://localhost:${port}/sandbox`, { dispatcher: agent });
+      const [, address = ''] = /href="(http:[^"]+)"[^>]*>What has arrived/.exec(await page.text()) ?? [];
+      const answers = () =>
+        fetch(address).then(
+          ({ ok }) => ok,
+          () => false,
+        );
+      await eventually(answers);
+      await end(run.child, signal);
+      await eventually(async () => !(await answers()));
+
+      expect(address).toMatch(/^http:\/\/localhost:\d+$/);
+    },
+  );
 
   test('the audit log is walked by a command', async () => {
     const run = start();
