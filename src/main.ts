@@ -107,6 +107,9 @@ function localDefaults(): Defaults {
     GRAPH_URL: origin,
     OFFICE_JS_URL: `${origin}/sandbox/hosts/office/office.js`,
     TRUSTED_CA_FILE: join(resolve(process.env['DATA_DIR'] ?? '.data'), 'certificate', 'authority.pem'),
+    OPERATOR_NAME: 'Northgate CRM',
+    OPERATOR_LOGO_FILE: join(ROOT, 'assets', 'northgate.svg'),
+    OPERATOR_PRIVACY_URL: `${origin}/sandbox/northgate`,
     LOG_LEVEL: 'warn',
   };
 }

@@ -17,6 +17,7 @@ import { type Limits, openLimits } from './limits.ts';
 import type { Log } from './log.ts';
 import { guardPages } from './guardPages.ts';
 import { openOpenApi } from './openApi.ts';
+import type { OperatorLogo } from './operatorLogo.ts';
 import { sendProblem } from './problems.ts';
 import { registerAudit } from './routes/audit.ts';
 import { registerChanges } from './routes/operator/changes.ts';
@@ -51,6 +52,7 @@ export interface Application {
 export interface ApplicationSettings {
   readonly assetsFolder: string;
   readonly iconsFolder: string;
+  readonly operatorLogo: OperatorLogo | null;
   /** Requests a minute by one person, and of strangers by one address. */
   readonly maxRequestsPerMinute: number;
   /** The proxies whose `X-Forwarded-For` is believed, as addresses and networks; none without. */
@@ -99,6 +101,7 @@ export async function openApplication(
   guardApi(app, limits);
   guardPages(app, limits, services.pages);
   await serveFiles(app, settings);
+  serveLogo(app, settings.operatorLogo);
   readForms(app);
   registerRoutes(app, services);
   app.addHook('preClose', () => {
@@ -183,6 +186,19 @@ async function serveFiles(app: FastifyInstance, { assetsFolder, iconsFolder }: A
       void response.header('cross-origin-resource-policy', 'cross-origin');
     },
   });
+}
+
+/** Opened by itself, it's a picture that nothing comes with. */
+function serveLogo(app: FastifyInstance, logo: OperatorLogo | null): void {
+  app.get('/operator/logo', { schema: { hide: true } }, (_request, reply) =>
+    logo === null
+      ? sendProblem(reply, 'not_found')
+      : reply
+          .type(logo.type)
+          .header('cache-control', 'public, max-age=3600')
+          .header('content-security-policy', "default-src 'none'; style-src 'unsafe-inline'; sandbox")
+          .send(logo.bytes),
+  );
 }
 
 /** The forms, on /connect and on hand-off pages, have no fields. */

@@ -167,6 +167,10 @@ function findConflicts(env: Environment): readonly SettingsIssue[] {
   };
   require(env.ENTRA_CLIENT_ID !==
     undefined, 'ENTRA_CLIENT_ID', 'is missing: register Assent in Entra and set its application (client) id');
+  require((env.OPERATOR_NAME ?? '') !==
+    '', 'OPERATOR_NAME', 'is missing: name the company or product that receives what people share; they read it wherever they decide');
+  require(env.OPERATOR_PRIVACY_URL !==
+    undefined, 'OPERATOR_PRIVACY_URL', 'is missing: set the https address of the privacy policy of the recipient');
   const credentials = [env.ENTRA_CLIENT_SECRET, env.ENTRA_CLIENT_CERTIFICATE].filter((value) => value !== undefined);
   require(credentials.length === 1, 'ENTRA_CLIENT_SECRET', 'set either this or ENTRA_CLIENT_CERTIFICATE');
   require(env.DATABASE_URL === undefined ||

@@ -3,7 +3,12 @@ import { join, resolve } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { readSettings, SettingsError, VARIABLES } from '../../src/server/settings.ts';
 
-const ENTRA = { ENTRA_CLIENT_ID: '0b1c2d3e-4f50-4617-8293-a4b5c6d7e8f9', ENTRA_CLIENT_SECRET: 's' };
+const ENTRA = {
+  ENTRA_CLIENT_ID: '0b1c2d3e-4f50-4617-8293-a4b5c6d7e8f9',
+  ENTRA_CLIENT_SECRET: 's',
+  OPERATOR_NAME: 'Northgate CRM',
+  OPERATOR_PRIVACY_URL: 'https://northgate.example/privacy',
+};
 const DATABASES = {
   DATABASE_URL: 'postgres://localhost/assent',
   KEYS_DATABASE_URL: 'postgres://localhost/keys',
@@ -20,7 +25,7 @@ function faultsOf(env: Record<string, string>): readonly string[] {
 }
 
 describe('settings', () => {
-  test('with an application only, everything else has a default', () => {
+  test('with an application and a recipient only, everything else has a default', () => {
     expect(readSettings(ENTRA)).toMatchObject({
       port: 3000,
       publicUrl: 'https://localhost:3000',
@@ -50,6 +55,10 @@ describe('settings', () => {
   });
 
   test.each([
+    ['OPERATOR_NAME', { OPERATOR_NAME: '' }],
+    ['OPERATOR_NAME', { OPERATOR_NAME: 'A name that no manifest of an app has room for' }],
+    ['OPERATOR_PRIVACY_URL', { OPERATOR_PRIVACY_URL: '' }],
+    ['OPERATOR_PRIVACY_URL', { OPERATOR_PRIVACY_URL: 'http://northgate.example' }],
     ['PORT', { PORT: 'abc' }],
     ['PORT', { PORT: '70000' }],
     ['PUBLIC_URL', { PUBLIC_URL: 'http://assent.example' }],
@@ -79,7 +88,7 @@ describe('settings', () => {
   });
 
   test('a missing application is named', () => {
-    expect(faultsOf({})).toEqual(['ENTRA_CLIENT_ID', 'ENTRA_CLIENT_SECRET']);
+    expect(faultsOf({})).toEqual(['ENTRA_CLIENT_ID', 'OPERATOR_NAME', 'OPERATOR_PRIVACY_URL', 'ENTRA_CLIENT_SECRET']);
   });
 
   test('reports all problems together', () => {

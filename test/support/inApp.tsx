@@ -4,7 +4,14 @@ import { type QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import type { Api } from '../../src/client/api/client.ts';
 import { ApiContext, makeQueryClient } from '../../src/client/api/queries.ts';
+import { RecipientContext } from '../../src/client/ui/Recipient.tsx';
 import { ScreenTextProvider } from '../../src/client/text/ScreenTextProvider.tsx';
+
+export const NORTHGATE = {
+  name: 'Northgate CRM',
+  logoUrl: '/operator/logo',
+  privacyUrl: 'https://northgate.example/privacy',
+};
 
 /** For the `wrapper` of `render` and `renderHook`. */
 export function inApp(api: Api, queries: QueryClient = makeQueryClient()) {
@@ -13,7 +20,9 @@ export function inApp(api: Api, queries: QueryClient = makeQueryClient()) {
       <FluentProvider theme={webLightTheme}>
         <ScreenTextProvider>
           <QueryClientProvider client={queries}>
-            <ApiContext.Provider value={api}>{children}</ApiContext.Provider>
+            <RecipientContext value={NORTHGATE}>
+              <ApiContext.Provider value={api}>{children}</ApiContext.Provider>
+            </RecipientContext>
           </QueryClientProvider>
         </ScreenTextProvider>
       </FluentProvider>

@@ -14,6 +14,7 @@ import type { Host, HostTheme, HostToken } from '../hosts/host.ts';
 import type { HostState } from '../hosts/awaitHost.ts';
 import type { PageSettings } from '../settings.ts';
 import { TextProvider } from '../text/TextProvider.tsx';
+import { RecipientContext } from '../ui/Recipient.tsx';
 import { type SignInProgress, SignInState } from './SignInState.tsx';
 import type { ScreensProps } from './Screens.tsx';
 
@@ -64,7 +65,9 @@ export function App({ host, path, settings, screens }: AppProps) {
                 onStartOver={reload}
               />
             ) : (
-              <SignedIn host={host} path={path} settings={settings} screens={screens} />
+              <RecipientContext value={settings.recipient}>
+                <SignedIn host={host} path={path} settings={settings} screens={screens} />
+              </RecipientContext>
             )}
           </main>
         </div>

@@ -3,7 +3,7 @@ import { AuthError, createNestablePublicClientApplication, type IPublicClientApp
 import type { Host, HostToken } from '../hosts/host.ts';
 import { within } from '../hosts/within.ts';
 import { failureOf, textFailure } from '../hosts/signInFailure.ts';
-import type { PageSettings } from '../settings.ts';
+import type { TokenSettings } from '../settings.ts';
 
 /** msal-browser itself would wait for ever for a bridge that never answers. */
 const TIMEOUT_MILLISECONDS = 6_000;
@@ -19,7 +19,7 @@ export type NestedWay = { readonly kind: 'silent' } | { readonly kind: 'prompted
  * Source  "Nested app authentication": silently first, on interaction required by popup.
  */
 export async function acquireNestedToken(
-  settings: PageSettings,
+  settings: TokenSettings,
   { loginHint, account }: Pick<Host, 'loginHint' | 'account'>,
   way: NestedWay,
 ): Promise<HostToken> {
@@ -47,7 +47,7 @@ export async function acquireNestedToken(
   }
 }
 
-function openClient({ clientId, authority }: PageSettings, tenant: string): Promise<IPublicClientApplication> {
+function openClient({ clientId, authority }: TokenSettings, tenant: string): Promise<IPublicClientApplication> {
   return createNestablePublicClientApplication({
     auth: { clientId, authority: `${authority}/${tenant}`, knownAuthorities: [new URL(authority).host] },
     cache: { cacheLocation: 'memoryStorage' },

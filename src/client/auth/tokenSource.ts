@@ -10,7 +10,7 @@ import type { Host, HostToken } from '../hosts/host.ts';
 import { failureOf, ownWindowAfter, type SignInFailure, worseOf } from '../hosts/signInFailure.ts';
 import { isOfAnother } from '../hosts/tokenClaims.ts';
 import { within } from '../hosts/within.ts';
-import type { PageSettings } from '../settings.ts';
+import type { TokenSettings } from '../settings.ts';
 import type { NestedWay } from './nestedToken.ts';
 import { signInByWindow } from './windowToken.ts';
 
@@ -34,7 +34,7 @@ export interface TokenSource {
   onLateToken(listener: () => void): () => void;
 }
 
-export function openTokenSource(host: Host, settings: PageSettings): TokenSource {
+export function openTokenSource(host: Host, settings: TokenSettings): TokenSource {
   let kept: Token | null = null;
   let asking: Promise<HostToken> | null = null;
   let hasSignedIn = false;
@@ -105,7 +105,7 @@ export function openTokenSource(host: Host, settings: PageSettings): TokenSource
   };
 }
 
-async function askSilently(host: Host, settings: PageSettings, comesLate: (token: Token) => void): Promise<HostToken> {
+async function askSilently(host: Host, settings: TokenSettings, comesLate: (token: Token) => void): Promise<HostToken> {
   const ways = [
     () => host.silentToken(),
     ...(host.hasNestedAuth ? [() => nested(host, settings, { kind: 'silent' })] : []),
@@ -129,7 +129,7 @@ async function askSilently(host: Host, settings: PageSettings, comesLate: (token
   return failure ?? failureOf('unknown');
 }
 
-async function askPrompted(host: Host, settings: PageSettings, claims?: string): Promise<HostToken> {
+async function askPrompted(host: Host, settings: TokenSettings, claims?: string): Promise<HostToken> {
   const prompted: NestedWay = claims === undefined ? { kind: 'prompted' } : { kind: 'prompted', claims };
   const first = host.hasNestedAuth ? ofTheAccount(host, await nested(host, settings, prompted)) : null;
   // Who pressed Cancel is not asked again in another window.
@@ -144,7 +144,7 @@ function ofTheAccount(host: Host, answer: HostToken): HostToken {
   return answer.kind === 'token' && isOfAnother(answer.token, host.account) ? failureOf('otherAccount') : answer;
 }
 
-async function nested(host: Host, settings: PageSettings, way: NestedWay): Promise<HostToken> {
+async function nested(host: Host, settings: TokenSettings, way: NestedWay): Promise<HostToken> {
   const { acquireNestedToken } = await import('./nestedToken.ts');
   return acquireNestedToken(settings, host, way);
 }

@@ -51,6 +51,7 @@ const HOSTS: Readonly<Record<string, HostPage>> = {
 };
 
 export function registerHosts(app: FastifyInstance, context: HostsContext): void {
+  app.get('/sandbox/northgate', (_request, reply) => reply.type('text/html').send(recipientPage()));
   app.get('/sandbox', (_request, reply) => reply.type('text/html').send(startPage(context)));
   for (const [name, shown] of Object.entries(HOSTS)) {
     app.get(`/sandbox/hosts/${name}`, (request, reply) => {
@@ -222,6 +223,20 @@ function startPage({ world, receiverUrl }: HostsContext): string {
         reaches Microsoft.
       </p>
       ${receiverUrl === null ? '' : receiverSection(receiverUrl)} ${tenants}
+    </main>`,
+  );
+}
+
+/** Where the invented recipient's privacy policy would be. */
+function recipientPage(): string {
+  return page(
+    'Northgate CRM',
+    html`<main class="start">
+      <h1>Northgate CRM</h1>
+      <p>
+        Northgate CRM is invented, as the product that receives what people share with the sandbox. With a real
+        installation, this link leads to the privacy policy of whoever runs it (OPERATOR_PRIVACY_URL).
+      </p>
     </main>`,
   );
 }

@@ -12,6 +12,7 @@ import { identifier } from '../authenticate.ts';
 import { openChanges } from '../changes.ts';
 import { NotificationInbox } from '../../sync/receiveNotifications.ts';
 import { openMetrics } from '../metrics.ts';
+import { readOperatorLogo } from '../operatorLogo.ts';
 import { openPages } from '../pages/pages.ts';
 import { prepareUnsubscribe } from '../../sync/unsubscribe.ts';
 import type { Settings } from '../settings.ts';
@@ -81,6 +82,7 @@ export async function assemble(settings: Settings, options: ProductOptions, open
   };
   const applicationSettings = {
     assetsFolder,
+    operatorLogo: settings.operator.logoFile === null ? null : readOperatorLogo(settings.operator.logoFile),
     iconsFolder: join(options.root, 'assets', 'icons'),
     maxRequestsPerMinute: options.maxRequestsPerMinute ?? REQUESTS_PER_MINUTE,
     trustedProxies: settings.trustedProxies,

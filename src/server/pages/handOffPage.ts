@@ -7,7 +7,9 @@ import type { Permission } from '../../domain/permissionCatalog.ts';
 import { findPermission } from '../../domain/permissions.ts';
 import { meaningOf } from '../../text/permissions.ts';
 import { escapeHtml } from './escapeHtml.ts';
+import type { OperatorSettings } from '../operatorSettings.ts';
 import { pageText } from './pageText.ts';
+import { recipientLine } from './recipientLine.ts';
 
 export interface HandOffPage {
   readonly token: string;
@@ -21,12 +23,13 @@ export interface HandOffPage {
   readonly expiresAt: Date;
 }
 
-export function handOffPage(page: HandOffPage): string {
+export function handOffPage(page: HandOffPage, operator: OperatorSettings): string {
   const organization = page.organization ?? pageText('handOff.organization');
   const asker = page.asker ?? pageText('handOff.asker');
   const roles = { html: pageText(`roles.${page.type}`) };
   return `<h1>${pageText('handOff.heading', { organization })}</h1>
 <p>${pageText('handOff.asks', { asker })}</p>
+${recipientLine('recipient.receives', operator)}
 ${listOf('readOnly', page)}${listOf('readWrite', page)}
 <p>${pageText(effectOf(page))}</p>
 <form method="post" action="/connect/${page.token}"><button>${pageText('handOff.continue')}</button></form>

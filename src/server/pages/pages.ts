@@ -18,6 +18,7 @@ import { type HandOffPage, handOffPage } from './handOffPage.ts';
 import type { OperatorSettings } from '../operatorSettings.ts';
 import { pageText } from './pageText.ts';
 import type { TextPage } from './paths.ts';
+import { recipientLine } from './recipientLine.ts';
 import { textPage } from './textPages.ts';
 
 /** What a popup ended with. */
@@ -93,8 +94,9 @@ button{font:inherit;font-weight:600;color:#fff;background:#5b5fc7;border:0;borde
 button:focus-visible,a:focus-visible{outline:2px solid #000;outline-offset:2px}
 a{color:#4f52b2}
 .quiet{color:#616161}
+.recipient{display:flex;gap:12px;align-items:center;padding:10px 12px;border-radius:6px;background:#f0f0f0}
 @media (max-width:520px){main{margin:0;border-radius:0;min-height:100vh;box-sizing:border-box;padding:20px}}
-@media (prefers-color-scheme:dark){body{background:#141414;color:#fff}main{background:#292929}.quiet{color:#adadad}a{color:#9299f7}}
+@media (prefers-color-scheme:dark){body{background:#141414;color:#fff}main{background:#292929}.recipient{background:#1f1f1f}.quiet{color:#adadad}a{color:#9299f7}}
 `;
 
 const Assets = z.record(z.string(), z.object({ js: z.array(z.string()), css: z.array(z.string()) }));
@@ -132,8 +134,9 @@ export function openPages(settings: PageSettings): Pages {
     sendPane: (reply) => send(reply, 200, panePolicy, pane),
     sendOutcome: (reply, status, outcome) => send(reply, status, plainPolicy, outcomeText(outcome)),
     outcomeText,
-    sendConnect: (reply) => plain(reply, 200, pageText('connect.title'), connectPage()),
-    sendHandOff: (reply, handOff) => plain(reply, 200, pageText('handOff.title'), handOffPage(handOff)),
+    sendConnect: (reply) => plain(reply, 200, pageText('connect.title'), connectPage(settings.operator)),
+    sendHandOff: (reply, handOff) =>
+      plain(reply, 200, pageText('handOff.title'), handOffPage(handOff, settings.operator)),
     sendHome: (reply) => plain(reply, 200, pageText('home.title'), homePage()),
     sendText: (reply, page) => plain(reply, 200, pageText(`${page}.title`), textPage(page, settings.operator)),
     sendHandOver: (reply, host, token) => {
@@ -186,8 +189,10 @@ interface Entry {
 }
 
 function appPage(settings: PageSettings, entry: Entry | undefined, before: readonly string[]): string {
-  const { clientId, authority, apiScope } = settings;
-  const json = JSON.stringify({ clientId, authority, apiScope }).replaceAll('<', '\\u003c');
+  const { clientId, authority, apiScope, operator } = settings;
+  const { name, logoFile, privacyUrl } = operator;
+  const recipient = { name, logoUrl: logoFile === null ? null : '/operator/logo', privacyUrl };
+  const json = JSON.stringify({ clientId, authority, apiScope, recipient }).replaceAll('<', '\\u003c');
   const scripts = [...before, ...(entry?.js ?? [])].map((src) => `<script defer src="${src}"></script>`).join('');
   const styles = (entry?.css ?? []).map((href) => `<link rel="stylesheet" href="${href}">`).join('');
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>Assent</title><link rel="icon" href="/icons/32.png"><style>${SKELETON_STYLE}</style>${styles}<script type="application/json" id="settings">${json}</script>${scripts}</head><body><div id="root"><div id="skeleton" aria-hidden="true"><i></i><i></i><i></i><i></i></div></div><noscript>${pageText('app.noScript')}</noscript></body></html>`;
@@ -229,11 +234,12 @@ function outcomePage(outcome: PopupOutcome, entry: Entry | undefined): string {
   return plainPage(title, `<h1>${title}</h1><p>${text}</p><p class="quiet">${pageText('outcome.close')}</p>`, entry);
 }
 
-function connectPage(): string {
+function connectPage(operator: OperatorSettings): string {
   const scopes = { html: `<strong>${IDENTITY_SCOPES.join(', ')}</strong>` };
   const roles = { html: pageText('roles.delegated') };
   return `<h1>${pageText('connect.title')}</h1>
 <p>${pageText('connect.why')}</p>
+${recipientLine('recipient.decides', operator)}
 <p>${pageText('connect.asked', { scopes })}</p>
 <ul><li>${pageText('connect.readsNothing')}</li><li>${pageText('connect.onlyOpens')}</li></ul>
 <form method="post" action="/connect"><button>${pageText('connect.continue')}</button></form>

@@ -14,7 +14,7 @@ const PARAGRAPHS: Readonly<Record<TextPage, readonly PageTextId[]>> = {
 /** As HTML. */
 export function textPage(page: TextPage, { name, privacyUrl, termsUrl, supportUrl }: OperatorSettings): string {
   const url = { privacy: privacyUrl, terms: termsUrl, support: supportUrl }[page];
-  const values = { named: name === null ? 'no' : 'yes', operator: name ?? pageText('operator.unnamed') };
+  const values = { operator: name };
   const paragraphs = PARAGRAPHS[page].map((id) => `<p>${pageText(id, values)}</p>`).join('');
   const link = url === null ? '' : `<p><a href="${escapeHtml(url)}">${pageText(`${page}.link`, values)}</a></p>`;
   return `<h1>${pageText(`${page}.title`)}</h1>${paragraphs}${link}`;

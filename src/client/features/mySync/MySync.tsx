@@ -11,6 +11,7 @@ import { LoadError } from '../../ui/LoadError.tsx';
 import { PageSkeleton } from '../../ui/PageSkeleton.tsx';
 import { useDialog } from '../../ui/useDialog.ts';
 import { PageTitle } from '../../ui/PageTitle.tsx';
+import { RecipientStrip } from '../../ui/Recipient.tsx';
 import { Activity } from './Activity.tsx';
 import { CategoryRow } from './CategoryRow.tsx';
 import { Disconnect } from './Disconnect.tsx';
@@ -46,6 +47,7 @@ export function MySync({ host, session }: { readonly host: Host; readonly sessio
       <PageTitle title={words('me.title')}>
         <ModeLine sync={sync.data} session={session} organization={organization.data} />
       </PageTitle>
+      <RecipientStrip says="recipient.receives" isAlone />
       {sync.data.connection === 'lost' ? <Reconnect host={host} sync={sync.data} /> : null}
       {sync.data.prompt ? <PromptNotice /> : null}
       {receipts.map((id) => (

@@ -4,11 +4,13 @@ import { useReceipt } from '../../api/queries.ts';
 import { categoryId } from '../../text/categoryIds.ts';
 import { useTimes, useWords } from '../../text/TextProvider.tsx';
 import { Notice } from '../../ui/Notice.tsx';
+import { useRecipient } from '../../ui/Recipient.tsx';
 import { CATEGORIES } from '../../../domain/categories/categories.ts';
 
 export function ReceiptNotice({ id }: { readonly id: string }) {
   const words = useWords();
   const times = useTimes();
+  const { name: recipient } = useRecipient();
   const { data: receipt } = useReceipt(id);
   if (receipt === undefined) {
     return null;
@@ -30,6 +32,7 @@ export function ReceiptNotice({ id }: { readonly id: string }) {
   return (
     <Notice intent="success">
       {words('receipt.erased', { category: names, count, when, id: receipt.id.slice(0, 8) })}
+      {count === 0 ? null : <> {words('receipt.told', { recipient })}</>}
     </Notice>
   );
 }

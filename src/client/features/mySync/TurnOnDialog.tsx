@@ -18,6 +18,7 @@ import { type Choice, LevelChoice, levelOf } from '../../ui/LevelChoice.tsx';
 import { useErrorText } from '../../ui/LoadError.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { PermissionList } from '../../ui/PermissionList.tsx';
+import { RecipientStrip } from '../../ui/Recipient.tsx';
 import { SharedChoice } from '../../ui/SharedChoice.tsx';
 import { isSubmitted, useConsent } from '../../ui/useConsent.ts';
 import { useEnd } from '../../ui/useEnd.ts';
@@ -81,6 +82,7 @@ export function TurnOnDialog({ isOpen, host, category, sync, onClose }: TurnOnDi
     >
       {isInProgress ? null : (
         <>
+          <RecipientStrip says="recipient.willReceive" />
           <LevelChoice
             category={category}
             label={words('on.level')}

@@ -18,6 +18,7 @@ import { levelOf } from '../../ui/LevelChoice.tsx';
 import { useErrorText } from '../../ui/LoadError.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { PermissionList } from '../../ui/PermissionList.tsx';
+import { RecipientStrip } from '../../ui/Recipient.tsx';
 import { isSubmitted, useConsent } from '../../ui/useConsent.ts';
 import { useEnd } from '../../ui/useEnd.ts';
 import { CategoryChoices, type Choices, choicesOf, FIRST_CHOICES } from './CategoryChoices.tsx';
@@ -90,6 +91,7 @@ export function AdministratorDialog({ isOpen, host, kind, organization, onClose 
       {...(isUnderWay ? { closeLabel: words('app.close') } : {})}
       action={isUnderWay ? null : action}
     >
+      {isUnderWay ? null : <RecipientStrip says="recipient.willReceiveForAll" />}
       {isUnderWay ? null : (
         <Form kind={kind} draft={draft} isGranted={isGranted} organization={organization} onChange={setDraft} />
       )}

@@ -34,7 +34,9 @@ test('is looked at every second until everything is erased, and then no more', a
   const when = new Date('2026-11-20T10:01:00.000Z').toLocaleString('en', { dateStyle: 'medium', timeStyle: 'short' });
 
   expect(meanwhile).toEqual(['Erasing mail, files…', 3]);
-  expect(text()).toBe(`Mail, Files erased: 7 items, ${when}. Receipt 0198c7f2`);
+  expect(text()).toBe(
+    `Mail, Files erased: 7 items, ${when}. Receipt 0198c7f2. Northgate CRM was told to delete its copy.`,
+  );
   expect(calls).toHaveLength(4);
 });
 
