@@ -114,13 +114,20 @@ const NUMBERS_PER_BATCH = 20_000;
 /**
  * Takes the ids of a member's items of a category out of what was told, and leaves the numbers. Looks through the numbers
  * of the organization once: an index for what happens this seldom would cost every page that is written.
+ *
+ * Only while the erasure is open: another process may have finished it, and what was told since is of the category turned
+ * on again. A statement that sees it open sees nothing of that, which is committed later.
  */
-export async function forgetTold(database: Database, owner: Omit<OutboxOwner, 'connectionId'>): Promise<void> {
+export async function forgetTold(
+  database: Database,
+  owner: Omit<OutboxOwner, 'connectionId'> & { readonly receiptId: string },
+): Promise<void> {
   const head = await readHead(database, owner.tenantId);
   for (let from = 0; from < head; from += NUMBERS_PER_BATCH) {
     await sql`
       update outbox set kind = 'void', item_id = null
       where ${ownedBy(owner)} and sequence > ${from} and sequence <= ${from + NUMBERS_PER_BATCH} and item_id is not null
+        and exists (select 1 from erasures where ${ownedBy(owner)} and receipt_id = ${owner.receiptId} and state = 'erasing')
     `.execute(database.kysely);
   }
 }

@@ -70,6 +70,15 @@ describe.each(ENGINES)('on %s', (engine) => {
   const numbersOf = (changes: readonly Change[], tenantId: string) =>
     changes.filter(({ organizationId }) => organizationId === tenantId).map(({ sequence }) => sequence);
 
+  async function anErasure(owner: OutboxOwner, state: 'erasing' | 'erased'): Promise<string> {
+    const receiptId = randomUUID();
+    await sql`
+      insert into erasures (tenant_id, member_id, category, receipt_id, connection_id, state, started_at)
+      values (${owner.tenantId}, ${owner.memberId}, ${owner.category}, ${receiptId}, ${owner.connectionId}, ${state}, ${AT})
+    `.execute(database.kysely);
+    return receiptId;
+  }
+
   test('says of each change what it is, in one order for its organization', async () => {
     await transact(database, (tx) => {
       appendOutbox(tx, mara, [{ kind: 'upserted', itemId: 'a' }], AT);
@@ -208,7 +217,7 @@ describe.each(ENGINES)('on %s', (engine) => {
     await upserts(mara, 'a', 'b');
     await upserts(calendar, 'meeting');
     await upserts(other, 'theirs');
-    await forgetTold(database, mara);
+    await forgetTold(database, { ...mara, receiptId: await anErasure(mara, 'erasing') });
     await transact(database, (tx) => {
       appendTombstone(tx, mara, AT);
       return Promise.resolve();
@@ -232,6 +241,24 @@ describe.each(ENGINES)('on %s', (engine) => {
         [5, null],
       ]);
     }
+  });
+
+  test('what was told after an erasure that another process has finished stays', async () => {
+    await upserts(mara, 'before');
+    const receiptId = await anErasure(mara, 'erased');
+    await transact(database, (tx) => {
+      appendTombstone(tx, mara, AT);
+      return Promise.resolve();
+    });
+    await upserts(mara, 'since');
+    await forgetTold(database, { ...mara, receiptId });
+    await publishAll(database);
+
+    expect((await readAll(ALL, 10)).map(({ type, itemId }) => [type, itemId])).toEqual([
+      ['item.upserted', 'before'],
+      ['category.erased', null],
+      ['item.upserted', 'since'],
+    ]);
   });
 
   test('what was told long ago goes, oldest first, and a reader who is behind it is told so', async () => {
