@@ -9,6 +9,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import type { ConsentPorts } from '../../src/consent/ports.ts';
 import { openConsentStore } from '../../src/db/consent/consentStore.ts';
+import { publish } from '../../src/db/delivery/publisher.ts';
 import { openEraseStore } from '../../src/db/content/eraseStore.ts';
 import { rulesVault } from '../../src/db/organization/memberRulesStore.ts';
 import { Keyring } from '../../src/db/keys/keyring.ts';
@@ -28,6 +29,7 @@ import { reviewAll, type ReviewPorts } from '../../src/sync/review.ts';
 import { runRound } from '../../src/sync/runRound.ts';
 import { FakeMicrosoft } from '../support/fakeMicrosoft.ts';
 import { CAREERS, MARA, PRINCIPAL, selectionOf } from './initialState.ts';
+import { Consumer } from './consumer.ts';
 import { Chance } from './random.ts';
 import { drawFault } from './pickFault.ts';
 import { EngineLaws } from './invariants.ts';
@@ -71,6 +73,7 @@ export class Simulation {
   readonly #consent: ConsentPorts;
   readonly #people: People;
   readonly #laws: EngineLaws;
+  readonly #consumer: Consumer;
   readonly #sync: SyncPorts;
   readonly #erase: ErasePorts;
   readonly #relevance: ReviewPorts & ExpirePorts;
@@ -134,6 +137,7 @@ export class Simulation {
       secret: () => randomBytes(32).toString('base64url'),
     };
     this.#laws = new EngineLaws(database, keyring, now, () => new Date(clock.at));
+    this.#consumer = new Consumer(database, keyring, now);
     this.#erase = openEraseStore(database, keyring, now);
     this.#relevance = openRelevanceStore(database, keyring, now, (error) => this.#failures.push(error));
     this.#workers = Array.from({ length: WORKERS }, () => ({ life: this.#newLife(), busy: null }));
@@ -162,6 +166,7 @@ export class Simulation {
       }
       await this.#rest();
       await compare(this.#database, this.#keyring, this.#microsoft, MARA, new Date(this.#clock.at));
+      await this.#consumer.expectTheSame(MARA);
       deepStrictEqual(await this.#relevance.findExpired(new Date(this.#clock.at)), [], 'something old is still there');
       if (!this.#people.hasChangedRules) {
         await expectNoMoveToldAsRemoval(this.#database, this.#microsoft.mailbox(MARA.upn));
@@ -231,6 +236,8 @@ export class Simulation {
       [often(), () => this.#microsoft.forgetCursors()],
       [10, () => this.#deliver()],
       [2 * often(), () => this.#loseSubscriptions()],
+      [6, () => this.#publish()],
+      [8 * often(), () => this.#consume()],
     ];
   }
 
@@ -325,6 +332,17 @@ export class Simulation {
       this.#laws.told(category);
     });
     this.scheduler.history.push(`a notification arrives ×${times}`);
+  }
+
+  async #publish(): Promise<void> {
+    await publish(this.#database);
+    this.scheduler.history.push('what was committed is published');
+  }
+
+  async #consume(): Promise<void> {
+    const [limit, dies] = [this.chance.pick([1, 3, 40]), this.chance.below(5) === 0];
+    await this.#consumer.read(limit, dies);
+    this.scheduler.history.push(`the operator reads ${limit} changes${dies ? ', and dies' : ''}`);
   }
 
   async #loseSubscriptions(): Promise<void> {
