@@ -25,7 +25,7 @@ test.each(['/tab/me', '/tab/organization', '/pane'])('%s hands it to the screens
 test('/connect names it', async () => {
   const { text } = await world.request('/connect');
 
-  expect(text).toContain('Northgate CRM receives what people or you turn on there.');
+  expect(text).toContain('Northgate CRM receives what people share in Assent.');
   expect(text).toContain(`<a href="${world.origin}/sandbox/northgate">Privacy policy of Northgate CRM</a>`);
 });
 
