@@ -151,6 +151,8 @@ export interface FeedPorts {
 export interface StoredApiKey extends ApiKey {
   readonly hash: string;
   readonly revokedAt: Date | null;
+  /** To the minute. */
+  readonly lastUsedAt: Date | null;
 }
 
 export interface ApiKeyStore {
@@ -158,7 +160,7 @@ export interface ApiKeyStore {
   add(key: StoredApiKey, at: Date): Promise<void>;
   /** Answers whether there was one that was not revoked. */
   revoke(id: string, at: Date): Promise<boolean>;
-  list(): Promise<readonly (StoredApiKey & { readonly lastUsedAt: Date | null; readonly createdAt: Date })[]>;
-  /** Writes that a key was used, at most once a minute. */
+  list(): Promise<readonly (StoredApiKey & { readonly createdAt: Date })[]>;
+  /** Writes that a key was used. */
   use(id: string, at: Date): Promise<void>;
 }

@@ -40,10 +40,23 @@ beforeEach(() => {
 test('a new key is found by its text, and is stored without it', async () => {
   const { key, text } = await createApiKey(ports, DESCRIPTION);
 
-  expect([...stored.values()]).toEqual([{ ...key, hash: keyHashOf(text), revokedAt: null }]);
+  expect([...stored.values()]).toEqual([{ ...key, hash: keyHashOf(text), revokedAt: null, lastUsedAt: null }]);
   expect(JSON.stringify([...stored.values()])).not.toContain(text.split('_')[2]);
   expect(await findApiKey(ports, text)).toMatchObject({ id: key.id, ...DESCRIPTION });
   expect(used).toEqual([key.id]);
+});
+
+test('its use is written once a minute', async () => {
+  const { key, text } = await createApiKey(ports, DESCRIPTION);
+  const lastUsedAt = new Date(NOON);
+  stored.set(key.id, { ...(stored.get(key.id) ?? never()), lastUsedAt });
+  now = NOON + 60_000;
+  await findApiKey(ports, text);
+  const within = [...used];
+  now += 1;
+  await findApiKey(ports, text);
+
+  expect([within, used]).toEqual([[], [key.id]]);
 });
 
 describe('is none', () => {

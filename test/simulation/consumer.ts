@@ -5,12 +5,13 @@
 import { deepStrictEqual } from 'node:assert/strict';
 import { openFeedStore } from '../../src/db/delivery/feedStore.ts';
 import { openItemStore } from '../../src/db/delivery/itemStore.ts';
-import { publishAll } from '../../src/db/delivery/publisher.ts';
+import { publish, publishAll } from '../../src/db/delivery/publisher.ts';
 import type { Keyring } from '../../src/db/keys/keyring.ts';
 import type { Database } from '../../src/db/openDatabase.ts';
 import type { DeliveredItem, FeedPorts } from '../../src/delivery/ports.ts';
 import { readChanges, type ToldChange } from '../../src/delivery/readChanges.ts';
 import type { MemberName } from '../../src/domain/records.ts';
+import type { Chance } from './random.ts';
 
 const MOST_AT_ONCE = 1_000;
 
@@ -33,8 +34,20 @@ export class Consumer {
     };
   }
 
+  /** Answers what happened, as `consume` does. */
+  async publish(): Promise<string> {
+    await publish(this.#database);
+    return 'what was committed is published';
+  }
+
+  async consume(chance: Chance): Promise<string> {
+    const [limit, dies] = [chance.pick([1, 3, 40]), chance.below(5) === 0];
+    await this.#read(limit, dies);
+    return `the operator reads ${limit} changes${dies ? ', and dies' : ''}`;
+  }
+
   /** Reads a page of at most so many changes; one that dies behind it has stored nothing of it. Answers whether there is more. */
-  async read(limit: number, dies = false): Promise<boolean> {
+  async #read(limit: number, dies = false): Promise<boolean> {
     const page = await readChanges(this.#ports, {
       scope: { kind: 'all', organizationIds: null },
       filter: { types: null, category: null, memberId: null },
@@ -68,15 +81,15 @@ export class Consumer {
 
   async expectTheSame(member: MemberName): Promise<void> {
     await publishAll(this.#database);
-    while (await this.read(MOST_AT_ONCE)) {
+    while (await this.#read(MOST_AT_ONCE)) {
       // To the end.
     }
     const { tenantId, memberId } = member;
     const filter = { category: null, folderId: null, participant: null, conversationId: null, modifiedSince: null };
     const most = { items: 100_000, bytes: Number.MAX_SAFE_INTEGER };
     const { items } = await this.#ports.items.list({ tenantId, memberId }, filter, null, most);
-    const stored = items.map((item) => [`${item.memberId} ${item.category} ${item.itemId}`, textOf(item)] as const);
-    deepStrictEqual([...this.#copies].toSorted(), stored.toSorted(), 'the operator has something else than is stored');
+    const stored = new Map(items.map((item) => [`${item.memberId} ${item.category} ${item.itemId}`, textOf(item)]));
+    deepStrictEqual(this.#copies, stored, 'the operator has something else than is stored');
   }
 }
 

@@ -9,7 +9,6 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import type { ConsentPorts } from '../../src/consent/ports.ts';
 import { openConsentStore } from '../../src/db/consent/consentStore.ts';
-import { publish } from '../../src/db/delivery/publisher.ts';
 import { openEraseStore } from '../../src/db/content/eraseStore.ts';
 import { rulesVault } from '../../src/db/organization/memberRulesStore.ts';
 import { Keyring } from '../../src/db/keys/keyring.ts';
@@ -236,8 +235,8 @@ export class Simulation {
       [often(), () => this.#microsoft.forgetCursors()],
       [10, () => this.#deliver()],
       [2 * often(), () => this.#loseSubscriptions()],
-      [6, () => this.#publish()],
-      [8 * often(), () => this.#consume()],
+      [6, () => this.#note(this.#consumer.publish())],
+      [8 * often(), () => this.#note(this.#consumer.consume(this.chance))],
     ];
   }
 
@@ -334,15 +333,8 @@ export class Simulation {
     this.scheduler.history.push(`a notification arrives ×${times}`);
   }
 
-  async #publish(): Promise<void> {
-    await publish(this.#database);
-    this.scheduler.history.push('what was committed is published');
-  }
-
-  async #consume(): Promise<void> {
-    const [limit, dies] = [this.chance.pick([1, 3, 40]), this.chance.below(5) === 0];
-    await this.#consumer.read(limit, dies);
-    this.scheduler.history.push(`the operator reads ${limit} changes${dies ? ', and dies' : ''}`);
+  async #note(what: Promise<string>): Promise<void> {
+    this.scheduler.history.push(await what);
   }
 
   async #loseSubscriptions(): Promise<void> {

@@ -1,5 +1,5 @@
 /** API keys: of each a hash, what it may do, and when it was used. */
-import { type Selectable, sql } from 'kysely';
+import type { Selectable } from 'kysely';
 import type { ApiKeyStore, StoredApiKey } from '../../delivery/ports.ts';
 import { API_SCOPES } from '../../domain/apiKeys.ts';
 import type { Database } from '../openDatabase.ts';
@@ -23,7 +23,7 @@ export function openApiKeyStore({ kysely: db }: Database): ApiKeyStore {
           created_at: at,
           expires_at: key.expiresAt,
           revoked_at: key.revokedAt,
-          last_used_at: null,
+          last_used_at: key.lastUsedAt,
         })
         .execute();
     },
@@ -38,13 +38,10 @@ export function openApiKeyStore({ kysely: db }: Database): ApiKeyStore {
     },
     list: async () => {
       const rows = await db.selectFrom('api_keys').selectAll().orderBy('created_at').execute();
-      return rows.map((row) => ({ ...toKey(row), lastUsedAt: row.last_used_at, createdAt: row.created_at }));
+      return rows.map((row) => ({ ...toKey(row), createdAt: row.created_at }));
     },
     use: async (id, at) => {
-      await sql`
-        update api_keys set last_used_at = ${at}
-        where key_id = ${id} and (last_used_at is null or last_used_at < ${at}::timestamptz - interval '1 minute')
-      `.execute(db);
+      await db.updateTable('api_keys').set({ last_used_at: at }).where('key_id', '=', id).execute();
     },
   };
 }
@@ -59,5 +56,6 @@ function toKey(row: Selectable<ApiKeysTable>): StoredApiKey {
     expiresAt: row.expires_at,
     hash: row.hash,
     revokedAt: row.revoked_at,
+    lastUsedAt: row.last_used_at,
   };
 }

@@ -7,7 +7,6 @@ import {
   appendDisconnection,
   appendOutbox,
   appendTombstone,
-  forgetTold,
   type OutboxOwner,
   readHead,
 } from '../../../src/db/delivery/outbox.ts';
@@ -69,15 +68,6 @@ describe.each(ENGINES)('on %s', (engine) => {
 
   const numbersOf = (changes: readonly Change[], tenantId: string) =>
     changes.filter(({ organizationId }) => organizationId === tenantId).map(({ sequence }) => sequence);
-
-  async function anErasure(owner: OutboxOwner, state: 'erasing' | 'erased'): Promise<string> {
-    const receiptId = randomUUID();
-    await sql`
-      insert into erasures (tenant_id, member_id, category, receipt_id, connection_id, state, started_at)
-      values (${owner.tenantId}, ${owner.memberId}, ${owner.category}, ${receiptId}, ${owner.connectionId}, ${state}, ${AT})
-    `.execute(database.kysely);
-    return receiptId;
-  }
 
   test('says of each change what it is, in one order for its organization', async () => {
     await transact(database, (tx) => {
@@ -209,56 +199,6 @@ describe.each(ENGINES)('on %s', (engine) => {
     expect((await readAll(limited, 10)).map(({ itemId }) => itemId)).toEqual(['his']);
     expect(await readAll({ kind: 'all', organizationIds: [] }, 10)).toEqual([]);
     expect((await feed.read(limited, START, EVERYTHING, 10)).to).toEqual(await feed.newest(ALL));
-  });
-
-  test('of what was erased the numbers stay, and nothing else is told of it or kept', async () => {
-    const calendar = { ...mara, category: 'calendar' as const };
-    const other = { ...mara, memberId: randomUUID() };
-    await upserts(mara, 'a', 'b');
-    await upserts(calendar, 'meeting');
-    await upserts(other, 'theirs');
-    await forgetTold(database, { ...mara, receiptId: await anErasure(mara, 'erasing') });
-    await transact(database, (tx) => {
-      appendTombstone(tx, mara, AT);
-      return Promise.resolve();
-    });
-    await publishAll(database);
-    const { rows } = await sql<{ kind: string; item_id: string | null }>`
-      select kind, item_id from outbox order by sequence
-    `.execute(database.kysely);
-
-    expect(rows.map(({ kind, item_id: itemId }) => [kind, itemId])).toEqual([
-      ['void', null],
-      ['void', null],
-      ['upserted', 'meeting'],
-      ['upserted', 'theirs'],
-      ['erased', null],
-    ]);
-    for (const scope of [ALL, { kind: 'organization', tenantId: mara.tenantId } as const]) {
-      expect((await readAll(scope, 2)).map(({ sequence, itemId }) => [sequence, itemId])).toEqual([
-        [3, 'meeting'],
-        [4, 'theirs'],
-        [5, null],
-      ]);
-    }
-  });
-
-  test('what was told after an erasure that another process has finished stays', async () => {
-    await upserts(mara, 'before');
-    const receiptId = await anErasure(mara, 'erased');
-    await transact(database, (tx) => {
-      appendTombstone(tx, mara, AT);
-      return Promise.resolve();
-    });
-    await upserts(mara, 'since');
-    await forgetTold(database, { ...mara, receiptId });
-    await publishAll(database);
-
-    expect((await readAll(ALL, 10)).map(({ type, itemId }) => [type, itemId])).toEqual([
-      ['item.upserted', 'before'],
-      ['category.erased', null],
-      ['item.upserted', 'since'],
-    ]);
   });
 
   test('what was told long ago goes, oldest first, and a reader who is behind it is told so', async () => {
