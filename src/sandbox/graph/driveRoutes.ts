@@ -13,6 +13,7 @@ import { GRAPH_REFUSALS, GraphError } from './errors.ts';
 import type { GraphContext } from './graphContext.ts';
 import type { Mailbox } from './mailbox.ts';
 import { pageRequest, selected } from './paging.ts';
+import { quickXorHash } from './quickXorHash.ts';
 import type { StoredDriveItem } from './stored.ts';
 
 /** A drive by its person, or by its own id, where `root` and whatever is below have addresses of their own. */
@@ -204,11 +205,15 @@ function presentItem({ driveItems, upn }: Mailbox, item: StoredDriveItem): Recor
     parentReference: { driveId: driveId(upn), driveType: 'business', id: parentId ?? ROOT_ID },
     ...(mimeType === null
       ? { folder: { childCount } }
-      : { file: { mimeType, hashes: { quickXorHash: quickXorHashOf(item) } } }),
+      : { file: { mimeType, hashes: { quickXorHash: hashOf(item) } } }),
   };
 }
 
-/** Of the form of OneDrive's: 20 bytes in base64, other ones for other contents. */
-function quickXorHashOf({ id, changeKey }: StoredDriveItem): string {
-  return createHash('sha1').update(`${id} ${changeKey}`).digest('base64');
+/** Of items as they are kept: one that changes is another one. */
+const hashes = new WeakMap<StoredDriveItem, string>();
+
+function hashOf(item: StoredDriveItem): string {
+  const hash = hashes.get(item) ?? quickXorHash(contentOf(item));
+  hashes.set(item, hash);
+  return hash;
 }
