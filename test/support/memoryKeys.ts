@@ -15,12 +15,12 @@ export function memoryKeys(now: () => Date): Promise<Keyring> {
       keys.set(nameOf(name), stored);
       return Promise.resolve(stored);
     },
-    destroy: (name, destroyedAt) => {
+    destroy: (name, destroyedAt, keyId) => {
       const key = keys.get(nameOf(name));
-      if (key !== undefined) {
+      if (key !== undefined && key.keyId === (keyId ?? key.keyId)) {
         ledger.push({ ...name, keyId: key.keyId, destroyedAt });
+        keys.delete(nameOf(name));
       }
-      keys.delete(nameOf(name));
       return Promise.resolve();
     },
     ledger: () => Promise.resolve([...ledger]),

@@ -19,12 +19,13 @@ export function openEraseStore(database: Database, keyring: Keyring, now: () => 
     openErasures: () => readOpenErasures(database.kysely),
     destroyKey: async (erasure) => {
       const { tenantId, memberId, category } = erasure;
-      // Another worker may have finished it since the list was read, and the category may be on again.
+      const name = { tenantId, memberId, purpose: category } as const;
+      const key = await keyring.freshForReading(name);
+      // Another worker may have finished it since the list was read, and the category may be on again with another key:
+      // one that was read before the erasure was seen open is the erasure's own.
       if (await isErasing(database.kysely, erasure)) {
-        const name = { tenantId, memberId, purpose: category } as const;
-        const key = await keyring.forReading(name);
         await recordErasedKey(database.kysely, erasure, key?.id ?? null);
-        await keyring.destroy(name);
+        await (key === null ? Promise.resolve() : keyring.destroy(name, key.id));
       }
     },
     deleteBatch: (erasure) => transact(database, async (tx) => (await deleteErasedItems(tx, erasure, BATCH)) === BATCH),

@@ -61,13 +61,13 @@ export async function openDatabaseKeyStore(url: string, onError: (error: Error) 
       ]);
       return (await read(name)) ?? key;
     },
-    destroy: async (name, at) => {
+    destroy: async (name, at, keyId) => {
       await pool.query(
         `with gone as (
-           delete from data_keys where tenant_id = $1 and member_id = $2 and purpose = $3
+           delete from data_keys where tenant_id = $1 and member_id = $2 and purpose = $3 and ($5::text is null or key_id::text = $5)
            returning key_id, tenant_id, member_id, purpose
          ) insert into deletion_ledger select key_id, tenant_id, member_id, purpose, $4 from gone`,
-        [...valuesOf(name), at],
+        [...valuesOf(name), at, keyId ?? null],
       );
     },
     ledger: async () => {

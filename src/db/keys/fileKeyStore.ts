@@ -27,9 +27,9 @@ export function openFileKeyStore(folder: string): KeyStore {
       await createOnce(fileOf(name), JSON.stringify({ ...key, wrapped: key.wrapped.toString('base64') }));
       return (await read(name)) ?? key;
     },
-    destroy: async (name, at) => {
+    destroy: async (name, at, keyId) => {
       const existing = await read(name);
-      if (existing !== null) {
+      if (existing !== null && existing.keyId === (keyId ?? existing.keyId)) {
         await appendLedger(folder, { ...name, keyId: existing.keyId, destroyedAt: at.toISOString() });
         await rm(fileOf(name), { force: true });
       }

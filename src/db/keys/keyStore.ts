@@ -32,8 +32,8 @@ export interface KeyStore {
   read(name: KeyName): Promise<WrappedKey | null>;
   /** Stores the key unless the name has one; answers the one that is stored then. */
   add(name: KeyName, key: WrappedKey): Promise<WrappedKey>;
-  /** Removes the key and writes it into the ledger; doing it again changes nothing. */
-  destroy(name: KeyName, at: Date): Promise<void>;
+  /** Removes the key, or only the one of that id, and writes it into the ledger; doing it again changes nothing. */
+  destroy(name: KeyName, at: Date, keyId?: string): Promise<void>;
   /** Every key that was ever destroyed. */
   ledger(): Promise<readonly DestroyedKey[]>;
   /** A value that only the right master key opens; `null` before the first start. */

@@ -127,9 +127,9 @@ export class Keyring {
     return this.#keep(name, stored);
   }
 
-  /** Destroys the key; from here on nothing that it sealed can be read, in any backup. */
-  async destroy(name: KeyName): Promise<void> {
-    await this.#store.destroy(name, this.#now());
+  /** Destroys the key, or only the one of that id; from here on nothing that it sealed can be read, in any backup. */
+  async destroy(name: KeyName, keyId?: string): Promise<void> {
+    await this.#store.destroy(name, this.#now(), keyId);
     this.#kept.delete(textOf(name));
   }
 

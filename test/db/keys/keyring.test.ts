@@ -71,6 +71,19 @@ describe.each(STORES)('data keys in %s', (_name, open) => {
     await store.close();
   });
 
+  test('a key that was destroyed already does not take its successor along', async () => {
+    const store = await open();
+    const keyring = await Keyring.open(store, parseMasterKeys(makeMasterKey()), now);
+    const first = await keyring.forWriting(MARAS_MAIL);
+    await keyring.destroy(MARAS_MAIL, first.id);
+    const second = await keyring.forWriting(MARAS_MAIL);
+    await keyring.destroy(MARAS_MAIL, first.id);
+
+    expect((await keyring.freshForReading(MARAS_MAIL))?.id).toBe(second.id);
+    expect((await keyring.ledger()).map(({ keyId }) => keyId)).toEqual([first.id]);
+    await store.close();
+  });
+
   test('another process stops using a destroyed key within five seconds', async () => {
     const store = await open();
     const masters = parseMasterKeys(makeMasterKey());
