@@ -3,6 +3,7 @@
  *
  * Errors  `cursor_invalid`, `cursor_not_for_this` and `cursor_too_old`, as the cursor is.
  */
+import { countFitting } from '../domain/fitting.ts';
 import { type Refused, refuse } from '../domain/problems.ts';
 import { cursorOf, parseCursor } from './cursors.ts';
 import type {
@@ -15,7 +16,7 @@ import type {
   FeedScope,
   ItemName,
 } from './ports.ts';
-import { keyOf, PAGE_BYTES } from './readItems.ts';
+import { type ItemPorts, keyOf, PAGE_BYTES, readNamedItems } from './readItems.ts';
 
 export interface ChangesRequest {
   readonly scope: FeedScope;
@@ -63,15 +64,18 @@ export async function readChanges(ports: FeedPorts, request: ChangesRequest): Pr
 
 /** The page with its items, or as much of it as is not too heavy. */
 async function withItems(
-  { items }: Pick<FeedPorts, 'items'>,
+  ports: ItemPorts,
   page: FeedPage,
 ): Promise<Omit<FeedPage, 'changes'> & { readonly changes: readonly ToldChange[] }> {
-  const names = new Map(page.changes.flatMap(nameOf).map((name) => [keyOf(name), name]));
-  const sizes = await items.sizes([...names.values()]);
-  const bytesOf = new Map(Array.from(names.keys(), (key, index) => [key, sizes[index] ?? 0]));
-  const fitting = fittingOf(page.changes, bytesOf);
-  const wanted = new Map(fitting.flatMap(nameOf).map((name) => [keyOf(name), name]));
-  const found = new Map((await items.read([...wanted.values()])).map((item) => [keyOf(item), item]));
+  const names = page.changes.flatMap(nameOf);
+  const sizes = await ports.items.sizes(names);
+  const sizeOf = new Map(names.map((name, index) => [keyOf(name), sizes[index] ?? 0]));
+  const bytes = page.changes.map((change) =>
+    nameOf(change).reduce((sum, name) => sum + (sizeOf.get(keyOf(name)) ?? 0), 0),
+  );
+  const fitting = page.changes.slice(0, countFitting(bytes, PAGE_BYTES));
+  const { items } = await readNamedItems(ports, fitting.flatMap(nameOf));
+  const found = new Map(items.map((item) => [keyOf(item), item]));
   const changes = fitting.map((change) => {
     const [name] = nameOf(change);
     return name === undefined ? change : { ...change, item: found.get(keyOf(name)) ?? null };
@@ -80,17 +84,6 @@ async function withItems(
   return fitting.length < page.changes.length && last !== undefined
     ? { changes, to: last.place, isMore: true }
     : { ...page, changes };
-}
-
-/** The first changes whose items are no more than a page holds; one at least. */
-function fittingOf(changes: readonly Change[], bytesOf: ReadonlyMap<string, number>): readonly Change[] {
-  let bytes = 0;
-  const tooMany = changes.findIndex((change) => {
-    const [name] = nameOf(change);
-    bytes += name === undefined ? 0 : (bytesOf.get(keyOf(name)) ?? 0);
-    return bytes > PAGE_BYTES;
-  });
-  return tooMany === -1 ? changes : changes.slice(0, Math.max(1, tooMany));
 }
 
 /** Which item a change is about, where there is something of it to be told. */

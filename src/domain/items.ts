@@ -74,7 +74,7 @@ export interface ItemContent {
   /** Messages: RFC 3339 instants in UTC. */
   readonly receivedAt?: string | undefined;
   readonly sentAt?: string | undefined;
-  /** Where answers are to go, if not to whom it is from. */
+  /** Where replies go, where that isn't the sender. */
   readonly replyTo?: readonly Correspondent[] | undefined;
   /** Messages and events; without: normal. */
   readonly importance?: (typeof IMPORTANCES)[number] | undefined;

@@ -13,7 +13,7 @@ import { createApiKey } from '../delivery/apiKeys.ts';
 
 const KEY_NAME = 'Example receiver';
 const LOOPBACK = '127.0.0.1';
-const MOST_PORTS_TRIED = 20;
+const MAX_PORTS_TRIED = 20;
 
 export interface ReceiverSettings {
   readonly root: string;
@@ -26,12 +26,12 @@ export interface ReceiverSettings {
 
 /** A port at which nothing listens, from `first` on. */
 export async function findFreePort(first: number): Promise<number> {
-  for (let port = first; port < first + MOST_PORTS_TRIED; port += 1) {
+  for (let port = first; port < first + MAX_PORTS_TRIED; port += 1) {
     if (await isFree(port)) {
       return port;
     }
   }
-  throw new Error(`None of the ports from ${first} to ${first + MOST_PORTS_TRIED - 1} is free`);
+  throw new Error(`None of the ports from ${first} to ${first + MAX_PORTS_TRIED - 1} is free`);
 }
 
 function isFree(port: number): Promise<boolean> {

@@ -1,7 +1,7 @@
 /**
  * Answers as lines of JSON: as many as a reader takes, as fast as it takes them.
  *
- * Shapes  A line is an object; after each page a line with `next`, where a reader goes on whom something interrupts.
+ * Shapes  A line is an object; after each page comes a line with `next`, from which an interrupted reader resumes.
  * Source  https://github.com/ndjson/ndjson-spec (media type `application/x-ndjson`, one JSON value a line).
  */
 import { Readable } from 'node:stream';

@@ -1,4 +1,4 @@
-/** `/v1/…/items` as the operator's product meets it: what an item has, by whom it is read, and that nothing is missed. */
+/** `/v1/…/items` as the operator's product meets it: what an item contains, who may read it, and that nothing is missed. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
 import { EMPTY_SELECTION } from '../../src/domain/selection.ts';

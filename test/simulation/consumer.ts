@@ -13,7 +13,7 @@ import { readChanges, type ToldChange } from '../../src/delivery/readChanges.ts'
 import type { MemberName } from '../../src/domain/records.ts';
 import type { Chance } from './random.ts';
 
-const MOST_AT_ONCE = 1_000;
+const MAX_CHANGES_PER_READ = 1_000;
 
 export class Consumer {
   readonly #database: Database;
@@ -81,7 +81,7 @@ export class Consumer {
 
   async expectTheSame(member: MemberName): Promise<void> {
     await publishAll(this.#database);
-    while (await this.#read(MOST_AT_ONCE)) {
+    while (await this.#read(MAX_CHANGES_PER_READ)) {
       // To the end.
     }
     const { tenantId, memberId } = member;

@@ -9,6 +9,7 @@ import { type Selectable, sql } from 'kysely';
 import { z } from 'zod';
 import type { DeliveredItem, ItemFilter, ItemName, ItemsPlace, ItemStore } from '../../delivery/ports.ts';
 import { CATEGORIES, type Category } from '../../domain/categories/categories.ts';
+import { countFitting } from '../../domain/fitting.ts';
 import type { MemberName } from '../../domain/records.ts';
 import type { ItemsTable } from '../content/contentTables.ts';
 import { openContent } from '../content/itemContent.ts';
@@ -57,7 +58,8 @@ async function list(
   most: { readonly items: number; readonly bytes: number },
 ): Promise<{ readonly items: readonly DeliveredItem[]; readonly next: ItemsPlace | null }> {
   const found = await findNames(db, keyring, member, filter, after, most.items + 1);
-  const count = Math.min(most.items, fitting(found, most.bytes));
+  const sizes = found.map(({ bytes }) => bytes);
+  const count = Math.min(most.items, countFitting(sizes, most.bytes));
   const page = found.slice(0, count).map(({ category, itemId }) => ({ ...member, category, itemId }));
   const opened = new Map((await read(db, keyring, page)).map((item) => [`${item.category} ${item.itemId}`, item]));
   const last = page.at(-1);
@@ -116,14 +118,10 @@ function findIn(
     .execute();
 }
 
-/** How many of them are no more than so many bytes, and one at least. */
-function fitting(found: readonly Found[], most: number): number {
-  let bytes = 0;
-  const tooMany = found.findIndex((each) => (bytes += each.bytes) > most);
-  return tooMany === -1 ? found.length : Math.max(1, tooMany);
-}
-
 async function readSizes(db: Reader, names: readonly ItemName[]): Promise<readonly number[]> {
+  if (names.length === 0) {
+    return [];
+  }
   const { rows } = await sql`
     select coalesce(items.size, 0) as size from unnest(
       ${names.map(({ tenantId }) => tenantId)}::uuid[], ${names.map(({ memberId }) => memberId)}::uuid[],

@@ -275,7 +275,7 @@ export function presentMessage(message: z.infer<typeof Message>, level: Reading[
   };
 }
 
-/** Exchange names whom a message is from where no one else is to get the answers. */
+/** Exchange fills in the sender where a message names no address for replies. */
 function replyToOf({ replyTo, from }: z.infer<typeof Message>): { readonly replyTo?: readonly Correspondent[] } {
   const named = (replyTo ?? []).flatMap(({ emailAddress }) => {
     const { name, address } = personOf('from', emailAddress) ?? {};
