@@ -11,6 +11,7 @@ const SCOPES = {
   'read:changes': 'read the feed of changes',
   'read:items': 'read items and what they hold',
   'read:organizations': 'read which organizations and people there are',
+  webhooks: 'say where webhooks go, and read what was sent',
 } as const satisfies Readonly<Record<string, string>>;
 
 export type ApiScope = keyof typeof SCOPES;

@@ -8,6 +8,8 @@ import { wordsOf } from './vocabulary.ts';
 interface ChangeDefinition {
   /** Whether a filter can leave it out: what a consumer must not miss is always told. */
   readonly canBeFiltered: boolean;
+  /** The webhook that tells it. */
+  readonly event: 'items.changed' | 'category.erased' | 'connection.ended';
 }
 
 /**
@@ -15,11 +17,11 @@ interface ChangeDefinition {
  * member's own business. `category.erased`: everything of that member and category up to `upTo` has to go.
  * `connection.ended`: nothing more comes of it.
  */
-const CHANGES = {
-  'item.upserted': { canBeFiltered: true },
-  'item.removed': { canBeFiltered: true },
-  'category.erased': { canBeFiltered: false },
-  'connection.ended': { canBeFiltered: false },
+export const CHANGES = {
+  'item.upserted': { canBeFiltered: true, event: 'items.changed' },
+  'item.removed': { canBeFiltered: true, event: 'items.changed' },
+  'category.erased': { canBeFiltered: false, event: 'category.erased' },
+  'connection.ended': { canBeFiltered: false, event: 'connection.ended' },
 } as const satisfies Readonly<Record<string, ChangeDefinition>>;
 
 export type ChangeType = keyof typeof CHANGES;
