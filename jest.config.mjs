@@ -38,7 +38,7 @@ export default {
   testTimeout: 120_000,
   projects: [
     project('unit', 'node', [
-      '<rootDir>/test/{domain,text,contract,content,administration,consent,delivery,sync,db,microsoft,server,sandbox,architecture,packaging,simulation}/**/*.test.ts',
+      '<rootDir>/test/{domain,text,contract,content,administration,consent,delivery,outbound,sync,db,microsoft,server,sandbox,architecture,packaging,simulation}/**/*.test.ts',
     ]),
     project('client', 'jsdom', ['<rootDir>/test/client/**/*.test.{ts,tsx}'], {
       setupFiles: ['<rootDir>/test/support/jsdomSetup.ts'],
