@@ -24,6 +24,7 @@ import * as accounts from './migrations/010_accounts.ts';
 import * as sharedMailboxes from './migrations/011_shared_mailboxes.ts';
 import * as feed from './migrations/012_feed.ts';
 import * as itemFields from './migrations/013_item_fields.ts';
+import * as webhooks from './migrations/014_webhooks.ts';
 
 /** Each runs once, in the order of their names. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -40,6 +41,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '011_shared_mailboxes': sharedMailboxes,
   '012_feed': feed,
   '013_item_fields': itemFields,
+  '014_webhooks': webhooks,
 };
 
 /** Migrations are named in their order. */

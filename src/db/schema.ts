@@ -31,6 +31,8 @@ import type {
   OutboxTable,
 } from './delivery/deliveryTables.ts';
 
+import type { WebhookDeliveriesTable, WebhookEndpointsTable, WebhookLanesTable } from './delivery/webhookTables.ts';
+
 export interface Schema {
   organizations: OrganizationsTable;
   members: MembersTable;
@@ -52,6 +54,9 @@ export interface Schema {
   feed_head: FeedHeadTable;
   outbox_floors: HeadsTable;
   api_keys: ApiKeysTable;
+  webhook_endpoints: WebhookEndpointsTable;
+  webhook_lanes: WebhookLanesTable;
+  webhook_deliveries: WebhookDeliveriesTable;
   audit: AuditTable;
   audit_heads: AuditHeadsTable;
   erasures: ErasuresTable;

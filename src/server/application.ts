@@ -23,6 +23,8 @@ import { registerAudit } from './routes/audit.ts';
 import { registerChanges } from './routes/operator/changes.ts';
 import { registerDeliveredItems } from './routes/operator/items.ts';
 import { registerOperatorOrganizations } from './routes/operator/organizations.ts';
+import { registerDeliveries } from './routes/operator/deliveries.ts';
+import { registerWebhooks } from './routes/operator/webhooks.ts';
 import { registerConnectPages } from './routes/connectPages.ts';
 import { registerSignInPages } from './routes/signInPages.ts';
 import { registerConsentPages } from './routes/consentPages.ts';
@@ -163,6 +165,8 @@ function registerRoutes(app: FastifyInstance, services: Services): void {
   registerChanges(app, services);
   registerDeliveredItems(app, services);
   registerOperatorOrganizations(app, services);
+  registerWebhooks(app, services);
+  registerDeliveries(app, services);
 }
 
 async function serveFiles(app: FastifyInstance, { assetsFolder, iconsFolder }: ApplicationSettings): Promise<void> {

@@ -3,6 +3,8 @@ import { collectDefaultMetrics, Counter, Registry } from 'prom-client';
 
 export interface Metrics {
   countRound(outcome: 'done' | 'failed'): void;
+  /** Attempts to send a webhook, by what became of them. */
+  countWebhook(outcome: 'delivered' | 'gone' | 'busy' | 'failed'): void;
   /** Notifications that did not carry the secret of a subscription. */
   countRejectedNotifications(count: number): void;
   read(): Promise<{ readonly contentType: string; readonly text: string }>;
@@ -22,7 +24,16 @@ export function openMetrics(): Metrics {
     help: 'Change notifications that did not carry the secret of a subscription',
     registers: [registry],
   });
+  const webhooks = new Counter({
+    name: 'assent_webhook_attempts_total',
+    help: 'Attempts to send a webhook, by what became of them',
+    labelNames: ['outcome'],
+    registers: [registry],
+  });
   return {
+    countWebhook: (outcome) => {
+      webhooks.inc({ outcome });
+    },
     countRejectedNotifications: (count) => {
       refused.inc(count);
     },

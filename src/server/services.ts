@@ -4,6 +4,7 @@ import type { ConsentPorts } from '../consent/ports.ts';
 import type { Principal } from '../domain/people.ts';
 import type { NotificationInbox } from '../sync/receiveNotifications.ts';
 import type { FeedPorts, OrganizationList } from '../delivery/ports.ts';
+import type { WebhookPorts } from '../delivery/webhookPorts.ts';
 import type { Allow } from './authorize.ts';
 import type { AllowKey } from './authorizeKey.ts';
 import type { BackgroundWork } from './backgroundWork.ts';
@@ -25,6 +26,7 @@ export interface Services {
   readonly allowKey: AllowKey;
   readonly feed: FeedPorts & { stop(): void };
   readonly organizations: OrganizationList;
+  readonly webhooks: WebhookPorts;
   readonly consent: ConsentPorts;
   readonly content: ContentPorts;
   readonly administration: AdministrationPorts;

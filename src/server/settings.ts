@@ -37,6 +37,8 @@ export interface Settings {
   readonly trustedProxies: readonly string[];
   /** For how many days the feed keeps what it has told. */
   readonly feedRetentionDays: number;
+  /** Hosts, with their ports, that webhooks may go to wherever they are. */
+  readonly webhookAllowedHosts: readonly string[];
   /** Whether the document of the operator's API is served. */
   readonly servesOperatorDocs: boolean;
   readonly logLevel: LogLevel;
@@ -126,6 +128,12 @@ const Environment = z.object({
     .transform(Number)
     .refine((days) => days >= 7 && days <= 365, { message: 'must be between 7 and 365' })
     .default(30),
+  WEBHOOK_ALLOWED_HOSTS: z
+    .string()
+    .refine((text) => listOf(text).every(isHost), {
+      message: 'must list hosts of yours that webhooks may go to, such as hooks.internal:8443, separated by commas',
+    })
+    .optional(),
   OPERATOR_DOCS: z.enum(['open', 'closed'], { error: 'must be open or closed' }).default('open'),
   LOG_LEVEL: z.enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(', ')}` }).default('info'),
 });
@@ -240,6 +248,7 @@ function resolveSettings(env: Environment): Settings {
     allowedTenants: tenants.length === 0 ? null : tenants.map((tenant) => tenant.toLowerCase()),
     trustedProxies: listOf(env.TRUSTED_PROXIES),
     feedRetentionDays: env.FEED_RETENTION_DAYS,
+    webhookAllowedHosts: listOf(env.WEBHOOK_ALLOWED_HOSTS).map((host) => (host.includes(':') ? host : `${host}:443`)),
     servesOperatorDocs: env.OPERATOR_DOCS === 'open',
     logLevel: env.LOG_LEVEL,
   };
@@ -268,6 +277,12 @@ function isNetwork(text: string): boolean {
   const bits = isIP(address) === 4 ? 32 : 128;
   const isPrefix = prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= bits);
   return isIP(address) !== 0 && isPrefix && more.length === 0;
+}
+
+/** A name or an address, with a port or without. */
+function isHost(text: string): boolean {
+  const url = URL.parse(`https://${text}`);
+  return url !== null && (url.host === text || `${url.host}:443` === text);
 }
 
 export function isHttpsOrigin(text: string): boolean {

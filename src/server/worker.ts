@@ -9,13 +9,14 @@ import { verifyConsents } from '../consent/verifyConsents.ts';
 import type { ConsentPorts } from '../consent/ports.ts';
 import { detectGrantDrift } from '../consent/detectGrantDrift.ts';
 import type { Database } from '../db/openDatabase.ts';
-import { CHANGES_CHANNEL, WAKE_CHANNEL } from '../db/transact.ts';
+import { CHANGES_CHANNEL, FEED_CHANNEL, WAKE_CHANNEL } from '../db/transact.ts';
 import { eraseAll, type ErasePorts } from '../sync/erase.ts';
 import type { Lease, SyncPorts } from '../sync/ports.ts';
 import { expireAll, type ExpirePorts } from '../sync/expire.ts';
 import { reviewAll, type ReviewPorts } from '../sync/review.ts';
 import { runRound } from '../sync/runRound.ts';
 import type { Log } from './log.ts';
+import type { WebhookSender } from './webhookSender.ts';
 
 const MAX_CONCURRENT_ROUNDS = 8;
 const MAX_CONCURRENT_FIRST_SYNCS = 6;
@@ -38,10 +39,13 @@ export interface WorkerParts {
   readonly relevance: ReviewPorts & ExpirePorts;
   /** Reschedules mailboxes that were postponed while the clock was ahead. */
   repairClockSkew(): Promise<number>;
+  readonly webhooks: WebhookSender;
   /** Gives what was committed a place in the feed. */
   publish(): Promise<void>;
   /** Removes what the feed has told long enough ago. */
   pruneFeed(): Promise<void>;
+  /** Removes what the log of webhooks doesn't keep any longer. */
+  pruneDeliveries(): Promise<void>;
   /** Writes down how far the feed has come, apart from the database. */
   advanceFeedMark(): Promise<void>;
   /** Takes a batch of received notifications; answers how many there were. */
@@ -76,6 +80,7 @@ export class Worker {
       repairClockSkew,
       publish,
       pruneFeed,
+      pruneDeliveries,
       advanceFeedMark,
       log,
     } = parts;
@@ -94,17 +99,21 @@ export class Worker {
       new BackgroundTask('removing what is not kept any longer', () => expireAll(relevance), log),
       new BackgroundTask('a look for what a wrong clock put off', repairClockSkew, log),
       new BackgroundTask('removing what the feed has told long ago', pruneFeed, log),
+      new BackgroundTask('removing what the log of webhooks has kept long enough', pruneDeliveries, log),
     ];
   }
 
   async start(): Promise<void> {
-    const { database } = this.#parts;
+    const { database, webhooks } = this.#parts;
     const listening = [
       await database.listen(WAKE_CHANNEL, () => {
         this.wake();
       }),
       await database.listen(CHANGES_CHANNEL, () => {
         this.#publishing.wake();
+      }),
+      await database.listen(FEED_CHANNEL, () => {
+        webhooks.wake();
       }),
     ];
     this.#stopListening = async () => {
@@ -127,6 +136,7 @@ export class Worker {
     });
     this.wake();
     this.watch();
+    webhooks.start();
   }
 
   #every(milliseconds: number, work: () => void): void {
@@ -164,6 +174,7 @@ export class Worker {
     this.#isStopped = true;
     this.#timers.splice(0).forEach(clearInterval);
     await this.#stopListening?.();
+    await this.#parts.webhooks.stop();
     await this.whenIdle();
   }
 
@@ -171,6 +182,7 @@ export class Worker {
   async whenIdle(): Promise<void> {
     await this.#claiming;
     await Promise.all([
+      this.#parts.webhooks.whenIdle(),
       ...this.#rounds,
       ...[...this.#chores, this.#publishing, this.#marking, this.#watch, ...this.#slowChores].map((chore) =>
         chore.whenIdle(),

@@ -29,7 +29,7 @@ export async function measureFeed(engine: string, database: Database): Promise<v
     await writeByUnnest(database, mailbox);
     await tell(database, mailbox);
   }
-  await publishAll(database);
+  await publishAll(database, new Date());
   const ports: FeedPorts = {
     feed: openFeedStore(database),
     items: openItemStore(database, keyring),
@@ -115,7 +115,7 @@ async function measureDelays(
     if (mailbox !== undefined) {
       await tell(database, { owner: mailbox.owner, items: mailbox.items.slice(0, 1) });
       const committed = performance.now();
-      await publish(database);
+      await publish(database, new Date());
       delays.push(performance.now() - committed);
     }
   }

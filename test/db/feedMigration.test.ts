@@ -47,7 +47,7 @@ describe.each(ENGINES)('on %s', (engine) => {
       appendOutbox(tx, owner, [{ kind: 'upserted', itemId: 'c' }], new Date(AT));
       return Promise.resolve();
     });
-    await publishAll(database);
+    await publishAll(database, new Date());
     const everything = { types: null, category: null, memberId: null };
     const start = { position: 0, sequence: 0 };
     const page = await openFeedStore(database).read({ kind: 'all', organizationIds: null }, start, everything, 100);

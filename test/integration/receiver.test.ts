@@ -23,11 +23,17 @@ let world: World;
 let folder: string;
 let key: string;
 let running: ChildProcess | null;
+let webhookPort: number;
 
 beforeEach(async () => {
-  world = await createWorld({ messages: 30, events: 6 });
+  webhookPort = await findFreePort(41_000);
+  world = await createWorld({
+    messages: 30,
+    events: 6,
+    env: { WEBHOOK_ALLOWED_HOSTS: `127.0.0.1:${webhookPort}` },
+  });
   folder = await mkdtemp(join(tmpdir(), 'assent-receiver-'));
-  key = await makeKey(world, { scopes: ['read:changes', 'read:items', 'read:organizations'] });
+  key = await makeKey(world, { scopes: ['read:changes', 'read:items', 'read:organizations', 'webhooks'] });
   running = null;
 });
 afterEach(async () => {
@@ -36,7 +42,7 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-function start(file = 'receiver.mjs', port = 0): void {
+function start(file = 'receiver.mjs', port = 0, more: Readonly<Record<string, string>> = {}): void {
   const store = join(folder, 'store.sqlite');
   const env = {
     ASSENT_URL: world.origin,
@@ -44,6 +50,7 @@ function start(file = 'receiver.mjs', port = 0): void {
     STORE: store,
     NODE_EXTRA_CA_CERTS: world.env['TRUSTED_CA_FILE'],
     PORT: String(port),
+    ...more,
   };
   running = spawn(process.execPath, [join(RECEIVER, file)], { env, stdio: ['ignore', 'inherit', 'inherit'] });
 }
@@ -174,5 +181,34 @@ test('whose cursor is too old reads everything again, and goes on', async () => 
   await deliver('Since');
   await bothHaveTheSame();
 
+  expect(received().filter((item) => /While it was away|Since/.test(item))).toHaveLength(2);
+});
+
+test('with webhooks it is told at once, believes nobody else, and misses nothing while it is away', async () => {
+  const url = `http://127.0.0.1:${webhookPort}/`;
+  const made = await world.request('/v1/webhooks', {
+    method: 'POST',
+    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ url, linger: 0 }),
+  });
+  const begin = () => {
+    const secret = readField(made.body, 'secret');
+    start('receiver.mjs', 0, { WEBHOOK_SECRET: secret, WEBHOOK_PORT: String(webhookPort) });
+  };
+  begin();
+  await turnOn(world, PEOPLE.mara, { ...EMPTY_SELECTION, mail: READ });
+  await bothHaveTheSame();
+  const forged = await fetch(url, {
+    method: 'POST',
+    headers: { 'webhook-id': 'evt_a', 'webhook-timestamp': '1', 'webhook-signature': 'v1,AAAA' },
+    body: '{}',
+  });
+  await stop();
+  await deliver('While it was away');
+  begin();
+  await deliver('Since');
+  await bothHaveTheSame();
+
+  expect(forged.status).toBe(401);
   expect(received().filter((item) => /While it was away|Since/.test(item))).toHaveLength(2);
 });

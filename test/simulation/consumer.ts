@@ -36,7 +36,7 @@ export class Consumer {
 
   /** Answers what happened, as `consume` does. */
   async publish(): Promise<string> {
-    await publish(this.#database);
+    await publish(this.#database, this.#ports.now());
     return 'what was committed is published';
   }
 
@@ -80,7 +80,7 @@ export class Consumer {
   }
 
   async expectTheSame(member: MemberName): Promise<void> {
-    await publishAll(this.#database);
+    await publishAll(this.#database, this.#ports.now());
     while (await this.#read(MAX_CHANGES_PER_READ)) {
       // To the end.
     }

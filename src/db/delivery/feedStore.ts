@@ -9,17 +9,9 @@ import { CATEGORIES } from '../../domain/categories/categories.ts';
 import { ALWAYS_TOLD, type ChangeType } from '../../domain/feed.ts';
 import type { Database } from '../openDatabase.ts';
 import type { Reader } from '../transact.ts';
-import type { OutboxKind } from './deliveryTables.ts';
+import { TYPES_OF_KINDS } from './outboxKinds.ts';
 
-/** What each kind of row is called in the feed; what is not in here isn't told. */
-const TYPES = {
-  upserted: 'item.upserted',
-  removed: 'item.removed',
-  erased: 'category.erased',
-  disconnected: 'connection.ended',
-} as const satisfies Partial<Record<OutboxKind, ChangeType>>;
-
-const KINDS = Object.entries(TYPES).map(([kind, type]) => ({ kind, type }));
+const KINDS = Object.entries(TYPES_OF_KINDS).map(([kind, type]) => ({ kind, type }));
 
 const Rows = z.array(
   z.object({
@@ -116,7 +108,7 @@ function toChange(row: Row): Change {
     place: { position: row.position, sequence: row.sequence },
     organizationId: row.tenant_id,
     sequence: row.sequence,
-    type: TYPES[row.kind],
+    type: TYPES_OF_KINDS[row.kind],
     at: row.at,
     memberId: row.member_id,
     connectionId: row.connection_id,

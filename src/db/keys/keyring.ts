@@ -143,26 +143,30 @@ export class Keyring {
    * stored then. Whoever changes it at the same time comes first, or second.
    */
   async changeFeedMark(made: Uint8Array, change: (mark: Buffer) => Uint8Array | null): Promise<Buffer> {
-    const sealed = (await this.#store.readFeedMark()) ?? (await this.#store.addFeedMark(this.#sealMark(made)));
-    const mark = this.#openMark(sealed);
+    const sealed =
+      (await this.#store.readFeedMark()) ?? (await this.#store.addFeedMark(this.sealByMaster(FEED_MARK_CONTEXT, made)));
+    const mark = this.openByMaster(FEED_MARK_CONTEXT, sealed);
     const changed = change(mark);
     if (changed === null) {
       return mark;
     }
-    const isChanged = await this.#store.replaceFeedMark(sealed, this.#sealMark(changed));
+    const isChanged = await this.#store.replaceFeedMark(sealed, this.sealByMaster(FEED_MARK_CONTEXT, changed));
     return isChanged ? Buffer.from(changed) : this.changeFeedMark(made, change);
   }
 
-  #sealMark(mark: Uint8Array): Buffer {
-    return seal(this.#masters[0].secret, FEED_MARK_CONTEXT, mark);
+  /** Seals what belongs to no one whose key can be destroyed. */
+  sealByMaster(context: SealContext, plain: Uint8Array): Buffer {
+    return seal(this.#masters[0].secret, context, plain);
   }
 
-  #openMark(sealed: Buffer): Buffer {
-    const master = this.#masters.find((each) => opens(each, FEED_MARK_CONTEXT, sealed));
+  openByMaster(context: SealContext, sealed: Uint8Array): Buffer {
+    const master = this.#masters.find((each) => opens(each, context, sealed));
     if (master === undefined) {
-      throw new WrongMasterKeyError('The mark of the feed was sealed by a master key that MASTER_KEYS no longer holds');
+      throw new WrongMasterKeyError(
+        `A ${context[0] ?? ''} was sealed by a master key that MASTER_KEYS no longer holds`,
+      );
     }
-    return unseal(master.secret, FEED_MARK_CONTEXT, sealed);
+    return unseal(master.secret, context, sealed);
   }
 
   /** Whether the store answers and the master keys still fit. */
@@ -203,7 +207,7 @@ export class Keyring {
   }
 }
 
-function opens(master: MasterKey, context: SealContext, sealed: Buffer): boolean {
+function opens(master: MasterKey, context: SealContext, sealed: Uint8Array): boolean {
   try {
     unseal(master.secret, context, sealed);
     return true;

@@ -7,7 +7,7 @@ import { readHead } from '../../db/delivery/outbox.ts';
 import { readNamedProgress } from '../../db/sync/progress.ts';
 import { isOfAValue } from '../../db/transact.ts';
 import { SigningKeys } from '../../microsoft/entra/signingKeys.ts';
-import { openApplication } from '../application.ts';
+import { type ApplicationSettings, openApplication } from '../application.ts';
 import { identifier } from '../authenticate.ts';
 import { openChanges } from '../changes.ts';
 import { NotificationInbox } from '../../sync/receiveNotifications.ts';
@@ -20,7 +20,7 @@ import { unready } from '../unready.ts';
 import { presentReview } from '../present/relevance.ts';
 import { People } from '../../administration/people.ts';
 import { contentPorts } from './contentPorts.ts';
-import { apiKeyPorts, feedPorts } from './deliveryPorts.ts';
+import { apiKeyPorts, feedPorts, webhookPorts } from './deliveryPorts.ts';
 import { createGrantRecheck, openConsent } from './consentPorts.ts';
 import { admissionOf, pageSettings } from './addresses.ts';
 import { openGraph } from './graph.ts';
@@ -31,12 +31,15 @@ import { administrationPorts } from './administrationPorts.ts';
 const REQUESTS_PER_MINUTE = 300;
 
 export async function assemble(settings: Settings, options: ProductOptions, opened: Opened) {
-  const { database, keyring, http } = opened;
+  const { database, keyring, http, webhooks } = opened;
   const { now } = opened.clock;
   const transport = openGraph(settings, http);
   const { consent, tokens, graphTokens, unsubscribe } = openConsent(settings, options.log, opened, transport);
   const metrics = openMetrics();
-  const worker = openWorker(settings, options, opened, { transport, consent, tokens, metrics, graphTokens });
+  const feed = await feedPorts(opened, options.log);
+  const sources = { transport, consent, tokens, metrics, graphTokens, generation: feed.cursors.generation, webhooks };
+  const worker = openWorker(settings, options, opened, sources);
+  const isOrganization = async (tenantId: string) => (await consent.store.organization(tenantId)) !== null;
   const administration = administrationPorts(consent, opened);
   const content = contentPorts(consent, graphTokens, opened, transport);
   const keys = new SigningKeys(http, settings.entra.authority, now);
@@ -46,8 +49,9 @@ export async function assemble(settings: Settings, options: ProductOptions, open
     authority: settings.entra.authority,
     identify: identifier({ ...settings.entra, allowedTenants: settings.allowedTenants, keys, now }),
     apiKeys: apiKeyPorts(database, now),
-    feed: await feedPorts(opened, options.log),
+    feed,
     organizations: openOrganizationList(database),
+    webhooks: webhookPorts(opened, webhooks, settings.webhookAllowedHosts, isOrganization),
     consent,
     content,
     tokens,
@@ -80,13 +84,21 @@ export async function assemble(settings: Settings, options: ProductOptions, open
     ),
     health: { unreadyParts: () => unready(database, keyring, keys), metrics: metrics.read },
   };
-  const applicationSettings = {
+  const applicationSettings = applicationSettingsOf(settings, options, assetsFolder);
+  return { application: await openApplication(services, applicationSettings, options.log), worker };
+}
+
+function applicationSettingsOf(
+  settings: Settings,
+  { root, maxRequestsPerMinute = REQUESTS_PER_MINUTE }: ProductOptions,
+  assetsFolder: string,
+): ApplicationSettings {
+  return {
     assetsFolder,
     operatorLogo: settings.operator.logoFile === null ? null : readOperatorLogo(settings.operator.logoFile),
-    iconsFolder: join(options.root, 'assets', 'icons'),
-    maxRequestsPerMinute: options.maxRequestsPerMinute ?? REQUESTS_PER_MINUTE,
+    iconsFolder: join(root, 'assets', 'icons'),
+    maxRequestsPerMinute,
     trustedProxies: settings.trustedProxies,
     servesOperatorDocs: settings.servesOperatorDocs,
   };
-  return { application: await openApplication(services, applicationSettings, options.log), worker };
 }

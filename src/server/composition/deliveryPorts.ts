@@ -3,16 +3,28 @@ import { randomBytes } from 'node:crypto';
 import { openApiKeyStore } from '../../db/delivery/apiKeys.ts';
 import { openFeedMark } from '../../db/delivery/feedMark.ts';
 import { openFeedStore } from '../../db/delivery/feedStore.ts';
+import { openEndpointStore } from '../../db/delivery/endpointStore.ts';
 import { openItemStore } from '../../db/delivery/itemStore.ts';
 import type { Database } from '../../db/openDatabase.ts';
 import { FEED_CHANNEL } from '../../db/transact.ts';
 import type { ApiKeyPorts } from '../../delivery/apiKeys.ts';
 import type { FeedPorts } from '../../delivery/ports.ts';
+import type { WebhookPorts, WebhookTransport } from '../../delivery/webhookPorts.ts';
 import type { Log } from '../log.ts';
 import type { Opened } from './opened.ts';
 
 export function apiKeyPorts(database: Database, now: () => Date): ApiKeyPorts {
   return { keys: openApiKeyStore(database), random: randomBytes, now };
+}
+
+export function webhookPorts(
+  { database, keyring, clock }: Opened,
+  transport: WebhookTransport,
+  allowedHosts: readonly string[],
+  isOrganization: (tenantId: string) => Promise<boolean>,
+): WebhookPorts {
+  const endpoints = openEndpointStore(database, keyring);
+  return { endpoints, transport, allowedHosts, isOrganization, random: randomBytes, now: clock.now };
 }
 
 /** `stop` answers everyone who waits, so that a process that is to end isn't held up by them. */

@@ -4,6 +4,7 @@
  * `openProduct` makes everything from resolved settings and gives it back in parts that can be started and
  * stopped; it owns no listener.
  */
+import { readFileSync } from 'node:fs';
 import { replayErasures } from '../../db/content/replayErasures.ts';
 import { openEraseStore } from '../../db/content/eraseStore.ts';
 import { openDatabaseKeyStore } from '../../db/keys/databaseKeyStore.ts';
@@ -13,6 +14,7 @@ import type { KeyStore } from '../../db/keys/keyStore.ts';
 import { migrate, requireCurrentSchema } from '../../db/migrate.ts';
 import { type Database, type DatabaseAddress, openDatabase } from '../../db/openDatabase.ts';
 import { openMicrosoftHttp } from '../../microsoft/http.ts';
+import { openWebhookTransport } from '../../outbound/openWebhookTransport.ts';
 import { eraseAll } from '../../sync/erase.ts';
 import { type Application } from '../application.ts';
 import { BackgroundWork } from '../backgroundWork.ts';
@@ -47,8 +49,12 @@ export async function openProduct(settings: Settings, options: ProductOptions): 
   const keyring = await Keyring.open(keyStore, parseMasterKeys(await masterKeys(settings)), now);
   await replayErasuresOnStart(database, keyring, options.log, now);
   const http = openMicrosoftHttp(settings.trustedCaFile);
+  const webhooks = openWebhookTransport({
+    allowedHosts: settings.webhookAllowedHosts,
+    certificates: settings.trustedCaFile === null ? [] : [readFileSync(settings.trustedCaFile, 'utf8')],
+  });
   const background = new BackgroundWork(log);
-  const parts = await assemble(settings, options, { database, keyring, http, background, clock });
+  const parts = await assemble(settings, options, { database, keyring, http, webhooks, background, clock });
   return {
     ...parts,
     database,
@@ -62,6 +68,7 @@ export async function openProduct(settings: Settings, options: ProductOptions): 
       await parts.worker.stop();
       await background.whenIdle();
       await http.close();
+      await webhooks.close();
       await keyStore.close();
       await database.close();
     },

@@ -5,15 +5,20 @@ import { type ConsentPorts } from '../../consent/ports.ts';
 import { repairClockSkew } from '../../db/sync/repairClockSkew.ts';
 import { advanceFeedMark } from '../../db/delivery/feedMark.ts';
 import { pruneFeed } from '../../db/delivery/pruneFeed.ts';
+import { pruneDeliveries } from '../../db/delivery/pruneDeliveries.ts';
 import { publishAll } from '../../db/delivery/publisher.ts';
+import { openWebhookQueue } from '../../db/delivery/webhookQueue.ts';
 import { openRelevanceStore } from '../../db/content/relevanceStore.ts';
 import { openEraseStore } from '../../db/content/eraseStore.ts';
 import { takeNotifications } from '../../db/sync/notifications.ts';
 import { openSyncStore } from '../../db/sync/syncStore.ts';
+import { bodyOf, planBatch } from '../../delivery/planBatch.ts';
+import type { WebhookTransport } from '../../delivery/webhookPorts.ts';
 import type { GraphTransport } from '../../microsoft/graph/transport.ts';
 import type { SyncPorts, TokenPort } from '../../sync/ports.ts';
 import { type Metrics } from '../metrics.ts';
 import type { Settings } from '../settings.ts';
+import { WebhookSender } from '../webhookSender.ts';
 import { Worker } from '../worker.ts';
 import { graphPortOf } from './graph.ts';
 import { type Opened, type ProductOptions } from './opened.ts';
@@ -44,13 +49,16 @@ interface WorkerSources {
   readonly tokens: AccessTokenProvider;
   readonly metrics: Metrics;
   readonly graphTokens: TokenPort;
+  /** Of the feed. */
+  readonly generation: string;
+  readonly webhooks: WebhookTransport;
 }
 
 export function openWorker(
   settings: Settings,
   { log }: ProductOptions,
   opened: Opened,
-  { transport, consent, tokens, metrics, graphTokens }: WorkerSources,
+  { transport, consent, tokens, metrics, graphTokens, generation, webhooks }: WorkerSources,
 ): Worker {
   const { database, keyring } = opened;
   const { now } = opened.clock;
@@ -63,9 +71,17 @@ export function openWorker(
     relevance: openRelevanceStore(database, keyring, now, (error) => {
       log.error({ err: error }, 'a review of the rules failed and is tried again later');
     }),
+    webhooks: new WebhookSender({
+      queue: openWebhookQueue(database, { keyring, generation, plan: planBatch, write: bodyOf, random: Math.random }),
+      transport: webhooks,
+      now,
+      log,
+      onAttempt: metrics.countWebhook,
+    }),
     repairClockSkew: () => repairClockSkew(database, now()),
-    publish: () => publishAll(database),
+    publish: () => publishAll(database, now()),
     advanceFeedMark: () => advanceFeedMark(database, keyring),
+    pruneDeliveries: () => pruneDeliveries(database, now()),
     pruneFeed: () => pruneFeed(database, new Date(now().getTime() - settings.feedRetentionDays * DAY_MILLISECONDS)),
     takeNotifications: () => takeNotifications(database, now()),
     log,

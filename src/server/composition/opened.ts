@@ -2,6 +2,7 @@
 import { Keyring } from '../../db/keys/keyring.ts';
 import { type Database } from '../../db/openDatabase.ts';
 import { type MicrosoftHttp } from '../../microsoft/http.ts';
+import { type WebhookHttp } from '../../outbound/openWebhookTransport.ts';
 import { type BackgroundWork } from '../backgroundWork.ts';
 import { type Clock } from '../clock.ts';
 import { type Log } from '../log.ts';
@@ -10,6 +11,8 @@ export interface Opened {
   readonly database: Database;
   readonly keyring: Keyring;
   readonly http: MicrosoftHttp;
+  /** Requests to the operator's product. */
+  readonly webhooks: WebhookHttp;
   readonly background: BackgroundWork;
   readonly clock: Clock;
 }

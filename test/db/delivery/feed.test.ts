@@ -103,7 +103,7 @@ describe.each(ENGINES)('on %s', (engine) => {
 
     await expect(failing).rejects.toThrow('on purpose');
     await upserts(mara, 'b');
-    await publishAll(database);
+    await publishAll(database, AT);
     expect((await readAll(ALL, 10)).map(({ sequence, itemId }) => [sequence, itemId])).toEqual([
       [1, 'a'],
       [2, 'b'],
@@ -112,13 +112,13 @@ describe.each(ENGINES)('on %s', (engine) => {
 
   test('over all there is what was published; of one organization everything that was committed', async () => {
     await upserts(mara, 'a');
-    await publishAll(database);
+    await publishAll(database, AT);
     await upserts(mara, 'b');
     await upserts(tom, 'c');
 
     expect(await readAll(ALL, 10)).toHaveLength(1);
     expect(await readAll({ kind: 'organization', tenantId: mara.tenantId }, 10)).toHaveLength(2);
-    await publishAll(database);
+    await publishAll(database, AT);
     expect(await readAll(ALL, 10)).toHaveLength(3);
   });
 
@@ -127,8 +127,8 @@ describe.each(ENGINES)('on %s', (engine) => {
       await upserts(mara, each, `${each}2`);
       await upserts(tom, each);
     }
-    await publishAll(database);
-    await publishAll(database);
+    await publishAll(database, AT);
+    await publishAll(database, AT);
     const runs = await database.kysely.selectFrom('feed_runs').selectAll().orderBy('position').execute();
 
     expect(runs.map(({ position, first, last }) => [position, first, last])).toEqual(
@@ -147,10 +147,10 @@ describe.each(ENGINES)('on %s', (engine) => {
   test('pages of any size hold the same changes, and go on where they ended', async () => {
     for (const [index, owner] of owners.entries()) {
       await upserts(owner, ...Array.from({ length: index + 3 }, (_, each) => `${index}-${each}`));
-      await publishAll(database);
+      await publishAll(database, AT);
       await upserts(owner, `${index}-last`);
     }
-    await publishAll(database);
+    await publishAll(database, AT);
     const whole = await readAll(ALL, 1_000);
 
     expect(whole).toHaveLength(30);
@@ -171,7 +171,7 @@ describe.each(ENGINES)('on %s', (engine) => {
       appendDisconnection(tx, other, AT);
       return Promise.resolve();
     });
-    await publishAll(database);
+    await publishAll(database, AT);
     const wanted = (filter: Partial<FeedFilter>, scope: FeedScope = ALL) =>
       readAll(scope, 10, { ...EVERYTHING, ...filter }).then((changes) =>
         changes.map(({ type, itemId }) => [type, itemId]),
@@ -193,7 +193,7 @@ describe.each(ENGINES)('on %s', (engine) => {
   test('a key that knows some organizations reads those alone, from the same places', async () => {
     await upserts(mara, 'hers');
     await upserts(tom, 'his');
-    await publishAll(database);
+    await publishAll(database, AT);
     const limited: FeedScope = { kind: 'all', organizationIds: [tom.tenantId] };
 
     expect((await readAll(limited, 10)).map(({ itemId }) => itemId)).toEqual(['his']);
@@ -208,10 +208,10 @@ describe.each(ENGINES)('on %s', (engine) => {
       appendOutbox(tx, mara, old, early);
       return Promise.resolve();
     });
-    await publishAll(database);
+    await publishAll(database, AT);
     await upserts(tom, 'young');
     await upserts(mara, 'young');
-    await publishAll(database);
+    await publishAll(database, AT);
     const own: FeedScope = { kind: 'organization', tenantId: mara.tenantId };
     const before = await readAll(ALL, 10);
     await pruneFeed(database, new Date(AT.getTime() - 1_000));
@@ -229,23 +229,23 @@ describe.each(ENGINES)('on %s', (engine) => {
 
   test('when all of it went, a reader who has read all goes on, and numbers rise on', async () => {
     await upserts(mara, 'a', 'b');
-    await publishAll(database);
+    await publishAll(database, AT);
     const end = await feed.newest(ALL);
     await pruneFeed(database, new Date(AT.getTime() + 1));
 
     expect(await feed.newest(ALL)).toEqual(end);
     expect(await feed.oldest(ALL)).toEqual(end);
     await upserts(mara, 'c');
-    await publishAll(database);
+    await publishAll(database, AT);
     expect(await readAll(ALL, 10, EVERYTHING, end)).toMatchObject([{ sequence: 3, itemId: 'c' }]);
   });
 
   test('rival publishers publish each number once', async () => {
     for (let round = 0; round < 10; round += 1) {
       await Promise.all(owners.map((owner) => upserts(owner, `${round}`)));
-      await Promise.all([publish(database), publish(database), publish(database)]);
+      await Promise.all([publish(database, AT), publish(database, AT), publish(database, AT)]);
     }
-    await publishAll(database);
+    await publishAll(database, AT);
     const changes = await readAll(ALL, 100);
 
     expect(owners.map(({ tenantId }) => numbersOf(changes, tenantId))).toEqual(
@@ -310,7 +310,7 @@ describe.each(ENGINES.filter((engine) => engine === 'postgres'))('many at once, 
         });
       },
       async () => {
-        await publishAll(database);
+        await publishAll(database, AT);
         for (const scope of scopes) {
           const page = await feed.read(scope, places.get(scope) ?? START, EVERYTHING, 50);
           seen.get(scope)?.push(...page.changes);

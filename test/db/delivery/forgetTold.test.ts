@@ -56,7 +56,7 @@ describe.each(ENGINES)('on %s', (engine) => {
   }
 
   async function told(scope: FeedScope): Promise<readonly unknown[]> {
-    await publishAll(database);
+    await publishAll(database, AT);
     const page = await openFeedStore(database).read(scope, { position: 0, sequence: 0 }, EVERYTHING, 100);
     return page.changes.map(({ sequence, type, itemId }) => [sequence, type, itemId]);
   }
