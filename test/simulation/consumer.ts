@@ -12,17 +12,20 @@ import type { DeliveredItem, FeedPorts } from '../../src/delivery/ports.ts';
 import { readChanges, type ToldChange } from '../../src/delivery/readChanges.ts';
 import type { MemberName } from '../../src/domain/records.ts';
 import type { Chance } from './random.ts';
+import { WebhookReceiver } from './webhookReceiver.ts';
 
 const MAX_CHANGES_PER_READ = 1_000;
 
 export class Consumer {
   readonly #database: Database;
   readonly #ports: FeedPorts;
+  readonly #hooks: WebhookReceiver;
   readonly #copies = new Map<string, string>();
   #cursor: string | null = null;
 
-  constructor(database: Database, keyring: Keyring, now: () => Date) {
+  constructor(database: Database, keyring: Keyring, now: () => Date, random: () => number) {
     this.#database = database;
+    this.#hooks = new WebhookReceiver(database, keyring, now, random);
     this.#ports = {
       feed: openFeedStore(database),
       items: openItemStore(database, keyring),
@@ -36,6 +39,7 @@ export class Consumer {
 
   /** Answers what happened, as `consume` does. */
   async publish(): Promise<string> {
+    await this.#hooks.open();
     await publish(this.#database, this.#ports.now());
     return 'what was committed is published';
   }
@@ -44,6 +48,10 @@ export class Consumer {
     const [limit, dies] = [chance.pick([1, 3, 40]), chance.below(5) === 0];
     await this.#read(limit, dies);
     return `the operator reads ${limit} changes${dies ? ', and dies' : ''}`;
+  }
+
+  receive(chance: Chance): Promise<string> {
+    return this.#hooks.receive(chance);
   }
 
   /** Reads a page of at most so many changes; one that dies behind it has stored nothing of it. Answers whether there is more. */
@@ -80,6 +88,7 @@ export class Consumer {
   }
 
   async expectTheSame(member: MemberName): Promise<void> {
+    await this.#hooks.open();
     await publishAll(this.#database, this.#ports.now());
     while (await this.#read(MAX_CHANGES_PER_READ)) {
       // To the end.
@@ -90,6 +99,7 @@ export class Consumer {
     const { items } = await this.#ports.items.list({ tenantId, memberId }, filter, null, most);
     const stored = new Map(items.map((item) => [`${item.memberId} ${item.category} ${item.itemId}`, textOf(item)]));
     deepStrictEqual(this.#copies, stored, 'the operator has something else than is stored');
+    deepStrictEqual(await this.#hooks.finish(), new Set(stored.keys()), 'webhooks told something else than is stored');
   }
 }
 

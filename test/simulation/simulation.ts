@@ -136,7 +136,7 @@ export class Simulation {
       secret: () => randomBytes(32).toString('base64url'),
     };
     this.#laws = new EngineLaws(database, keyring, now, () => new Date(clock.at));
-    this.#consumer = new Consumer(database, keyring, now);
+    this.#consumer = new Consumer(database, keyring, now, () => this.chance.next());
     this.#erase = openEraseStore(database, keyring, now);
     this.#relevance = openRelevanceStore(database, keyring, now, (error) => this.#failures.push(error));
     this.#workers = Array.from({ length: WORKERS }, () => ({ life: this.#newLife(), busy: null }));
@@ -237,6 +237,7 @@ export class Simulation {
       [2 * often(), () => this.#loseSubscriptions()],
       [6, () => this.#note(this.#consumer.publish())],
       [8 * often(), () => this.#note(this.#consumer.consume(this.chance))],
+      [8 * often(), () => this.#note(this.#consumer.receive(this.chance))],
     ];
   }
 
