@@ -25,6 +25,7 @@ import * as sharedMailboxes from './migrations/011_shared_mailboxes.ts';
 import * as feed from './migrations/012_feed.ts';
 import * as itemFields from './migrations/013_item_fields.ts';
 import * as webhooks from './migrations/014_webhooks.ts';
+import * as idempotentRequests from './migrations/015_idempotent_requests.ts';
 
 /** Each runs once, in the order of their names. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -42,6 +43,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '012_feed': feed,
   '013_item_fields': itemFields,
   '014_webhooks': webhooks,
+  '015_idempotent_requests': idempotentRequests,
 };
 
 /** Migrations are named in their order. */

@@ -28,6 +28,7 @@ import type {
   FeedNewsTable,
   FeedRunsTable,
   HeadsTable,
+  IdempotentRequestsTable,
   OutboxTable,
 } from './delivery/deliveryTables.ts';
 
@@ -54,6 +55,7 @@ export interface Schema {
   feed_head: FeedHeadTable;
   outbox_floors: HeadsTable;
   api_keys: ApiKeysTable;
+  idempotent_requests: IdempotentRequestsTable;
   webhook_endpoints: WebhookEndpointsTable;
   webhook_lanes: WebhookLanesTable;
   webhook_deliveries: WebhookDeliveriesTable;

@@ -7,7 +7,7 @@
  * Errors  `not_found`; `body_invalid` with the field.
  */
 import { type ApiKey, coversOrganization } from '../domain/apiKeys.ts';
-import { type Refused, refuse } from '../domain/problems.ts';
+import { type FieldRefused, type Refused, refuse, refuseField } from '../domain/problems.ts';
 import { faultOf } from '../domain/webhookAddress.ts';
 import { HEALTHY } from '../domain/webhookLife.ts';
 import type { WebhookEvent } from '../domain/webhooks.ts';
@@ -20,13 +20,6 @@ const ID_BYTES = 12;
 const HOUR_MILLISECONDS = 3_600_000;
 /** So many that each can be looked after. */
 const MOST_ENDPOINTS = 50;
-
-/** A field of what was asked for that can't be taken. */
-export interface FieldRefused {
-  readonly kind: 'field';
-  readonly field: string;
-  readonly message: string;
-}
 
 export interface MadeEndpoint {
   readonly kind: 'made';
@@ -46,7 +39,7 @@ export async function createEndpoint(
     return refused;
   }
   if ((await ports.endpoints.list()).length >= MOST_ENDPOINTS) {
-    return { kind: 'field', field: 'url', message: `There can be ${MOST_ENDPOINTS} endpoints: remove one first` };
+    return refuseField('url', `There can be ${MOST_ENDPOINTS} endpoints: remove one first`);
   }
   const secret = newSecret(ports);
   const endpoint = {
@@ -118,6 +111,10 @@ export async function rotateSecret(
   const now = ports.now();
   const until = new Date(now.getTime() + overlapHours * HOUR_MILLISECONDS);
   const rotate = (current: Endpoint): Endpoint => {
+    if (current.secrets[0]?.text === secret) {
+      // An earlier try of the same request has come so far.
+      return current;
+    }
     const older = current.secrets
       .map((each): EndpointSecret => ({
         ...each,
@@ -164,7 +161,7 @@ async function refusalOf(
 ): Promise<FieldRefused | Refused | null> {
   const fault = faultOf(url, allowedHosts);
   if (fault !== null) {
-    return { kind: 'field', field: 'url', message: `The address ${fault}` };
+    return refuseField('url', `The address ${fault}`);
   }
   if (organizationIds === null) {
     return key.organizationIds === null ? null : refuse('not_found');

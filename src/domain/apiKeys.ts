@@ -11,7 +11,9 @@ const SCOPES = {
   'read:changes': 'read the feed of changes',
   'read:items': 'read items and what they hold',
   'read:organizations': 'read which organizations and people there are',
+  'read:audit': 'read who did what in an organization',
   webhooks: 'say where webhooks go, and read what was sent',
+  keys: 'make keys that may do no more, and end them',
 } as const satisfies Readonly<Record<string, string>>;
 
 export type ApiScope = keyof typeof SCOPES;
@@ -24,6 +26,8 @@ export interface ApiKey {
   /** `null`: every organization. */
   readonly organizationIds: readonly string[] | null;
   readonly expiresAt: Date | null;
+  /** Addresses and networks from which it may be used; `null`: all. */
+  readonly allowedAddresses: readonly string[] | null;
 }
 
 /** Whether a key may know of an organization at all. */

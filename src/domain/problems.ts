@@ -5,10 +5,14 @@
 export const PROBLEM_CODES = [
   'key_missing',
   'key_invalid',
+  'key_not_from_here',
   'scope_missing',
   'cursor_invalid',
   'cursor_not_for_this',
   'cursor_too_old',
+  'idempotency_key_missing',
+  'idempotency_key_reused',
+  'request_in_progress',
   'token_missing',
   'token_invalid',
   'token_not_for_user',
@@ -63,6 +67,17 @@ export type ProblemCode = (typeof PROBLEM_CODES)[number];
 export interface Refused {
   readonly kind: 'problem';
   readonly code: ProblemCode;
+}
+
+/** A field of what was asked for that can't be taken. */
+export interface FieldRefused {
+  readonly kind: 'field';
+  readonly field: string;
+  readonly message: string;
+}
+
+export function refuseField(field: string, message: string): FieldRefused {
+  return { kind: 'field', field, message };
 }
 
 export function refuse(code: ProblemCode): Refused {

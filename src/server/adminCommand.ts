@@ -63,7 +63,13 @@ async function createKey(ports: ApiKeyPorts, options: AdminOptions): Promise<rea
     throw new AdminCommandError(parsed.error.issues.map(({ message }) => message).join('\n'));
   }
   const { name, scopes, organizations = null, expires = null } = parsed.data;
-  const { text } = await createApiKey(ports, { name, scopes, organizationIds: organizations, expiresAt: expires });
+  const { text } = await createApiKey(ports, {
+    name,
+    scopes,
+    organizationIds: organizations,
+    expiresAt: expires,
+    allowedAddresses: null,
+  });
   return [text, 'Keep it now: it is not shown again.'];
 }
 

@@ -1,6 +1,6 @@
 /** What a route answers: the document that presents what a command came to, or the problem that it ended with. */
 import type { FastifyReply } from 'fastify';
-import { type ProblemCode, type Refused } from '../domain/problems.ts';
+import { type FieldRefused, type ProblemCode, type Refused } from '../domain/problems.ts';
 import { type ProblemDetail, sendProblem } from './problems.ts';
 
 /** A refusal with what its document says beside the sentence. */
@@ -12,7 +12,7 @@ export function detailed(code: ProblemCode, detail: ProblemDetail): DetailedProb
   return { kind: 'problem', code, detail };
 }
 
-type Problem = Refused | DetailedProblem;
+type Problem = Refused | DetailedProblem | FieldRefused;
 
 export async function answer<Done extends object, Document>(
   reply: FastifyReply,
@@ -27,9 +27,13 @@ export async function answer<Done extends object, Document>(
 }
 
 function isProblem(value: unknown): value is Problem {
-  return typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'problem';
+  const kind = typeof value === 'object' && value !== null && 'kind' in value ? value.kind : undefined;
+  return kind === 'problem' || kind === 'field';
 }
 
 function send(reply: FastifyReply, problem: Problem): FastifyReply {
+  if (problem.kind === 'field') {
+    return sendProblem(reply, 'body_invalid', { fields: [{ field: problem.field, message: problem.message }] });
+  }
   return sendProblem(reply, problem.code, 'detail' in problem ? problem.detail : {});
 }

@@ -10,9 +10,10 @@ import fastifyStatic from '@fastify/static';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import { authenticator, type Identify, refuseStranger } from './authenticate.ts';
-import type { ApiKeyPorts } from '../delivery/apiKeys.ts';
+import type { IdempotencyStore } from '../delivery/idempotency.ts';
 import { decorateCaller, openAllow } from './authorize.ts';
 import { decorateKey, openAllowKey } from './authorizeKey.ts';
+import { openIdempotent } from './idempotent.ts';
 import { type Limits, openLimits } from './limits.ts';
 import type { Log } from './log.ts';
 import { guardPages } from './guardPages.ts';
@@ -24,6 +25,7 @@ import { registerChanges } from './routes/operator/changes.ts';
 import { registerDeliveredItems } from './routes/operator/items.ts';
 import { registerOperatorOrganizations } from './routes/operator/organizations.ts';
 import { registerDeliveries } from './routes/operator/deliveries.ts';
+import { registerKeys } from './routes/operator/keys.ts';
 import { registerWebhooks } from './routes/operator/webhooks.ts';
 import { registerConnectPages } from './routes/connectPages.ts';
 import { registerSignInPages } from './routes/signInPages.ts';
@@ -65,7 +67,10 @@ export interface ApplicationSettings {
 const MAX_BODY_BYTES = 64 * 1024;
 
 export async function openApplication(
-  parts: Omit<Services, 'allow' | 'allowKey'> & { readonly identify: Identify; readonly apiKeys: ApiKeyPorts },
+  parts: Omit<Services, 'allow' | 'allowKey' | 'idempotent'> & {
+    readonly identify: Identify;
+    readonly idempotency: IdempotencyStore;
+  },
   settings: ApplicationSettings,
   log: Log,
 ): Promise<Application> {
@@ -96,7 +101,8 @@ export async function openApplication(
   const allow = openAllow(authenticator(parts.identify, limits), parts.consent.store);
   const isOrganization = async (tenantId: string) => (await parts.consent.store.organization(tenantId)) !== null;
   const allowKey = openAllowKey(parts.apiKeys, limits, isOrganization);
-  const services: Services = { ...parts, allow, allowKey };
+  const idempotent = openIdempotent(app, parts.idempotency, parts.apiKeys.now);
+  const services: Services = { ...parts, allow, allowKey, idempotent };
   await openOpenApi(app, services.publicUrl, settings.servesOperatorDocs);
   decorateCaller(app);
   decorateKey(app);
@@ -167,6 +173,7 @@ function registerRoutes(app: FastifyInstance, services: Services): void {
   registerOperatorOrganizations(app, services);
   registerWebhooks(app, services);
   registerDeliveries(app, services);
+  registerKeys(app, services);
 }
 
 async function serveFiles(app: FastifyInstance, { assetsFolder, iconsFolder }: ApplicationSettings): Promise<void> {

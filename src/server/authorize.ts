@@ -1,12 +1,11 @@
 /** Who may call a route, as hooks that run before it, and the caller that they let through. */
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { ConsentReader } from '../consent/store.ts';
 import type { Principal } from '../domain/people.ts';
 import type { ProductRole } from '../domain/roles.ts';
 import type { Authenticate, Authenticated } from './authenticate.ts';
+import type { Hook } from './hook.ts';
 import { sendProblem } from './problems.ts';
-
-type Hook = (request: FastifyRequest, reply: FastifyReply) => Promise<void>;
 
 export interface Allow {
   /** Anyone with a valid token. */
@@ -29,12 +28,15 @@ export function openAllow(authenticate: Authenticate, store: Pick<ConsentReader,
     (mayPass: (principal: Principal) => Promise<'tenant_not_onboarded' | 'product_role_required' | null>): Hook =>
     async (request, reply) => {
       const caller = await authenticate(request, reply);
-      const refusal = caller === null ? null : await mayPass(caller.principal);
-      if (refusal !== null) {
-        sendProblem(reply, refusal);
-      } else if (caller !== null) {
-        request.setDecorator(CALLER, caller);
+      if (caller === null) {
+        return reply;
       }
+      const refusal = await mayPass(caller.principal);
+      if (refusal !== null) {
+        return sendProblem(reply, refusal);
+      }
+      request.setDecorator(CALLER, caller);
+      return undefined;
     };
   const roleOf = async ({ tenantId, memberId }: Principal): Promise<ProductRole | null | undefined> =>
     (await store.member(tenantId, memberId))?.productRole;

@@ -2,17 +2,17 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type ApiKeyPorts, findApiKey } from '../delivery/apiKeys.ts';
 import { type ApiKey, type ApiScope, coversOrganization } from '../domain/apiKeys.ts';
+import { isAmong } from './addressList.ts';
 import { refuseStranger } from './authenticate.ts';
+import type { Hook } from './hook.ts';
 import type { KeyBudget, KeyLimit, Limits } from './limits.ts';
 import { sendProblem, sendTooMany } from './problems.ts';
 
-type Hook = (request: FastifyRequest, reply: FastifyReply) => Promise<void>;
-
 /**
  * A key that may do what the scope says, in the organization that the path names: one that it may not see, or that there
- * is not, isn't there.
+ * is not, isn't there. `null`: any key.
  */
-export type AllowKey = (scope: ApiScope, limit?: KeyLimit) => Hook;
+export type AllowKey = (scope: ApiScope | null, limit?: KeyLimit) => Hook;
 
 const KEY = 'apiKey';
 
@@ -34,8 +34,7 @@ export function openAllowKey(
       const text = /^Bearer (\S+)$/.exec(request.headers.authorization ?? '')?.[1];
       const key = text === undefined ? null : await findApiKey(ports, text);
       if (key === null) {
-        await refuseStranger(limits, request, reply, 'key_invalid');
-        return;
+        return refuseStranger(limits, request, reply, 'key_invalid');
       }
       const budgets = [await limits.key(request, key.id, 'key')];
       if (limit !== 'key') {
@@ -44,14 +43,19 @@ export function openAllowKey(
       sayBudgets(reply, budgets);
       const exceeded = budgets.filter(({ isExceeded }) => isExceeded).map(({ resetSeconds }) => resetSeconds);
       if (exceeded.length > 0) {
-        sendTooMany(reply, Math.max(...exceeded));
-      } else if (!key.scopes.includes(scope)) {
-        sendProblem(reply, 'scope_missing');
-      } else if (!(await sees(key, organizationIn(request)))) {
-        sendProblem(reply, 'not_found');
-      } else {
-        request.setDecorator(KEY, key);
+        return sendTooMany(reply, Math.max(...exceeded));
       }
+      if (key.allowedAddresses !== null && !isAmong(request.ip, key.allowedAddresses)) {
+        return sendProblem(reply, 'key_not_from_here');
+      }
+      if (scope !== null && !key.scopes.includes(scope)) {
+        return sendProblem(reply, 'scope_missing');
+      }
+      if (!(await sees(key, organizationIn(request)))) {
+        return sendProblem(reply, 'not_found');
+      }
+      request.setDecorator(KEY, key);
+      return undefined;
     };
 }
 

@@ -88,6 +88,6 @@ async function renewKey(database: Database): Promise<string> {
     }
   }
   const scopes = ['read:changes', 'read:items', 'read:organizations'] as const;
-  const description = { name: KEY_NAME, scopes, organizationIds: null, expiresAt: null };
+  const description = { name: KEY_NAME, scopes, organizationIds: null, expiresAt: null, allowedAddresses: null };
   return (await createApiKey({ keys, random: randomBytes, now }, description)).text;
 }

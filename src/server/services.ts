@@ -3,10 +3,12 @@ import type { AccessTokenProvider } from '../consent/accessTokens.ts';
 import type { ConsentPorts } from '../consent/ports.ts';
 import type { Principal } from '../domain/people.ts';
 import type { NotificationInbox } from '../sync/receiveNotifications.ts';
+import type { ApiKeyPorts } from '../delivery/apiKeys.ts';
 import type { FeedPorts, OrganizationList } from '../delivery/ports.ts';
 import type { WebhookPorts } from '../delivery/webhookPorts.ts';
 import type { Allow } from './authorize.ts';
 import type { AllowKey } from './authorizeKey.ts';
+import type { Idempotent } from './idempotent.ts';
 import type { BackgroundWork } from './backgroundWork.ts';
 import type { Changes } from './changes.ts';
 import type { Pages } from './pages/pages.ts';
@@ -24,6 +26,9 @@ export interface Services {
   readonly allow: Allow;
   /** Which API keys may call a route. */
   readonly allowKey: AllowKey;
+  /** Which routes take an `Idempotency-Key`. */
+  readonly idempotent: Idempotent;
+  readonly apiKeys: ApiKeyPorts;
   readonly feed: FeedPorts & { stop(): void };
   readonly organizations: OrganizationList;
   readonly webhooks: WebhookPorts;

@@ -5,7 +5,13 @@ import { keyHashOf } from '../../src/delivery/keyText.ts';
 import type { StoredApiKey } from '../../src/delivery/ports.ts';
 
 const NOON = Date.parse('2026-11-30T12:00:00Z');
-const DESCRIPTION = { name: 'CRM', scopes: ['read:changes'], organizationIds: null, expiresAt: null } as const;
+const DESCRIPTION = {
+  name: 'CRM',
+  scopes: ['read:changes'],
+  organizationIds: null,
+  expiresAt: null,
+  allowedAddresses: null,
+} as const;
 
 let stored: Map<string, StoredApiKey>;
 let used: string[];

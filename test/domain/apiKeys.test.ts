@@ -11,7 +11,14 @@ test.each<[string, ApiKey['organizationIds'], boolean]>([
   ['no other', [LINDQVIST], false],
   ['none', [], false],
 ])('a key knows %s', (_what, organizationIds, knows) => {
-  const key: ApiKey = { id: 'k', name: 'CRM', scopes: API_SCOPES, organizationIds, expiresAt: null };
+  const key: ApiKey = {
+    id: 'k',
+    name: 'CRM',
+    scopes: API_SCOPES,
+    organizationIds,
+    expiresAt: null,
+    allowedAddresses: null,
+  };
 
   expect(coversOrganization(key, HARBOR_REED)).toBe(knows);
 });

@@ -68,6 +68,8 @@ describe('the document', () => {
       'Member',
       'WebhookEndpoint',
       'WebhookDelivery',
+      'ApiKey',
+      'ListedApiKey',
     ]);
   });
 

@@ -10,6 +10,7 @@ const READS_CHANGES: Omit<ApiKey, 'id'> = {
   scopes: ['read:changes'],
   organizationIds: null,
   expiresAt: null,
+  allowedAddresses: null,
 };
 
 /** Answers the text of a new key. */

@@ -24,7 +24,9 @@ export function openApiKeyStore({ kysely: db }: Database): ApiKeyStore {
           expires_at: key.expiresAt,
           revoked_at: key.revokedAt,
           last_used_at: key.lastUsedAt,
+          allowed_addresses: key.allowedAddresses === null ? null : [...key.allowedAddresses],
         })
+        .onConflict((conflict) => conflict.doNothing())
         .execute();
     },
     revoke: async (id, at) => {
@@ -54,6 +56,7 @@ function toKey(row: Selectable<ApiKeysTable>): StoredApiKey {
     scopes: API_SCOPES.filter((scope) => row.scopes.includes(scope)),
     organizationIds: row.organization_ids,
     expiresAt: row.expires_at,
+    allowedAddresses: row.allowed_addresses,
     hash: row.hash,
     revokedAt: row.revoked_at,
     lastUsedAt: row.last_used_at,

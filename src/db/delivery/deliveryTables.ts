@@ -38,6 +38,24 @@ export interface ApiKeysTable {
   expires_at: Date | null;
   revoked_at: Date | null;
   last_used_at: Date | null;
+  /** Addresses and networks from which it may be used; `null`: all. */
+  allowed_addresses: string[] | null;
+}
+
+/** A request that is to have one effect. */
+export interface IdempotentRequestsTable {
+  /** A hash of its key, its method and its path. */
+  scope: string;
+  /** A hash of the whole request. */
+  fingerprint: string;
+  /** What its chance comes from, as base64: an envelope of the master key. */
+  sealed_seed: string;
+  /** Until then a process is doing it. */
+  lease_until: Date | null;
+  /** `null` until it is answered. */
+  status: number | null;
+  sealed_answer: string | null;
+  created_at: Date;
 }
 
 /** Numbers of an organization that were committed and that the feed over all organizations doesn't have yet. */

@@ -50,6 +50,7 @@ async function add(tx: Writer, keyring: Keyring, endpoint: Endpoint): Promise<vo
       claimed_at: null,
       created_at: endpoint.createdAt,
     })
+    .onConflict((conflict) => conflict.doNothing())
     .execute();
 }
 

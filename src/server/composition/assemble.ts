@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { readConsentsAwaitingVerification } from '../../db/consent/consents.ts';
 import { storeNotifications } from '../../db/sync/notifications.ts';
+import { openIdempotencyStore } from '../../db/delivery/idempotencyStore.ts';
 import { openOrganizationList } from '../../db/delivery/organizationList.ts';
 import { readHead } from '../../db/delivery/outbox.ts';
 import { readNamedProgress } from '../../db/sync/progress.ts';
@@ -49,6 +50,7 @@ export async function assemble(settings: Settings, options: ProductOptions, open
     authority: settings.entra.authority,
     identify: identifier({ ...settings.entra, allowedTenants: settings.allowedTenants, keys, now }),
     apiKeys: apiKeyPorts(database, now),
+    idempotency: openIdempotencyStore(database, keyring),
     feed,
     organizations: openOrganizationList(database),
     webhooks: webhookPorts(opened, webhooks, settings.webhookAllowedHosts, isOrganization),

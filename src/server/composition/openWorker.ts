@@ -4,6 +4,7 @@ import { AccessTokenProvider } from '../../consent/accessTokens.ts';
 import { type ConsentPorts } from '../../consent/ports.ts';
 import { repairClockSkew } from '../../db/sync/repairClockSkew.ts';
 import { advanceFeedMark } from '../../db/delivery/feedMark.ts';
+import { pruneIdempotentRequests } from '../../db/delivery/idempotencyStore.ts';
 import { pruneFeed } from '../../db/delivery/pruneFeed.ts';
 import { pruneDeliveries } from '../../db/delivery/pruneDeliveries.ts';
 import { publishAll } from '../../db/delivery/publisher.ts';
@@ -81,7 +82,10 @@ export function openWorker(
     repairClockSkew: () => repairClockSkew(database, now()),
     publish: () => publishAll(database, now()),
     advanceFeedMark: () => advanceFeedMark(database, keyring),
-    pruneDeliveries: () => pruneDeliveries(database, now()),
+    pruneDeliveries: async () => {
+      await pruneDeliveries(database, now());
+      await pruneIdempotentRequests(database, now());
+    },
     pruneFeed: () => pruneFeed(database, new Date(now().getTime() - settings.feedRetentionDays * DAY_MILLISECONDS)),
     takeNotifications: () => takeNotifications(database, now()),
     log,

@@ -19,7 +19,7 @@ import { operation } from '../../openApi.ts';
 import { presentDelivery } from '../../present/webhooks.ts';
 import type { Services } from '../../services.ts';
 
-export function registerDeliveries(app: FastifyInstance, { allowKey, webhooks, feed }: Services): void {
+export function registerDeliveries(app: FastifyInstance, { allowKey, idempotent, webhooks, feed }: Services): void {
   const routes = app.withTypeProvider<ZodTypeProvider>();
   const preHandler = allowKey('webhooks');
   const { endpoints, now } = webhooks;
@@ -47,7 +47,8 @@ export function registerDeliveries(app: FastifyInstance, { allowKey, webhooks, f
     }));
   });
 
-  const retries = { schema: { ...RETRIES, params: DeliveryPathSchema }, preHandler };
+  const once = [preHandler, idempotent()];
+  const retries = { schema: { ...RETRIES, params: DeliveryPathSchema }, preHandler: once };
   routes.post('/v1/webhooks/:endpointId/deliveries/:deliveryId/retry', retries, async (request, reply) => {
     const { endpointId, deliveryId } = request.params;
     const isSeen = (await findEndpoint(webhooks, keyOf(request), endpointId)) !== null;
@@ -59,7 +60,7 @@ export function registerDeliveries(app: FastifyInstance, { allowKey, webhooks, f
 
   const replays = {
     schema: { ...REPLAYS, params: EndpointPathSchema, body: ReplaySchema, response: { 202: ReplayedSchema } },
-    preHandler,
+    preHandler: once,
   };
   routes.post('/v1/webhooks/:endpointId/replay', replays, async (request, reply) => {
     const { endpointId } = request.params;

@@ -1,5 +1,5 @@
 /** `/v1/webhooks`: where webhooks go. */
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import {
   EndpointChangeSchema,
@@ -14,7 +14,6 @@ import {
 import {
   changeEndpoint,
   createEndpoint,
-  type FieldRefused,
   findEndpoint,
   listEndpoints,
   type MadeEndpoint,
@@ -24,11 +23,12 @@ import {
   rotateSecret,
   testEndpoint,
 } from '../../../delivery/webhookEndpoints.ts';
-import type { Endpoint } from '../../../delivery/webhookPorts.ts';
+import type { WebhookPorts } from '../../../delivery/webhookPorts.ts';
 import { definedOnly } from '../../../domain/definedOnly.ts';
-import { type Refused, refuse } from '../../../domain/problems.ts';
-import { answer, type DetailedProblem, detailed } from '../../answer.ts';
+import { refuse } from '../../../domain/problems.ts';
+import { answer } from '../../answer.ts';
 import { keyOf } from '../../authorizeKey.ts';
+import { chanceOf } from '../../idempotent.ts';
 import { operation } from '../../openApi.ts';
 import { presentAttempt, presentEndpoint } from '../../present/webhooks.ts';
 import type { Services } from '../../services.ts';
@@ -39,7 +39,7 @@ export function registerWebhooks(app: FastifyInstance, services: Services): void
 }
 
 /** What an endpoint is sent, and where. */
-function registerChoices(app: FastifyInstance, { allowKey, webhooks }: Services): void {
+function registerChoices(app: FastifyInstance, { allowKey, idempotent, webhooks }: Services): void {
   const routes = app.withTypeProvider<ZodTypeProvider>();
   const preHandler = allowKey('webhooks');
   const params = EndpointPathSchema;
@@ -47,12 +47,16 @@ function registerChoices(app: FastifyInstance, { allowKey, webhooks }: Services)
 
   const creates = {
     schema: { ...CREATES, body: NewEndpointSchema, response: { 201: MadeEndpointSchema } },
-    preHandler,
+    preHandler: [preHandler, idempotent()],
   };
   routes.post('/v1/webhooks', creates, async (request, reply) => {
     const { events = null, organizationIds = null, ...choice } = request.body;
-    const made = await createEndpoint(webhooks, keyOf(request), { ...choice, events, organizationIds });
-    return answer(reply.code(201), withFields(made), presentMade);
+    const made = await createEndpoint(withChance(webhooks, request), keyOf(request), {
+      ...choice,
+      events,
+      organizationIds,
+    });
+    return answer(reply.code(201), made, presentMade);
   });
 
   const lists = { schema: { ...LISTS, response: { 200: EndpointsSchema } }, preHandler };
@@ -70,7 +74,7 @@ function registerChoices(app: FastifyInstance, { allowKey, webhooks }: Services)
   routes.patch('/v1/webhooks/:endpointId', changes, async (request, reply) => {
     const wanted = definedOnly(request.body);
     const changed = await changeEndpoint(webhooks, keyOf(request), request.params.endpointId, wanted);
-    return answer(reply, withFields(changed), presentEndpoint);
+    return answer(reply, changed, presentEndpoint);
   });
 
   routes.delete('/v1/webhooks/:endpointId', { schema: { ...REMOVES, params }, preHandler }, async (request, reply) => {
@@ -80,37 +84,43 @@ function registerChoices(app: FastifyInstance, { allowKey, webhooks }: Services)
 }
 
 /** What is done to an endpoint. */
-function registerDoings(app: FastifyInstance, { allowKey, webhooks }: Services): void {
+function registerDoings(app: FastifyInstance, { allowKey, idempotent, webhooks }: Services): void {
   const routes = app.withTypeProvider<ZodTypeProvider>();
   const preHandler = allowKey('webhooks');
   const params = EndpointPathSchema;
   const one = { 200: EndpointSchema };
 
-  const pauses = { schema: { ...PAUSES, params, response: one }, preHandler };
+  const once = [preHandler, idempotent()];
+  const pauses = { schema: { ...PAUSES, params, response: one }, preHandler: once };
   routes.post('/v1/webhooks/:endpointId/pause', pauses, async (request, reply) =>
     answer(reply, await pauseEndpoint(webhooks, keyOf(request), request.params.endpointId), presentEndpoint),
   );
 
-  const resumes = { schema: { ...RESUMES, params, response: one }, preHandler };
+  const resumes = { schema: { ...RESUMES, params, response: one }, preHandler: once };
   routes.post('/v1/webhooks/:endpointId/resume', resumes, async (request, reply) =>
     answer(reply, await resumeEndpoint(webhooks, keyOf(request), request.params.endpointId), presentEndpoint),
   );
 
   const rotates = {
     schema: { ...ROTATES, params, body: RotationSchema.optional(), response: { 200: MadeEndpointSchema } },
-    preHandler,
+    preHandler: once,
   };
   routes.post('/v1/webhooks/:endpointId/secret/rotate', rotates, async (request, reply) => {
     const { overlapHours } = RotationSchema.parse(request.body ?? {});
-    const made = await rotateSecret(webhooks, keyOf(request), request.params.endpointId, overlapHours);
+    const made = await rotateSecret(
+      withChance(webhooks, request),
+      keyOf(request),
+      request.params.endpointId,
+      overlapHours,
+    );
     return answer(reply, made, presentMade);
   });
 
-  const tests = { schema: { ...TESTS, params, response: { 200: WebhookTestSchema } }, preHandler };
+  const tests = { schema: { ...TESTS, params, response: { 200: WebhookTestSchema } }, preHandler: once };
   routes.post('/v1/webhooks/:endpointId/test', tests, async (request, reply) =>
     answer(
       reply,
-      await testEndpoint(webhooks, keyOf(request), request.params.endpointId),
+      await testEndpoint(withChance(webhooks, request), keyOf(request), request.params.endpointId),
       ({ answer: { kind, ...given }, attempt }) => {
         const { at: _at, ...told } = presentAttempt(attempt);
         return { ...told, tlsVersion: kind === 'answered' && 'tlsVersion' in given ? given.tlsVersion : null };
@@ -119,16 +129,13 @@ function registerDoings(app: FastifyInstance, { allowKey, webhooks }: Services):
   );
 }
 
-function presentMade({ endpoint, secret }: MadeEndpoint) {
-  return { endpoint: presentEndpoint(endpoint), secret };
+/** What it makes by chance is the same for each try. */
+function withChance(ports: WebhookPorts, request: FastifyRequest): WebhookPorts {
+  return { ...ports, random: chanceOf(request) };
 }
 
-function withFields<Done extends Endpoint | MadeEndpoint>(
-  result: Done | FieldRefused | Refused,
-): Done | Refused | DetailedProblem {
-  return 'kind' in result && result.kind === 'field'
-    ? detailed('body_invalid', { fields: [{ field: result.field, message: result.message }] })
-    : result;
+function presentMade({ endpoint, secret }: MadeEndpoint) {
+  return { endpoint: presentEndpoint(endpoint), secret };
 }
 
 const CREATES = operation('Webhooks', 'createWebhook', {

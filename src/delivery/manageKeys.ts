@@ -1,0 +1,57 @@
+/**
+ * Keys as other keys make, see and end them: none gives what it doesn't have.
+ *
+ * Errors  `scope_missing`, `not_found`; a field that goes beyond the key that asks.
+ */
+import { type ApiKey, coversOrganization } from '../domain/apiKeys.ts';
+import { type FieldRefused, refuse, type Refused, refuseField } from '../domain/problems.ts';
+import { type ApiKeyPorts, createApiKey } from './apiKeys.ts';
+import type { ApiKeyStore, StoredApiKey } from './ports.ts';
+
+export interface MadeKey {
+  readonly kind: 'made';
+  readonly key: ApiKey;
+  /** Shown now, and never again. */
+  readonly text: string;
+}
+
+export async function makeKeyBy(
+  ports: ApiKeyPorts,
+  by: ApiKey,
+  wanted: Omit<ApiKey, 'id'>,
+): Promise<MadeKey | FieldRefused | Refused> {
+  const description = { ...wanted, organizationIds: wanted.organizationIds ?? by.organizationIds };
+  if (!description.scopes.every((scope) => by.scopes.includes(scope))) {
+    return refuse('scope_missing');
+  }
+  if (!isSeenBy(by, description)) {
+    return refuse('not_found');
+  }
+  if (by.expiresAt !== null && (description.expiresAt === null || description.expiresAt > by.expiresAt)) {
+    return refuseField('expiresAt', 'must not be later than that of the key that makes it');
+  }
+  const isFromAnywhere = by.allowedAddresses === null;
+  if (!isFromAnywhere && !description.allowedAddresses?.every((each) => by.allowedAddresses?.includes(each))) {
+    return refuseField('allowedAddresses', 'must be some of those of the key that makes it');
+  }
+  return { kind: 'made', ...(await createApiKey(ports, description)) };
+}
+
+export type ListedKey = StoredApiKey & { readonly createdAt: Date };
+
+export async function listKeysFor(keys: ApiKeyStore, by: ApiKey): Promise<readonly ListedKey[]> {
+  return (await keys.list()).filter((each) => isSeenBy(by, each));
+}
+
+/** Answers whether there was one that could be ended. */
+export async function revokeKeyBy({ keys, now }: ApiKeyPorts, by: ApiKey, id: string): Promise<boolean> {
+  const found = await keys.find(id);
+  return found !== null && isSeenBy(by, found) && keys.revoke(id, now());
+}
+
+/** Of a key of all organizations, one of some may know nothing. */
+function isSeenBy(by: ApiKey, { organizationIds }: Pick<ApiKey, 'organizationIds'>): boolean {
+  return organizationIds === null
+    ? by.organizationIds === null
+    : organizationIds.every((tenantId) => coversOrganization(by, tenantId));
+}
