@@ -219,6 +219,8 @@ export interface OrganizationChange {
   readonly grant?: TenantGrant | null;
   readonly service?: ServiceGrant | null;
   readonly directory?: DirectoryCheck;
+  readonly suspendedAt?: Date | null;
+  readonly caps?: Selection | null;
   readonly raiseEpoch?: boolean;
 }
 

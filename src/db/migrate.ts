@@ -26,6 +26,8 @@ import * as feed from './migrations/012_feed.ts';
 import * as itemFields from './migrations/013_item_fields.ts';
 import * as webhooks from './migrations/014_webhooks.ts';
 import * as idempotentRequests from './migrations/015_idempotent_requests.ts';
+import * as lifecycle from './migrations/016_lifecycle.ts';
+import * as operatorControls from './migrations/017_operator_controls.ts';
 
 /** Each runs once, in the order of their names. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -44,6 +46,8 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '013_item_fields': itemFields,
   '014_webhooks': webhooks,
   '015_idempotent_requests': idempotentRequests,
+  '016_lifecycle': lifecycle,
+  '017_operator_controls': operatorControls,
 };
 
 /** Migrations are named in their order. */

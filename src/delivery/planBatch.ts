@@ -7,7 +7,7 @@
  * Source  Standard Webhooks 1.0: payloads stay below 20 KB.
  */
 import { CHANGES } from '../domain/feed.ts';
-import { changesSent, type WebhookEvent } from '../domain/webhooks.ts';
+import { changesSent, eventOf, type WebhookEvent } from '../domain/webhooks.ts';
 import type { Batch, LaneRow, LaneStretch, PlanBatch } from './webhookPorts.ts';
 
 const MAX_BYTES = 16 * 1024;
@@ -30,7 +30,7 @@ export const planBatch: PlanBatch = (stretch, { events, payload }) => {
   if (first?.type == null) {
     return null;
   }
-  const { event } = CHANGES[first.type];
+  const event = eventOf(first.type);
   return event === 'items.changed'
     ? itemsBatch(stretch, isWanted, payload === 'changes')
     : batchOf(stretch, event, first.sequence, first.at, ownData(first));
@@ -65,18 +65,17 @@ function itemsBatch(stretch: LaneStretch, isWanted: (row: LaneRow) => boolean, i
 
 /** `null` for what is told by itself. */
 function changeOf({ sequence, type, memberId, category, itemId }: LaneRow): Data | null {
-  return type !== null && CHANGES[type].event === 'items.changed'
-    ? { sequence, type, memberId, category, itemId }
-    : null;
+  return type !== null && CHANGES[type].isOfItem ? { sequence, type, memberId, category, itemId } : null;
 }
 
-function ownData({ sequence, memberId, connectionId, category, upTo }: LaneRow): Data {
+function ownData({ sequence, memberId, connectionId, category, upTo, detail }: LaneRow): Data {
   return {
     sequence,
-    memberId,
-    connectionId,
+    ...(memberId === null ? {} : { memberId }),
+    ...(connectionId === null ? {} : { connectionId }),
     ...(category === null ? {} : { category }),
     ...(upTo === null ? {} : { upTo }),
+    ...(detail === null ? {} : { detail }),
   };
 }
 

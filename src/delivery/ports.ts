@@ -35,12 +35,17 @@ export interface Change {
   readonly sequence: number;
   readonly type: ChangeType;
   readonly at: Date;
-  readonly memberId: string;
-  readonly connectionId: string;
+  /** `null` for what happens to an organization. */
+  readonly memberId: string | null;
+  readonly connectionId: string | null;
   readonly category: Category | null;
   readonly itemId: string | null;
   readonly upTo: number | null;
+  /** Codes that say more, where there are some. */
+  readonly detail: ChangeDetail | null;
 }
+
+export type ChangeDetail = Readonly<Record<string, unknown>>;
 
 export interface FeedPage {
   readonly changes: readonly Change[];
@@ -115,6 +120,7 @@ export interface ListedOrganization {
   readonly mode: Mode;
   readonly grant: 'none' | TenantGrant['state'];
   readonly admittedAt: Date;
+  readonly suspendedAt: Date | null;
   /** People who are known, and those of them whose mailbox is connected. */
   readonly members: number;
   readonly connected: number;

@@ -88,7 +88,7 @@ async function withItems(
 
 /** Which item a change is about, where there is something of it to be told. */
 function nameOf({ type, organizationId: tenantId, memberId, category, itemId }: Change): readonly ItemName[] {
-  const isTold = type === 'item.upserted' && category !== null && itemId !== null;
+  const isTold = type === 'item.upserted' && memberId !== null && category !== null && itemId !== null;
   return isTold ? [{ tenantId, memberId, category, itemId }] : [];
 }
 

@@ -2,6 +2,7 @@
 import type { Category } from '../domain/categories/categories.ts';
 import type { ChangeType } from '../domain/feed.ts';
 import type { EndpointHealth, Outcome, Trial } from '../domain/webhookLife.ts';
+import type { ChangeDetail } from './ports.ts';
 import type { DeliveryState, WebhookEvent, WebhookPayload } from '../domain/webhooks.ts';
 
 /** What the operator chose for an endpoint. */
@@ -38,11 +39,12 @@ export interface Endpoint extends EndpointChoice {
 export interface LaneRow {
   readonly sequence: number;
   readonly type: ChangeType | null;
-  readonly memberId: string;
-  readonly connectionId: string;
+  readonly memberId: string | null;
+  readonly connectionId: string | null;
   readonly category: Category | null;
   readonly itemId: string | null;
   readonly upTo: number | null;
+  readonly detail: ChangeDetail | null;
   readonly at: Date;
 }
 

@@ -11,6 +11,7 @@ const SCOPES = {
   'read:changes': 'read the feed of changes',
   'read:items': 'read items and what they hold',
   'read:organizations': 'read which organizations and people there are',
+  'manage:organizations': 'suspend organizations, and say what each can turn on',
   'read:audit': 'read who did what in an organization',
   webhooks: 'say where webhooks go, and read what was sent',
   keys: 'make keys that may do no more, and end them',

@@ -21,7 +21,12 @@ import { type Observed } from './observed.ts';
 export type MailboxKind = 'cloud' | 'onPremises' | 'none' | 'unlicensed';
 
 export interface DecisionFacts {
-  readonly deployment: { readonly cloud: 'supported' | 'unsupported'; readonly caps: Selection };
+  readonly deployment: {
+    readonly cloud: 'supported' | 'unsupported';
+    readonly caps: Selection;
+    /** By the operator. */
+    readonly suspended: boolean;
+  };
   readonly organization: {
     readonly enabled: boolean;
     readonly mode: Mode;
@@ -99,6 +104,9 @@ function blockedUpfront(category: Category, facts: DecisionFacts): Decision | nu
   }
   if (facts.deployment.cloud === 'unsupported') {
     return off('cloudNotSupported', facts);
+  }
+  if (facts.deployment.suspended) {
+    return off('suspended', facts);
   }
   if (!facts.organization.enabled) {
     return off('integrationOff', facts);

@@ -31,7 +31,8 @@ export function factsOf(stored: StoredFacts): DecisionFacts {
   return {
     deployment: {
       cloud: organization.cloud.value === 'unsupported' ? 'unsupported' : 'supported',
-      caps: FULL_OFFER,
+      caps: organization.caps ?? FULL_OFFER,
+      suspended: organization.suspendedAt !== null,
     },
     organization: {
       enabled: organization.enabled,

@@ -53,6 +53,7 @@ const STOPPED = { standing: 'stopped', isPause: false, lacksPermission: false } 
 export const REASONS = {
   erasing: { ...always('member', 'wait'), standing: 'erasing', isPause: false, lacksPermission: false },
   cloudNotSupported: { ...always('operator', 'contactOperator'), ...ON_HOLD },
+  suspended: { ...always('operator', 'contactOperator'), ...ON_HOLD },
   integrationOff: { ...always('administrator', 'askAdministrator'), ...ON_HOLD },
   memberDisabled: { ...always('microsoft', 'askAdministrator'), ...ON_HOLD },
   guestHasNoMailbox: { ...always('microsoft', 'none'), ...STOPPED },

@@ -39,6 +39,10 @@ export interface Organization {
   readonly grant: TenantGrant | null;
   readonly service: ServiceGrant | null;
   readonly directory: DirectoryCheck | null;
+  /** Since when the operator has it suspended. */
+  readonly suspendedAt: Date | null;
+  /** What the operator's plan offers; `null`: everything that this version does. */
+  readonly caps: Selection | null;
 }
 
 export type CloudKind = 'unknown' | 'supported' | 'unsupported';

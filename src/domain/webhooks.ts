@@ -1,7 +1,7 @@
 /**
  * Webhooks: the events that an endpoint of the operator's product is sent.
  *
- * Shapes  What the feed tells, item changes together, and what only an endpoint has to know.
+ * Shapes  What the feed tells, item changes together and everything else by itself, and what only an endpoint has to know.
  */
 import { CHANGES, type ChangeType, CHANGE_TYPES } from './feed.ts';
 import { wordsOf } from './vocabulary.ts';
@@ -15,29 +15,45 @@ interface EventDefinition {
  * `feed.gap`: what lies between was removed before it could be sent; everything has to be read again. `webhook.test`: sent
  * on request. `webhook.disabled`: another endpoint gets nothing any more.
  */
-const EVENTS = {
+const OWN_EVENTS = {
   'items.changed': { canBeLeftOut: true },
-  'category.erased': { canBeLeftOut: false },
-  'connection.ended': { canBeLeftOut: false },
   'feed.gap': { canBeLeftOut: false },
   'webhook.test': { canBeLeftOut: false },
   'webhook.disabled': { canBeLeftOut: true },
 } as const satisfies Readonly<Record<string, EventDefinition>>;
 
-export type WebhookEvent = keyof typeof EVENTS;
-export const WEBHOOK_EVENTS: readonly WebhookEvent[] = wordsOf(EVENTS);
+/** What the feed tells by itself is an event of the same name. */
+type ToldByItself = {
+  [Type in ChangeType]: (typeof CHANGES)[Type]['isOfItem'] extends false ? Type : never;
+}[ChangeType];
+
+export type WebhookEvent = keyof typeof OWN_EVENTS | ToldByItself;
+const TOLD_BY_ITSELF = CHANGE_TYPES.filter((type): type is ToldByItself => !CHANGES[type].isOfItem);
+export const WEBHOOK_EVENTS: readonly WebhookEvent[] = [...wordsOf(OWN_EVENTS), ...TOLD_BY_ITSELF];
+
+export function eventOf(type: ChangeType): WebhookEvent {
+  return TOLD_BY_ITSELF.find((event) => event === type) ?? 'items.changed';
+}
+
+function isOwn(event: WebhookEvent): event is keyof typeof OWN_EVENTS {
+  return event in OWN_EVENTS;
+}
+
+function canBeLeftOut(event: WebhookEvent): boolean {
+  return isOwn(event) ? OWN_EVENTS[event].canBeLeftOut : CHANGES[event].canBeFiltered;
+}
 
 /** What one chooses from where not everything is wanted. */
-export const CHOSEN_EVENTS: readonly WebhookEvent[] = WEBHOOK_EVENTS.filter((event) => EVENTS[event].canBeLeftOut);
+export const CHOSEN_EVENTS: readonly WebhookEvent[] = WEBHOOK_EVENTS.filter(canBeLeftOut);
 
 /** Whether an endpoint is sent an event; `chosen` is `null` for everything. */
 export function isSent(event: WebhookEvent, chosen: readonly WebhookEvent[] | null): boolean {
-  return chosen === null || !EVENTS[event].canBeLeftOut || chosen.includes(event);
+  return chosen === null || !canBeLeftOut(event) || chosen.includes(event);
 }
 
 /** The types of changes that an endpoint is sent. */
 export function changesSent(chosen: readonly WebhookEvent[] | null): readonly ChangeType[] {
-  return CHANGE_TYPES.filter((type) => isSent(CHANGES[type].event, chosen));
+  return CHANGE_TYPES.filter((type) => isSent(eventOf(type), chosen));
 }
 
 /** `changes`: which items changed. `hint`: only how far the feed has come. */

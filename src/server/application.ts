@@ -25,7 +25,9 @@ import { registerChanges } from './routes/operator/changes.ts';
 import { registerDeliveredItems } from './routes/operator/items.ts';
 import { registerOperatorOrganizations } from './routes/operator/organizations.ts';
 import { registerDeliveries } from './routes/operator/deliveries.ts';
+import { registerOperatorAudit } from './routes/operator/audit.ts';
 import { registerKeys } from './routes/operator/keys.ts';
+import { registerManageOrganizations } from './routes/operator/manageOrganizations.ts';
 import { registerWebhooks } from './routes/operator/webhooks.ts';
 import { registerConnectPages } from './routes/connectPages.ts';
 import { registerSignInPages } from './routes/signInPages.ts';
@@ -174,6 +176,8 @@ function registerRoutes(app: FastifyInstance, services: Services): void {
   registerWebhooks(app, services);
   registerDeliveries(app, services);
   registerKeys(app, services);
+  registerOperatorAudit(app, services);
+  registerManageOrganizations(app, services);
 }
 
 async function serveFiles(app: FastifyInstance, { assetsFolder, iconsFolder }: ApplicationSettings): Promise<void> {

@@ -24,6 +24,7 @@ function row(sequence: number, type: ChangeType | null, itemId: string | null = 
     category,
     itemId: isItem ? itemId : null,
     upTo,
+    detail: null,
     at,
   };
 }

@@ -21,6 +21,7 @@ function change(sequence: number): Change {
     category: 'mail',
     itemId: `item ${sequence}`,
     upTo: null,
+    detail: null,
   };
 }
 

@@ -15,7 +15,7 @@ const SEND: Level = { sync: 'off', act: 'send', shared: false };
 
 /** Mara, connected, with mail chosen and granted. */
 const MARA: DecisionFacts = {
-  deployment: { cloud: 'supported', caps: FULL_OFFER },
+  deployment: { cloud: 'supported', caps: FULL_OFFER, suspended: false },
   organization: { enabled: true, mode: 'individual', selection: EMPTY_SELECTION, pause: null },
   member: { disabled: false, guest: false, allowed: true },
   coverage: 'covered',
@@ -69,8 +69,13 @@ const RULES: readonly (readonly [string, Partial<DecisionFacts>, Decision])[] = 
   ['her data is being erased', { erasing: ['mail'] }, off('erasing', 'member', 'wait')],
   [
     'the cloud is not supported',
-    { deployment: { cloud: 'unsupported', caps: FULL_OFFER } },
+    { deployment: { cloud: 'unsupported', caps: FULL_OFFER, suspended: false } },
     off('cloudNotSupported', 'operator', 'contactOperator'),
+  ],
+  [
+    'the operator has suspended the organization',
+    { deployment: { cloud: 'supported', caps: FULL_OFFER, suspended: true } },
+    off('suspended', 'operator', 'contactOperator'),
   ],
   [
     'the organization turned everything off',
@@ -97,7 +102,7 @@ const RULES: readonly (readonly [string, Partial<DecisionFacts>, Decision])[] = 
   ['she has no license', mailbox('unlicensed'), off('mailboxUnlicensed', 'microsoft', 'askAdministrator')],
   [
     'the plan has no mail',
-    { deployment: { cloud: 'supported', caps: EMPTY_SELECTION } },
+    { deployment: { cloud: 'supported', caps: EMPTY_SELECTION, suspended: false } },
     off('notInPlan', 'operator', 'contactOperator'),
   ],
   [
@@ -241,6 +246,7 @@ describe('decide, rule by rule', () => {
 const STANDING: Readonly<Record<Reason, 'waits' | 'kept' | 'neither'>> = {
   erasing: 'neither',
   cloudNotSupported: 'waits',
+  suspended: 'waits',
   integrationOff: 'waits',
   memberDisabled: 'waits',
   guestHasNoMailbox: 'kept',
@@ -286,6 +292,7 @@ const anyFacts: fc.Arbitrary<DecisionFacts> = fc.record({
   deployment: fc.record({
     cloud: fc.constantFrom('supported', 'unsupported'),
     caps: fc.oneof(fc.constant(FULL_OFFER), selections),
+    suspended: fc.boolean(),
   }),
   organization: fc.record({
     enabled: fc.boolean(),

@@ -21,7 +21,7 @@ const SHARED: Level = { sync: 'full', act: 'none', shared: true };
 const HEADERS: Level = { sync: 'limited', act: 'none', shared: false };
 
 const MARA: DecisionFacts = {
-  deployment: { cloud: 'supported', caps: FULL_OFFER },
+  deployment: { cloud: 'supported', caps: FULL_OFFER, suspended: false },
   organization: {
     enabled: true,
     mode: 'individual',
@@ -56,7 +56,9 @@ describe('what is wanted', () => {
   test("is never more than the operator's plan", () => {
     const caps = { ...FULL_OFFER, mail: HEADERS };
 
-    expect(wantedLevel('mail', inMode('organization', { deployment: { cloud: 'supported', caps } }))).toEqual(HEADERS);
+    expect(
+      wantedLevel('mail', inMode('organization', { deployment: { cloud: 'supported', caps, suspended: false } })),
+    ).toEqual(HEADERS);
   });
 
   test.each([

@@ -41,7 +41,7 @@ const STORED: StoredFacts = {
 
 test('a member who is connected, whole', () => {
   expect(factsOf(STORED)).toEqual({
-    deployment: { cloud: 'supported', caps: FULL_OFFER },
+    deployment: { cloud: 'supported', caps: FULL_OFFER, suspended: false },
     organization: { enabled: true, mode: 'individual', selection: EMPTY_SELECTION, pause: null },
     member: { disabled: false, guest: false, allowed: true },
     coverage: 'covered',
@@ -54,6 +54,12 @@ test('a member who is connected, whole', () => {
     mailbox: MARA.mailbox,
     erasing: [],
   });
+});
+
+test('what the operator says of an organization', () => {
+  const caps = { ...FULL_OFFER, mail: EMPTY_SELECTION.mail };
+  const organization = { ...HARBOR_REED, caps, suspendedAt: AT };
+  expect(factsOf({ ...STORED, organization }).deployment).toEqual({ cloud: 'supported', caps, suspended: true });
 });
 
 describe('the cloud', () => {

@@ -29,7 +29,7 @@ function factsWith({
   coverage = 'covered',
 }: Before): DecisionFacts {
   return {
-    deployment: { cloud: 'supported', caps: FULL_OFFER },
+    deployment: { cloud: 'supported', caps: FULL_OFFER, suspended: false },
     organization: { enabled: true, mode, selection, pause: null },
     member: { disabled: false, guest: false, allowed: true },
     coverage,

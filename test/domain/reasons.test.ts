@@ -80,8 +80,8 @@ describe('who controls it, and what to do next', () => {
   test("the operator's plan and clouds are asked of the operator", () => {
     const told = REASON_WORDS.filter((reason) => REASONS[reason].individual.action === 'contactOperator');
 
-    expect(told).toEqual(['cloudNotSupported', 'notInPlan']);
-    expect(told.map((reason) => REASONS[reason].individual.control)).toEqual(['operator', 'operator']);
+    expect(told).toEqual(['cloudNotSupported', 'suspended', 'notInPlan']);
+    expect(told.map((reason) => REASONS[reason].individual.control)).toEqual(['operator', 'operator', 'operator']);
   });
 
   test('every action is one that some reason asks for', () => {

@@ -1,5 +1,6 @@
 /** Which events an endpoint is sent. */
 import { expect, test } from '@jest/globals';
+import { CHANGE_TYPES } from '../../src/domain/feed.ts';
 import {
   changesSent,
   CHOSEN_EVENTS,
@@ -13,28 +14,37 @@ import {
 test('the words are these', () => {
   expect(WEBHOOK_EVENTS).toEqual([
     'items.changed',
-    'category.erased',
-    'connection.ended',
     'feed.gap',
     'webhook.test',
     'webhook.disabled',
+    ...CHANGE_TYPES.slice(2),
   ]);
-  expect(CHOSEN_EVENTS).toEqual(['items.changed', 'webhook.disabled']);
+  expect(CHOSEN_EVENTS).toEqual([
+    'items.changed',
+    'webhook.disabled',
+    'connection.made',
+    'connection.lost',
+    'organization.admitted',
+    'organization.modeChanged',
+    'organization.selectionChanged',
+    'organization.suspended',
+    'organization.resumed',
+  ]);
   expect(WEBHOOK_PAYLOADS).toEqual(['changes', 'hint']);
   expect(DELIVERY_STATES).toEqual(['delivered', 'retrying', 'waiting', 'failed']);
 });
 
 test('an endpoint that wants everything is sent everything', () => {
   expect(WEBHOOK_EVENTS.filter((event) => !isSent(event, null))).toEqual([]);
-  expect(changesSent(null)).toEqual(['item.upserted', 'item.removed', 'category.erased', 'connection.ended']);
+  expect(changesSent(null)).toEqual(CHANGE_TYPES);
 });
 
 test('what must not be missed is sent to one that wants nothing of it', () => {
   expect(WEBHOOK_EVENTS.filter((event) => isSent(event, []))).toEqual([
-    'category.erased',
-    'connection.ended',
     'feed.gap',
     'webhook.test',
+    'category.erased',
+    'connection.ended',
   ]);
   expect(changesSent(['webhook.disabled'])).toEqual(['category.erased', 'connection.ended']);
   expect(isSent('items.changed', ['items.changed'])).toBe(true);

@@ -62,15 +62,18 @@ describe('the document', () => {
 
   test('lets answers have more members than it says', () => {
     expect(within(document, 'components', 'schemas', 'Item', 'additionalProperties')).toBeUndefined();
-    expect(Object.keys(Object(within(document, 'components', 'schemas')))).toEqual([
-      'Item',
-      'Organization',
-      'Member',
-      'WebhookEndpoint',
-      'WebhookDelivery',
-      'ApiKey',
-      'ListedApiKey',
-    ]);
+    expect(new Set(Object.keys(Object(within(document, 'components', 'schemas'))))).toEqual(
+      new Set([
+        'Item',
+        'Organization',
+        'Member',
+        'WebhookEndpoint',
+        'WebhookDelivery',
+        'Act',
+        'ApiKey',
+        'ListedApiKey',
+      ]),
+    );
   });
 
   test('becomes a client that compiles', async () => {

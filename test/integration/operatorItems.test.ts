@@ -301,7 +301,9 @@ describe.each(ENGINES)('on %s', (engine) => {
       const { body } = await get('/v1/changes?include=item&limit=1000');
       const changes = readList(body, 'changes');
       const all = new Map((await readAll(items, 1_000)).map((item) => [nameIn(item), item]));
-      const marasOwn = changes.filter((change) => field(change, 'memberId') === MARA_ID);
+      const marasOwn = changes.filter(
+        (change) => field(change, 'memberId') === MARA_ID && field(change, 'type') === 'item.upserted',
+      );
 
       expect(marasOwn).toHaveLength(all.size);
       for (const change of marasOwn) {

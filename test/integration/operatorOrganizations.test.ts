@@ -36,6 +36,7 @@ describe.each(ENGINES)('on %s', (engine) => {
       mode: 'individual',
       grant: 'none',
       admittedAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT/),
+      suspendedAt: null,
       members: 2,
       connected: 2,
     });

@@ -12,6 +12,7 @@ import type { Keyring } from '../../src/db/keys/keyring.ts';
 import type { Database } from '../../src/db/openDatabase.ts';
 import { bodyOf, planBatch } from '../../src/delivery/planBatch.ts';
 import type { ClaimedBatch, EndpointStore, WebhookQueue } from '../../src/delivery/webhookPorts.ts';
+import { CHANGE_TYPES, type ChangeType } from '../../src/domain/feed.ts';
 import { HEALTHY, type Outcome } from '../../src/domain/webhookLife.ts';
 import type { Chance } from './random.ts';
 
@@ -25,13 +26,20 @@ const Change = z.object({
   category: z.string(),
   itemId: z.string(),
 });
+const ABOUT_ITEMS = ['item.upserted', 'item.removed', 'category.erased'] as const;
+const isOther = (type: ChangeType): type is Exclude<ChangeType, (typeof ABOUT_ITEMS)[number]> =>
+  !ABOUT_ITEMS.some((each) => each === type);
 const Hook = z.discriminatedUnion('type', [
   z.object({ type: z.literal('items.changed'), data: z.object({ changes: z.array(Change) }) }),
   z.object({
     type: z.literal('category.erased'),
     data: z.object({ memberId: z.string(), category: z.string(), upTo: z.number() }),
   }),
-  z.object({ type: z.literal('connection.ended'), data: z.object({ memberId: z.string() }) }),
+  // What happens to organizations and connections is of no item.
+  z.object({
+    type: z.enum(CHANGE_TYPES.filter(isOther)),
+    data: z.object({ sequence: z.number() }),
+  }),
 ]);
 
 type Fate = 'taken' | 'refused' | 'answerLost' | 'senderDies';

@@ -27,6 +27,8 @@ export const HARBOR_REED: Organization = {
   grant: null,
   service: null,
   directory: null,
+  suspendedAt: null,
+  caps: null,
 };
 
 export const MARA: Member = {

@@ -41,8 +41,8 @@ export const ChangeSchema = z.object({
   sequence: z.int(),
   type: z.enum(CHANGE_TYPES),
   at: z.string(),
-  memberId: z.string(),
-  connectionId: z.string(),
+  memberId: z.string().optional().meta({ description: 'Not for what happens to an organization.' }),
+  connectionId: z.string().optional(),
   category: z.enum(CATEGORIES).optional(),
   itemId: z.string().optional(),
   item: DeliveredItemSchema.nullable().optional().meta({
@@ -50,6 +50,9 @@ export const ChangeSchema = z.object({
   }),
   upTo: z.int().optional().meta({
     description: 'With category.erased: everything with a number up to this one has to go.',
+  }),
+  detail: z.record(z.string(), z.unknown()).optional().meta({
+    description: 'Codes that say more of what happened to a connection or an organization.',
   }),
 });
 

@@ -25,10 +25,30 @@ export const OrganizationSchema = z
       .enum(['none', 'unproven', 'verified'])
       .meta({ description: 'A tenant-wide grant, as far as it is proven.' }),
     admittedAt: z.iso.datetime(),
+    suspendedAt: z.iso.datetime().nullable(),
     members: z.int().meta({ description: 'People who are known.' }),
     connected: z.int().meta({ description: 'Those of them whose mailbox is connected.' }),
   })
   .meta({ id: 'Organization' });
+
+export const SuspensionSchema = z.object({
+  id: z.string(),
+  suspendedAt: z.iso.datetime().nullable(),
+});
+
+const Cap = z.strictObject({
+  sync: z.enum(SYNC_LEVELS),
+  act: z.enum(ACT_LEVELS).default('none'),
+  shared: z.boolean().default(false),
+});
+
+export const CapsSchema = z.strictObject({
+  mail: Cap,
+  calendar: Cap,
+  contacts: Cap,
+  tasks: Cap,
+  files: Cap,
+});
 
 export const OrganizationsSchema = z.object({ organizations: z.array(OrganizationSchema), next });
 export type OrganizationsDocument = z.infer<typeof OrganizationsSchema>;

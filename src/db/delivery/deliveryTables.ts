@@ -1,20 +1,24 @@
 /** Tables of the outbox. */
 import type { Category } from '../../domain/categories/categories.ts';
+import type { LifecycleType } from '../../domain/feed.ts';
+import type { Json } from '../columns.ts';
 
-/**
- * `disconnected`: the member ended the connection; nothing more comes of it. `void`: what was told of an item that was
- * erased since; its number stays, and nothing else of it.
- */
-export type OutboxKind = 'upserted' | 'removed' | 'erased' | 'disconnected' | 'void';
+/** `disconnected`: the member ended the connection; nothing more comes of it. */
+export type ToldKind = 'upserted' | 'removed' | 'erased' | 'disconnected' | LifecycleType;
+
+/** `void`: what was told of an item that was erased since; its number stays, and nothing else of it. */
+export type OutboxKind = ToldKind | 'void';
 
 export interface OutboxTable {
   tenant_id: string;
   sequence: number;
   kind: OutboxKind;
-  member_id: string;
-  connection_id: string;
-  category: Category | 'all';
+  /** `null` for what happens to an organization. */
+  member_id: string | null;
+  connection_id: string | null;
+  category: Category | 'all' | null;
   item_id: string | null;
+  detail: Json<Readonly<Record<string, unknown>>> | null;
   /** For `erased`: everything of the category up to this sequence is gone. */
   up_to: number | null;
   at: Date;

@@ -9,7 +9,7 @@ import { CATEGORIES } from '../../domain/categories/categories.ts';
 import { ALWAYS_TOLD, type ChangeType } from '../../domain/feed.ts';
 import type { Database } from '../openDatabase.ts';
 import type { Reader } from '../transact.ts';
-import { TYPES_OF_KINDS } from './outboxKinds.ts';
+import { TOLD_KINDS, TYPES_OF_KINDS } from './outboxKinds.ts';
 
 const KINDS = Object.entries(TYPES_OF_KINDS).map(([kind, type]) => ({ kind, type }));
 
@@ -18,13 +18,14 @@ const Rows = z.array(
     position: z.number(),
     tenant_id: z.string(),
     sequence: z.number(),
-    kind: z.enum(['upserted', 'removed', 'erased', 'disconnected']),
+    kind: z.enum(TOLD_KINDS),
     at: z.date(),
-    member_id: z.string(),
-    connection_id: z.string(),
-    category: z.enum([...CATEGORIES, 'all']),
+    member_id: z.string().nullable(),
+    connection_id: z.string().nullable(),
+    category: z.enum([...CATEGORIES, 'all']).nullable(),
     item_id: z.string().nullable(),
     up_to: z.number().nullable(),
+    detail: z.record(z.string(), z.unknown()).nullable(),
   }),
 );
 type Row = z.infer<typeof Rows>[number];
@@ -115,5 +116,6 @@ function toChange(row: Row): Change {
     category: row.category === 'all' ? null : row.category,
     itemId: row.item_id,
     upTo: row.up_to,
+    detail: row.detail,
   };
 }

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { LaneRow, LaneStretch } from '../../delivery/webhookPorts.ts';
 import { CATEGORIES } from '../../domain/categories/categories.ts';
 import type { Reader } from '../transact.ts';
-import { typeOfKind } from './outboxKinds.ts';
+import { TOLD_KINDS, typeOfKind } from './outboxKinds.ts';
 
 /** Numbers of an organization behind one, up to another, at most so many. */
 export interface StretchWanted {
@@ -20,13 +20,14 @@ const Rows = z.array(
     place: z.number(),
     floor: z.number(),
     sequence: z.number().nullable(),
-    kind: z.enum(['upserted', 'removed', 'erased', 'disconnected', 'void']).nullable(),
+    kind: z.enum([...TOLD_KINDS, 'void']).nullable(),
     member_id: z.string().nullable(),
     connection_id: z.string().nullable(),
     category: z.enum([...CATEGORIES, 'all']).nullable(),
     item_id: z.string().nullable(),
     up_to: z.number().nullable(),
     at: z.date().nullable(),
+    detail: z.record(z.string(), z.unknown()).nullable(),
   }),
 );
 type Row = z.infer<typeof Rows>[number];
@@ -41,7 +42,7 @@ export async function readStretches(db: Reader, wanted: readonly StretchWanted[]
     ) with ordinality as wanted (tenant_id, after, up_to, most, place)
     left join outbox_floors on outbox_floors.tenant_id = wanted.tenant_id
     left join lateral (
-      select sequence, kind, member_id, connection_id, category, item_id, up_to, at from outbox
+      select sequence, kind, member_id, connection_id, category, item_id, up_to, at, detail from outbox
       where outbox.tenant_id = wanted.tenant_id and sequence > wanted.after and sequence <= wanted.up_to
       order by sequence limit wanted.most
     ) told on true
@@ -56,7 +57,7 @@ export async function readStretches(db: Reader, wanted: readonly StretchWanted[]
 
 function toLaneRow(row: Row): readonly LaneRow[] {
   const { sequence, kind, member_id: memberId, connection_id: connectionId, category, at } = row;
-  if (sequence === null || kind === null || memberId === null || connectionId === null || at === null) {
+  if (sequence === null || kind === null || at === null) {
     return [];
   }
   return [
@@ -68,6 +69,7 @@ function toLaneRow(row: Row): readonly LaneRow[] {
       category: category === 'all' ? null : category,
       itemId: row.item_id,
       upTo: row.up_to,
+      detail: row.detail,
       at,
     },
   ];

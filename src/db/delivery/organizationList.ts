@@ -7,7 +7,7 @@ export function openOrganizationList({ kysely }: Database): OrganizationList {
   return async (organizationIds, after, limit) => {
     const rows = await kysely
       .selectFrom('organizations')
-      .select(['tenant_id', 'name', 'enabled', 'mode', 'grant_state', 'created_at'])
+      .select(['tenant_id', 'name', 'enabled', 'mode', 'grant_state', 'created_at', 'suspended_at'])
       .select(({ selectFrom, fn }) => [
         selectFrom('members')
           .whereRef('members.tenant_id', '=', 'organizations.tenant_id')
@@ -42,6 +42,7 @@ export function openOrganizationList({ kysely }: Database): OrganizationList {
         mode: row.mode,
         grant,
         admittedAt,
+        suspendedAt: row.suspended_at,
         members: Number(members),
         connected: Number(connected),
       }),

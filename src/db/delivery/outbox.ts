@@ -8,8 +8,9 @@
  */
 import { sql } from 'kysely';
 import type { Category } from '../../domain/categories/categories.ts';
+import type { LifecycleType } from '../../domain/feed.ts';
 import type { Database } from '../openDatabase.ts';
-import { beforeCommit, type Writer } from '../transact.ts';
+import { beforeCommit, json, type Writer } from '../transact.ts';
 import type { OutboxKind } from './deliveryTables.ts';
 
 export interface OutboxOwner {
@@ -31,11 +32,12 @@ export interface OutboxEntry {
 
 interface Row {
   readonly kind: OutboxKind;
-  readonly memberId: string;
-  readonly connectionId: string;
-  readonly category: Category | 'all';
+  readonly memberId: string | null;
+  readonly connectionId: string | null;
+  readonly category: Category | 'all' | null;
   readonly itemId: string | null;
   readonly at: Date;
+  readonly detail?: Readonly<Record<string, unknown>>;
 }
 
 /** What transactions that are not over have to tell, by organization. */
@@ -63,6 +65,18 @@ export function appendDisconnection(
   at: Date,
 ): void {
   collect(tx, tenantId, [{ kind: 'disconnected', memberId, connectionId, category: 'all', itemId: null, at }]);
+}
+
+export interface LifecycleEntry {
+  readonly type: LifecycleType;
+  readonly memberId: string | null;
+  readonly connectionId: string | null;
+  readonly detail: Readonly<Record<string, unknown>>;
+}
+
+/** What happened to an organization, or to a connection. */
+export function appendLifecycle(tx: Writer, tenantId: string, { type, ...entry }: LifecycleEntry, at: Date): void {
+  collect(tx, tenantId, [{ kind: type, category: null, itemId: null, at, ...entry }]);
 }
 
 function collect(tx: Writer, tenantId: string, rows: readonly Row[]): void {
@@ -98,14 +112,15 @@ async function writeRows(tx: Writer, tenantId: string, rows: readonly Row[]): Pr
       insert into feed_news (tenant_id, first, last)
       select ${tenantId}::uuid, sequence - ${rows.length} + 1, sequence from head
     )
-    insert into outbox (tenant_id, sequence, kind, member_id, connection_id, category, item_id, up_to, at)
+    insert into outbox (tenant_id, sequence, kind, member_id, connection_id, category, item_id, up_to, at, detail)
     select ${tenantId}::uuid, head.sequence - ${rows.length} + place, kind, member_id, connection_id, category, item_id,
-      case when kind = 'erased' then head.sequence - ${rows.length} + place end, at
+      case when kind = 'erased' then head.sequence - ${rows.length} + place end, at, detail
     from head, unnest(
       ${rows.map(({ kind }) => kind)}::text[], ${rows.map(({ memberId }) => memberId)}::uuid[],
       ${rows.map(({ connectionId }) => connectionId)}::uuid[], ${rows.map(({ category }) => category)}::text[],
-      ${rows.map(({ itemId }) => itemId)}::text[], ${rows.map(({ at }) => at.toISOString())}::timestamptz[]
-    ) with ordinality as told (kind, member_id, connection_id, category, item_id, at, place)
+      ${rows.map(({ itemId }) => itemId)}::text[], ${rows.map(({ at }) => at.toISOString())}::timestamptz[],
+      ${rows.map(({ detail }) => (detail === undefined ? null : json(detail)))}::jsonb[]
+    ) with ordinality as told (kind, member_id, connection_id, category, item_id, at, detail, place)
   `.execute(tx);
 }
 

@@ -38,6 +38,8 @@ export interface OrganizationsTable {
   grant_checked_at: Date | null;
   service: Json<ServiceGrant | null> | null;
   directory_check: Json<DirectoryCheck | null> | null;
+  suspended_at: Date | null;
+  caps: Json<Partial<Selection> | null> | null;
   /** Its share of the workers beside other organizations. */
   weight: Generated<number>;
   created_at: Date;

@@ -42,7 +42,7 @@ export async function insertOrganization(tx: Writer, tenantId: string, at: Date)
 
 export async function updateOrganization(tx: Writer, tenantId: string, change: OrganizationChange): Promise<void> {
   const { name, enabled, mode, selection, relevance, pause, userConsent, access, coverage, canaryId } = change;
-  const { cloud, grant, service, directory, raiseEpoch } = change;
+  const { cloud, grant, service, directory, suspendedAt, caps, raiseEpoch } = change;
   const values = {
     // What Assent learns by itself must not make an admin's change look stale.
     ...(isSetting(change) ? { version: sql<number>`version + 1` } : {}),
@@ -61,6 +61,8 @@ export async function updateOrganization(tx: Writer, tenantId: string, change: O
     ...(grant === undefined ? {} : grantColumns(grant)),
     ...(service === undefined ? {} : { service: json(service) }),
     ...(directory === undefined ? {} : { directory_check: json(directory) }),
+    ...(suspendedAt === undefined ? {} : { suspended_at: suspendedAt }),
+    ...(caps === undefined ? {} : { caps: caps === null ? null : json(caps) }),
   };
   if (Object.keys(values).length > 0) {
     await tx.updateTable('organizations').set(values).where('tenant_id', '=', tenantId).execute();
@@ -104,6 +106,8 @@ function toOrganization(row: Selectable<OrganizationsTable>): Organization {
     grant: presentGrant(row),
     service: row.service,
     directory: row.directory_check,
+    suspendedAt: row.suspended_at,
+    caps: row.caps === null ? null : offeredOf(row.caps),
   };
 }
 

@@ -14,14 +14,20 @@ export function presentChange({
   item,
   upTo,
   at,
+  memberId,
+  connectionId,
+  detail,
   ...change
 }: ToldChange): ChangesDocument['changes'][number] {
   return {
     ...change,
     at: at.toISOString(),
+    ...(memberId === null ? {} : { memberId }),
+    ...(connectionId === null ? {} : { connectionId }),
     ...(category === null ? {} : { category }),
     ...(itemId === null ? {} : { itemId }),
     ...(item === undefined ? {} : { item: item === null ? null : presentDeliveredItem(item) }),
     ...(upTo === null ? {} : { upTo }),
+    ...(detail === null ? {} : { detail }),
   };
 }

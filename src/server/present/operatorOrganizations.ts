@@ -9,9 +9,15 @@ import type { Mode } from '../../domain/mode.ts';
 export function presentListedOrganization({
   tenantId,
   admittedAt,
+  suspendedAt,
   ...organization
 }: ListedOrganization): OrganizationsDocument['organizations'][number] {
-  return { ...organization, id: tenantId, admittedAt: admittedAt.toISOString() };
+  return {
+    ...organization,
+    id: tenantId,
+    admittedAt: admittedAt.toISOString(),
+    suspendedAt: suspendedAt?.toISOString() ?? null,
+  };
 }
 
 export function presentMember({ member, connection, facts }: PersonFacts): MembersDocument['members'][number] {

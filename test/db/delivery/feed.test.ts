@@ -78,7 +78,7 @@ describe.each(ENGINES)('on %s', (engine) => {
       return Promise.resolve();
     });
     const { tenantId, memberId, connectionId } = mara;
-    const common = { organizationId: tenantId, memberId, connectionId, at: AT, itemId: null, upTo: null };
+    const common = { organizationId: tenantId, memberId, connectionId, at: AT, itemId: null, upTo: null, detail: null };
     const numbered = (sequence: number) => ({ ...common, sequence, place: { position: 0, sequence } });
 
     expect(await feed.read({ kind: 'organization', tenantId }, START, EVERYTHING, 10)).toEqual({

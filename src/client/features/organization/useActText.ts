@@ -5,6 +5,7 @@ import { CATEGORIES } from '../../../domain/categories/categories.ts';
 import { MODES } from '../../../domain/mode.ts';
 import { REFUSAL_WORDS } from '../../../domain/refusals.ts';
 import { PRODUCT_ROLES } from '../../../domain/roles.ts';
+import { useRecipient } from '../../ui/Recipient.tsx';
 import { useWords, type WordId } from '../../text/TextProvider.tsx';
 
 /** What a text may name, where an act has nothing of the name. */
@@ -12,6 +13,7 @@ const ABSENT = { from: '', to: '', scopes: '', count: '', kind: '', mode: '', re
 
 export function useActText(): (event: Pick<AuditEvent, 'action' | 'actor' | 'target' | 'detail'>) => string {
   const words = useWords();
+  const { name: recipient } = useRecipient();
   return ({ action: written, actor, target, detail }) => {
     const who = actor === null ? words('history.assent') : (actor.name ?? words('app.unnamed'));
     const action = AUDIT_ACTIONS.find((known) => known === written);
@@ -23,7 +25,13 @@ export function useActText(): (event: Pick<AuditEvent, 'action' | 'actor' | 'tar
       const id = nameOf(vocabularies[name], value);
       return [name, id === null ? plain(value) : words(id)];
     });
-    return words(`history.${action}`, { ...ABSENT, who, target: target?.name ?? '', ...Object.fromEntries(values) });
+    return words(`history.${action}`, {
+      ...ABSENT,
+      who,
+      recipient,
+      target: target?.name ?? '',
+      ...Object.fromEntries(values),
+    });
   };
 }
 
