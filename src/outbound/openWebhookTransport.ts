@@ -17,7 +17,6 @@ const ANSWER_MILLISECONDS = 15_000;
 const MAX_HEADER_BYTES = 16 * 1024;
 const MAX_BODY_BYTES = 64 * 1024;
 const EXCERPT_LENGTH = 1_000;
-const CONNECTIONS_PER_HOST = 50;
 
 export interface WebhookHttp extends WebhookTransport {
   close(): Promise<void>;
@@ -38,7 +37,6 @@ export function openWebhookTransport({ allowedHosts, certificates }: WebhookHttp
     connect: checkedConnector([...rootCertificates, ...certificates], mayConnect, (host, version) => {
       versions.set(host, version);
     }),
-    connections: CONNECTIONS_PER_HOST,
     pipelining: 1,
     maxHeaderSize: MAX_HEADER_BYTES,
     headersTimeout: ANSWER_MILLISECONDS,

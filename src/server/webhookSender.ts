@@ -117,8 +117,9 @@ export class WebhookSender {
       } catch (error) {
         log.error({ err: error }, 'what became of webhooks could not be written');
       }
+      // There is room again, whatever has ended meanwhile.
+      this.wake();
     }
-    this.wake();
   }
 
   /** Until the next batch is due, or something may have been missed. */

@@ -1,6 +1,7 @@
 /**
  * `npm run bench`: how fast mail is synced, beside what others would do and beside the floors, in one run; memory
- * over a large mailbox; notifications a second beside a bare server; the feed beside SQL alone. Absolute numbers are this machine's: compare ratios.
+ * over a large mailbox; notifications a second beside a bare server; the feed beside SQL alone; webhooks beside bare requests.
+ * Absolute numbers are this machine's: compare ratios.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { cpus, tmpdir } from 'node:os';
@@ -15,6 +16,7 @@ import { benchCategories } from './categories.ts';
 import { measureChange } from './changes.ts';
 import { batchAndInsert, fetchAndDiscard, iterateAndUpsert, prepareControls } from './controls.ts';
 import { measureFeed } from './feed.ts';
+import { measureWebhooks } from './webhooks.ts';
 import { connectMailboxes, countItems } from './mailboxes.ts';
 import { measureNotifications } from './notifications.ts';
 import { syncAll } from './product.ts';
@@ -27,7 +29,7 @@ const { values } = parseArgs({
     postgres: { type: 'string' },
     messages: { type: 'string', default: '4000' },
     large: { type: 'string', default: '200000' },
-    /** One part instead of all: `sync`, `categories`, `workers`, `memory`, `change`, `notifications` or `feed`. */
+    /** One part instead of all: `sync`, `categories`, `workers`, `memory`, `change`, `notifications`, `feed` or `webhooks`. */
     only: { type: 'string' },
   },
 });
@@ -216,6 +218,7 @@ for (const [engine, address] of addresses) {
     change: () => measureChange(engine, database),
     notifications: () => measureNotifications(engine, database),
     feed: () => measureFeed(engine, database),
+    webhooks: () => measureWebhooks(engine, database),
   };
   for (const [name, part] of Object.entries(parts)) {
     if (values.only === undefined || values.only === name) {

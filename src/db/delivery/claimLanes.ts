@@ -9,8 +9,8 @@ import { namesOf, type Room, type WebhookStoreParts } from './webhookStoreParts.
 
 const LEASE = sql`now() + interval '60 seconds'`;
 
-/** More than fit into a request, and as many as one that names none may cover. */
-const MOST_ROWS = { changes: 200, hint: 1_000 } as const;
+/** About as many as fit into a request, and as many as one that names none may cover. */
+const MOST_ROWS = { changes: 80, hint: 1_000 } as const;
 
 const Lanes = z.array(
   z.object({
@@ -41,7 +41,7 @@ export async function claimLanes(
   rooms: readonly Room[],
 ): Promise<ClaimedLanes> {
   const endpoints = new Map(rooms.map(({ endpoint }) => [endpoint.id, endpoint]));
-  const lanes = (await takeLanes(tx, owner, now, rooms)).flatMap((lane) => {
+  const lanes = (await lockLanes(tx, now, rooms)).flatMap((lane) => {
     const endpoint = endpoints.get(lane.endpoint_id);
     return endpoint === undefined ? [] : [{ lane, endpoint }];
   });
@@ -63,7 +63,7 @@ export async function claimLanes(
     const trial = isSame ? { tries: lane.tries, firstAt: lane.first_at ?? now } : { tries: 0, firstAt: now };
     return [{ ...batch, ...names, endpoint, place: 'lane', trial }];
   });
-  await settle(tx, batches);
+  await settle(tx, owner, batches);
   await pass(
     tx,
     now,
@@ -74,33 +74,27 @@ export async function claimLanes(
 }
 
 /** The lane that has waited longest is tried of a failing endpoint, whenever it would be due by itself. */
-async function takeLanes(tx: Writer, owner: string, now: Date, rooms: readonly Room[]): Promise<readonly Lane[]> {
+async function lockLanes(tx: Writer, now: Date, rooms: readonly Room[]): Promise<readonly Lane[]> {
   if (rooms.length === 0) {
     return [];
   }
   const { rows } = await sql`
-    with chosen as (
-      select due.endpoint_id, due.tenant_id from unnest(
-        ${rooms.map(({ endpoint }) => endpoint.id)}::text[], ${rooms.map(({ slots }) => slots)}::int[],
-        ${rooms.map(({ endpoint }) => endpoint.health.state === 'failing')}::boolean[]
-      ) as room (endpoint_id, slots, is_failing)
-      cross join lateral (
-        select endpoint_id, tenant_id from webhook_lanes
-        where webhook_lanes.endpoint_id = room.endpoint_id and due_at is not null
-          and (room.is_failing or due_at <= ${now}) and (lease_until is null or lease_until < now())
-        order by due_at limit room.slots for update skip locked
-      ) due
-    )
-    update webhook_lanes set lease_owner = ${owner}::uuid, lease_until = ${LEASE}
-    from chosen
-    where webhook_lanes.endpoint_id = chosen.endpoint_id and webhook_lanes.tenant_id = chosen.tenant_id
-    returning webhook_lanes.*, (
-      select case when first = webhook_lanes.delivered + 1 then last else first - 1 end from webhook_deliveries
-      where webhook_lanes.replay_until is not null and webhook_deliveries.endpoint_id = webhook_lanes.endpoint_id
-        and webhook_deliveries.tenant_id = webhook_lanes.tenant_id
-        and webhook_deliveries.first > webhook_lanes.delivered
+    select due.*, (
+      select case when first = due.delivered + 1 then last else first - 1 end from webhook_deliveries
+      where due.replay_until is not null and webhook_deliveries.endpoint_id = due.endpoint_id
+        and webhook_deliveries.tenant_id = due.tenant_id and webhook_deliveries.first > due.delivered
       order by first, last limit 1
     ) as logged_to
+    from unnest(
+      ${rooms.map(({ endpoint }) => endpoint.id)}::text[], ${rooms.map(({ slots }) => slots)}::int[],
+      ${rooms.map(({ endpoint }) => endpoint.health.state === 'failing')}::boolean[]
+    ) as room (endpoint_id, slots, is_failing)
+    cross join lateral (
+      select * from webhook_lanes
+      where webhook_lanes.endpoint_id = room.endpoint_id and due_at is not null
+        and (room.is_failing or due_at <= ${now}) and (lease_until is null or lease_until < now())
+      order by due_at limit room.slots for update skip locked
+    ) due
   `.execute(tx);
   return Lanes.parse(rows);
 }
@@ -113,12 +107,14 @@ function wantedOf(lane: Lane, { payload }: Endpoint, now: Date): StretchWanted {
   return { tenantId, after, upTo, most, at: lane.first_at ?? now };
 }
 
-async function settle(tx: Writer, batches: readonly ClaimedBatch[]): Promise<void> {
+/** What is sent, and by whom, before it is tried. */
+async function settle(tx: Writer, owner: string, batches: readonly ClaimedBatch[]): Promise<void> {
   if (batches.length === 0) {
     return;
   }
   await sql`
-    update webhook_lanes set pending_to = settled.last, tries = settled.tries, first_at = settled.first_at
+    update webhook_lanes set lease_owner = ${owner}::uuid, lease_until = ${LEASE},
+      pending_to = settled.last, tries = settled.tries, first_at = settled.first_at
     from unnest(
       ${batches.map(({ endpoint }) => endpoint.id)}::text[], ${batches.map(({ range }) => range?.tenantId)}::uuid[],
       ${batches.map(({ range }) => range?.last)}::bigint[], ${batches.map(({ trial }) => trial.tries)}::int[],

@@ -11,6 +11,7 @@ import {
   type AfterTrial,
   type EndpointHealth,
   endpointAfter,
+  HEALTHY,
   isScheduleOver,
   TRIED_STATES,
   trialAfter,
@@ -39,7 +40,10 @@ export async function finishBatches(
     return [];
   }
   const ids = [...new Set(ended.map(({ claimed }) => claimed.endpoint.id))].toSorted();
-  const before = await lockEndpoints(tx, ids, parts);
+  const seen = await readEndpoints(tx, ids, parts, false);
+  const isUsual = ended.every(({ outcome }) => outcome.kind === 'delivered') && [...seen.values()].every(isWell(now));
+  // What changes nothing of its endpoint doesn't wait for those who take something of it.
+  const before = isUsual ? seen : await readEndpoints(tx, ids, parts, true);
   const held = await heldBy(tx, owner, ended);
   const health = new Map(before);
   const judged: Judged[] = [];
@@ -57,19 +61,26 @@ export async function finishBatches(
   return writeEndpoints(tx, parts, before, health, now);
 }
 
-async function lockEndpoints(
+async function readEndpoints(
   tx: Writer,
   ids: readonly string[],
   { keyring }: WebhookStoreParts,
+  isLocked: boolean,
 ): Promise<ReadonlyMap<string, EndpointHealth>> {
   const rows = await tx
     .selectFrom('webhook_endpoints')
     .selectAll()
     .where('endpoint_id', 'in', ids)
     .orderBy('endpoint_id')
-    .forUpdate()
+    .$if(isLocked, (query) => query.forUpdate())
     .execute();
   return new Map(rows.map((row) => [row.endpoint_id, toEndpoint(keyring, row).health]));
+}
+
+/** Whether one more success leaves an endpoint as it is. */
+function isWell(now: Date) {
+  return (health: EndpointHealth) =>
+    !isWorthWriting(health, { ...HEALTHY, succeededAt: now }) && health.succeededAt !== null;
 }
 
 const Held = z.array(z.object({ place: z.number() }));

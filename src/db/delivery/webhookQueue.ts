@@ -56,7 +56,9 @@ async function claim(
   for (const room of left) {
     await noteClaim(tx, parts, room, lanes.get(room.endpoint.id) ?? 0, now);
   }
-  return { batches: [...aside, ...batches], nextAt: await nextDue(tx) };
+  const all = [...aside, ...batches];
+  // Whoever has taken something looks again when it is done.
+  return { batches: all, nextAt: all.length === 0 ? await nextDue(tx) : null };
 }
 
 const Leased = z.array(z.object({ endpoint_id: z.string(), count: z.number() }));
