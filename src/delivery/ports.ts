@@ -133,6 +133,30 @@ export type OrganizationList = (
   limit: number,
 ) => Promise<readonly ListedOrganization[]>;
 
+/** How an installation does, as numbers. */
+export interface Health {
+  /** How long the oldest change waits to be published; 0 where none does. */
+  readonly feedLagSeconds: number;
+  readonly mailboxes: { readonly due: number; readonly oldestSeconds: number };
+  readonly expiringSubscriptions: number;
+  /** By what they fail with. */
+  readonly failingStreams: Readonly<Record<string, number>>;
+  readonly webhooks: {
+    /** By their state. */
+    readonly endpoints: Readonly<Record<string, number>>;
+    /** Pairs of an endpoint and an organization that have something to be sent. */
+    readonly organizationsBehind: number;
+    readonly setAside: number;
+  };
+}
+
+/** Of the organizations (`null`: of all) and of the endpoints that are named. */
+export type ReadHealth = (
+  organizationIds: readonly string[] | null,
+  endpointIds: readonly string[],
+  now: Date,
+) => Promise<Health>;
+
 /** What a cursor is made with. */
 export interface CursorSecret {
   /** Another one after a database was restored from a backup: cursors of before lead nowhere then. */

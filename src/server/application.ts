@@ -26,6 +26,7 @@ import { registerDeliveredItems } from './routes/operator/items.ts';
 import { registerOperatorOrganizations } from './routes/operator/organizations.ts';
 import { registerDeliveries } from './routes/operator/deliveries.ts';
 import { registerOperatorAudit } from './routes/operator/audit.ts';
+import { registerOperatorHealth } from './routes/operator/health.ts';
 import { registerKeys } from './routes/operator/keys.ts';
 import { registerManageOrganizations } from './routes/operator/manageOrganizations.ts';
 import { registerWebhooks } from './routes/operator/webhooks.ts';
@@ -176,6 +177,7 @@ function registerRoutes(app: FastifyInstance, services: Services): void {
   registerWebhooks(app, services);
   registerDeliveries(app, services);
   registerKeys(app, services);
+  registerOperatorHealth(app, services);
   registerOperatorAudit(app, services);
   registerManageOrganizations(app, services);
 }

@@ -4,7 +4,7 @@ import type { ConsentPorts } from '../consent/ports.ts';
 import type { Principal } from '../domain/people.ts';
 import type { NotificationInbox } from '../sync/receiveNotifications.ts';
 import type { ApiKeyPorts } from '../delivery/apiKeys.ts';
-import type { FeedPorts, OrganizationList } from '../delivery/ports.ts';
+import type { FeedPorts, OrganizationList, ReadHealth } from '../delivery/ports.ts';
 import type { WebhookPorts } from '../delivery/webhookPorts.ts';
 import type { Allow } from './authorize.ts';
 import type { AllowKey } from './authorizeKey.ts';
@@ -32,6 +32,7 @@ export interface Services {
   readonly feed: FeedPorts & { stop(): void };
   readonly organizations: OrganizationList;
   readonly webhooks: WebhookPorts;
+  readonly readHealth: ReadHealth;
   readonly consent: ConsentPorts;
   readonly content: ContentPorts;
   readonly administration: AdministrationPorts;

@@ -1,5 +1,6 @@
 /** What the operator decides of an organization, as its people, its product and its history meet it. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { sql } from 'kysely';
 import { EMPTY_SELECTION, FULL_OFFER } from '../../src/domain/selection.ts';
 import { makeKey, withKey } from '../support/apiKey.ts';
 import {
@@ -73,6 +74,39 @@ test('the history is there for the product, ids only, page by page', async () =>
   const next = Reflect.get(Object(first.body), 'next');
   const second = await call('GET', `${organization}/audit?limit=1&before=${String(next)}`);
   expect([...readList(first.body, 'acts'), ...readList(second.body, 'acts')]).toEqual(all.slice(0, 2));
+});
+
+describe('how the installation does', () => {
+  test('is numbers, of what a key may see', async () => {
+    const hooks = await makeKey(world, { scopes: ['webhooks'] });
+    await call('POST', '/v1/webhooks', { url: 'https://hooks.example.com/' }, hooks);
+    await world.settle();
+    const well = {
+      feedLagSeconds: expect.any(Number),
+      mailboxes: { due: 0, oldestSeconds: 0 },
+      expiringSubscriptions: 0,
+      failingStreams: {},
+      webhooks: { endpoints: { active: 1 }, organizationsBehind: 0, setAside: 0 },
+    };
+    expect((await call('GET', '/v1/health')).body).toEqual(well);
+    const { kysely } = world.product.database;
+    await sql`update streams set error = 'forbidden' where category = 'mail'`.execute(kysely);
+    const { numAffectedRows } = await sql`update subscriptions set expires_at = now()`.execute(kysely);
+    const { body } = await call('GET', '/v1/health');
+    expect(body).toMatchObject({
+      expiringSubscriptions: Number(numAffectedRows ?? 0n),
+      failingStreams: { forbidden: expect.any(Number) },
+    });
+    expect(Number(numAffectedRows ?? 0n)).toBeGreaterThan(0);
+
+    const other = await makeKey(world, { scopes: ['read:organizations'], organizationIds: [LINDQVIST] });
+    expect((await call('GET', '/v1/health', undefined, other)).body).toEqual({
+      ...well,
+      webhooks: { endpoints: {}, organizationsBehind: 0, setAside: 0 },
+    });
+    await sql`update streams set error = null`.execute(kysely);
+    await world.nextRound();
+  });
 });
 
 describe('an organization that is suspended', () => {

@@ -70,6 +70,7 @@ describe('the document', () => {
         'WebhookEndpoint',
         'WebhookDelivery',
         'Act',
+        'Health',
         'ApiKey',
         'ListedApiKey',
       ]),

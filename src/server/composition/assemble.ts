@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { readConsentsAwaitingVerification } from '../../db/consent/consents.ts';
 import { storeNotifications } from '../../db/sync/notifications.ts';
+import { openHealthStore } from '../../db/delivery/healthStore.ts';
 import { openIdempotencyStore } from '../../db/delivery/idempotencyStore.ts';
 import { openOrganizationList } from '../../db/delivery/organizationList.ts';
 import { readHead } from '../../db/delivery/outbox.ts';
@@ -53,6 +54,7 @@ export async function assemble(settings: Settings, options: ProductOptions, open
     idempotency: openIdempotencyStore(database, keyring),
     feed,
     organizations: openOrganizationList(database),
+    readHealth: openHealthStore(database),
     webhooks: webhookPorts(opened, webhooks, settings.webhookAllowedHosts, isOrganization),
     consent,
     content,
