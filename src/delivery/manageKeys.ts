@@ -21,6 +21,12 @@ export async function makeKeyBy(
   wanted: Omit<ApiKey, 'id'>,
 ): Promise<MadeKey | FieldRefused | Refused> {
   const description = { ...wanted, organizationIds: wanted.organizationIds ?? by.organizationIds };
+  return refusalOfKey(by, wanted) ?? { kind: 'made', ...(await createApiKey(ports, description)) };
+}
+
+/** What a key can't make; `null` for what it can. */
+export function refusalOfKey(by: ApiKey, wanted: Omit<ApiKey, 'id'>): FieldRefused | Refused | null {
+  const description = { ...wanted, organizationIds: wanted.organizationIds ?? by.organizationIds };
   if (!description.scopes.every((scope) => by.scopes.includes(scope))) {
     return refuse('scope_missing');
   }
@@ -34,7 +40,7 @@ export async function makeKeyBy(
   if (!isFromAnywhere && !description.allowedAddresses?.every((each) => by.allowedAddresses?.includes(each))) {
     return refuseField('allowedAddresses', 'must be some of those of the key that makes it');
   }
-  return { kind: 'made', ...(await createApiKey(ports, description)) };
+  return null;
 }
 
 export type ListedKey = StoredApiKey & { readonly createdAt: Date };

@@ -74,11 +74,12 @@ export async function changeEndpoint(
     return refuse('not_found');
   }
   const refused = await refusalOf(ports, key, { ...endpoint, ...change });
-  return refused ?? (await ports.endpoints.change(id, (current) => ({ ...current, ...change }))) ?? refuse('not_found');
+  const apply = (current: Endpoint) => (isSeenBy(key, current) ? { ...current, ...change } : null);
+  return refused ?? (await ports.endpoints.change(id, apply)) ?? refuse('not_found');
 }
 
-export async function removeEndpoint(ports: WebhookPorts, key: ApiKey, id: string): Promise<boolean> {
-  return (await findEndpoint(ports, key, id)) !== null && ports.endpoints.remove(id);
+export function removeEndpoint(ports: WebhookPorts, key: ApiKey, id: string): Promise<boolean> {
+  return ports.endpoints.remove(id, (current) => isSeenBy(key, current));
 }
 
 /** Nothing is sent until it is resumed; what it has taken stays known. */
@@ -87,13 +88,12 @@ export async function pauseEndpoint(ports: WebhookPorts, key: ApiKey, id: string
     current.health.state === 'disabled'
       ? current
       : { ...current, health: { ...HEALTHY, state: 'paused', succeededAt: current.health.succeededAt } };
-  const found = await findEndpoint(ports, key, id);
-  return (found === null ? null : await ports.endpoints.change(id, pause)) ?? refuse('not_found');
+  const paused = await ports.endpoints.change(id, (current) => (isSeenBy(key, current) ? pause(current) : null));
+  return paused ?? refuse('not_found');
 }
 
 export async function resumeEndpoint(ports: WebhookPorts, key: ApiKey, id: string): Promise<Endpoint | Refused> {
-  const found = await findEndpoint(ports, key, id);
-  const resumed = found === null ? null : await ports.endpoints.resume(id, ports.now());
+  const resumed = await ports.endpoints.resume(id, (current) => isSeenBy(key, current), ports.now());
   return resumed ?? refuse('not_found');
 }
 
@@ -104,9 +104,6 @@ export async function rotateSecret(
   id: string,
   overlapHours: number,
 ): Promise<MadeEndpoint | Refused> {
-  if ((await findEndpoint(ports, key, id)) === null) {
-    return refuse('not_found');
-  }
   const secret = newSecret(ports);
   const now = ports.now();
   const until = new Date(now.getTime() + overlapHours * HOUR_MILLISECONDS);
@@ -123,7 +120,7 @@ export async function rotateSecret(
       .filter((each) => each.until !== null && each.until > now);
     return { ...current, secrets: [{ text: secret, until: null }, ...older] };
   };
-  const endpoint = await ports.endpoints.change(id, rotate);
+  const endpoint = await ports.endpoints.change(id, (current) => (isSeenBy(key, current) ? rotate(current) : null));
   return endpoint === null ? refuse('not_found') : { kind: 'made', endpoint, secret };
 }
 

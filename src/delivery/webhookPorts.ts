@@ -179,11 +179,11 @@ export interface EndpointStore {
   add(endpoint: Endpoint): Promise<void>;
   list(): Promise<readonly Endpoint[]>;
   find(id: string): Promise<Endpoint | null>;
-  /** Writes what `change` makes of it; `null` where there is none. */
-  change(id: string, change: (endpoint: Endpoint) => Endpoint): Promise<Endpoint | null>;
+  /** Writes what `change` makes of it as it is then (`null`: nothing); `null` where there is none. */
+  change(id: string, change: (endpoint: Endpoint) => Endpoint | null): Promise<Endpoint | null>;
   /** Is tried again, where its lanes stand, at a pace of its own. */
-  resume(id: string, now: Date): Promise<Endpoint | null>;
-  remove(id: string): Promise<boolean>;
+  resume(id: string, isMeant: (endpoint: Endpoint) => boolean, now: Date): Promise<Endpoint | null>;
+  remove(id: string, isMeant: (endpoint: Endpoint) => boolean): Promise<boolean>;
   deliveries(
     id: string,
     filter: DeliveryFilter,

@@ -103,8 +103,11 @@ export const HEALTHY: EndpointHealth = {
 /** What an answer says of the endpoint. */
 export function endpointAfter(health: EndpointHealth, outcome: Outcome, at: Date, chance: number): EndpointHealth {
   if (outcome.kind === 'delivered') {
-    const { state, disabledReason } = health;
-    return { ...HEALTHY, ...(STATES[state].isTried ? {} : { state, disabledReason }), succeededAt: at };
+    const { state, disabledReason, nextTryAt, isBusy } = health;
+    // What was under way doesn't end the wait that another answer asked for.
+    const asked = state === 'active' && nextTryAt !== null && nextTryAt > at ? { nextTryAt, isBusy } : {};
+    const off = STATES[state].isTried ? {} : { state, disabledReason };
+    return { ...HEALTHY, ...asked, ...off, succeededAt: at };
   }
   const failures = health.failures + 1;
   const failingSince = health.failingSince ?? at;

@@ -93,8 +93,8 @@ async function beginningOf(body: Dispatcher.ResponseData['body']): Promise<strin
   body.destroy();
   return Buffer.concat(parts)
     .toString('utf8')
-    .replace(/\p{C}+/gu, ' ')
     .slice(0, EXCERPT_LENGTH)
+    .replace(/\p{C}+/gu, ' ')
     .trim();
 }
 

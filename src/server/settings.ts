@@ -11,6 +11,7 @@ import { isAbsolute, relative, resolve } from 'node:path';
 import { z } from 'zod';
 import type { DatabaseAddress } from '../db/openDatabase.ts';
 import { type Cloud, CLOUD_NAMES, CLOUDS } from '../domain/clouds.ts';
+import { hostOf } from '../domain/webhookAddress.ts';
 import type { ClientCredential } from '../microsoft/entra/clientCredential.ts';
 import { OPERATOR_VARIABLES, operatorOf, type OperatorSettings } from './operatorSettings.ts';
 
@@ -248,7 +249,7 @@ function resolveSettings(env: Environment): Settings {
     allowedTenants: tenants.length === 0 ? null : tenants.map((tenant) => tenant.toLowerCase()),
     trustedProxies: listOf(env.TRUSTED_PROXIES),
     feedRetentionDays: env.FEED_RETENTION_DAYS,
-    webhookAllowedHosts: listOf(env.WEBHOOK_ALLOWED_HOSTS).map((host) => (host.includes(':') ? host : `${host}:443`)),
+    webhookAllowedHosts: listOf(env.WEBHOOK_ALLOWED_HOSTS).map((host) => hostOf(new URL(`https://${host}`))),
     servesOperatorDocs: env.OPERATOR_DOCS === 'open',
     logLevel: env.LOG_LEVEL,
   };
@@ -282,7 +283,8 @@ function isNetwork(text: string): boolean {
 /** A name or an address, with a port or without. */
 function isHost(text: string): boolean {
   const url = URL.parse(`https://${text}`);
-  return url !== null && (url.host === text || `${url.host}:443` === text);
+  const isNamed = url !== null && /^(?:[a-z0-9.-]+|\[[0-9a-f:]+\])$/.test(url.hostname);
+  return isNamed && (url.host === text || `${url.host}:443` === text);
 }
 
 export function isHttpsOrigin(text: string): boolean {

@@ -46,6 +46,10 @@ export class WebhookSender {
     this.#isWanted = true;
     this.#claiming ??= this.#claim().finally(() => {
       this.#claiming = undefined;
+      // Whoever wanted it while this one ended.
+      if (this.#isWanted) {
+        this.wake();
+      }
     });
   }
 
@@ -96,30 +100,44 @@ export class WebhookSender {
       const ended = await deliverBatch(this.#parts, claimed);
       onAttempt(ended.outcome.kind);
       this.#ended.push(ended);
-      this.#writing ??= this.#write().finally(() => {
-        this.#writing = undefined;
-      });
+      this.#writeEnded();
     } catch (error) {
       // Its lease ends, and it is sent again.
       log.error({ err: error, endpoint: claimed.endpoint.id }, 'a webhook could not be sent');
     }
   }
 
+  #writeEnded(): void {
+    this.#writing ??= this.#write().finally(() => {
+      this.#writing = undefined;
+      if (this.#ended.length > 0) {
+        this.#writeEnded();
+      }
+    });
+  }
+
   async #write(): Promise<void> {
-    const { queue, now, log } = this.#parts;
+    const { log } = this.#parts;
     while (this.#ended.length > 0) {
       const ended = this.#ended.splice(0);
       try {
-        const disabled = await queue.finish(this.#owner, ended, now());
-        disabled.forEach(({ endpointId, reason }) => {
-          log.warn({ endpoint: endpointId, reason }, 'a webhook endpoint is disabled');
-        });
+        await this.#finish(ended);
       } catch (error) {
         log.error({ err: error }, 'what became of webhooks could not be written');
+        // One that can't be written holds up no other.
+        await Promise.allSettled(ended.length === 1 ? [] : ended.map((each) => this.#finish([each])));
       }
       // There is room again, whatever has ended meanwhile.
       this.wake();
     }
+  }
+
+  async #finish(ended: readonly EndedBatch[]): Promise<void> {
+    const { queue, now, log } = this.#parts;
+    const disabled = await queue.finish(this.#owner, ended, now());
+    disabled.forEach(({ endpointId, reason }) => {
+      log.warn({ endpoint: endpointId, reason }, 'a webhook endpoint is disabled');
+    });
   }
 
   /** Until the next batch is due, or something may have been missed. */

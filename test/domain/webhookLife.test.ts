@@ -59,6 +59,17 @@ describe('the schedule', () => {
 });
 
 describe('an endpoint', () => {
+  test('that asked for a pause gets it, whatever was under way', () => {
+    const asked = endpointAfter(HEALTHY, { kind: 'busy', retryAfter: HOUR }, AT, MIDDLE);
+    expect(endpointAfter(asked, DELIVERED, after(SECOND), MIDDLE)).toEqual({
+      ...HEALTHY,
+      isBusy: true,
+      nextTryAt: after(HOUR),
+      succeededAt: after(SECOND),
+    });
+    expect(endpointAfter(asked, DELIVERED, after(HOUR), MIDDLE)).toEqual({ ...HEALTHY, succeededAt: after(HOUR) });
+  });
+
   test('that takes something is well, whatever was', () => {
     expect(endpointAfter(failedTimes(12), DELIVERED, AT, MIDDLE)).toEqual({ ...HEALTHY, succeededAt: AT });
   });

@@ -177,6 +177,20 @@ describe('a request that is sent again', () => {
     expect((await withKey(world, textOf(again), '/v1/changes')).status).toBe(200);
   });
 
+  test('tells a key that may do less nothing of what another one made', async () => {
+    const wide = { name: 'Wide', scopes: ['webhooks'] };
+    expect((await post('/v1/keys', wide, key, 'wide')).status).toBe(201);
+    const narrow = await makeKey(world, { scopes: ['keys'] });
+    expect(codeOf(await post('/v1/keys', wide, narrow, 'wide'))).toEqual([403, 'scope_missing']);
+  });
+
+  test('that is refused many times at once is refused each time', async () => {
+    const endpoint = { url: 'https://127.0.0.1/' };
+    const answers = await Promise.all(Array.from({ length: 20 }, () => post('/v1/webhooks', endpoint, key, 'refused')));
+    const codes = new Set(answers.map((answer) => String(codeOf(answer))));
+    expect([...codes].filter((code) => !['400,body_invalid', '409,request_in_progress'].includes(code))).toEqual([]);
+  });
+
   test('with another body is refused, and one that was refused leaves its key free', async () => {
     await post('/v1/keys', CRM, key, 'taken');
     expect(codeOf(await post('/v1/keys', { ...CRM, name: 'Other' }, key, 'taken'))).toEqual([

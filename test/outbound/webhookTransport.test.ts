@@ -1,8 +1,12 @@
 /** What an operator names is called only where it may be, and no answer of it can hold anything up. */
 import { once } from 'node:events';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { openWebhookTransport, type WebhookHttp } from '../../src/outbound/openWebhookTransport.ts';
+import { serverCertificate } from '../../src/server/certificate.ts';
 import { clientCertificate } from '../support/clientCertificate.ts';
 import { type HookReceiver, openHookReceiver, statusOnly } from '../support/hookReceiver.ts';
 
@@ -133,9 +137,15 @@ describe('an answer', () => {
       kind: 'answered',
       status: 429,
       retryAfter: '60',
-      excerpt: `slow [31m down${'x'.repeat(1_000 - 'slow [31m down'.length)}`,
+      excerpt: `slow [31m down${'x'.repeat(985)}`,
       tlsVersion: null,
     });
+  });
+
+  test('whose beginning ends in the middle of a character is kept without it', async () => {
+    const hooks = await receiver();
+    hooks.answer((_hook, response) => response.writeHead(200).end(`${'a'.repeat(999)}😀`));
+    expect(await post(transport([hooks.host]), hooks.url)).toMatchObject({ excerpt: 'a'.repeat(999) });
   });
 
   test('that has no end is read no further than its beginning', async () => {
@@ -192,6 +202,19 @@ describe('an answer', () => {
 });
 
 describe('over TLS', () => {
+  test('a certificate of the name, by an authority that is believed, is taken, and the version is said', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'assent-tls-'));
+    const { certificate, key, authorityFile } = await serverCertificate(folder, new Date());
+    const hooks = await receiver({ cert: certificate, key });
+    const http = transport([hooks.host], [await readFile(authorityFile, 'utf8')]);
+
+    expect(await post(http, hooks.url)).toMatchObject({ kind: 'answered', status: 204, tlsVersion: 'TLSv1.3' });
+    // On the connection that is there.
+    expect(await post(http, hooks.url)).toMatchObject({ kind: 'answered', status: 204, tlsVersion: 'TLSv1.3' });
+    expect(hooks.received.map(({ body }) => body)).toEqual([BODY, BODY]);
+    await rm(folder, { recursive: true });
+  });
+
   test('a certificate that no authority has signed is refused', async () => {
     const { certificate, key } = await clientCertificate();
     const hooks = await receiver({ cert: certificate, key });

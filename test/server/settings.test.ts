@@ -83,8 +83,22 @@ describe('settings', () => {
     ['OPERATOR_SUPPORT_URL', { OPERATOR_SUPPORT_URL: 'javascript:alert(1)' }],
     ['FEED_RETENTION_DAYS', { FEED_RETENTION_DAYS: '6' }],
     ['FEED_RETENTION_DAYS', { FEED_RETENTION_DAYS: 'a month' }],
+    ['WEBHOOK_ALLOWED_HOSTS', { WEBHOOK_ALLOWED_HOSTS: 'https://hooks.internal' }],
+    ['WEBHOOK_ALLOWED_HOSTS', { WEBHOOK_ALLOWED_HOSTS: 'hooks.internal/path' }],
+    ['WEBHOOK_ALLOWED_HOSTS', { WEBHOOK_ALLOWED_HOSTS: 'hooks.internal, *' }],
   ])('a wrong %s is named', (variable, env) => {
     expect(faultsOf({ ...ENTRA, ...env })).toEqual([variable]);
+  });
+
+  test('hosts for webhooks are named with their ports', () => {
+    const env = { ...ENTRA, WEBHOOK_ALLOWED_HOSTS: 'hooks.internal, hooks.internal:8443,127.0.0.1:80 ,[::1]' };
+    expect(readSettings(env).webhookAllowedHosts).toEqual([
+      'hooks.internal:443',
+      'hooks.internal:8443',
+      '127.0.0.1:80',
+      '[::1]:443',
+    ]);
+    expect(readSettings(ENTRA).webhookAllowedHosts).toEqual([]);
   });
 
   test('a missing application is named', () => {

@@ -103,7 +103,7 @@ export class WebhookReceiver {
   /** Everything that is left is sent, and what it knows then is what there is. */
   async finish(): Promise<ReadonlySet<string>> {
     const now = new Date(this.#now().getTime() + YEAR_MILLISECONDS);
-    await this.#endpoints.resume(ENDPOINT, now);
+    await this.#endpoints.resume(ENDPOINT, () => true, now);
     for (let quiet = 0, turn = 1; quiet < 2; turn += 1) {
       // Where it was off, it is sent so many a second.
       const sent = await this.#send('taken', new Date(now.getTime() + turn * 1_000));

@@ -31,7 +31,8 @@ export const DAY = 24 * HOUR;
 
 /** A process that sends: its leases are its own. */
 export interface SendingProcess {
-  claim(): Promise<readonly ClaimedBatch[]>;
+  /** At most so many; a hundred without. */
+  claim(most?: number): Promise<readonly ClaimedBatch[]>;
   nextAt(): Promise<Date | null>;
   /** All of them end alike. */
   finish(batches: readonly ClaimedBatch[], outcome: Outcome): Promise<readonly DisabledEndpoint[]>;
@@ -84,7 +85,7 @@ export async function openWebhookLanes(engine: Database['engine']): Promise<Webh
       const name = randomUUID();
       const attempt = { at: now, status: 204, milliseconds: 7, error: null, excerpt: null };
       return {
-        claim: async () => (await queue.claim(name, now, 100)).batches,
+        claim: async (most = 100) => (await queue.claim(name, now, most)).batches,
         nextAt: async () => (await queue.claim(name, now, 100)).nextAt,
         finish: (batches, outcome) => {
           const status = outcome.kind === 'delivered' ? 204 : 500;

@@ -31,8 +31,7 @@ export async function claimAside(
   now: Date,
   rooms: readonly Room[],
 ): Promise<readonly ClaimedBatch[]> {
-  const healthy = rooms.filter(({ endpoint }) => endpoint.health.state === 'active');
-  const endpoints = new Map(healthy.map(({ endpoint }) => [endpoint.id, endpoint]));
+  const endpoints = new Map(rooms.map(({ endpoint }) => [endpoint.id, endpoint]));
   const rows = await takeAside(tx, owner, now, [...endpoints.keys()]);
   const stretches = await readStretches(tx, rows.map(wantedOf));
   const claimed: ClaimedBatch[] = [];

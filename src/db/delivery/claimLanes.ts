@@ -27,19 +27,13 @@ const Lanes = z.array(
 );
 type Lane = z.infer<typeof Lanes>[number];
 
-export interface ClaimedLanes {
-  readonly batches: readonly ClaimedBatch[];
-  /** How many lanes were taken of each endpoint, also those that had nothing for it. */
-  readonly lanes: ReadonlyMap<string, number>;
-}
-
 export async function claimLanes(
   tx: Writer,
   parts: WebhookStoreParts,
   owner: string,
   now: Date,
   rooms: readonly Room[],
-): Promise<ClaimedLanes> {
+): Promise<readonly ClaimedBatch[]> {
   const endpoints = new Map(rooms.map(({ endpoint }) => [endpoint.id, endpoint]));
   const lanes = (await lockLanes(tx, now, rooms)).flatMap((lane) => {
     const endpoint = endpoints.get(lane.endpoint_id);
@@ -69,8 +63,7 @@ export async function claimLanes(
     now,
     planned.filter(({ batch }) => batch === null),
   );
-  const counts = Map.groupBy(lanes, ({ endpoint }) => endpoint.id);
-  return { batches, lanes: new Map([...counts].map(([id, ofEndpoint]) => [id, ofEndpoint.length])) };
+  return batches;
 }
 
 /** The lane that has waited longest is tried of a failing endpoint, whenever it would be due by itself. */

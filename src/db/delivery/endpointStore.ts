@@ -26,20 +26,22 @@ export function openEndpointStore(database: Database, keyring: Keyring): Endpoin
     },
     find: (id) => find(db, keyring, id),
     change: (id, change) => transact(database, (tx) => changeEndpoint(tx, keyring, id, change)),
-    resume: (id, now) => transact(database, (tx) => resume(tx, keyring, id, now)),
-    remove: async (id) => {
-      const result = await db.deleteFrom('webhook_endpoints').where('endpoint_id', '=', id).executeTakeFirst();
-      return result.numDeletedRows > 0n;
-    },
+    resume: (id, isMeant, now) => transact(database, (tx) => resume(tx, keyring, id, isMeant, now)),
+    remove: (id, isMeant) => transact(database, (tx) => remove(tx, keyring, id, isMeant)),
     deliveries: (id, filter, before, limit) => deliveries(db, id, filter, before, limit),
     retry: (id, deliveryId, now) => retry(db, id, deliveryId, now),
     replay: (id, replay, now) => transact(database, (tx) => replayTo(tx, id, replay, now)),
   };
 }
 
-/** Between two publications: its lanes begin with whatever is published next. */
-async function add(tx: Writer, keyring: Keyring, endpoint: Endpoint): Promise<void> {
+/** No lane is made or moved meanwhile by whoever publishes, and what is changed holds for all that is published next. */
+async function betweenPublications(tx: Writer): Promise<void> {
   await tx.selectFrom('feed_head').select('position').forUpdate().executeTakeFirstOrThrow();
+}
+
+/** Its lanes begin with whatever is published next. */
+async function add(tx: Writer, keyring: Keyring, endpoint: Endpoint): Promise<void> {
+  await betweenPublications(tx);
   await tx
     .insertInto('webhook_endpoints')
     .values({
@@ -63,39 +65,56 @@ async function changeEndpoint(
   tx: Writer,
   keyring: Keyring,
   id: string,
-  change: (endpoint: Endpoint) => Endpoint,
+  change: (endpoint: Endpoint) => Endpoint | null,
 ): Promise<Endpoint | null> {
+  await betweenPublications(tx);
   const row = await tx
     .selectFrom('webhook_endpoints')
     .selectAll()
     .where('endpoint_id', '=', id)
-    .forUpdate()
+    .forNoKeyUpdate()
     .executeTakeFirst();
-  if (row === undefined) {
+  const changed = row === undefined ? null : change(toEndpoint(keyring, row));
+  if (changed === null) {
     return null;
   }
-  const changed = change(toEndpoint(keyring, row));
   await tx
     .updateTable('webhook_endpoints')
     .set({ ...chosenColumns(keyring, changed), ...healthColumns(changed) })
     .where('endpoint_id', '=', id)
     .execute();
   if (changed.organizationIds !== null) {
-    // What it isn't told of any more has no place in it.
-    await tx
-      .deleteFrom('webhook_lanes')
-      .where('endpoint_id', '=', id)
-      .where(sql<boolean>`not tenant_id = any(${[...changed.organizationIds]}::uuid[])`)
-      .execute();
+    // What it isn't told of any more has no place in it, and is not in its log for those who see it now.
+    const isLeft = sql<boolean>`not tenant_id = any(${[...changed.organizationIds]}::uuid[])`;
+    await tx.deleteFrom('webhook_lanes').where('endpoint_id', '=', id).where(isLeft).execute();
+    await tx.deleteFrom('webhook_deliveries').where('endpoint_id', '=', id).where(isLeft).execute();
   }
   return changed;
 }
 
-async function resume(tx: Writer, keyring: Keyring, id: string, now: Date): Promise<Endpoint | null> {
-  const resumed = await changeEndpoint(tx, keyring, id, (endpoint) => ({
-    ...endpoint,
-    health: { ...HEALTHY, succeededAt: endpoint.health.succeededAt },
-  }));
+async function remove(
+  tx: Writer,
+  keyring: Keyring,
+  id: string,
+  isMeant: (endpoint: Endpoint) => boolean,
+): Promise<boolean> {
+  const found = await changeEndpoint(tx, keyring, id, (endpoint) => (isMeant(endpoint) ? endpoint : null));
+  if (found !== null) {
+    await tx.deleteFrom('webhook_endpoints').where('endpoint_id', '=', id).execute();
+  }
+  return found !== null;
+}
+
+async function resume(
+  tx: Writer,
+  keyring: Keyring,
+  id: string,
+  isMeant: (endpoint: Endpoint) => boolean,
+  now: Date,
+): Promise<Endpoint | null> {
+  const resumed = await changeEndpoint(tx, keyring, id, (endpoint) =>
+    isMeant(endpoint) ? { ...endpoint, health: { ...HEALTHY, succeededAt: endpoint.health.succeededAt } } : null,
+  );
   if (resumed !== null) {
     await tx
       .updateTable('webhook_endpoints')

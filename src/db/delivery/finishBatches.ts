@@ -56,7 +56,7 @@ export async function finishBatches(
       judged.push({ ...each, after: trialAfter(claimed.trial, outcome, next.succeededAt, now, parts.random()) });
     }
   }
-  await writeLanes(tx, judged, now);
+  await writeLanes(tx, owner, judged, now);
   await writeLog(tx, judged, now);
   return writeEndpoints(tx, parts, before, health, now);
 }
@@ -72,7 +72,9 @@ async function readEndpoints(
     .selectAll()
     .where('endpoint_id', 'in', ids)
     .orderBy('endpoint_id')
-    .$if(isLocked, (query) => query.forUpdate())
+    // At least against being removed: what is written names it.
+    .$if(isLocked, (query) => query.forNoKeyUpdate())
+    .$if(!isLocked, (query) => query.forKeyShare())
     .execute();
   return new Map(rows.map((row) => [row.endpoint_id, toEndpoint(keyring, row).health]));
 }
@@ -106,7 +108,8 @@ async function heldBy(tx: Writer, owner: string, ended: readonly EndedBatch[]): 
   return new Set(Held.parse(rows).flatMap(({ place }) => claims[place - 1]?.deliveryId ?? []));
 }
 
-async function writeLanes(tx: Writer, judged: readonly Judged[], now: Date): Promise<void> {
+/** A lane that was sent back meanwhile stays where it was put. */
+async function writeLanes(tx: Writer, owner: string, judged: readonly Judged[], now: Date): Promise<void> {
   const lanes = judged.filter(({ claimed }) => claimed.place === 'lane');
   const passed = lanes.filter(({ after }) => after.kind !== 'retry').map(({ claimed }) => claimed);
   if (passed.length > 0) {
@@ -115,6 +118,7 @@ async function writeLanes(tx: Writer, judged: readonly Judged[], now: Date): Pro
       from unnest(${endpointsOf(passed)}::text[], ${tenantsOf(passed)}::uuid[], ${passed.map(({ range }) => range?.last)}::bigint[])
         as ended (endpoint_id, tenant_id, last)
       where webhook_lanes.endpoint_id = ended.endpoint_id and webhook_lanes.tenant_id = ended.tenant_id
+        and webhook_lanes.pending_to = ended.last and lease_owner = ${owner}::uuid
     `.execute(tx);
   }
   const again = lanes.flatMap(({ claimed, after }) => (after.kind === 'retry' ? [{ claimed, after }] : []));
@@ -127,6 +131,7 @@ async function writeLanes(tx: Writer, judged: readonly Judged[], now: Date): Pro
         ${again.map(({ after }) => after.dueAt.toISOString())}::timestamptz[]
       ) as ended (endpoint_id, tenant_id, tries, due_at)
       where webhook_lanes.endpoint_id = ended.endpoint_id and webhook_lanes.tenant_id = ended.tenant_id
+        and lease_owner = ${owner}::uuid
     `.execute(tx);
   }
 }

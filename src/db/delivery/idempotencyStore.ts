@@ -63,7 +63,11 @@ async function begin(tx: Writer, keyring: Keyring, { scope, fingerprint, seed, n
     .select(sql<number>`ceil(extract(epoch from lease_until - now()))::int`.as('seconds'))
     .where('scope', '=', scope)
     .forUpdate()
-    .executeTakeFirstOrThrow();
+    .executeTakeFirst();
+  if (row === undefined) {
+    // Whoever had begun it was refused meanwhile.
+    return begin(tx, keyring, { scope, fingerprint, seed, now });
+  }
   if (row.fingerprint !== fingerprint) {
     return { kind: 'other' };
   }

@@ -1,4 +1,7 @@
-/** Removes what the log of webhooks has kept long enough: what was taken for 3 days, everything else for 30. */
+/**
+ * Removes what the log of webhooks has kept long enough: what was taken for 3 days, everything else for 30, and nothing that is
+ * to be sent still.
+ */
 import { sql } from 'kysely';
 import type { DeliveryState } from '../../domain/webhooks.ts';
 import type { Database } from '../openDatabase.ts';
@@ -19,7 +22,7 @@ async function deleteRows({ kysely }: Database, taken: Date, other: Date): Promi
   const { numAffectedRows = 0n } = await sql`
     delete from webhook_deliveries where delivery_id in (
       select delivery_id from webhook_deliveries
-      where last_at < ${other} or (state = ${TAKEN} and last_at < ${taken}) limit ${ROWS}
+      where due_at is null and (last_at < ${other} or (state = ${TAKEN} and last_at < ${taken})) limit ${ROWS}
     )
   `.execute(kysely);
   return Number(numAffectedRows);

@@ -39,8 +39,10 @@ export async function replayLanes(
   const stood = sql`coalesce(resume_from, delivered)`;
   const result = await sql`
     update webhook_lanes set
-      delivered = span.first - 1, due_at = ${now}, pending_to = null, tries = 0, first_at = null,
-      replay_until = least(span.last, ${stood}), resume_from = ${stood}, lease_owner = null, lease_until = null
+      delivered = least(span.first - 1, case when replay_until is not null then delivered end),
+      due_at = ${now}, pending_to = null, tries = 0, first_at = null,
+      replay_until = greatest(replay_until, least(span.last, ${stood})), resume_from = ${stood},
+      lease_owner = null, lease_until = null
     from (
       select told.tenant_id, told.last, coalesce((
         select min(sent.first) from webhook_deliveries sent

@@ -31,6 +31,21 @@ export function openWebhookQueue(database: Database, parts: WebhookStoreParts): 
 
 interface Candidate extends Room {
   readonly isCatchingUp: boolean;
+  /** How much of it is under way. */
+  readonly leased: number;
+  readonly isDue: boolean;
+}
+
+function isWell({ endpoint }: Room): boolean {
+  return endpoint.health.state === 'active';
+}
+
+/** What room is left beside what was taken. */
+function without(rooms: readonly Candidate[], taken: readonly ClaimedBatch[]): readonly Candidate[] {
+  const counts = Map.groupBy(taken, ({ endpoint }) => endpoint.id);
+  return rooms
+    .map((room) => ({ ...room, slots: room.slots - (counts.get(room.endpoint.id)?.length ?? 0) }))
+    .filter(({ slots }) => slots > 0);
 }
 
 async function claim(
@@ -44,24 +59,32 @@ async function claim(
   if (candidates.length === 0) {
     return { batches: [], nextAt: null };
   }
-  const open = candidates.filter(({ slots }) => slots > 0);
+  const open = candidates
+    .filter(({ slots, isDue }) => slots > 0 && isDue)
+    .toSorted((one, other) => one.leased - other.leased)
+    .slice(0, most);
   const share = Math.max(1, Math.floor(most / Math.max(1, open.length)));
-  const rooms = open.slice(0, most).map((each) => ({ ...each, slots: Math.min(each.slots, share) }));
-  const aside = await claimAside(tx, parts, owner, now, rooms);
-  const taken = Map.groupBy(aside, ({ endpoint }) => endpoint.id);
-  const left = rooms
-    .map((room) => ({ ...room, slots: room.slots - (taken.get(room.endpoint.id)?.length ?? 0) }))
-    .filter(({ slots }) => slots > 0);
-  const { batches, lanes } = await claimLanes(tx, parts, owner, now, left);
-  for (const room of left) {
-    await noteClaim(tx, parts, room, lanes.get(room.endpoint.id) ?? 0, now);
+  const rooms = open.map((each) => ({ ...each, slots: Math.min(each.slots, share) }));
+  // What is set aside first, where the endpoint takes something; one that fails is tried with what others wait for.
+  const aside = await claimAside(tx, parts, owner, now, rooms.filter(isWell));
+  const left = without(rooms, aside);
+  const batches = await claimLanes(tx, parts, owner, now, left);
+  const failing = await claimAside(
+    tx,
+    parts,
+    owner,
+    now,
+    without(left, batches).filter((room) => !isWell(room)),
+  );
+  const all = [...aside, ...batches, ...failing];
+  for (const room of rooms) {
+    await noteClaim(tx, parts, room, all.filter(({ endpoint }) => endpoint.id === room.endpoint.id).length, now);
   }
-  const all = [...aside, ...batches];
   // Whoever has taken something looks again when it is done.
   return { batches: all, nextAt: all.length === 0 ? await nextDue(tx) : null };
 }
 
-const Leased = z.array(z.object({ endpoint_id: z.string(), count: z.number() }));
+const Work = z.array(z.object({ endpoint_id: z.string(), leased: z.number(), is_due: z.boolean() }));
 
 /** Locked until the claim is written, so that no two processes give an endpoint more than it takes. */
 async function candidatesOf(tx: Writer, { keyring }: WebhookStoreParts, now: Date): Promise<readonly Candidate[]> {
@@ -70,25 +93,39 @@ async function candidatesOf(tx: Writer, { keyring }: WebhookStoreParts, now: Dat
     .selectAll()
     .where('state', 'in', TRIED_STATES)
     .orderBy('endpoint_id')
-    .forUpdate()
+    // Not against those who make lanes of it, and only name it.
+    .forNoKeyUpdate()
     .execute();
   if (rows.length === 0) {
     return [];
   }
-  const { rows: counts } = await sql`
-    select endpoint_id, count(*) as count from (
-      select endpoint_id from webhook_lanes where lease_owner is not null and lease_until >= now()
-      union all
-      select endpoint_id from webhook_deliveries where lease_owner is not null and lease_until >= now()
-    ) leased group by endpoint_id
+  const { rows: work } = await sql`
+    select endpoint_id, (
+        select count(*) from webhook_lanes where webhook_lanes.endpoint_id = meant.endpoint_id
+          and lease_owner is not null and lease_until >= now()
+      ) + (
+        select count(*) from webhook_deliveries where webhook_deliveries.endpoint_id = meant.endpoint_id
+          and due_at is not null and lease_until >= now()
+      ) as leased,
+      exists (
+        select 1 from webhook_lanes where webhook_lanes.endpoint_id = meant.endpoint_id and due_at is not null
+          and (due_at <= ${now} or is_failing) and (lease_until is null or lease_until < now())
+      ) or exists (
+        select 1 from webhook_deliveries where webhook_deliveries.endpoint_id = meant.endpoint_id and due_at <= ${now}
+          and (lease_until is null or lease_until < now())
+      ) as is_due
+    from unnest(
+      ${rows.map(({ endpoint_id: id }) => id)}::text[], ${rows.map(({ state }) => state === 'failing')}::boolean[]
+    ) as meant (endpoint_id, is_failing)
   `.execute(tx);
-  const leased = new Map(Leased.parse(counts).map(({ endpoint_id: id, count }) => [id, count]));
+  const found = new Map(Work.parse(work).map((each) => [each.endpoint_id, each]));
   return rows.map((row) => {
     const endpoint = toEndpoint(keyring, row);
-    const free = freeOf(endpoint, leased.get(endpoint.id) ?? 0, now);
+    const { leased = 0, is_due: isDue = false } = found.get(endpoint.id) ?? {};
+    const free = freeOf(endpoint, leased, now);
     const sinceClaim = row.claimed_at === null ? 1 : (now.getTime() - row.claimed_at.getTime()) / 1_000;
     const paced = row.is_catching_up ? Math.min(PACE, Math.floor(sinceClaim * PACE)) : free;
-    return { endpoint, slots: Math.min(free, paced), isCatchingUp: row.is_catching_up };
+    return { endpoint, slots: Math.min(free, paced), isCatchingUp: row.is_catching_up, leased, isDue };
   });
 }
 
@@ -105,17 +142,31 @@ async function noteClaim(
   tx: Writer,
   { random }: WebhookStoreParts,
   { endpoint, slots, isCatchingUp }: Candidate,
-  lanes: number,
+  taken: number,
   now: Date,
 ): Promise<void> {
-  const isTry = endpoint.health.state === 'failing' && lanes > 0;
+  const isTry = endpoint.health.state === 'failing' && taken > 0;
+  const isBehind = isCatchingUp && (taken >= slots || (await hasMore(tx, endpoint.id)));
   const change = {
     ...(isTry ? healthColumns({ health: tryOfFailing(endpoint.health, now, random()) }) : {}),
-    ...(isCatchingUp ? { claimed_at: now, is_catching_up: lanes === slots } : {}),
+    ...(isCatchingUp ? { is_catching_up: isBehind } : {}),
+    ...(isCatchingUp && taken > 0 ? { claimed_at: now } : {}),
   };
   if (Object.keys(change).length > 0) {
     await tx.updateTable('webhook_endpoints').set(change).where('endpoint_id', '=', endpoint.id).execute();
   }
+}
+
+/** Whether there is something behind what is being sent. */
+async function hasMore(tx: Writer, endpointId: string): Promise<boolean> {
+  const found = await tx
+    .selectFrom('webhook_lanes')
+    .select('tenant_id')
+    .where('endpoint_id', '=', endpointId)
+    .where(sql<boolean>`coalesce(pending_to, delivered) < published`)
+    .limit(1)
+    .executeTakeFirst();
+  return found !== undefined;
 }
 
 const Next = z.array(z.object({ next_at: z.date().nullable() }));

@@ -124,8 +124,77 @@ describe.each(ENGINES)('on %s', (engine) => {
     });
     await sender.finish(told === undefined ? [] : [told], DELIVERED);
 
-    await lanes.endpoints.resume('whk_gone', lanes.now());
+    await lanes.endpoints.resume('whk_gone', () => true, lanes.now());
     expect(spansOf(await sender.claim())).toEqual([['whk_gone', 'items.changed', ONE, 1, 1]]);
+  });
+
+  test('one that fails is tried with what was set aside, where nothing else waits', async () => {
+    const sender = lanes.aProcess();
+    await lanes.anEndpoint('whk_a', { maxInFlight: 50 });
+    for (let organization = 0; organization < 12; organization += 1) {
+      await lanes.change(randomUUID(), 'a');
+    }
+    lanes.pass(SECOND);
+    await sender.finish(await sender.claim(), DELIVERED);
+    const everything = { state: null, organizationId: null, since: null };
+    for (const { id } of await lanes.endpoints.deliveries('whk_a', everything, null, 20)) {
+      await lanes.endpoints.retry('whk_a', id, lanes.now());
+    }
+    for (let failure = 0; failure < 10; failure += 1) {
+      await sender.finish(await sender.claim(), FAILED);
+    }
+    expect((await lanes.endpoints.find('whk_a'))?.health).toMatchObject({ state: 'failing', tries: 1 });
+    lanes.pass(6 * SECOND);
+    const tried = await sender.claim();
+    expect(tried).toHaveLength(1);
+    await sender.finish(tried, DELIVERED);
+    expect((await lanes.endpoints.find('whk_a'))?.health).toMatchObject({ state: 'active', failures: 0 });
+  });
+
+  test('one that fails is not put off by what it does not want', async () => {
+    const sender = lanes.aProcess();
+    const failing = { ...HEALTHY, state: 'failing', failures: 10, tries: 1, nextTryAt: lanes.now() } as const;
+    await lanes.anEndpoint('whk_a', { events: ['webhook.disabled'], health: failing });
+    await lanes.change(ONE, 'a');
+    lanes.pass(SECOND);
+
+    expect(await sender.claim()).toEqual([]);
+    expect((await lanes.endpoints.find('whk_a'))?.health).toEqual(failing);
+  });
+
+  test('an endpoint that is removed takes nothing of the others along', async () => {
+    const sender = lanes.aProcess();
+    await lanes.anEndpoint('whk_a');
+    await lanes.anEndpoint('whk_b');
+    await lanes.change(ONE, 'a');
+    lanes.pass(SECOND);
+    const batches = await sender.claim();
+    expect(await lanes.endpoints.remove('whk_a', () => false)).toBe(false);
+    expect(await lanes.endpoints.remove('whk_a', () => true)).toBe(true);
+    await sender.finish(batches, DELIVERED);
+
+    const everything = { state: null, organizationId: null, since: null };
+    expect(await lanes.endpoints.deliveries('whk_b', everything, null, 10)).toHaveLength(1);
+    await lanes.change(ONE, 'b');
+    lanes.pass(SECOND);
+    expect(spansOf(await sender.claim())).toEqual([['whk_b', 'items.changed', ONE, 2, 2]]);
+  });
+
+  test('one that has much to catch up in few organizations is sent it at the same pace', async () => {
+    const sender = lanes.aProcess();
+    await lanes.anEndpoint('whk_a', { health: { ...HEALTHY, state: 'paused' } });
+    const long = (name: string) => Array.from({ length: 300 }, (_each, index) => `${name}${index}`.padStart(152, 'A'));
+    await lanes.change(ONE, ...long('one'));
+    await lanes.change(OTHER, ...long('other'));
+    await lanes.endpoints.resume('whk_a', () => true, lanes.now());
+    lanes.pass(SECOND);
+
+    await sender.finish(await sender.claim(), DELIVERED);
+    expect(await sender.claim()).toEqual([]);
+    lanes.pass(50);
+    const paced = await sender.claim();
+    expect(paced).toHaveLength(1);
+    await sender.finish(paced, DELIVERED);
   });
 
   test('one that catches up is sent twenty a second', async () => {
@@ -134,7 +203,7 @@ describe.each(ENGINES)('on %s', (engine) => {
     for (let organization = 0; organization < 50; organization += 1) {
       await lanes.change(randomUUID(), 'a');
     }
-    await lanes.endpoints.resume('whk_a', lanes.now());
+    await lanes.endpoints.resume('whk_a', () => true, lanes.now());
     lanes.pass(SECOND);
 
     const counts: number[] = [];

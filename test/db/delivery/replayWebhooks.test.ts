@@ -1,6 +1,7 @@
 /** What was sent is kept for a while, and is sent again when one asks for it. */
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { sql } from 'kysely';
 import { pruneDeliveries } from '../../../src/db/delivery/pruneDeliveries.ts';
 import { ENGINES } from '../../support/databases.ts';
 import {
@@ -60,6 +61,32 @@ describe.each(ENGINES)('on %s', (engine) => {
     expect(await sender.claim()).toEqual([]);
   });
 
+  test('a replay that is asked for while something is sent begins where it was asked to', async () => {
+    const sender = lanes.aProcess();
+    await lanes.anEndpoint('whk_a');
+    const start = lanes.now();
+    await lanes.change(ONE, 'a');
+    lanes.pass(SECOND);
+    await sender.finish(await sender.claim(), DELIVERED);
+    await lanes.change(ONE, 'b');
+    lanes.pass(SECOND);
+    const underWay = await sender.claim();
+    const span = { from: start, to: null, organizationId: null, only: 'all' } as const;
+    expect(await lanes.endpoints.replay('whk_a', span, lanes.now())).toBe(1);
+    await sender.finish(underWay, DELIVERED);
+
+    const sent: unknown[] = [];
+    for (let turn = 0; turn < 3; turn += 1) {
+      const batches = await sender.claim();
+      sent.push(...spansOf(batches).map((each) => each.slice(3)));
+      await sender.finish(batches, DELIVERED);
+    }
+    expect(sent).toEqual([
+      [1, 1],
+      [2, 2],
+    ]);
+  });
+
   test('the log keeps what was taken for three days, and everything else for thirty', async () => {
     const sender = lanes.aProcess();
     await lanes.anEndpoint('whk_a');
@@ -82,6 +109,10 @@ describe.each(ENGINES)('on %s', (engine) => {
     await pruneDeliveries(lanes.database, lanes.now());
     expect(await states()).toEqual([['retrying', [500]]]);
     lanes.pass(27 * DAY);
+    await sql`update webhook_deliveries set due_at = now()`.execute(lanes.database.kysely);
+    await pruneDeliveries(lanes.database, lanes.now());
+    expect(await states()).toHaveLength(1);
+    await sql`update webhook_deliveries set due_at = null`.execute(lanes.database.kysely);
     await pruneDeliveries(lanes.database, lanes.now());
     expect(await states()).toEqual([]);
   });

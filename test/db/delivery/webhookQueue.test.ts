@@ -80,6 +80,50 @@ describe.each(ENGINES)('on %s', (engine) => {
     );
   });
 
+  test('an endpoint that is limited is sent nothing more of the others, not even what waited', async () => {
+    const sender = lanes.aProcess();
+    await lanes.anEndpoint('whk_a');
+    await lanes.change(ONE, 'a');
+    await lanes.change(OTHER, 'b');
+    await lanes.endpoints.change('whk_a', (endpoint) => ({ ...endpoint, organizationIds: [OTHER] }));
+    await lanes.change(ONE, 'c');
+    lanes.pass(SECOND);
+
+    expect(spansOf(await sender.claim())).toEqual([['whk_a', 'items.changed', OTHER, 1, 1]]);
+  });
+
+  test('nor what was set aside of them, nor does its log tell of it', async () => {
+    const sender = lanes.aProcess();
+    await lanes.anEndpoint('whk_a');
+    await lanes.change(ONE, 'a');
+    lanes.pass(SECOND);
+    await sender.finish(await sender.claim(), DELIVERED);
+    const log = () => lanes.endpoints.deliveries('whk_a', { state: null, organizationId: null, since: null }, null, 10);
+    const [sent] = await log();
+    await lanes.endpoints.retry('whk_a', sent?.id ?? '', lanes.now());
+    await lanes.endpoints.change('whk_a', (endpoint) => ({ ...endpoint, organizationIds: [OTHER] }));
+
+    expect(await sender.claim()).toEqual([]);
+    expect(await log()).toEqual([]);
+  });
+
+  test('one that takes nothing in time keeps no other from getting its own', async () => {
+    const sender = lanes.aProcess();
+    for (const id of ['whk_a', 'whk_b', 'whk_z']) {
+      await lanes.anEndpoint(id, { maxInFlight: 3, organizationIds: id === 'whk_z' ? [OTHER] : null });
+    }
+    const tenants = Array.from({ length: 8 }, () => randomUUID());
+    for (const tenantId of tenants) {
+      await lanes.change(tenantId, 'a');
+    }
+    lanes.pass(SECOND);
+    await sender.claim();
+    await lanes.change(OTHER, 'b');
+    lanes.pass(SECOND);
+
+    expect(spansOf(await sender.claim(1))).toEqual([['whk_z', 'items.changed', OTHER, 1, 1]]);
+  });
+
   test('a try that failed is the same again to the byte, whatever came meanwhile, on the schedule', async () => {
     const sender = lanes.aProcess();
     await lanes.anEndpoint('whk_a');
@@ -141,7 +185,7 @@ describe.each(ENGINES)('on %s', (engine) => {
     lanes.pass(40 * DAY);
     await pruneFeed(lanes.database, new Date(lanes.now().getTime() - 30 * DAY));
     await lanes.change(ONE, 'c');
-    await lanes.endpoints.resume('whk_a', lanes.now());
+    await lanes.endpoints.resume('whk_a', () => true, lanes.now());
 
     const gap = await sender.claim();
     expect(spansOf(gap)).toEqual([['whk_a', 'feed.gap', ONE, 1, 2]]);

@@ -1,11 +1,14 @@
 /** `/v1/keys` and `/v1/me`: the keys of the operator's product. */
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import type { z } from 'zod';
 import { KeyPathSchema, KeySchema, KeysSchema, MadeKeySchema, NewKeySchema } from '../../../contract/operator/keys.ts';
-import { listKeysFor, type MadeKey, makeKeyBy, revokeKeyBy } from '../../../delivery/manageKeys.ts';
+import { listKeysFor, type MadeKey, makeKeyBy, refusalOfKey, revokeKeyBy } from '../../../delivery/manageKeys.ts';
+import type { ApiKey } from '../../../domain/apiKeys.ts';
 import { refuse } from '../../../domain/problems.ts';
 import { answer } from '../../answer.ts';
 import { keyOf } from '../../authorizeKey.ts';
+import type { Hook } from '../../hook.ts';
 import { chanceOf } from '../../idempotent.ts';
 import { operation } from '../../openApi.ts';
 import { presentKey, presentListedKey } from '../../present/keys.ts';
@@ -25,17 +28,12 @@ export function registerKeys(app: FastifyInstance, { allowKey, idempotent, apiKe
 
   const makes = {
     schema: { ...MAKES, body: NewKeySchema, response: { 201: MadeKeySchema } },
-    preHandler: [preHandler, idempotent('required')],
+    // Who can't make such a key is not told either how making one was answered.
+    preHandler: [preHandler, refuseWider, idempotent('required')],
   };
   routes.post('/v1/keys', makes, async (request, reply) => {
-    const { expiresAt, organizationIds = null, allowedAddresses = null, ...description } = request.body;
     const ports = { ...apiKeys, random: chanceOf(request) };
-    const made = await makeKeyBy(ports, keyOf(request), {
-      ...description,
-      organizationIds,
-      allowedAddresses,
-      expiresAt: expiresAt === undefined ? null : new Date(expiresAt),
-    });
+    const made = await makeKeyBy(ports, keyOf(request), wantedOf(request.body));
     request.log.info({ madeBy: keyOf(request).id, kind: made.kind }, 'a key was asked for');
     return answer(reply.code(201), made, ({ key, text }: MadeKey) => ({ key: presentKey(key), text }));
   });
@@ -50,6 +48,21 @@ export function registerKeys(app: FastifyInstance, { allowKey, idempotent, apiKe
       return isRevoked ? reply.code(204).send() : answer(reply, refuse('not_found'), presentKey);
     },
   );
+}
+
+const refuseWider: Hook = async (request, reply) => {
+  const refused = refusalOfKey(keyOf(request), wantedOf(NewKeySchema.parse(request.body)));
+  if (refused === null) {
+    return undefined;
+  }
+  await answer(reply, refused, presentKey);
+  return reply;
+};
+
+function wantedOf(body: z.infer<typeof NewKeySchema>): Omit<ApiKey, 'id'> {
+  const { expiresAt, organizationIds = null, allowedAddresses = null, ...description } = body;
+  const until = expiresAt === undefined ? null : new Date(expiresAt);
+  return { ...description, organizationIds, allowedAddresses, expiresAt: until };
 }
 
 const ME = operation('Keys', 'readMe', { summary: 'This key: what it may do, and where' });

@@ -1,14 +1,26 @@
 import { describe, expect, test } from '@jest/globals';
 import { renderHook } from '@testing-library/react';
+import type { ReactNode } from 'react';
 import { useActText } from '../../../../src/client/features/organization/useActText.ts';
 import { ScreenTextProvider } from '../../../../src/client/text/ScreenTextProvider.tsx';
+import { RecipientContext } from '../../../../src/client/ui/Recipient.tsx';
 import { AUDIT_ACTIONS, AUDIT_ACTS, type DetailVocabulary } from '../../../../src/domain/audit.ts';
+import { NORTHGATE } from '../../../support/inApp.tsx';
 
 const OWEN = { id: '1', name: 'Owen Park' };
 const MARA = { id: '2', name: 'Mara Ellis' };
 
+/** Who receives what is synchronized has a name in what the operator does. */
+function InRecipient({ children }: { readonly children: ReactNode }) {
+  return (
+    <ScreenTextProvider>
+      <RecipientContext value={NORTHGATE}>{children}</RecipientContext>
+    </ScreenTextProvider>
+  );
+}
+
 function say(event: Parameters<ReturnType<typeof useActText>>[0]): string {
-  return renderHook(() => useActText(), { wrapper: ScreenTextProvider }).result.current(event);
+  return renderHook(() => useActText(), { wrapper: InRecipient }).result.current(event);
 }
 
 const WORD: Readonly<Record<DetailVocabulary, string>> = {
@@ -35,6 +47,7 @@ describe('an act of the audit log', () => {
     ['organization.roleChanged', { from: 'manager', to: null }, 'Owen Park changed the role of Mara Ellis to none'],
     ['consent.refused', { mode: 'individual', reason: 'declined' }, 'Nothing was granted to Owen Park: cancelled'],
     ['sync.paused', { category: 'files', until: null }, 'Owen Park paused files'],
+    ['organization.suspended', { by: 'key abc' }, 'Northgate CRM suspended synchronizing'],
     ['grant.narrowed', { scopes: ['Mail.ReadBasic', 'Tasks.Read'] }, 'Mail.ReadBasic, Tasks.Read'],
   ] as const)('%s with %j', (action, detail, text) => {
     expect(say({ action, actor: OWEN, target: MARA, detail })).toContain(text);
