@@ -12,14 +12,15 @@ export interface ApiKeyPorts {
   now(): Date;
 }
 
-/** Answers the key with its text, which no one can have again. */
+/** Answers the key with its text, which no one can have again. `madeBy`: the key that asked for it. */
 export async function createApiKey(
   { keys, random, now }: ApiKeyPorts,
   description: Omit<ApiKey, 'id'>,
+  madeBy: string | null = null,
 ): Promise<{ readonly key: ApiKey; readonly text: string }> {
   const { id, text } = makeKeyText(random);
   const key = { id, ...description };
-  await keys.add({ ...key, hash: keyHashOf(text), revokedAt: null, lastUsedAt: null }, now());
+  await keys.add({ ...key, hash: keyHashOf(text), revokedAt: null, lastUsedAt: null, madeBy }, now());
   return { key, text };
 }
 

@@ -21,7 +21,7 @@ export async function makeKeyBy(
   wanted: Omit<ApiKey, 'id'>,
 ): Promise<MadeKey | FieldRefused | Refused> {
   const description = { ...wanted, organizationIds: wanted.organizationIds ?? by.organizationIds };
-  return refusalOfKey(by, wanted) ?? { kind: 'made', ...(await createApiKey(ports, description)) };
+  return refusalOfKey(by, wanted) ?? { kind: 'made', ...(await createApiKey(ports, description, by.id)) };
 }
 
 /** What a key can't make; `null` for what it can. */

@@ -183,6 +183,8 @@ export interface StoredApiKey extends ApiKey {
   readonly revokedAt: Date | null;
   /** To the minute. */
   readonly lastUsedAt: Date | null;
+  /** The key that made it; `null`: the command did. */
+  readonly madeBy: string | null;
 }
 
 export interface ApiKeyStore {

@@ -63,6 +63,7 @@ describe.each(ENGINES)('on %s', (engine) => {
       hash: 'hash',
       revokedAt: null,
       lastUsedAt: null,
+      madeBy: null,
     });
     expect(await readOrganization(database.kysely, HARBOR)).toMatchObject({ suspendedAt: null, caps: null });
   });

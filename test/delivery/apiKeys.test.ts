@@ -46,7 +46,9 @@ beforeEach(() => {
 test('a new key is found by its text, and is stored without it', async () => {
   const { key, text } = await createApiKey(ports, DESCRIPTION);
 
-  expect([...stored.values()]).toEqual([{ ...key, hash: keyHashOf(text), revokedAt: null, lastUsedAt: null }]);
+  expect([...stored.values()]).toEqual([
+    { ...key, hash: keyHashOf(text), revokedAt: null, lastUsedAt: null, madeBy: null },
+  ]);
   expect(JSON.stringify([...stored.values()])).not.toContain(text.split('_')[2]);
   expect(await findApiKey(ports, text)).toMatchObject({ id: key.id, ...DESCRIPTION });
   expect(used).toEqual([key.id]);

@@ -80,6 +80,7 @@ describe('a key that makes keys', () => {
       expiresAt: '2099-01-01T00:00:00.000Z',
       allowedAddresses: null,
       createdAt: expect.any(String),
+      madeBy: key.split('_')[1],
       revokedAt: null,
       lastUsedAt: expect.any(String),
     });

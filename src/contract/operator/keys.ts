@@ -47,6 +47,7 @@ export const KeySchema = z
 
 export const ListedKeySchema = KeySchema.extend({
   createdAt: z.iso.datetime(),
+  madeBy: z.string().nullable().meta({ description: 'The id of the key that made it; null: the command did.' }),
   revokedAt: z.iso.datetime().nullable(),
   lastUsedAt: z.iso.datetime().nullable().meta({ description: 'To the minute.' }),
 }).meta({ id: 'ListedApiKey' });

@@ -24,6 +24,7 @@ export function openApiKeyStore({ kysely: db }: Database): ApiKeyStore {
           expires_at: key.expiresAt,
           revoked_at: key.revokedAt,
           last_used_at: key.lastUsedAt,
+          made_by: key.madeBy,
           allowed_addresses: key.allowedAddresses === null ? null : [...key.allowedAddresses],
         })
         .onConflict((conflict) => conflict.doNothing())
@@ -60,5 +61,6 @@ function toKey(row: Selectable<ApiKeysTable>): StoredApiKey {
     hash: row.hash,
     revokedAt: row.revoked_at,
     lastUsedAt: row.last_used_at,
+    madeBy: row.made_by,
   };
 }

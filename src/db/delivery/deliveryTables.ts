@@ -44,6 +44,8 @@ export interface ApiKeysTable {
   last_used_at: Date | null;
   /** Addresses and networks from which it may be used; `null`: all. */
   allowed_addresses: string[] | null;
+  /** The id of a key; `null`: the command. */
+  made_by: string | null;
 }
 
 /** A request that is to have one effect. */

@@ -1,4 +1,4 @@
-/** Requests of the operator's product that are to have one effect, and from where its keys may be used. */
+/** Requests of the operator's product that are to have one effect; from where its keys may be used, and who made them. */
 import { type Kysely, sql } from 'kysely';
 
 const STATEMENTS = [
@@ -12,7 +12,7 @@ const STATEMENTS = [
     created_at timestamptz not null
   )`,
   `create index idempotent_requests_by_age on idempotent_requests (created_at)`,
-  `alter table api_keys add column allowed_addresses text[]`,
+  `alter table api_keys add column allowed_addresses text[], add column made_by text`,
   // A version that doesn't know the column would let keys in from everywhere.
   `update schema_floor set oldest_version = '015_idempotent_requests'`,
 ];

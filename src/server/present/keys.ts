@@ -20,6 +20,7 @@ export function presentListedKey(key: ListedKey): z.infer<typeof ListedKeySchema
   return {
     ...presentKey(key),
     createdAt: key.createdAt.toISOString(),
+    madeBy: key.madeBy,
     revokedAt: key.revokedAt?.toISOString() ?? null,
     lastUsedAt: key.lastUsedAt?.toISOString() ?? null,
   };
