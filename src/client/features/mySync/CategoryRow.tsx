@@ -15,6 +15,7 @@ import type { Sync } from '../../../contract/api/sync.ts';
 import { excessScopes, scopesForLevel } from '../../../domain/permissions.ts';
 import { type Category, definitionOf } from '../../../domain/categories/categories.ts';
 import { useTimes, useWords, type WordId } from '../../text/TextProvider.tsx';
+import { useRecipient } from '../../ui/Recipient.tsx';
 import { useErrorText } from '../../ui/LoadError.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Panel } from '../../ui/Panel.tsx';
@@ -248,18 +249,21 @@ function StateText({
 }: Pick<CategoryRowProps, 'organization'> & { readonly decision: Decision }) {
   const words = useWords();
   const times = useTimes();
+  const { name: recipient } = useRecipient();
   const { until = null } = decision;
   const names = (organization?.people ?? []).flatMap(({ name }) => name ?? []);
+  const askAdministrator =
+    names.length > 0 ? words('me.askAdministrator', { names: names.join(', ') }) : words('me.nobodyToAsk');
   const contact =
-    decision.action !== 'askAdministrator'
-      ? ''
-      : names.length > 0
-        ? words('me.askAdministrator', { names: names.join(', ') })
-        : words('me.nobodyToAsk');
+    decision.action === 'askAdministrator'
+      ? askAdministrator
+      : decision.action === 'contactOperator'
+        ? words('me.askRecipient', { recipient })
+        : '';
   return (
     <>
-      {words(`reason.${decision.reason}`)} {until === null ? '' : words('pause.until', { when: times.date(until) })}{' '}
-      {contact}
+      {words(`reason.${decision.reason}`, { recipient })}{' '}
+      {until === null ? '' : words('pause.until', { when: times.date(until) })} {contact}
     </>
   );
 }

@@ -11,7 +11,7 @@ import { EMPTY_SELECTION } from '../../../../src/domain/selection.ts';
 import screens from '../../../../src/text/en/screens.json' with { type: 'json' };
 import { anApi, aProblem } from '../../../support/anApi.ts';
 import { anOrganization, aProgress, aSync } from '../../../support/apiDocuments.ts';
-import { inApp } from '../../../support/inApp.tsx';
+import { inApp, NORTHGATE } from '../../../support/inApp.tsx';
 import { press, textsOf } from '../../../support/onScreen.ts';
 
 const FULL: Level = { sync: 'full', act: 'none', shared: false };
@@ -65,7 +65,7 @@ describe('the reason', () => {
   test.each(REASON_WORDS)('%s is said in its own words', (reason) => {
     const { text } = show(decided(reason));
 
-    expect(text()).toContain(screens[`reason.${reason}`]);
+    expect(text()).toContain(screens[`reason.${reason}`].replace('{recipient}', NORTHGATE.name));
   });
 
   test.each([
