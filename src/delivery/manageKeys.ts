@@ -3,7 +3,7 @@
  *
  * Errors  `scope_missing`, `not_found`; a field that goes beyond the key that asks.
  */
-import { type ApiKey, coversOrganization } from '../domain/apiKeys.ts';
+import { type ApiKey, coversOrganizations } from '../domain/apiKeys.ts';
 import { type FieldRefused, refuse, type Refused, refuseField } from '../domain/problems.ts';
 import { type ApiKeyPorts, createApiKey } from './apiKeys.ts';
 import type { ApiKeyStore, StoredApiKey } from './ports.ts';
@@ -30,7 +30,7 @@ export function refusalOfKey(by: ApiKey, wanted: Omit<ApiKey, 'id'>): FieldRefus
   if (!description.scopes.every((scope) => by.scopes.includes(scope))) {
     return refuse('scope_missing');
   }
-  if (!isSeenBy(by, description)) {
+  if (!coversOrganizations(by, description.organizationIds)) {
     return refuse('not_found');
   }
   if (by.expiresAt !== null && (description.expiresAt === null || description.expiresAt > by.expiresAt)) {
@@ -46,18 +46,11 @@ export function refusalOfKey(by: ApiKey, wanted: Omit<ApiKey, 'id'>): FieldRefus
 export type ListedKey = StoredApiKey & { readonly createdAt: Date };
 
 export async function listKeysFor(keys: ApiKeyStore, by: ApiKey): Promise<readonly ListedKey[]> {
-  return (await keys.list()).filter((each) => isSeenBy(by, each));
+  return (await keys.list()).filter((each) => coversOrganizations(by, each.organizationIds));
 }
 
 /** Answers whether there was one that could be ended. */
 export async function revokeKeyBy({ keys, now }: ApiKeyPorts, by: ApiKey, id: string): Promise<boolean> {
   const found = await keys.find(id);
-  return found !== null && isSeenBy(by, found) && keys.revoke(id, now());
-}
-
-/** Of a key of all organizations, one of some may know nothing. */
-function isSeenBy(by: ApiKey, { organizationIds }: Pick<ApiKey, 'organizationIds'>): boolean {
-  return organizationIds === null
-    ? by.organizationIds === null
-    : organizationIds.every((tenantId) => coversOrganization(by, tenantId));
+  return found !== null && coversOrganizations(by, found.organizationIds) && keys.revoke(id, now());
 }

@@ -6,7 +6,7 @@
  *
  * Errors  `not_found`; `body_invalid` with the field.
  */
-import { type ApiKey, coversOrganization } from '../domain/apiKeys.ts';
+import { type ApiKey, coversOrganization, coversOrganizations } from '../domain/apiKeys.ts';
 import { type FieldRefused, type Refused, refuse, refuseField } from '../domain/problems.ts';
 import { faultOf } from '../domain/webhookAddress.ts';
 import { HEALTHY } from '../domain/webhookLife.ts';
@@ -144,11 +144,8 @@ function newSecret({ random }: WebhookPorts): string {
   return `whsec_${Buffer.from(random(SECRET_BYTES)).toString('base64')}`;
 }
 
-/** Of an endpoint of all organizations a key of some may know nothing: it is told of the others. */
 function isSeenBy(key: ApiKey, { organizationIds }: Endpoint): boolean {
-  return organizationIds === null
-    ? key.organizationIds === null
-    : organizationIds.every((tenantId) => coversOrganization(key, tenantId));
+  return coversOrganizations(key, organizationIds);
 }
 
 async function refusalOf(

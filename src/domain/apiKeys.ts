@@ -35,3 +35,13 @@ export interface ApiKey {
 export function coversOrganization({ organizationIds }: ApiKey, tenantId: string): boolean {
   return organizationIds === null || organizationIds.includes(tenantId);
 }
+
+/**
+ * Whether a key may know of what is of these organizations, by all of them; `null` is every organization. Of what is of every
+ * organization, a key of some may know nothing: it tells of the others.
+ */
+export function coversOrganizations(key: ApiKey, tenantIds: readonly string[] | null): boolean {
+  return tenantIds === null
+    ? key.organizationIds === null
+    : tenantIds.every((tenantId) => coversOrganization(key, tenantId));
+}

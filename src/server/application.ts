@@ -102,8 +102,7 @@ export async function openApplication(
   });
   const limits = await openLimits(app, settings.maxRequestsPerMinute);
   const allow = openAllow(authenticator(parts.identify, limits), parts.consent.store);
-  const isOrganization = async (tenantId: string) => (await parts.consent.store.organization(tenantId)) !== null;
-  const allowKey = openAllowKey(parts.apiKeys, limits, isOrganization);
+  const allowKey = openAllowKey(parts.apiKeys, limits, parts.webhooks.isOrganization);
   const idempotent = openIdempotent(app, parts.idempotency, parts.apiKeys.now);
   const services: Services = { ...parts, allow, allowKey, idempotent };
   await openOpenApi(app, services.publicUrl, settings.servesOperatorDocs);

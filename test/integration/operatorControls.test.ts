@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
 import { EMPTY_SELECTION, FULL_OFFER } from '../../src/domain/selection.ts';
-import { makeKey, withKey } from '../support/apiKey.ts';
+import { callWithKey, makeKey, withKey } from '../support/apiKey.ts';
 import {
   type Answer,
   createWorld,
@@ -27,11 +27,7 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 function call(method: string, path: string, body?: unknown, by = key): Promise<Answer> {
-  const headers = {
-    authorization: `Bearer ${by}`,
-    ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-  };
-  return world.request(path, { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
+  return callWithKey(world, by, method, path, body);
 }
 const organization = `/v1/organizations/${HARBOR_REED}`;
 const decisionOf = async (category: string) => {

@@ -1,7 +1,7 @@
 /** Keys that make keys, and requests that are sent more than once. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
-import { makeKey, withKey } from '../support/apiKey.ts';
+import { callWithKey, makeKey, withKey } from '../support/apiKey.ts';
 import {
   type Answer,
   createWorld,
@@ -25,18 +25,10 @@ afterAll(() => world.close());
 
 let asked = 0;
 function post(path: string, body: unknown, by = key, idempotencyKey: string | null = `request ${(asked += 1)}`) {
-  return world.request(path, {
-    method: 'POST',
-    headers: {
-      authorization: `Bearer ${by}`,
-      'content-type': 'application/json',
-      ...(idempotencyKey === null ? {} : { 'idempotency-key': idempotencyKey.replaceAll(' ', '-') }),
-    },
-    body: JSON.stringify(body),
-  });
+  const header = idempotencyKey === null ? {} : { 'idempotency-key': idempotencyKey.replaceAll(' ', '-') };
+  return callWithKey(world, by, 'POST', path, body, header);
 }
-const remove = (id: string, by = key) =>
-  world.request(`/v1/keys/${id}`, { method: 'DELETE', headers: { authorization: `Bearer ${by}` } });
+const remove = (id: string, by = key) => callWithKey(world, by, 'DELETE', `/v1/keys/${id}`);
 const codeOf = ({ status, body }: Answer) => [status, readField(body, 'code')];
 const idOf = ({ body }: Answer) => readField(Reflect.get(Object(body), 'key'), 'id');
 const textOf = ({ body }: Answer) => readField(body, 'text');

@@ -10,7 +10,7 @@ import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
 import { findFreePort } from '../../src/server/exampleReceiver.ts';
 import { EMPTY_SELECTION } from '../../src/domain/selection.ts';
-import { makeKey, withKey } from '../support/apiKey.ts';
+import { callWithKey, makeKey, withKey } from '../support/apiKey.ts';
 import { createWorld, PEOPLE, readField, type World } from '../support/createWorld.ts';
 import { eventually } from '../support/eventually.ts';
 import { READ, readList, turnOn } from '../support/grantConsent.ts';
@@ -186,11 +186,7 @@ test('whose cursor is too old reads everything again, and goes on', async () => 
 
 test('with webhooks it is told at once, believes nobody else, and misses nothing while it is away', async () => {
   const url = `http://127.0.0.1:${webhookPort}/`;
-  const made = await world.request('/v1/webhooks', {
-    method: 'POST',
-    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
-    body: JSON.stringify({ url, linger: 0 }),
-  });
+  const made = await callWithKey(world, key, 'POST', '/v1/webhooks', { url, linger: 0 });
   const begin = () => {
     const secret = readField(made.body, 'secret');
     start('receiver.mjs', 0, { WEBHOOK_SECRET: secret, WEBHOOK_PORT: String(webhookPort) });

@@ -2,7 +2,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { Webhook } from 'standardwebhooks';
 import { EMPTY_SELECTION } from '../../src/domain/selection.ts';
-import { makeKey } from '../support/apiKey.ts';
+import { callWithKey, makeKey } from '../support/apiKey.ts';
 import {
   type Answer,
   createWorld,
@@ -42,14 +42,7 @@ afterEach(async () => {
 });
 
 function call(method: string, path: string, body?: unknown, by = key): Promise<Answer> {
-  return world.request(path, {
-    method,
-    headers: {
-      authorization: `Bearer ${by}`,
-      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-    },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
+  return callWithKey(world, by, method, path, body);
 }
 
 async function anEndpoint(choice: object = {}, by = key): Promise<{ readonly id: string; readonly secret: string }> {

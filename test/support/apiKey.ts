@@ -19,7 +19,21 @@ export async function makeKey({ product }: World, description: Partial<Omit<ApiK
   return (await createApiKey(ports, { ...READS_CHANGES, ...description })).text;
 }
 
-/** Calls the operator's API with a key. */
+/** Reads from the operator's API with a key. */
 export function withKey(world: World, key: string, path: string): Promise<Answer> {
-  return world.request(path, { headers: { authorization: `Bearer ${key}` } });
+  return callWithKey(world, key, 'GET', path);
+}
+
+/** Calls the operator's API with a key, and with a body where there is one. */
+export function callWithKey(
+  world: World,
+  key: string,
+  method: string,
+  path: string,
+  body?: unknown,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<Answer> {
+  const sent = body === undefined ? {} : { body: JSON.stringify(body) };
+  const type = body === undefined ? {} : { 'content-type': 'application/json' };
+  return world.request(path, { method, headers: { authorization: `Bearer ${key}`, ...type, ...headers }, ...sent });
 }

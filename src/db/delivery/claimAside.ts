@@ -4,10 +4,9 @@ import { z } from 'zod';
 import type { Batch, ClaimedBatch, Endpoint, LaneStretch } from '../../delivery/webhookPorts.ts';
 import { WEBHOOK_EVENTS, webhookIdOf } from '../../domain/webhooks.ts';
 import type { Writer } from '../transact.ts';
+import { LEASE } from './laneColumns.ts';
 import { readStretches } from './laneStretches.ts';
 import type { Room, WebhookStoreParts } from './webhookStoreParts.ts';
-
-const LEASE = sql`now() + interval '60 seconds'`;
 
 const Rows = z.array(
   z.object({

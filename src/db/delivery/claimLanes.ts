@@ -4,10 +4,8 @@ import { z } from 'zod';
 import type { ClaimedBatch, Endpoint, LaneStretch } from '../../delivery/webhookPorts.ts';
 import type { Writer } from '../transact.ts';
 import { readStretches, type StretchWanted } from './laneStretches.ts';
-import { ADVANCED, RELEASED } from './laneColumns.ts';
+import { ADVANCED, LEASE, RELEASED } from './laneColumns.ts';
 import { namesOf, type Room, type WebhookStoreParts } from './webhookStoreParts.ts';
-
-const LEASE = sql`now() + interval '60 seconds'`;
 
 /** About as many as fit into a request, and as many as one that names none may cover. */
 const MOST_ROWS = { changes: 80, hint: 1_000 } as const;

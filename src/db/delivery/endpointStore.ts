@@ -61,12 +61,8 @@ async function find(db: Reader, keyring: Keyring, id: string): Promise<Endpoint 
   return row === undefined ? null : toEndpoint(keyring, row);
 }
 
-async function changeEndpoint(
-  tx: Writer,
-  keyring: Keyring,
-  id: string,
-  change: (endpoint: Endpoint) => Endpoint | null,
-): Promise<Endpoint | null> {
+/** An endpoint that nobody else changes until the transaction ends. */
+async function lockEndpoint(tx: Writer, keyring: Keyring, id: string): Promise<Endpoint | null> {
   await betweenPublications(tx);
   const row = await tx
     .selectFrom('webhook_endpoints')
@@ -74,7 +70,17 @@ async function changeEndpoint(
     .where('endpoint_id', '=', id)
     .forNoKeyUpdate()
     .executeTakeFirst();
-  const changed = row === undefined ? null : change(toEndpoint(keyring, row));
+  return row === undefined ? null : toEndpoint(keyring, row);
+}
+
+async function changeEndpoint(
+  tx: Writer,
+  keyring: Keyring,
+  id: string,
+  change: (endpoint: Endpoint) => Endpoint | null,
+): Promise<Endpoint | null> {
+  const current = await lockEndpoint(tx, keyring, id);
+  const changed = current === null ? null : change(current);
   if (changed === null) {
     return null;
   }
@@ -98,11 +104,12 @@ async function remove(
   id: string,
   isMeant: (endpoint: Endpoint) => boolean,
 ): Promise<boolean> {
-  const found = await changeEndpoint(tx, keyring, id, (endpoint) => (isMeant(endpoint) ? endpoint : null));
-  if (found !== null) {
+  const current = await lockEndpoint(tx, keyring, id);
+  const isRemoved = current !== null && isMeant(current);
+  if (isRemoved) {
     await tx.deleteFrom('webhook_endpoints').where('endpoint_id', '=', id).execute();
   }
-  return found !== null;
+  return isRemoved;
 }
 
 async function resume(

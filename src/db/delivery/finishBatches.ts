@@ -16,10 +16,10 @@ import {
   TRIED_STATES,
   trialAfter,
 } from '../../domain/webhookLife.ts';
-import { type DeliveryState, isSent, WEBHOOK_EVENTS } from '../../domain/webhooks.ts';
+import { type DeliveryState, isSent } from '../../domain/webhooks.ts';
 import { json, type Writer } from '../transact.ts';
 import { ADVANCED, RELEASED } from './laneColumns.ts';
-import { healthColumns, toEndpoint } from './webhookEndpoints.ts';
+import { healthColumns, toEndpoint, toEvents } from './webhookEndpoints.ts';
 import { namesOf, type WebhookStoreParts } from './webhookStoreParts.ts';
 
 /** A success is written down so often: nothing asks when exactly it was. */
@@ -239,9 +239,7 @@ async function tellOthers(
     .where('endpoint_id', '<>', endpointId)
     .where('state', 'in', TRIED_STATES)
     .execute();
-  const told = others.filter(({ events }) =>
-    isSent('webhook.disabled', events === null ? null : WEBHOOK_EVENTS.filter((event) => events.includes(event))),
-  );
+  const told = others.filter(({ events }) => isSent('webhook.disabled', toEvents(events)));
   for (const { endpoint_id: other } of told) {
     await tx
       .insertInto('webhook_deliveries')

@@ -2,7 +2,7 @@
 import type { Selectable } from 'kysely';
 import { z } from 'zod';
 import type { Endpoint } from '../../delivery/webhookPorts.ts';
-import { WEBHOOK_EVENTS } from '../../domain/webhooks.ts';
+import { WEBHOOK_EVENTS, type WebhookEvent } from '../../domain/webhooks.ts';
 import type { Keyring } from '../keys/keyring.ts';
 import type { WebhookEndpointsTable } from './webhookTables.ts';
 
@@ -19,8 +19,7 @@ export function toEndpoint(keyring: Keyring, row: Row): Endpoint {
   return {
     id: row.endpoint_id,
     url: row.url,
-    // An event that this version doesn't know isn't sent by it.
-    events: row.events === null ? null : WEBHOOK_EVENTS.filter((event) => row.events?.includes(event)),
+    events: toEvents(row.events),
     organizationIds: row.organization_ids,
     payload: row.payload,
     linger: row.linger_milliseconds,
@@ -39,6 +38,11 @@ export function toEndpoint(keyring: Keyring, row: Row): Endpoint {
       succeededAt: row.succeeded_at,
     },
   };
+}
+
+/** An event that this version doesn't know isn't sent by it. */
+export function toEvents(stored: readonly string[] | null): readonly WebhookEvent[] | null {
+  return stored === null ? null : WEBHOOK_EVENTS.filter((event) => stored.includes(event));
 }
 
 /** The columns of what the operator chose. */
