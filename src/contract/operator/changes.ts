@@ -64,5 +64,3 @@ export const ChangesSchema = z.object({
   more: z.boolean(),
 });
 export type ChangesDocument = z.infer<typeof ChangesSchema>;
-
-export const OrganizationPathSchema = z.strictObject({ organizationId: z.uuid().toLowerCase() });

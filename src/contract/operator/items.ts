@@ -6,6 +6,7 @@
 import { z } from 'zod';
 import { CATEGORIES } from '../../domain/categories/categories.ts';
 import { EVENT_TYPES, IMPORTANCES, RESPONSES, ROLES, SENSITIVITIES, SHOWN_AS } from '../../domain/items.ts';
+import { ItemIdSchema } from './paths.ts';
 
 const Body = z.object({ contentType: z.string(), content: z.string() });
 
@@ -118,15 +119,6 @@ export const MAX_ITEMS = 1_000;
 export const MAX_LINES = 50_000;
 const MAX_NAMED = 200;
 
-const ItemId = z.string().min(1).max(1_000);
-
-export const MemberPathSchema = z.strictObject({
-  organizationId: z.uuid().toLowerCase(),
-  memberId: z.uuid().toLowerCase(),
-});
-
-export const ItemPathSchema = MemberPathSchema.extend({ category: z.enum(CATEGORIES), itemId: ItemId });
-
 export const ItemsQuerySchema = z.strictObject({
   category: z.enum(CATEGORIES).optional(),
   folderId: z.string().max(1_000).optional(),
@@ -140,7 +132,7 @@ export const ItemsQuerySchema = z.strictObject({
 const ItemNameSchema = z.strictObject({
   memberId: z.uuid().toLowerCase(),
   category: z.enum(CATEGORIES),
-  id: ItemId,
+  id: ItemIdSchema,
 });
 
 export const NamedItemsRequestSchema = z.strictObject({ items: z.array(ItemNameSchema).min(1).max(MAX_NAMED) });

@@ -2,7 +2,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { ActsQuerySchema, ActsSchema } from '../../../contract/operator/audit.ts';
-import { OrganizationPathSchema } from '../../../contract/operator/changes.ts';
+import { OrganizationPathSchema } from '../../../contract/operator/paths.ts';
 import { operation } from '../../openApi.ts';
 import type { Services } from '../../services.ts';
 

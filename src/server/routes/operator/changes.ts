@@ -7,9 +7,9 @@ import {
   ChangesQuerySchema,
   ChangesSchema,
   MAX_CHANGES,
-  OrganizationPathSchema,
 } from '../../../contract/operator/changes.ts';
 import { MAX_LINES } from '../../../contract/operator/items.ts';
+import { OrganizationPathSchema } from '../../../contract/operator/paths.ts';
 import type { FeedPorts, FeedScope } from '../../../delivery/ports.ts';
 import { type ChangesPage, type ChangesRequest, readChanges } from '../../../delivery/readChanges.ts';
 import { refuse } from '../../../domain/problems.ts';

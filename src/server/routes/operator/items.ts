@@ -6,15 +6,13 @@ import {
   type DeliveredItemsDocument,
   DeliveredItemSchema,
   DeliveredItemsSchema,
-  ItemPathSchema,
   ItemsQuerySchema,
   MAX_ITEMS,
   MAX_LINES,
-  MemberPathSchema,
   NamedItemsRequestSchema,
   NamedItemsSchema,
 } from '../../../contract/operator/items.ts';
-import { OrganizationPathSchema } from '../../../contract/operator/changes.ts';
+import { ItemPathSchema, MemberPathSchema, OrganizationPathSchema } from '../../../contract/operator/paths.ts';
 import { type ItemsPage, type ItemsRequest, readItems, readNamedItems } from '../../../delivery/readItems.ts';
 import type { FeedPorts } from '../../../delivery/ports.ts';
 import { refuse } from '../../../domain/problems.ts';

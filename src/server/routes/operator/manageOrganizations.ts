@@ -1,7 +1,7 @@
 /** What the operator's product changes of an organization: suspends it, resumes it, says what can be turned on there. */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
-import { OrganizationPathSchema } from '../../../contract/operator/changes.ts';
+import { OrganizationPathSchema } from '../../../contract/operator/paths.ts';
 import { CapsSchema, SuspensionSchema } from '../../../contract/operator/organizations.ts';
 import {
   changeCaps,

@@ -1,7 +1,7 @@
 /** `/v1/organizations` and their members: who there is, and what holds for each. */
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
-import { OrganizationPathSchema } from '../../../contract/operator/changes.ts';
+import { OrganizationPathSchema } from '../../../contract/operator/paths.ts';
 import { ListQuerySchema, MembersSchema, OrganizationsSchema } from '../../../contract/operator/organizations.ts';
 import { keyOf } from '../../authorizeKey.ts';
 import { operation } from '../../openApi.ts';
