@@ -1,7 +1,7 @@
 /** `/v1/organizations` and members as the operator's product meets them. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { EMPTY_SELECTION } from '../../src/domain/selection.ts';
-import { makeKey, withKey } from '../support/apiKey.ts';
+import { callWithKey, makeKey, withKey } from '../support/apiKey.ts';
 import { createWorld, HARBOR_REED, LINDQVIST, PEOPLE, readField, type World } from '../support/createWorld.ts';
 import { READ, readList, turnOn } from '../support/grantConsent.ts';
 import { ENGINES } from '../support/databases.ts';
@@ -65,6 +65,48 @@ describe.each(ENGINES)('on %s', (engine) => {
     });
     expect([field(tom, 'name'), field(tom, 'connection', 'state')]).toEqual(['Tom Whitaker', 'live']);
     expect(field(second.body, 'next')).toBeNull();
+  });
+
+  test('one organization and one member are as in their lists, and not sent again while they are the same', async () => {
+    const path = `/v1/organizations/${HARBOR_REED}`;
+    const [listed] = readList((await get('/v1/organizations')).body, 'organizations');
+    const people = readList((await get(`${path}/members`)).body, 'members');
+    const organization = await get(path);
+    const tag = { 'if-none-match': organization.headers.get('etag') ?? '' };
+
+    expect([organization.status, organization.body]).toEqual([200, listed]);
+    expect((await callWithKey(world, key, 'GET', path, undefined, tag)).status).toBe(304);
+    for (const person of people) {
+      const one = await get(`${path}/members/${readField(person, 'id')}`);
+      expect([one.status, one.body]).toEqual([200, person]);
+    }
+
+    const [mara] = people;
+    const member = `${path}/members/${readField(mara, 'id')}`;
+    const before = { 'if-none-match': (await get(member)).headers.get('etag') ?? '' };
+    expect((await callWithKey(world, key, 'GET', member, undefined, before)).status).toBe(304);
+    await turnOn(world, PEOPLE.mara, { ...EMPTY_SELECTION, mail: READ, tasks: READ });
+    const after = await callWithKey(world, key, 'GET', member, undefined, before);
+    expect([after.status, field(after.body, 'categories', 'tasks', 'effective')]).toEqual([200, READ]);
+  });
+
+  test('what there is not, and what the key may not see, is not found', async () => {
+    const nobody = '00000000-0000-4000-8000-00000000dead';
+    const limited = await makeKey(world, { scopes: ['read:organizations'], organizationIds: [LINDQVIST] });
+    const mara = '7c2a9e10-0001-4c3d-8e5f-100000000001';
+    const asked: readonly (readonly [string, string])[] = [
+      [key, `/v1/organizations/${nobody}`],
+      [key, `/v1/organizations/${nobody}/members`],
+      [key, `/v1/organizations/${HARBOR_REED}/members/${nobody}`],
+      [key, `/v1/organizations/${LINDQVIST}/members/${mara}`],
+      [limited, `/v1/organizations/${HARBOR_REED}`],
+      [limited, `/v1/organizations/${HARBOR_REED}/members/${mara}`],
+    ];
+
+    for (const [by, path] of asked) {
+      const answered = await get(path, by);
+      expect([path, answered.status, readField(answered.body, 'code')]).toEqual([path, 404, 'not_found']);
+    }
   });
 
   test('a key sees its organizations only, and none without the scope', async () => {

@@ -17,6 +17,7 @@ import { type ItemsPage, type ItemsRequest, readItems, readNamedItems } from '..
 import type { FeedPorts } from '../../../delivery/ports.ts';
 import { refuse } from '../../../domain/problems.ts';
 import { answer, detailed } from '../../answer.ts';
+import { sendUnlessKnown } from '../../entityTag.ts';
 import { type Lines, sendLines, wantsLines } from '../../ndjson.ts';
 import { operation } from '../../openApi.ts';
 import { presentDeliveredItem, presentDeliveredItems, presentNamedItems } from '../../present/deliveredItems.ts';
@@ -83,9 +84,7 @@ export function registerDeliveredItems(app: FastifyInstance, { allowKey, feed, c
     if (item === undefined) {
       return answer(reply, refuse('not_found'), presentDeliveredItem);
     }
-    const etag = `"${item.version}"`;
-    void reply.header('etag', etag);
-    return request.headers['if-none-match'] === etag ? reply.code(304).send(undefined) : presentDeliveredItem(item);
+    return sendUnlessKnown(request, reply, item.version, presentDeliveredItem(item));
   });
 }
 

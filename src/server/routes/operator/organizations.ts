@@ -1,15 +1,29 @@
 /** `/v1/organizations` and their members: who there is, and what holds for each. */
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
-import { OrganizationPathSchema } from '../../../contract/operator/paths.ts';
-import { ListQuerySchema, MembersSchema, OrganizationsSchema } from '../../../contract/operator/organizations.ts';
+import { z } from 'zod';
+import {
+  ListQuerySchema,
+  MemberSchema,
+  MembersSchema,
+  OrganizationSchema,
+  OrganizationsSchema,
+} from '../../../contract/operator/organizations.ts';
+import { MemberPathSchema, OrganizationPathSchema } from '../../../contract/operator/paths.ts';
+import { refuse } from '../../../domain/problems.ts';
+import { answer } from '../../answer.ts';
 import { keyOf } from '../../authorizeKey.ts';
+import { sendUnlessKnown, versionOf } from '../../entityTag.ts';
 import { operation } from '../../openApi.ts';
 import { presentListedOrganization, presentMember } from '../../present/operatorOrganizations.ts';
 import type { Services } from '../../services.ts';
 
 export function registerOperatorOrganizations(app: FastifyInstance, services: Services): void {
-  const { allowKey, organizations, people } = services;
+  registerLists(app, services);
+  registerOne(app, services);
+}
+
+function registerLists(app: FastifyInstance, { allowKey, organizations, people }: Services): void {
   const routes = app.withTypeProvider<ZodTypeProvider>();
   const preHandler = allowKey('read:organizations');
 
@@ -44,6 +58,45 @@ export function registerOperatorOrganizations(app: FastifyInstance, services: Se
   });
 }
 
+function registerOne(app: FastifyInstance, { allowKey, organizations, consent: { store } }: Services): void {
+  const routes = app.withTypeProvider<ZodTypeProvider>();
+  const preHandler = allowKey('read:organizations');
+
+  const organization = {
+    schema: {
+      ...READS_ORGANIZATION,
+      params: OrganizationPathSchema,
+      response: { 200: OrganizationSchema, 304: z.void() },
+    },
+    preHandler,
+  };
+  routes.get('/v1/organizations/:organizationId', organization, async (request, reply) => {
+    const [found] = await organizations([request.params.organizationId], null, 1);
+    if (found === undefined) {
+      return answer(reply, refuse('not_found'), presentListedOrganization);
+    }
+    const document = presentListedOrganization(found);
+    return sendUnlessKnown(request, reply, versionOf(document), document);
+  });
+
+  const member = {
+    schema: { ...READS_MEMBER, params: MemberPathSchema, response: { 200: MemberSchema, 304: z.void() } },
+    preHandler,
+  };
+  routes.get('/v1/organizations/:organizationId/members/:memberId', member, async (request, reply) => {
+    const { organizationId, memberId } = request.params;
+    const found = await store.member(organizationId, memberId);
+    const facts = await store.decisionFacts(organizationId, memberId);
+    if (found === null || facts === null) {
+      return answer(reply, refuse('not_found'), presentMember);
+    }
+    const connection = await store.connection(organizationId, memberId);
+    const document = presentMember({ member: found, connection, facts });
+    return sendUnlessKnown(request, reply, versionOf(document), document);
+  });
+}
+
+const TAGGED = 'With an `ETag`: with `If-None-Match` it is not sent again while nothing changes.';
 const LISTS_ALL = operation('Organizations', 'listOrganizations', {
   summary: 'The organizations that the key may see',
   description: 'By id.',
@@ -51,4 +104,12 @@ const LISTS_ALL = operation('Organizations', 'listOrganizations', {
 const LISTS_MEMBERS = operation('Organizations', 'listMembers', {
   summary: 'Who is known in an organization, and what holds for each',
   description: 'By id. `categories` says what is effective, who controls it and why.',
+});
+const READS_ORGANIZATION = operation('Organizations', 'getOrganization', {
+  summary: 'One organization',
+  description: TAGGED,
+});
+const READS_MEMBER = operation('Organizations', 'getMember', {
+  summary: 'One person of an organization, and what holds for them',
+  description: TAGGED,
 });
