@@ -16,7 +16,7 @@ import { type AdminOptions, runAdmin } from './server/adminCommand.ts';
 import { serverCertificate } from './server/certificate.ts';
 import { SYSTEM_CLOCK } from './server/clock.ts';
 import { applicationIdUriOf } from './server/composition/addresses.ts';
-import { apiKeyPorts } from './server/composition/deliveryPorts.ts';
+import { adminPorts } from './server/composition/adminPorts.ts';
 import { openProduct, type Product } from './server/composition/openProduct.ts';
 import { findFreePort, startReceiver } from './server/exampleReceiver.ts';
 import { explainFailure } from './server/failure.ts';
@@ -158,7 +158,7 @@ async function administer(settings: Settings, words: readonly string[], options:
   await lockData(settings);
   const database = await openDatabase(settings.database, () => undefined);
   await requireCurrentSchema(database);
-  const lines = await runAdmin(apiKeyPorts(database, SYSTEM_CLOCK.now), words, options);
+  const lines = await runAdmin(adminPorts(database, SYSTEM_CLOCK.now), words, options);
   await database.close();
   await closeAll();
   process.stdout.write(lines.map((line) => `${line}\n`).join(''));

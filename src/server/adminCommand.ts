@@ -2,18 +2,15 @@
  * `admin`: what an operator does from a shell, over the same use cases as the API.
  *
  * `admin keys create --name NAME --scopes SCOPES [--organizations IDS] [--expires DATE]` shows a new key once,
- * `admin keys list` names all of them, `admin keys revoke ID` ends one.
+ * `admin keys list` names all of them, `admin keys revoke ID` ends one. `admin organizations` stands in a file of its own.
  *
  * Errors  `AdminCommandError` says what a command line lacks.
  */
 import { z } from 'zod';
 import { type ApiKeyPorts, createApiKey } from '../delivery/apiKeys.ts';
 import { API_SCOPES } from '../domain/apiKeys.ts';
-
-export class AdminCommandError extends Error {
-  override readonly name = 'AdminCommandError';
-  readonly code = 'admin_command_invalid';
-}
+import { AdminCommandError } from './adminCommandError.ts';
+import { type AdminOrganizationPorts, runOrganizations } from './adminOrganizations.ts';
 
 const list = (text: string) => text.split(',').map((word) => word.trim());
 
@@ -35,11 +32,12 @@ const Description = z.object({
     .optional(),
 });
 
+export type AdminPorts = ApiKeyPorts & AdminOrganizationPorts;
 export type AdminOptions = Readonly<Record<string, string | undefined>>;
 
 /** Answers the lines to print. */
 export async function runAdmin(
-  ports: ApiKeyPorts,
+  ports: AdminPorts,
   words: readonly string[],
   options: AdminOptions,
 ): Promise<readonly string[]> {
@@ -51,10 +49,18 @@ export async function runAdmin(
     return listKeys(ports);
   }
   if (subject === 'keys' && verb === 'revoke' && id !== undefined) {
-    const isRevoked = await ports.keys.revoke(id, ports.now());
-    return [isRevoked ? `${id} is revoked.` : `There is no key ${id} that is still valid.`];
+    if (!(await ports.keys.revoke(id, ports.now()))) {
+      throw new AdminCommandError(`There is no key ${id} that is still valid: admin keys list names all of them`);
+    }
+    return [`${id} is revoked.`];
   }
-  throw new AdminCommandError('use admin keys create, admin keys list, or admin keys revoke ID');
+  const lines = subject === 'organizations' ? await runOrganizations(ports, verb, id) : null;
+  if (lines === null) {
+    throw new AdminCommandError(
+      'use admin keys create, admin keys list, admin keys revoke ID, admin organizations list, admin organizations suspend ID, or admin organizations resume ID',
+    );
+  }
+  return lines;
 }
 
 async function createKey(ports: ApiKeyPorts, options: AdminOptions): Promise<readonly string[]> {

@@ -1,8 +1,9 @@
 /** `admin keys`: a key is made, shown once, named afterwards, and ended. */
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { type ApiKeyPorts, findApiKey } from '../../src/delivery/apiKeys.ts';
+import { findApiKey } from '../../src/delivery/apiKeys.ts';
 import type { StoredApiKey } from '../../src/delivery/ports.ts';
-import { type AdminOptions, runAdmin } from '../../src/server/adminCommand.ts';
+import { type AdminOptions, type AdminPorts, runAdmin } from '../../src/server/adminCommand.ts';
+import { aConsentStore } from '../support/aConsentStore.ts';
 
 const NOON = new Date('2026-11-30T12:00:00Z');
 const HARBOR_REED = '5d1f0c6e-1f0b-4a57-9d27-2d0b6e3a1001';
@@ -10,7 +11,9 @@ const HARBOR_REED = '5d1f0c6e-1f0b-4a57-9d27-2d0b6e3a1001';
 let keys: StoredApiKey[];
 let made: number;
 
-const ports: ApiKeyPorts = {
+const ports: AdminPorts = {
+  organizations: () => Promise.resolve([]),
+  consent: { store: aConsentStore({}), now: () => NOON },
   keys: {
     find: (id) => Promise.resolve(keys.find((key) => key.id === id) ?? null),
     add: (key) => {
@@ -76,7 +79,7 @@ test('revoking ends a key, once', async () => {
   const id = keys[0]?.id ?? '';
 
   expect(await run(`keys revoke ${id}`)).toEqual([`${id} is revoked.`]);
-  expect(await run(`keys revoke ${id}`)).toEqual([`There is no key ${id} that is still valid.`]);
+  await expect(run(`keys revoke ${id}`)).rejects.toThrow(`There is no key ${id} that is still valid`);
   expect(await findApiKey(ports, text)).toBeNull();
 });
 
