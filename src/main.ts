@@ -11,7 +11,7 @@ import { parseArgs } from 'node:util';
 import { findBrokenLink, readAuditedTenants } from './db/organization/audit.ts';
 import { lockFolder } from './db/folderLock.ts';
 import { migrate, requireCurrentSchema } from './db/migrate.ts';
-import { openDatabase } from './db/openDatabase.ts';
+import { type Database, openDatabase } from './db/openDatabase.ts';
 import { type AdminOptions, runAdmin } from './server/adminCommand.ts';
 import { serverCertificate } from './server/certificate.ts';
 import { SYSTEM_CLOCK } from './server/clock.ts';
@@ -146,34 +146,42 @@ async function start(
 }
 
 async function runMigrations(settings: Settings): Promise<void> {
-  await lockData(settings);
-  const database = await openDatabase(settings.database, () => undefined, true);
-  await migrate(database);
-  await database.close();
-  await closeAll();
+  await withDatabase(settings, { isPatient: true }, migrate);
   process.stdout.write('The database has the schema of this version.\n');
 }
 
 async function administer(settings: Settings, words: readonly string[], options: AdminOptions): Promise<void> {
-  await lockData(settings);
-  const database = await openDatabase(settings.database, () => undefined);
-  await requireCurrentSchema(database);
-  const lines = await runAdmin(adminPorts(database, SYSTEM_CLOCK.now), words, options);
-  await database.close();
-  await closeAll();
-  process.stdout.write(lines.map((line) => `${line}\n`).join(''));
+  await withDatabase(settings, { isPatient: false }, async (database) => {
+    await requireCurrentSchema(database);
+    const lines = await runAdmin(adminPorts(database, SYSTEM_CLOCK.now), words, options);
+    process.stdout.write(lines.map((line) => `${line}\n`).join(''));
+  });
 }
 
 /** Walks every organization's chain of hashes; a link that does not hold is named and makes the command fail. */
 async function verifyAudit(settings: Settings): Promise<void> {
+  await withDatabase(settings, { isPatient: false }, async (database) => {
+    for (const tenantId of await readAuditedTenants(database.kysely)) {
+      const broken = await findBrokenLink(database.kysely, tenantId);
+      process.stdout.write(`${tenantId}: ${broken === null ? 'unbroken' : `broken at event ${broken}`}\n`);
+      process.exitCode = broken === null ? process.exitCode : 1;
+    }
+  });
+}
+
+/** Opens the database for a command that ends. It is closed whatever happens: an embedded one can keep the process from ending. */
+async function withDatabase(
+  settings: Settings,
+  { isPatient }: { readonly isPatient: boolean },
+  work: (database: Database) => Promise<void>,
+): Promise<void> {
   await lockData(settings);
-  const database = await openDatabase(settings.database, () => undefined);
-  for (const tenantId of await readAuditedTenants(database.kysely)) {
-    const broken = await findBrokenLink(database.kysely, tenantId);
-    process.stdout.write(`${tenantId}: ${broken === null ? 'unbroken' : `broken at event ${broken}`}\n`);
-    process.exitCode = broken === null ? process.exitCode : 1;
+  const database = await openDatabase(settings.database, () => undefined, isPatient);
+  try {
+    await work(database);
+  } finally {
+    await database.close();
   }
-  await database.close();
   await closeAll();
 }
 
