@@ -54,6 +54,11 @@ export class People {
     return this.#ports.store.people(await this.organization(tenantId), this.#ports.now());
   }
 
+  /** `null`: not known there. */
+  person(tenantId: string, memberId: string): Promise<PersonFacts | null> {
+    return this.#ports.store.person(tenantId, memberId, this.#ports.now());
+  }
+
   async organization(tenantId: string): Promise<Organization> {
     const organization = await this.#ports.store.organization(tenantId);
     if (organization === null) {

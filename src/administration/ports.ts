@@ -59,6 +59,8 @@ export interface AdministrationStore {
   /** The known people that an audience includes. */
   peopleIn(tenantId: string, audience: Audience): Promise<readonly string[]>;
   people(organization: Organization, now: Date): Promise<readonly PersonFacts[]>;
+  /** The same of one of them; `null` where no such person is known. */
+  person(tenantId: string, memberId: string, now: Date): Promise<PersonFacts | null>;
   /** Adds people known only from the directory so far. */
   addPeople(tenantId: string, people: readonly NamedPerson[], at: Date): Promise<void>;
   connections(tenantId: string): Promise<readonly Connection[]>;

@@ -40,8 +40,8 @@ export async function runOrganizations(
   if (wanted === undefined || id === undefined) {
     return null;
   }
-  const tenantId = id.toLowerCase();
-  const changed = z.uuid().safeParse(tenantId).success ? await wanted.change(consent, tenantId, BY) : null;
+  const { data: tenantId } = z.uuid().toLowerCase().safeParse(id);
+  const changed = tenantId === undefined ? null : await wanted.change(consent, tenantId, BY);
   if (changed?.kind !== 'changed') {
     throw new AdminCommandError(`There is no organization ${id}: admin organizations list names all of them`);
   }
@@ -64,7 +64,7 @@ function lineOf({ tenantId, name, mode, isEnabled, suspendedAt, members, connect
   return [
     tenantId,
     name ?? 'without a name yet',
-    suspendedAt !== null ? `suspended ${suspendedAt.toISOString()}` : isEnabled ? 'enabled' : 'disabled by itself',
+    suspendedAt !== null ? `suspended ${suspendedAt.toISOString()}` : isEnabled ? 'enabled' : 'disabled',
     mode,
     `${connected} of ${members} connected`,
   ].join('\t');

@@ -7,12 +7,12 @@
 import { createHash } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
-/** Answers the document with its tag, or 304 and nothing where the caller has that version. */
-export function sendUnlessKnown<Document>(
+/** Answers the document with its version as its tag, or 304 and nothing where the caller has that version. */
+export function sendUnlessKnown<Document extends object>(
   request: FastifyRequest,
   reply: FastifyReply,
-  version: string,
   document: Document,
+  version = versionOf(document),
 ): Document | FastifyReply {
   void reply.header('etag', `"${version}"`);
   return isKnown(request.headers['if-none-match'] ?? '', version) ? reply.code(304).send(undefined) : document;

@@ -41,6 +41,7 @@ function peopleOf(change: Partial<World> = {}) {
       peopleIn: (_tenantId, audience) =>
         Promise.resolve(audience.kind === 'people' ? audience.memberIds : members.map(({ memberId }) => memberId)),
       people: () => Promise.resolve(world.people),
+      person: (_tenantId, id) => Promise.resolve(world.people.find(({ member }) => member.memberId === id) ?? null),
       addPeople: (_tenantId, people) => {
         added.push(people);
         return Promise.resolve();

@@ -35,6 +35,7 @@ function portsOver(members: number, itemsPerCategory: Partial<Record<Category, n
     membersOf: unused,
     peopleIn: unused,
     people: unused,
+    person: unused,
     addPeople: unused,
     fleet: unused,
     audit: unused,

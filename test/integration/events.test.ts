@@ -78,11 +78,13 @@ test('what leaves by a change of rules is told when it has left, although nothin
   await world.settle();
   await world.as(PEOPLE.owen, 'GET', '/api/session');
   await world.as(PEOPLE.owen, 'POST', '/api/organization/claim');
-  const events = (await told).map((block) => /^event: (.*)$/m.exec(block)?.[1]);
+  const blocks = await told;
+  const events = blocks.map((block) => /^event: (.*)$/m.exec(block)?.[1]);
 
   // What leaves in two steps may be told in two; it is never told as anything else.
   expect(events.at(-1)).toBe('organization');
   expect([...new Set(events.slice(0, -1))]).toEqual(['sync']);
+  expect(new Set(blocks.map((block) => idIn([block]))).size).toBe(blocks.length);
   expect((await storedOf(world, PEOPLE.mara)).map((each) => readField(each, 'id'))).not.toContain(
     readField(item, 'id'),
   );

@@ -91,13 +91,13 @@ describe.each(ENGINES)('on %s', (engine) => {
   });
 
   test('what there is not, and what the key may not see, is not found', async () => {
-    const nobody = '00000000-0000-4000-8000-00000000dead';
+    const unknown = '00000000-0000-4000-8000-00000000dead';
     const limited = await makeKey(world, { scopes: ['read:organizations'], organizationIds: [LINDQVIST] });
     const mara = '7c2a9e10-0001-4c3d-8e5f-100000000001';
     const asked: readonly (readonly [string, string])[] = [
-      [key, `/v1/organizations/${nobody}`],
-      [key, `/v1/organizations/${nobody}/members`],
-      [key, `/v1/organizations/${HARBOR_REED}/members/${nobody}`],
+      [key, `/v1/organizations/${unknown}`],
+      [key, `/v1/organizations/${unknown}/members`],
+      [key, `/v1/organizations/${HARBOR_REED}/members/${unknown}`],
       [key, `/v1/organizations/${LINDQVIST}/members/${mara}`],
       [limited, `/v1/organizations/${HARBOR_REED}`],
       [limited, `/v1/organizations/${HARBOR_REED}/members/${mara}`],

@@ -13,6 +13,7 @@ import { emptyTables } from '../support/tables.ts';
 const NOON = new Date('2026-11-30T12:00:00Z');
 const HARBOR_REED = '5d1f0c6e-1f0b-4a57-9d27-2d0b6e3a1001';
 const LINDQVIST = '5d1f0c6e-1f0b-4a57-9d27-2d0b6e3a1002';
+const UNKNOWN = '5d1f0c6e-1f0b-4a57-9d27-2d0b6e3a1fff';
 
 let database: Database;
 
@@ -64,7 +65,7 @@ test('suspending and resuming are in the history once each, as done by the comma
 });
 
 test.each([
-  [`suspend ${randomUUID()}`, /^There is no organization .+: admin organizations list names all of them$/],
+  [`suspend ${UNKNOWN}`, /^There is no organization .+: admin organizations list names all of them$/],
   ['resume harbor', /^There is no organization harbor: /],
   ['suspend', /^use admin keys create, .+admin organizations list, admin organizations suspend ID/],
   [`list ${HARBOR_REED}`, /^use admin keys create/],

@@ -7,7 +7,7 @@ const DOCUMENT = { id: 'one' };
 
 async function ask(header?: string) {
   const app = Fastify();
-  app.get('/', (request, reply) => sendUnlessKnown(request, reply, 'v1', DOCUMENT));
+  app.get('/', (request, reply) => sendUnlessKnown(request, reply, DOCUMENT, 'v1'));
   const answer = await app.inject({ url: '/', headers: header === undefined ? {} : { 'if-none-match': header } });
   await app.close();
   return { status: answer.statusCode, tag: answer.headers.etag, body: answer.body };

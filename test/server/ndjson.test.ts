@@ -8,7 +8,7 @@ import { type Lines, sendLines } from '../../src/server/ndjson.ts';
 
 const PAGE = { lines: [{ text: 'x'.repeat(256 * 1024) }], end: { next: null } };
 /** What the kernel may hold for both ends of a connection on loopback, and then some. */
-const MOST_PAGES = 200;
+const MAX_PAGES_HELD = 200;
 
 let app: FastifyInstance;
 let pages = 0;
@@ -47,7 +47,7 @@ test('a reader that takes nothing gets no more than a connection holds, and is c
   socket.pause();
   await over.promise;
 
-  expect(pages).toBeLessThan(MOST_PAGES);
+  expect(pages).toBeLessThan(MAX_PAGES_HELD);
   socket.destroy();
 });
 
@@ -57,5 +57,5 @@ test('a reader that leaves ends the reading', async () => {
   socket.destroy();
   await over.promise;
 
-  expect(pages).toBeLessThan(MOST_PAGES);
+  expect(pages).toBeLessThan(MAX_PAGES_HELD);
 });

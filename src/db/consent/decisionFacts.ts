@@ -16,6 +16,16 @@ export async function readDecisionFacts(
   memberId: string,
   now: Date,
 ): Promise<DecisionFacts | null> {
+  return (await readPersonFacts(db, tenantId, memberId, now))?.facts ?? null;
+}
+
+/** The same with whom it is about, and with their connection. */
+export async function readPersonFacts(
+  db: Reader,
+  tenantId: string,
+  memberId: string,
+  now: Date,
+): Promise<PersonFacts | null> {
   const organization = await readOrganization(db, tenantId);
   const member = await readMember(db, tenantId, memberId);
   if (organization === null || member === null) {
@@ -32,7 +42,8 @@ export async function readDecisionFacts(
     .execute();
   const groups = await readGroupsOf(db, tenantId, memberId);
   const categories = erasing.map(({ category }) => category);
-  return factsOf({ organization, member, connection, awaiting, groups, erasing: categories, now });
+  const facts = factsOf({ organization, member, connection, awaiting, groups, erasing: categories, now });
+  return { member, connection, facts };
 }
 
 /** The same for everyone of an organization, without asking for each of them. */

@@ -6,7 +6,7 @@ import { needsContacts, type RelevancePolicy } from '../../domain/relevance.ts';
 import { readAudit } from './audit.ts';
 import { readConnections } from '../consent/connections.ts';
 import { readFolders } from '../sync/containers.ts';
-import { readFactsOfAll } from '../consent/decisionFacts.ts';
+import { readFactsOfAll, readPersonFacts } from '../consent/decisionFacts.ts';
 import { readFleet } from './fleet.ts';
 import type { Keyring } from '../keys/keyring.ts';
 import { readMemberRulesOrNone } from './memberRulesStore.ts';
@@ -28,6 +28,7 @@ export function openAdministrationStore(
     peopleIn,
     addPeople,
     people: (of, now) => readFactsOfAll(kysely, of, now),
+    person: (tenantId, memberId, now) => readPersonFacts(kysely, tenantId, memberId, now),
     connections: (tenantId) => readConnections(kysely, tenantId),
     fleet: (tenantId) => readFleet(kysely, tenantId),
     audit: (tenantId, before, limit) => readAudit(kysely, tenantId, before, limit),

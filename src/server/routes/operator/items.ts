@@ -81,10 +81,9 @@ export function registerDeliveredItems(app: FastifyInstance, { allowKey, feed, c
     const {
       items: [item],
     } = await readNamedItems(feed, [{ tenantId, ...name }]);
-    if (item === undefined) {
-      return answer(reply, refuse('not_found'), presentDeliveredItem);
-    }
-    return sendUnlessKnown(request, reply, item.version, presentDeliveredItem(item));
+    return answer(reply, item ?? refuse('not_found'), (found) =>
+      sendUnlessKnown(request, reply, presentDeliveredItem(found), found.version),
+    );
   });
 }
 

@@ -13,7 +13,7 @@ import { MemberPathSchema, OrganizationPathSchema } from '../../../contract/oper
 import { refuse } from '../../../domain/problems.ts';
 import { answer } from '../../answer.ts';
 import { keyOf } from '../../authorizeKey.ts';
-import { sendUnlessKnown, versionOf } from '../../entityTag.ts';
+import { sendUnlessKnown } from '../../entityTag.ts';
 import { operation } from '../../openApi.ts';
 import { presentListedOrganization, presentMember } from '../../present/operatorOrganizations.ts';
 import type { Services } from '../../services.ts';
@@ -58,7 +58,7 @@ function registerLists(app: FastifyInstance, { allowKey, organizations, people }
   });
 }
 
-function registerOne(app: FastifyInstance, { allowKey, organizations, consent: { store } }: Services): void {
+function registerOne(app: FastifyInstance, { allowKey, organizations, people }: Services): void {
   const routes = app.withTypeProvider<ZodTypeProvider>();
   const preHandler = allowKey('read:organizations');
 
@@ -72,11 +72,9 @@ function registerOne(app: FastifyInstance, { allowKey, organizations, consent: {
   };
   routes.get('/v1/organizations/:organizationId', organization, async (request, reply) => {
     const [found] = await organizations([request.params.organizationId], null, 1);
-    if (found === undefined) {
-      return answer(reply, refuse('not_found'), presentListedOrganization);
-    }
-    const document = presentListedOrganization(found);
-    return sendUnlessKnown(request, reply, versionOf(document), document);
+    return answer(reply, found ?? refuse('not_found'), (one) =>
+      sendUnlessKnown(request, reply, presentListedOrganization(one)),
+    );
   });
 
   const member = {
@@ -85,14 +83,8 @@ function registerOne(app: FastifyInstance, { allowKey, organizations, consent: {
   };
   routes.get('/v1/organizations/:organizationId/members/:memberId', member, async (request, reply) => {
     const { organizationId, memberId } = request.params;
-    const found = await store.member(organizationId, memberId);
-    const facts = await store.decisionFacts(organizationId, memberId);
-    if (found === null || facts === null) {
-      return answer(reply, refuse('not_found'), presentMember);
-    }
-    const connection = await store.connection(organizationId, memberId);
-    const document = presentMember({ member: found, connection, facts });
-    return sendUnlessKnown(request, reply, versionOf(document), document);
+    const found = await people.person(organizationId, memberId);
+    return answer(reply, found ?? refuse('not_found'), (one) => sendUnlessKnown(request, reply, presentMember(one)));
   });
 }
 
